@@ -1,0 +1,286 @@
+"""Checks: what a schema cannot see, because it concerns several fields or several entries."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from catalogue.links import Catalogue, Reference, references
+from catalogue.model import (
+    BY_LETTER,
+    Entry,
+    Policy,
+    Subsidy,
+    kind_of,
+)
+from catalogue.problem import Keys, Problem, problem
+
+MAX_NEAR = 0.6
+LINE_OF_LETTER = {"T": "general", "Q": "enterprise", "G": "post"}
+SITE, WITHDRAWN = "site.yaml", "withdrawn.yaml"
+
+# Pairs of fields that may not run backwards: earlier, later.
+ORDERED = (
+    ("date_issued", "date_published"),
+    ("date_issued", "valid_to"),
+    ("valid_from", "valid_to"),
+    ("started", "ended"),
+    ("starts", "ends"),
+    ("apply_by", "ends"),
+    ("date", "host_date"),
+)
+DATES = tuple(dict.fromkeys(name for pair in ORDERED for name in pair)) + ("reviewed", "as_of")
+MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]*)")
+PAGE_LINK = re.compile(r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|\\)[^\s]*$")
+PAGE_HTML = re.compile(r"<[A-Za-z/!?]")
+
+
+def check_identity(placed: Sequence[tuple[str, Entry]]) -> Iterator[Problem]:
+    """An id is its file's stem, stands in its kind's folder, and is used once."""
+    owner: dict[str, str] = {}
+    for path, entry in placed:
+        folder, stem = path.split("/")[0], path.rsplit("/", 1)[-1].removesuffix(".yaml")
+        if entry.id != stem:
+            yield problem("id-not-stem", path, keys=("id",), id=entry.id, stem=stem)
+        if BY_LETTER[entry.id[0]].folder != folder:
+            yield problem("wrong-folder", path, keys=("id",), id=entry.id, folder=folder,
+                          right=BY_LETTER[entry.id[0]].folder)
+        if entry.id in owner:
+            yield problem("duplicate-id", path, keys=("id",), id=entry.id, other=owner[entry.id])
+        owner.setdefault(entry.id, path)
+
+
+def check_withdrawn(catalogue: Catalogue) -> Iterator[Problem]:
+    """A withdrawn id stays withdrawn, and its successor exists."""
+    for n, gone in enumerate(catalogue.withdrawn):
+        if gone.id in catalogue.by_id:
+            yield problem("withdrawn-id", catalogue.paths[gone.id], keys=("id",), id=gone.id,
+                          date=gone.date)
+        known = catalogue.by_id.keys() | catalogue.unreadable
+        if gone.successor and gone.successor not in known:
+            yield problem("unknown-successor", WITHDRAWN, keys=("withdrawn", n, "successor"),
+                          id=gone.successor)
+
+
+def check_references(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every id that an entry names exists, and so does the clause."""
+    anchors = {policy.id: {clause.anchor for clause in policy.clauses}
+               for policy in catalogue.policies}
+    for entry in catalogue:
+        path = catalogue.paths[entry.id]
+        for reference in references(entry):
+            if reference.target == entry.id:
+                yield problem("link-to-self", path, keys=reference.keys)
+            elif reference.target in catalogue.unreadable:
+                continue
+            elif reference.target not in catalogue.by_id:
+                yield _unknown(catalogue, path, reference)
+            elif reference.clause and reference.clause not in anchors[reference.target]:
+                known = "、".join(sorted(anchors[reference.target])) or "—"
+                yield problem("unknown-clause", path, keys=(*reference.keys[:-1], "clause"),
+                              id=reference.target, clause=reference.clause, known=known)
+
+
+def _unknown(catalogue: Catalogue, path: str, reference: Reference) -> Problem:
+    target, keys = reference.target, reference.keys
+    for gone in catalogue.withdrawn:
+        if gone.id == target:
+            return problem("withdrawn-reference", path, keys=keys, id=target,
+                           successor=gone.successor or "—")
+    same = [known for known in catalogue.by_id if kind_of(known) is kind_of(target)]
+    if near := difflib.get_close_matches(target, same, 1, MAX_NEAR):
+        return problem("misspelt-reference", path, keys=keys, id=target, nearest=near[0],
+                       title=_title(catalogue.by_id[near[0]]))
+    return problem("unknown-reference", path, keys=keys, id=target)
+
+
+def _title(entry: Entry) -> str:
+    return getattr(entry, "title", entry.id)
+
+
+def check_cycles(catalogue: Catalogue) -> Iterator[Problem]:
+    """Nothing supersedes, contains, continues or requires itself by a detour."""
+    for rule, relations in (
+        ("cycle", ("supersedes",)),
+        ("part-cycle", ("part_of", "continues")),
+        ("prerequisite-cycle", ("prerequisite",)),
+    ):
+        arrows: dict[str, list[Reference]] = defaultdict(list)
+        for entry in catalogue:
+            for reference in references(entry):
+                if reference.relation in relations and reference.target != entry.id:
+                    arrows[entry.id].append(reference)
+        for ring in _rings(arrows):
+            yield problem(rule, catalogue.paths[ring[0].origin], keys=ring[0].keys,
+                          ring=" → ".join([step.origin for step in ring] + [ring[0].origin]))
+
+
+def _rings(arrows: Mapping[str, Sequence[Reference]]) -> Iterator[tuple[Reference, ...]]:
+    """Each cycle once, told from its smallest id, found by depth-first search without recursion."""
+    done: set[str] = set()
+    for start in sorted(arrows):
+        stack, trail, on_trail = [iter(arrows[start])], [], [start]
+        while stack and start not in done:
+            step = next(stack[-1], None)
+            if step is None:
+                done.add(on_trail.pop())
+                stack.pop()
+                trail = trail[:-1]
+            elif step.target in on_trail:
+                yield (*trail[on_trail.index(step.target):], step)
+            elif step.target not in done:
+                trail.append(step)
+                on_trail.append(step.target)
+                stack.append(iter(arrows.get(step.target, ())))
+
+
+def check_dates(catalogue: Catalogue) -> Iterator[Problem]:
+    """Dates exist and do not run backwards; what is called current has not expired."""
+    for entry in catalogue:
+        path = catalogue.paths[entry.id]
+        for keys, holder in _dated(entry):
+            yield from _calendar(path, keys, holder)
+            yield from _order(path, keys, holder)
+        if isinstance(entry, Policy) and entry.status == "current" and entry.valid_to:
+            edition = catalogue.site.edition_date
+            if entry.valid_to < edition[:len(entry.valid_to)]:
+                yield problem("current-expired", path, keys=("status",), edition=edition,
+                              valid_to=entry.valid_to)
+
+
+def _dated(entry: Entry) -> Iterator[tuple[Keys, object]]:
+    yield (), entry
+    for name in ("subsidies", "figures", "results"):
+        for n, item in enumerate(getattr(entry, name, ())):
+            yield (name, n), item
+
+
+def _calendar(path: str, keys: Keys, holder: object) -> Iterator[Problem]:
+    for name in DATES:
+        value: str = getattr(holder, name, "")
+        if len(value) == len("2009-12-10"):
+            try:
+                datetime.date.fromisoformat(value)
+            except ValueError:
+                yield problem("no-such-date", path, keys=(*keys, name), date=value)
+
+
+def _order(path: str, keys: Keys, holder: object) -> Iterator[Problem]:
+    for first, second in ORDERED:
+        earlier, later = getattr(holder, first, ""), getattr(holder, second, "")
+        known = min(len(earlier), len(later))
+        if earlier[:known] > later[:known]:
+            yield problem("dates-out-of-order", path, keys=(*keys, second), earlier_name=first,
+                          earlier=earlier, later_name=second, later=later)
+
+
+def check_titles(catalogue: Catalogue) -> Iterator[Problem]:
+    """No two entries of one kind carry the same title."""
+    owner: dict[tuple[str, str], str] = {}
+    for entry in catalogue:
+        if not (title := getattr(entry, "title", "")):
+            continue
+        key = (kind_of(entry.id).name, title)
+        if key in owner:
+            yield problem("duplicate-title", catalogue.paths[entry.id], keys=("title",),
+                          title=title, other=owner[key])
+        owner.setdefault(key, entry.id)
+
+
+def check_clauses(catalogue: Catalogue) -> Iterator[Problem]:
+    """An anchor stands once in its policy, and a rule names a clause that is there."""
+    for policy in catalogue.policies:
+        path = catalogue.paths[policy.id]
+        counts = Counter(clause.anchor for clause in policy.clauses)
+        seen: set[str] = set()
+        for n, clause in enumerate(policy.clauses):
+            if clause.anchor in seen:
+                yield problem("duplicate-anchor", path, keys=("clauses", n, "anchor"),
+                              anchor=clause.anchor)
+            seen.add(clause.anchor)
+        for n, rule in enumerate(policy.subsidies):
+            if rule.clause and rule.clause not in counts:
+                yield problem("unknown-clause", path, keys=("subsidies", n, "clause"),
+                              id=policy.id, clause=rule.clause, known="、".join(counts) or "—")
+
+
+def check_subsidies(catalogue: Catalogue) -> Iterator[Problem]:
+    """A rule has an id of its own, and a masked amount says how it was inferred."""
+    owner: dict[str, str] = {}
+    for entry in (*catalogue.policies, *catalogue.cases, *catalogue.programmes):
+        for n, rule in enumerate(entry.subsidies):
+            path = catalogue.paths[entry.id]
+            if rule.id in owner:
+                yield problem("duplicate-rule", path, keys=("subsidies", n, "id"), id=rule.id,
+                              other=owner[rule.id])
+            owner.setdefault(rule.id, entry.id)
+            if _masked(rule) and rule.evidence.basis != "inferred":
+                yield problem("masked-unexplained", path, keys=("subsidies", n, "evidence"))
+
+
+def _masked(rule: Subsidy) -> bool:
+    return rule.masked or any(step.masked for step in rule.ladder)
+
+
+def check_menu(catalogue: Catalogue) -> Iterator[Problem]:
+    """A seat's line, family, id and hours agree with one another."""
+    for course in catalogue.courses:
+        path = catalogue.paths[course.id]
+        family = catalogue.term("families", course.family)
+        if family.line and family.line != course.line:
+            yield problem("family-line", path, keys=("family",), family=family.name,
+                          line_name=catalogue.term("lines", family.line).name)
+        due = LINE_OF_LETTER.get(course.id[0], course.line)
+        if due != course.line:
+            yield problem("id-line", path, keys=("line",), id=course.id,
+                          line_name=catalogue.term("lines", due).name)
+        if course.draft:
+            total = sum(unit.hours for unit in course.draft.outline)
+            if total != course.draft.suggested_hours:
+                yield problem("hours-sum", path, keys=("draft", "suggested_hours"), sum=total,
+                              stated=course.draft.suggested_hours)
+
+
+def check_totals(catalogue: Catalogue) -> Iterator[Problem]:
+    """The menu has the seats it should have, unless the site waives it with a reason."""
+    tally = catalogue.tally("line")
+    short = [line for line in LINE_OF_LETTER.values()
+             if tally.get(line, 0) != getattr(catalogue.site.expected, line)]
+    if catalogue.site.waive_expected:
+        if not short:
+            yield problem("waiver-left", SITE, keys=("waive_expected",))
+        return
+    if catalogue.unreadable:
+        return
+    for line in short:
+        yield problem("seat-total", SITE, keys=("expected", line), found=tally.get(line, 0),
+                      line_name=catalogue.term("lines", line).name,
+                      expected=getattr(catalogue.site.expected, line))
+
+
+def check_page(path: str, text: str) -> Iterator[Problem]:
+    """A hand-written page holds no raw HTML and links inside the site only."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if hit := PAGE_HTML.search(line):
+            yield problem("raw-html", path, line=number, column=hit.start() + 1,
+                          text=line[hit.start():hit.start() + 12])
+        for link in MARKDOWN_LINK.finditer(line):
+            if not PAGE_LINK.match(link[1]):
+                yield problem("unsafe-page-link", path, line=number, column=link.start(1) + 1,
+                              text=link[1])
+
+
+CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
+    check_withdrawn,
+    check_references,
+    check_cycles,
+    check_dates,
+    check_titles,
+    check_clauses,
+    check_subsidies,
+    check_menu,
+    check_totals,
+)

@@ -1,0 +1,170 @@
+"""Loading: a content folder becomes one catalogue, or every problem in it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, cast
+
+from catalogue import source
+from catalogue.checks import CHECKS, check_identity, check_page
+from catalogue.links import Catalogue
+from catalogue.model import (
+    BY_FOLDER,
+    Entry,
+    Reading,
+    Site,
+    Withdrawal,
+    Wordlist,
+    fit,
+)
+from catalogue.problem import CatalogueError, Problem, in_order, problem
+from catalogue.schema import Law
+
+SINGLES = {
+    "site.yaml": "site",
+    "withdrawn.yaml": "withdrawn",
+    "vocabulary/synonyms.yaml": "synonyms",
+    "vocabulary/readings.yaml": "readings",
+}
+
+
+def load(root: Path) -> Catalogue:
+    """The catalogue in `root`; CatalogueError with every problem when it cannot be published."""
+    catalogue, problems = examine(root)
+    if problems or catalogue is None:
+        raise CatalogueError(problems)
+    return catalogue
+
+
+def examine(root: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
+    """The catalogue as far as it can be read, and every problem of every file.
+
+    The catalogue is None when the site file or a vocabulary is unusable.
+    """
+    if not root.is_dir():
+        return None, (problem("missing-folder", ".", folder=root.name),)
+    with _no_collector():
+        reading = _Reading(root)
+        catalogue = reading.run()
+        return catalogue, in_order(_placed(root, reading.law, p) for p in reading.problems)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Loading makes many small values and no cycles: collecting halfway only costs time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One run over a content folder."""
+
+    root: Path
+    law: Law = field(default_factory=lambda: Law(words={}))
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+
+    def run(self) -> Catalogue | None:
+        paths, stray = source.files(self.root)
+        self.problems += stray
+        wordlists = self.vocabulary([p for p in paths if p.startswith("vocabulary/")])
+        self.law = Law(words={name: {term.slug: term.name for term in words.terms}
+                              for name, words in wordlists.items()})
+        singles = {name: self.read(path, name) for path, name in SINGLES.items() if path in paths}
+        self.problems += [problem("missing-file", path) for path in SINGLES if path not in paths]
+        placed = [pair for path in paths if path not in SINGLES and (pair := self.entry(path))]
+        self.problems += check_identity(placed)
+        if any(singles.get(name) is None for name in SINGLES.values()):
+            return None
+        return self.linked(wordlists, singles, placed)
+
+    def vocabulary(self, paths: list[str]) -> dict[str, Wordlist]:
+        """Every word list that can be read, by file stem."""
+        found = {}
+        for path in paths:
+            if path in SINGLES:
+                continue
+            data = self.read(path, "vocabulary")
+            if data is not None:
+                found[Path(path).stem] = fit(Wordlist, data)
+        return found
+
+    def read(self, path: str, kind: str) -> Any:
+        """The data of a file that obeys its schema; None when it does not."""
+        document, found = source.read(self.root, path)
+        if document is not None:
+            spoilt = {p.keys for p in found}
+            found += [breach for breach in self.law.breaches(kind, path, document.data)
+                      if breach.keys not in spoilt]
+        self.problems += found
+        if document is None or found:
+            self.unread.add(Path(path).stem)
+            return None
+        return document.data
+
+    def entry(self, path: str) -> tuple[str, Entry] | None:
+        folder, _, rest = path.partition("/")
+        if folder == "vocabulary":
+            return None
+        if folder == "pages" and rest:
+            self.page(path)
+            return None
+        if folder not in BY_FOLDER or not path.endswith(".yaml"):
+            self.problems.append(problem("stray-file", path))
+            return None
+        kind = BY_FOLDER[folder]
+        data = self.read(path, kind.name)
+        return None if data is None else (path, cast(Entry, fit(kind.entry, data)))
+
+    def page(self, path: str) -> None:
+        if not path.endswith(".md"):
+            self.problems.append(problem("stray-file", path))
+            return
+        text, found = source.read_text(self.root, path)
+        self.problems += found if text is None else check_page(path, text)
+
+    def linked(self, wordlists: dict[str, Wordlist], singles: dict[str, Any],
+               placed: list[tuple[str, Entry]]) -> Catalogue:
+        by_kind: dict[str, dict[str, Entry]] = {folder: {} for folder in BY_FOLDER}
+        for path, entry in placed:
+            by_kind[path.split("/")[0]].setdefault(entry.id, entry)
+        kinds = {folder: tuple(entry for _, entry in sorted(found.items()))
+                 for folder, found in by_kind.items()}
+        catalogue = Catalogue(
+            site=fit(Site, singles["site"]),
+            vocabulary=wordlists,
+            synonyms=tuple(map(tuple, singles["synonyms"]["groups"])),
+            readings=tuple(fit(Reading, item) for item in singles["readings"]["readings"]),
+            withdrawn=tuple(fit(Withdrawal, item) for item in singles["withdrawn"]["withdrawn"]),
+            paths={entry.id: path for path, entry in placed},
+            unreadable=frozenset(self.unread),
+            **cast(dict[str, Any], kinds),
+        )
+        for check in CHECKS:
+            self.problems += check(catalogue)
+        return catalogue
+
+
+def _placed(root: Path, law: Law, found: Problem) -> Problem:
+    """The problem with its label, line and column."""
+    kind = SINGLES.get(found.path) or _kind(found.path)
+    if kind and found.keys and not found.label:
+        found = replace(found, label=law.label(kind, found.keys))
+    if found.line or not found.path.endswith(".yaml") or found.rule in ("missing-file", "stray-file"):
+        return found
+    return found.at(*source.place(root, found.path, found.keys))
+
+
+def _kind(path: str) -> str:
+    folder = path.split("/")[0]
+    return BY_FOLDER[folder].name if folder in BY_FOLDER else folder

@@ -1,0 +1,61 @@
+"""Reports: problems as text for people, as JSON for programs, as annotations for a forge."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Sequence
+
+from catalogue.problem import Problem, wording
+
+
+def as_text(problems: Sequence[Problem], prefix: str) -> str:
+    """One line a problem, then a line that counts them."""
+    lines = [f"{_place(p, prefix)} {_said(p)}" for p in problems]
+    rule = "found-problems" if problems else "no-problems"
+    files = len({p.path for p in problems})
+    summary = wording()[rule]["message"].format(count=len(problems), files=files)
+    return "\n".join([*lines, summary])
+
+
+def as_json(problems: Sequence[Problem], prefix: str) -> str:
+    """An array of objects with rule, path, line, column, label, message, hint."""
+    rows = []
+    for p in problems:
+        row = dataclasses.asdict(p)
+        row["path"] = f"{prefix}/{p.path}"
+        del row["keys"]
+        rows.append(row)
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def as_github(problems: Sequence[Problem], prefix: str) -> str:
+    """Workflow commands that a forge shows beside the changed line."""
+    return "\n".join(
+        f"::error file={_escaped(f'{prefix}/{p.path}', ':,')},line={p.line or 1},"
+        f"col={p.column or 1},title={_escaped(p.label or p.rule, ':,')}::{_escaped(_said(p), '')}"
+        for p in problems
+    )
+
+
+def _place(p: Problem, prefix: str) -> str:
+    place = f":{p.line}:{p.column}" if p.line else ""
+    return f"{prefix}/{p.path}{place}"
+
+
+def _said(p: Problem) -> str:
+    label = f"{p.label}：" if p.label else ""
+    return f"{label}{p.message} —— {p.hint}"
+
+
+def _escaped(text: str, also: str) -> str:
+    for char in "%\r\n" + also:
+        text = text.replace(char, f"%{ord(char):02X}")
+    return text
+
+
+FORMATS: dict[str, Callable[[Sequence[Problem], str], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+}
