@@ -35,6 +35,7 @@ ORDERED = (
 DATES = tuple(dict.fromkeys(name for pair in ORDERED for name in pair)) + ("reviewed", "as_of")
 MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]*)")
 PAGE_LINK = re.compile(r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|\\)[^\s]*$")
+ENTRY_LINK = re.compile(r"([A-Z][0-9]{3})(?:#(.+))?")
 PAGE_HTML = re.compile(r"<[A-Za-z/!?]")
 
 
@@ -261,16 +262,30 @@ def check_totals(catalogue: Catalogue) -> Iterator[Problem]:
                       expected=getattr(catalogue.site.expected, line))
 
 
-def check_page(path: str, text: str) -> Iterator[Problem]:
-    """A hand-written page holds no raw HTML and links inside the site only."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if hit := PAGE_HTML.search(line):
-            yield problem("raw-html", path, line=number, column=hit.start() + 1,
-                          text=line[hit.start():hit.start() + 12])
-        for link in MARKDOWN_LINK.finditer(line):
-            if not PAGE_LINK.match(link[1]):
-                yield problem("unsafe-page-link", path, line=number, column=link.start(1) + 1,
-                              text=link[1])
+def check_pages(catalogue: Catalogue) -> Iterator[Problem]:
+    """A hand-written page holds no raw HTML, and links to entries and pages that exist."""
+    for path, text in catalogue.pages.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            if hit := PAGE_HTML.search(line):
+                yield problem("raw-html", path, line=number, column=hit.start() + 1,
+                              text=line[hit.start():hit.start() + 12])
+            for link in MARKDOWN_LINK.finditer(line):
+                if rule := _bad_link(catalogue, link[1]):
+                    yield problem(rule, path, line=number, column=link.start(1) + 1,
+                                  text=link[1])
+
+
+def _bad_link(catalogue: Catalogue, target: str) -> str:
+    """The rule that a link breaks, if any; links to other pages are MkDocs' to check."""
+    if not PAGE_LINK.match(target):
+        return "unsafe-page-link"
+    if not (named := ENTRY_LINK.fullmatch(target)):
+        return ""
+    entry = catalogue.by_id.get(named[1])
+    if entry is None:
+        return "" if named[1] in catalogue.unreadable else "broken-page-link"
+    anchors = {clause.anchor for clause in getattr(entry, "clauses", ())}
+    return "" if named[2] is None or named[2] in anchors else "broken-page-link"
 
 
 CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
@@ -283,4 +298,5 @@ CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_subsidies,
     check_menu,
     check_totals,
+    check_pages,
 )

@@ -111,7 +111,8 @@ class Catalogue:
 
     `vocabulary` maps a list name (file stem) to its terms; `paths` maps an id to its
     file, relative to the content folder; `unreadable` holds the ids (file stems) whose
-    file is there but is broken, so that one broken file is not reported many times.
+    file is there but is broken, so that one broken file is not reported many times;
+    `pages` maps the path of a hand-written page to its Markdown.
     """
 
     site: Site
@@ -127,6 +128,7 @@ class Catalogue:
     withdrawn: tuple[Withdrawal, ...] = ()
     paths: Mapping[str, str] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
+    pages: Mapping[str, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Entry]:
         return chain(self.courses, self.policies, self.cases, self.programmes, self.sources,

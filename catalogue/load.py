@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from catalogue import source
-from catalogue.checks import CHECKS, check_identity, check_page
+from catalogue.checks import CHECKS, check_identity
 from catalogue.links import Catalogue
 from catalogue.model import (
     BY_FOLDER,
@@ -73,6 +73,7 @@ class _Reading:
     law: Law = field(default_factory=lambda: Law(words={}))
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    pages: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Catalogue | None:
         paths, stray = source.files(self.root)
@@ -131,7 +132,9 @@ class _Reading:
             self.problems.append(problem("stray-file", path))
             return
         text, found = source.read_text(self.root, path)
-        self.problems += found if text is None else check_page(path, text)
+        self.problems += found
+        if text is not None:
+            self.pages[path] = text
 
     def linked(self, wordlists: dict[str, Wordlist], singles: dict[str, Any],
                placed: list[tuple[str, Entry]]) -> Catalogue:
@@ -148,6 +151,7 @@ class _Reading:
             withdrawn=tuple(fit(Withdrawal, item) for item in singles["withdrawn"]["withdrawn"]),
             paths={entry.id: path for path, entry in placed},
             unreadable=frozenset(self.unread),
+            pages=self.pages,
             **cast(dict[str, Any], kinds),
         )
         for check in CHECKS:

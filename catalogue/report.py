@@ -5,8 +5,23 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
 
-from catalogue.problem import Problem, wording
+from catalogue.problem import Problem
+
+MESSAGES = Path(__file__).parent / "templates" / "messages.json"
+
+
+@cache
+def _messages() -> dict[str, str]:
+    table: dict[str, str] = json.loads(MESSAGES.read_text(encoding="utf-8"))
+    return table
+
+
+def message(key: str, **values: object) -> str:
+    """What the command line says, in Chinese."""
+    return _messages()[key].format_map(values)
 
 
 def as_text(problems: Sequence[Problem], prefix: str) -> str:
@@ -14,7 +29,7 @@ def as_text(problems: Sequence[Problem], prefix: str) -> str:
     lines = [f"{_place(p, prefix)} {_said(p)}" for p in problems]
     rule = "found-problems" if problems else "no-problems"
     files = len({p.path for p in problems})
-    summary = wording()[rule]["message"].format(count=len(problems), files=files)
+    summary = message(rule, count=len(problems), files=files)
     return "\n".join([*lines, summary])
 
 

@@ -18,10 +18,11 @@ MAX_BYTES = 512 * 1024
 MAX_DEPTH = 16
 IGNORED = re.compile(r"^(\..*|Thumbs\.db|desktop\.ini|LICENSE|.*~)$")
 
-# Cc except tab and line ends, the bidi controls of UAX #9, BOM inside the text, line separators.
+# Cc except tab and line ends, the bidi controls of UAX #9, BOM inside the text, line separators,
+# and private-use characters, which only broken transcoding leaves in Chinese text.
 FORBIDDEN = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+    "\ufff9-\ufffb\ufffe\uffff\ud800-\uf8ff]"
 )
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 SPECIAL = re.compile(r"[&*!]|<<")

@@ -1,0 +1,5 @@
+"""`python -m catalogue` is the command line."""
+
+from catalogue.cli import run
+
+run()

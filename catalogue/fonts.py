@@ -1,0 +1,93 @@
+"""Fonts: the Chinese typefaces that the printed catalogue is set in, and what they can draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+
+import typst
+from fontTools.ttLib import TTFont
+
+from catalogue.problem import CatalogueError, problem
+
+PACKAGE = "pylopdf_fonts_zh_cn"
+BUNDLED = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
+
+# What offices have, in the order of how close it comes to the bundled faces.
+FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC")
+
+# Line ends carry no glyph, and Typst itself shapes the break that lets a long address wrap.
+UNDRAWN = frozenset("\n\u200b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """One face inside a font file; `index` counts the faces of a collection."""
+
+    family: str
+    path: Path
+    index: int = 0
+
+    def characters(self) -> frozenset[str]:
+        """Every character that the face has a glyph for."""
+        with TTFont(self.path, fontNumber=self.index, lazy=True) as font:
+            return frozenset(map(chr, font.getBestCmap()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typefaces:
+    """The pair that a book is set in: sans for headings and labels, serif for reading."""
+
+    sans: Face
+    serif: Face
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return tuple(dict.fromkeys((self.sans.path, self.serif.path)))
+
+    @cached_property
+    def drawable(self) -> frozenset[str]:
+        """The characters that may stand anywhere: both faces can draw them."""
+        return (self.sans.characters() & self.serif.characters()) | UNDRAWN
+
+    def missing(self, text: str) -> list[str]:
+        """The characters of `text` that would print as an empty box, in code order."""
+        return sorted(set(text) - self.drawable)
+
+
+def find() -> Typefaces:
+    """The bundled pair, else what the machine has; CatalogueError when it has neither."""
+    return bundled(PACKAGE) or installed(typst.Fonts(include_embedded_fonts=False).fonts())
+
+
+def bundled(package: str) -> Typefaces | None:
+    """The faces in a Python package of fonts; None when it is not installed."""
+    try:
+        folder = resources.files(package)
+    except ModuleNotFoundError:
+        return None
+    sans, serif = (_only_face(Path(str(folder / name))) for name in BUNDLED)
+    return Typefaces(sans=sans, serif=serif)
+
+
+def _only_face(path: Path) -> Face:
+    with TTFont(path, lazy=True) as font:
+        return Face(family=font["name"].getBestFamilyName(), path=path)
+
+
+def installed(fonts: list[typst.FontInfo]) -> Typefaces:
+    """The first of `FAMILIES` among the fonts that Typst sees; it serves as sans and as serif."""
+    face = next((face for family in FAMILIES for face in _regular(family, fonts)), None)
+    if face is None:
+        raise CatalogueError([problem("no-chinese-font", "print", package=PACKAGE,
+                                      families="、".join(FAMILIES))])
+    return Typefaces(sans=face, serif=face)
+
+
+def _regular(family: str, fonts: list[typst.FontInfo]) -> Iterator[Face]:
+    for font in fonts:
+        if font.family == family and font.path and font.weight == 400 and font.style == "normal":
+            yield Face(family=family, path=Path(font.path), index=font.index)

@@ -1,0 +1,217 @@
+"""Pages: the title, description and body of every page that is made from data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby, pairwise
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
+
+from catalogue.links import Catalogue, Reference
+from catalogue.model import KINDS, Course, Entry, Term, kind_of, url_of
+from catalogue.pinyin import LETTERS, Order
+
+TEMPLATES = Path(__file__).parent.parent / "site_overrides"
+DESCRIPTION_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page made from data.
+
+    `path` is relative to the top of the site and ends in `.html`; `title` and
+    `description` are plain text, `body` is HTML that begins with the breadcrumbs
+    and contains the page's only h1.
+    """
+
+    path: str
+    title: str
+    description: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A way to sort the course menu: by the words of one vocabulary."""
+
+    name: str
+    wordlist: str
+    slugs: Callable[[Course], Sequence[str]]
+
+
+FACETS = (
+    Facet(name="line", wordlist="lines", slugs=lambda course: (course.line,)),
+    Facet(name="family", wordlist="families", slugs=lambda course: (course.family,)),
+    Facet(name="industry", wordlist="industries", slugs=lambda course: (course.industry,)),
+    Facet(name="audience", wordlist="audiences",
+          slugs=lambda course: course.draft.audiences if course.draft else ()),
+    Facet(name="level", wordlist="evidence-levels",
+          slugs=lambda course: (course.evidence.level,)),
+)
+
+# The index of each kind, and the vocabulary that groups it.
+GROUPED = {
+    "policies": ("places", "place"),
+    "cases": ("places", "place"),
+    "programmes": ("programme-types", "type"),
+    "sources": ("source-types", "type"),
+    "offerings": ("places", "place"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Entries under one heading; `slug` is the anchor."""
+
+    slug: str
+    name: str
+    note: str
+    entries: tuple[Entry, ...]
+
+
+class Press:
+    """Renders the pages of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.order = Order(catalogue.readings)
+        self.environment = self._environment()
+
+    def _environment(self) -> Environment:
+        environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True,
+                                  undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        environment.filters.update(amount=amount, ids=unique_ids)
+        environment.globals.update(
+            catalogue=self.catalogue, site=self.catalogue.site, url_of=url_of, kind_of=kind_of,
+            term=self.catalogue.term, title_of=title_of, entry=self.catalogue.by_id.__getitem__, facets=FACETS,
+            groups=self.groups, letters=self.letters, LETTERS=LETTERS,
+        )
+        return environment
+
+    def render(self, template: str, **values: object) -> str:
+        return self.environment.get_template(template).render(values)
+
+    def entries(self) -> Iterator[Page]:
+        """One page an entry, each knowing its neighbours of the same kind."""
+        for _, run in groupby(self.catalogue, key=lambda entry: kind_of(entry.id).name):
+            for before, entry, after in _neighbours(tuple(run)):
+                yield self.entry(entry, before, after)
+
+    def entry(self, entry: Entry, before: Entry | None, after: Entry | None) -> Page:
+        kind = kind_of(entry.id)
+        return Page(
+            path=url_of(entry.id), title=f"{entry.id} {title_of(entry)}",
+            description=_cut(getattr(entry, "summary", "")),
+            body=self.render(f"entries/{kind.name}.html", this=entry, before=before, after=after,
+                             root="../", kind=kind, backlinks=self.backlinks(entry)),
+        )
+
+    def backlinks(self, entry: Entry) -> Mapping[str, tuple[Reference, ...]]:
+        """Who names this entry, by folder of the naming kind, in the order of the kinds."""
+        found = self.catalogue.backlinks.get(entry.id, ())
+        return {kind.folder: named for kind in KINDS
+                if (named := tuple(r for r in found if kind_of(r.origin) is kind))}
+
+    def listings(self) -> Iterator[Page]:
+        """Indexes that stand in the navigation."""
+        yield self._listing("courses/index.html", "listings/menu.html")
+        for facet in FACETS:
+            yield self._listing(f"courses/by-{facet.name}.html", "listings/facet.html",
+                                facet=facet)
+        for folder, (wordlist, attribute) in GROUPED.items():
+            yield self._listing(f"{folder}/index.html", "listings/kind.html", folder=folder,
+                                groups=self.by_attribute(folder, wordlist, attribute))
+        yield self._listing("pinyin/index.html", "listings/pinyin.html")
+
+    def shelves(self) -> Iterator[Page]:
+        """Lists below an index: one a term of a facet, one a letter."""
+        for facet in FACETS:
+            for group in self.groups(facet):
+                yield self._listing(f"courses/{facet.name}-{group.slug}.html",
+                                    "listings/shelf.html", facet=facet, group=group)
+        for letter, entries in self.letters.items():
+            yield self._listing(f"pinyin/{letter_stem(letter)}.html", "listings/letter.html",
+                                letter=letter, entries=entries)
+
+    def _listing(self, path: str, template: str, **values: object) -> Page:
+        """A listing names itself: its template sets `title` and `description`."""
+        module = self.environment.get_template(template).make_module(
+            {"root": "../", "here": path, "letter_stem": letter_stem, **values})
+        return Page(path=path, title=str(module.title), description=str(module.description),
+                    body=str(module))
+
+    def block(self, name: str, root: str) -> str:
+        """A piece of live data for a hand-written page."""
+        return self.render(f"blocks/{name}.html", root=root)
+
+    def groups(self, facet: Facet) -> tuple[Group, ...]:
+        """The courses of the menu under each term that has any, in vocabulary order."""
+        terms = self.catalogue.vocabulary[facet.wordlist].terms
+        under: dict[str, list[Entry]] = {term.slug: [] for term in terms}
+        for course in self.catalogue.courses:
+            for slug in facet.slugs(course):
+                under[slug].append(course)
+        return tuple(_group(term, under[term.slug]) for term in terms if under[term.slug])
+
+    def by_attribute(self, folder: str, wordlist: str, attribute: str) -> tuple[Group, ...]:
+        terms = self.catalogue.vocabulary[wordlist].terms
+        under: dict[str, list[Entry]] = {term.slug: [] for term in terms}
+        for entry in getattr(self.catalogue, folder):
+            under[getattr(entry, attribute)].append(entry)
+        return tuple(_group(term, under[term.slug]) for term in terms if under[term.slug])
+
+    @cached_property
+    def letters(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Every titled entry under its pinyin letter, in pinyin order."""
+        keyed = sorted((self.order.key(title_of(entry)), entry.id, entry)
+                       for entry in self.catalogue)
+        under: dict[str, list[Entry]] = {letter: [] for letter in LETTERS}
+        for _, _, entry in keyed:
+            under[self.order.letter(title_of(entry))].append(entry)
+        return {letter: tuple(entries) for letter, entries in under.items() if entries}
+
+
+def title_of(entry: Entry) -> str:
+    """What an entry is called; an offering is called after who runs it and when."""
+    return getattr(entry, "title", "") or f"{getattr(entry, 'organiser', '')}"
+
+
+def letter_stem(letter: str) -> str:
+    """The file stem of a letter's page."""
+    return letter.lower() if letter.isalpha() else "other"
+
+
+def amount(value: float) -> str:
+    """A number as it is printed: grouped by thousands, no needless decimals."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
+
+
+def unique_ids(references: Sequence[Reference]) -> tuple[Reference, ...]:
+    """The first reference of each origin."""
+    return tuple({reference.origin: reference for reference in reversed(references)}.values())[::-1]
+
+
+def _group(term: Term, entries: Sequence[Entry]) -> Group:
+    return Group(slug=term.slug, name=term.name, note=term.note, entries=tuple(entries))
+
+
+def _neighbours(run: Sequence[Entry]) -> Iterator[tuple[Entry | None, Entry, Entry | None]]:
+    padded = (None, *run, None)
+    for (before, entry), (_, after) in pairwise(pairwise(padded)):
+        if entry is not None:
+            yield before, entry, after
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= DESCRIPTION_LENGTH else text[: DESCRIPTION_LENGTH - 1] + "…"
+
+
+def attribute(text: str) -> str:
+    """Plain text made safe for element content and for a quoted attribute."""
+    return str(escape(text))
+
+

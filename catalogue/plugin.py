@@ -1,0 +1,190 @@
+"""The MkDocs plugin: the only place that speaks to MkDocs.
+
+MkDocs and Material draw the hand-written pages, the indexes and one frame for each
+folder of generated pages: a page with markers where the title, the description and
+the body go. Every other page is poured into its frame afterwards, which costs a
+fraction of drawing it and gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from mkdocs.commands.build import build
+from mkdocs.commands.serve import serve
+from mkdocs.config import config_options as option
+from mkdocs.config import load_config
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as DrawnPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from catalogue.links import Catalogue
+from catalogue.load import load
+from catalogue.model import url_of
+from catalogue.pages import Page, Press, attribute
+from catalogue.problem import CatalogueError, problem
+from catalogue.report import as_text
+
+MKDOCS_YML = Path(__file__).parent.parent / "mkdocs.yml"
+
+# Private-use characters cannot occur in the content: reading refuses them. Material adds
+# a heading of its own to a body that has no `<h1`, so the marker for the body shows one.
+TITLE, DESCRIPTION, BODY = "\ue000title\ue000", "\ue000description\ue000", "\ue000<h1\ue000"
+FRAME = "frame"
+CONTENT_ANCHOR = "content"
+ENTRY_LINK = re.compile(r"\]\(([A-Z][0-9]{3})(#[^)\s]+)?\)")
+
+# What Material brings along for its own search and for debugging, and nobody here uses.
+UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|\.map$|^sitemap\.xml")
+
+
+class CatalogueOptions(Config):
+    """`content`: the content folder, next to mkdocs.yml. `pour`: pour pages into frames;
+    off, MkDocs draws each in full, which the test of their equality uses."""
+
+    content = option.Dir(exists=True, default="content")
+    pour = option.Type(bool, default=True)
+
+
+class CataloguePlugin(BasePlugin[CatalogueOptions]):
+    """Adds the pages that are made from data."""
+
+    given: Catalogue | None = None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        self.press = Press(self.given or _load(Path(self.config.content)))
+        site = self.press.catalogue.site
+        config.site_name = site.title
+        config.site_description = site.description
+        config.site_author = site.publisher
+        config.site_url = site.base_url or ""
+        config.copyright = self.press.block("copyright", root="")
+        # Our own 404 page has relative links, as every page of a disc must.
+        config.theme.static_templates.clear()
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        for file in list(files):
+            if UNUSED.search(file.src_uri):
+                files.remove(file)
+        self.drawn: dict[str, Page] = {}
+        self.frames: dict[str, str] = {}
+        for page in self.press.listings():
+            self._draw(files, config, page, InclusionLevel.INCLUDED)
+        self.poured = [*self.press.shelves(), *self.press.entries()] if not self.config.pour else []
+        for page in self.poured:
+            self._draw(files, config, page, InclusionLevel.NOT_IN_NAV)
+        for folder in self._folders() if self.config.pour else ():
+            frame = Page(path=f"{folder}/{FRAME}.html", title=TITLE, description=DESCRIPTION,
+                         body=BODY)
+            self._draw(files, config, frame, InclusionLevel.NOT_IN_NAV)
+        return files
+
+    def _draw(self, files: Files, config: MkDocsConfig, page: Page, inclusion: InclusionLevel
+              ) -> None:
+        uri = page.path.removesuffix(".html") + ".md"
+        files.append(File.generated(config, uri, content=f"# {FRAME}\n", inclusion=inclusion))
+        self.drawn[uri] = page
+
+    def _folders(self) -> Iterable[str]:
+        return sorted({page.split("/")[0] for page in self.drawn if "/" in page})
+
+    def on_page_markdown(self, markdown: str, *, page: DrawnPage, config: MkDocsConfig,
+                         files: Files) -> str:
+        """A link to an id, `[条款](Z007#s2-1)`, becomes a link to the entry's page."""
+        root = "../" * page.file.src_uri.count("/")
+        return ENTRY_LINK.sub(
+            lambda link: f"]({root}{url_of(link[1])}{link[2] or ''})"
+            if link[1] in self.press.catalogue.by_id else link[0], markdown)
+
+    def on_page_content(self, html: str, *, page: DrawnPage, config: MkDocsConfig, files: Files
+                        ) -> str:
+        if made := self.drawn.get(page.file.src_uri):
+            page.meta = {"title": attribute(made.title), "hide": ["navigation", "toc"],
+                         "description": attribute(made.description)}
+            page.toc = TableOfContents([AnchorLink(FRAME, CONTENT_ANCHOR, 1)])
+            return made.body
+        root = "../" * page.file.src_uri.count("/")
+        for block in page.meta.get("blocks", ()):
+            html += self.press.block(block, root)
+        return html
+
+    def on_post_page(self, output: str, *, page: DrawnPage, config: MkDocsConfig) -> str:
+        folder, _, stem = page.file.src_uri.rpartition("/")
+        if stem != f"{FRAME}.md":
+            return output
+        self.frames[folder] = output
+        return ""
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        if not self.config.pour:
+            return
+        site = Path(config.site_dir)
+        frames = {folder: Frame(text, f"{folder}/{FRAME}.html")
+                  for folder, text in self.frames.items()}
+        for pages in (self.press.shelves(), self.press.entries()):
+            for page in pages:
+                text = frames[page.path.split("/")[0]].pour(page)
+                (site / page.path).write_bytes(text.encode())
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
+                 ) -> LiveReloadServer:
+        server.watch(self.config.content)
+        return server
+
+
+class Frame:
+    """A drawn page cut at its markers, ready to be filled by concatenation."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.pieces = re.split(f"({TITLE}|{DESCRIPTION}|{BODY}|{re.escape(path)})", text)
+        self.path = path
+
+    def pour(self, page: Page) -> str:
+        """The whole page; the same bytes as if MkDocs had drawn it."""
+        values: Mapping[str, str] = {
+            TITLE: attribute(page.title), DESCRIPTION: attribute(page.description),
+            BODY: page.body, self.path: page.path,
+        }
+        return "".join([values.get(piece, piece) for piece in self.pieces])
+
+
+def draw(catalogue: Catalogue, content: Path, out: Path, *, pour: bool = True) -> None:
+    """Build the site of `catalogue` in `out`; CatalogueError when MkDocs refuses."""
+    config = _config(content, out, pour=pour)
+    cast(CataloguePlugin, config.plugins["catalogue"]).given = catalogue
+    try:
+        build(config)
+    except (Abort, MkDocsException) as error:
+        raise CatalogueError([problem("site-failed", "pages", said=str(error))]) from error
+
+
+def preview(content: Path, address: str) -> None:
+    """Serve the site with live reload until interrupted."""
+    serve(config_file=str(MKDOCS_YML), watch_theme=True, dev_addr=address, **_settings(content))
+
+
+def _config(content: Path, out: Path, *, pour: bool) -> MkDocsConfig:
+    return load_config(str(MKDOCS_YML), site_dir=str(out.absolute()),
+                       **_settings(content, pour=pour))
+
+
+def _settings(content: Path, *, pour: bool = True) -> dict[str, Any]:
+    options = {"content": str(content.absolute()), "pour": pour}
+    return {"docs_dir": str((content / "pages").absolute()),
+            "plugins": [{"catalogue": options}]}
+
+
+def _load(content: Path) -> Catalogue:
+    try:
+        return load(content)
+    except CatalogueError as error:
+        raise PluginError(as_text(error.problems, content.name)) from error
