@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from catalogue.links import Catalogue, Reference, references
 from catalogue.model import (
     BY_LETTER,
+    Case,
     Entry,
     Policy,
+    Programme,
     Subsidy,
     kind_of,
 )
@@ -35,7 +37,7 @@ ORDERED = (
 DATES = tuple(dict.fromkeys(name for pair in ORDERED for name in pair)) + ("reviewed", "as_of")
 MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]*)")
 PAGE_LINK = re.compile(r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|\\)[^\s]*$")
-ENTRY_LINK = re.compile(r"([A-Z][0-9]{3})(?:#(.+))?")
+ENTRY_LINK = re.compile(r"([A-Z][0-9]{3,5})(?:#(.+))?")
 PAGE_HTML = re.compile(r"<[A-Za-z/!?]")
 
 
@@ -123,7 +125,8 @@ def _rings(arrows: Mapping[str, Sequence[Reference]]) -> Iterator[tuple[Referenc
     """Each cycle once, told from its smallest id, found by depth-first search without recursion."""
     done: set[str] = set()
     for start in sorted(arrows):
-        stack, trail, on_trail = [iter(arrows[start])], [], [start]
+        stack, on_trail = [iter(arrows[start])], [start]
+        trail: list[Reference] = []
         while stack and start not in done:
             step = next(stack[-1], None)
             if step is None:
@@ -211,9 +214,11 @@ def check_clauses(catalogue: Catalogue) -> Iterator[Problem]:
 def check_subsidies(catalogue: Catalogue) -> Iterator[Problem]:
     """A rule has an id of its own, and a masked amount says how it was inferred."""
     owner: dict[str, str] = {}
-    for entry in (*catalogue.policies, *catalogue.cases, *catalogue.programmes):
+    carriers: tuple[Policy | Case | Programme, ...]
+    carriers = (*catalogue.policies, *catalogue.cases, *catalogue.programmes)
+    for entry in carriers:
+        path = catalogue.paths[entry.id]
         for n, rule in enumerate(entry.subsidies):
-            path = catalogue.paths[entry.id]
             if rule.id in owner:
                 yield problem("duplicate-rule", path, keys=("subsidies", n, "id"), id=rule.id,
                               other=owner[rule.id])

@@ -53,6 +53,7 @@ def run() -> None:
 @click.option("--format", "style", type=click.Choice(tuple(FORMATS)), default="text",
               show_default=True, help=message("option-format"))
 def check(directory: Path, style: str) -> None:
+    """Report every problem of a content folder; exit 1 when there is any."""
     _, problems = examine(directory)
     click.echo(FORMATS[style](problems, directory.as_posix()))
     if problems:
@@ -73,6 +74,7 @@ def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, .
 @click.option("--only", default=",".join(PRODUCTS), callback=_products, help=message("option-only"))
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
 def build(content: Path, out: Path, only: tuple[str, ...], quiet: bool) -> None:
+    """Check, then make each product, then put them all in place at once."""
     started = time.monotonic()
     step = _progress(quiet)
     with step("check"):
@@ -142,6 +144,7 @@ DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{book.FI
 @click.option("--address", default="127.0.0.1:8000", show_default=True,
               help=message("option-address"))
 def serve(content: Path, address: str) -> None:
+    """Preview with live reload."""
     plugin.preview(content, address)
 
 
@@ -153,6 +156,7 @@ def serve(content: Path, address: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help=message("option-json"))
 @out_option
 def find(query: str, kind: str | None, limit: int, as_json: bool, out: Path) -> None:
+    """Search the index of the last build."""
     rows = search.search(out / "search", query, kind=kind, limit=limit)
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
@@ -171,6 +175,7 @@ def find(query: str, kind: str | None, limit: int, as_json: bool, out: Path) -> 
 @click.option("--title", default="", help=message("option-title"))
 @content_option
 def new(kind: str, entry_id: str | None, letter: str, title: str, content: Path) -> None:
+    """Write a new entry's file, every field explained."""
     catalogue, problems = examine(content)
     if catalogue is None:
         raise CatalogueError(problems)
@@ -182,7 +187,7 @@ def new(kind: str, entry_id: str | None, letter: str, title: str, content: Path)
              for name, wordlist in catalogue.vocabulary.items()}
     path = content / scaffold.path_of(entry_id, wanted)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(scaffold.text(Law(words=words), wanted, entry_id, title,
-                                  datetime.date.today().isoformat()),
+    today = datetime.datetime.now().astimezone().date().isoformat()
+    path.write_text(scaffold.text(Law(words=words), wanted, entry_id, title, today),
                     encoding="utf-8", newline="\n")
     click.echo(message("new-written", path=path))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -159,7 +159,9 @@ class Catalogue:
 
     def subsidies(self) -> Iterator[tuple[Policy | Case | Programme, Subsidy]]:
         """Every rule that moves money, with the entry that carries it."""
-        for entry in chain(self.policies, self.cases, self.programmes):
+        carriers: Iterable[Policy | Case | Programme]
+        carriers = (*self.policies, *self.cases, *self.programmes)
+        for entry in carriers:
             for rule in entry.subsidies:
                 yield entry, rule
 

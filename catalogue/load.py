@@ -20,6 +20,7 @@ from catalogue.model import (
     Withdrawal,
     Wordlist,
     fit,
+    in_id_order,
 )
 from catalogue.problem import CatalogueError, Problem, in_order, problem
 from catalogue.schema import Law
@@ -141,7 +142,7 @@ class _Reading:
         by_kind: dict[str, dict[str, Entry]] = {folder: {} for folder in BY_FOLDER}
         for path, entry in placed:
             by_kind[path.split("/")[0]].setdefault(entry.id, entry)
-        kinds = {folder: tuple(entry for _, entry in sorted(found.items()))
+        kinds = {folder: tuple(found[entry_id] for entry_id in sorted(found, key=in_id_order))
                  for folder, found in by_kind.items()}
         catalogue = Catalogue(
             site=fit(Site, singles["site"]),
@@ -164,7 +165,8 @@ def _placed(root: Path, law: Law, found: Problem) -> Problem:
     kind = SINGLES.get(found.path) or _kind(found.path)
     if kind and found.keys and not found.label:
         found = replace(found, label=law.label(kind, found.keys))
-    if found.line or not found.path.endswith(".yaml") or found.rule in ("missing-file", "stray-file"):
+    whole_file = found.rule in ("missing-file", "stray-file")
+    if found.line or whole_file or not found.path.endswith(".yaml"):
         return found
     return found.at(*source.place(root, found.path, found.keys))
 

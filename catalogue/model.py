@@ -457,12 +457,18 @@ KINDS = (
     Kind(name="offering", folder="offerings", letters="K", entry=Offering),
 )
 BY_LETTER = {letter: kind for kind in KINDS for letter in kind.letters}
+LETTERS = "".join(kind.letters for kind in KINDS)
 BY_FOLDER = {kind.folder: kind for kind in KINDS}
 
 
 def kind_of(entry_id: str) -> Kind:
     """The kind that an id belongs to; KeyError for a letter that no kind uses."""
     return BY_LETTER[entry_id[0]]
+
+
+def in_id_order(entry_id: str) -> tuple[int, int]:
+    """A sort key: kinds in their order, letters in a kind's order, then by number."""
+    return LETTERS.index(entry_id[0]), int(entry_id[1:])
 
 
 def url_of(entry_id: str) -> str:
@@ -472,8 +478,8 @@ def url_of(entry_id: str) -> str:
 
 def fit(cls: type[T], data: Mapping[str, Any]) -> T:
     """The value of `cls` that holds `data`; `data` must have passed the schema."""
-    result: T = _maker(cls)(data)
-    return result
+    made: Callable[[Mapping[str, Any]], T] = _maker(cls)  # type: ignore[arg-type]
+    return made(data)
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
@@ -87,8 +88,8 @@ class Press:
         environment.filters.update(amount=amount, ids=unique_ids)
         environment.globals.update(
             catalogue=self.catalogue, site=self.catalogue.site, url_of=url_of, kind_of=kind_of,
-            term=self.catalogue.term, title_of=title_of, entry=self.catalogue.by_id.__getitem__, facets=FACETS,
-            groups=self.groups, letters=self.letters, LETTERS=LETTERS,
+            term=self.catalogue.term, title_of=title_of, entry=self.catalogue.by_id.__getitem__,
+            facets=FACETS, groups=self.groups, letters=self.letters, LETTERS=LETTERS,
         )
         return environment
 
@@ -139,7 +140,7 @@ class Press:
 
     def _listing(self, path: str, template: str, **values: object) -> Page:
         """A listing names itself: its template sets `title` and `description`."""
-        module = self.environment.get_template(template).make_module(
+        module: Any = self.environment.get_template(template).make_module(
             {"root": "../", "here": path, "letter_stem": letter_stem, **values})
         return Page(path=path, title=str(module.title), description=str(module.description),
                     body=str(module))

@@ -14,7 +14,7 @@ from catalogue.model import Reading
 # The table of phrases costs 30 MB and a third of a second; our own readings replace it.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
-from pypinyin import Style, lazy_pinyin  # noqa: E402  (the setting must come first)
+from pypinyin import Style, lazy_pinyin  # the setting must come first
 
 OTHER = "#"
 LETTERS = (*ascii_uppercase, OTHER)

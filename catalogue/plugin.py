@@ -40,21 +40,24 @@ MKDOCS_YML = Path(__file__).parent.parent / "mkdocs.yml"
 TITLE, DESCRIPTION, BODY = "\ue000title\ue000", "\ue000description\ue000", "\ue000<h1\ue000"
 FRAME = "frame"
 CONTENT_ANCHOR = "content"
-ENTRY_LINK = re.compile(r"\]\(([A-Z][0-9]{3})(#[^)\s]+)?\)")
+ENTRY_LINK = re.compile(r"\]\(([A-Z][0-9]{3,5})(#[^)\s]+)?\)")
 
 # What Material brings along for its own search and for debugging, and nobody here uses.
 UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|\.map$|^sitemap\.xml")
 
 
-class CatalogueOptions(Config):
-    """`content`: the content folder, next to mkdocs.yml. `pour`: pour pages into frames;
-    off, MkDocs draws each in full, which the test of their equality uses."""
+class CatalogueOptions(Config):  # type: ignore[no-untyped-call]
+    """Options of the plugin in mkdocs.yml.
+
+    `content`: the content folder. `pour`: pour pages into frames; off, MkDocs draws
+    each in full, which the test of their equality uses.
+    """
 
     content = option.Dir(exists=True, default="content")
     pour = option.Type(bool, default=True)
 
 
-class CataloguePlugin(BasePlugin[CatalogueOptions]):
+class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-call]
     """Adds the pages that are made from data."""
 
     given: Catalogue | None = None

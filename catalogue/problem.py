@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 Keys = tuple[str | int, ...]
 
@@ -53,7 +54,7 @@ def wording() -> dict[str, dict[str, str]]:
 
 
 def problem(rule: str, path: str, *, label: str = "", line: int = 0, column: int = 0,
-            keys: Keys = (), hint: str = "", **values: object) -> Problem:
+            keys: Keys = (), hint: str = "", **values: Any) -> Problem:
     """Word the breach of `rule` in Chinese; `hint` overrides the rule's own remedy."""
     words = wording()[rule]
     return Problem(

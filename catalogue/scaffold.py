@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from catalogue.links import Catalogue
@@ -23,7 +22,7 @@ def next_id(catalogue: Catalogue, letter: str) -> str:
     """The lowest id of this letter that was never used, withdrawn ones counted as used."""
     used = {entry.id for entry in catalogue} | {gone.id for gone in catalogue.withdrawn}
     used |= catalogue.unreadable
-    return next(name for n in range(1, 1000) if (name := f"{letter}{n:03}") not in used)
+    return next(name for n in range(1, 100_000) if (name := f"{letter}{n:03}") not in used)
 
 
 def path_of(entry_id: str, kind: Kind) -> str:
@@ -34,7 +33,7 @@ def path_of(entry_id: str, kind: Kind) -> str:
 def check_id(catalogue: Catalogue, kind: Kind, entry_id: str) -> None:
     """CatalogueError unless `entry_id` has this kind's shape and was never used."""
     path = path_of(entry_id, kind)
-    if not re.fullmatch(f"[{kind.letters}][0-9]{{3}}", entry_id):
+    if not re.fullmatch(f"[{kind.letters}][0-9]{{3,5}}", entry_id):
         raise CatalogueError([problem("id-shape", path, id=entry_id,
                                       example=f"{kind.letters[0]}001")])
     used = {entry.id for entry in catalogue} | {gone.id for gone in catalogue.withdrawn}
@@ -50,7 +49,8 @@ def text(law: Law, kind: Kind, entry_id: str, title: str, today: str) -> str:
     """
     depth = path_of(entry_id, kind).count("/") + 1
     known = {"id": entry_id, "reviewed": f'"{today}"', "title": title,
-             "line": LINE_OF_LETTER.get(entry_id[0], ""), "menu_year": MENU_YEAR.get(entry_id[0], "")}
+             "line": LINE_OF_LETTER.get(entry_id[0], ""),
+             "menu_year": MENU_YEAR.get(entry_id[0], "")}
     lines = [f"# yaml-language-server: $schema={'../' * depth}schemas/{kind.name}.schema.json"]
     lines += _fields(law, kind.name, (), law.schemas[kind.name], known)
     return "\n".join(lines) + "\n"

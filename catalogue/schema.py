@@ -149,22 +149,30 @@ class Breach:
     error: ValidationError
     hint: str
 
+    @property
+    def found(self) -> Any:
+        return self.error.instance
+
+    @property
+    def wanted(self) -> Any:
+        return self.error.validator_value
+
     def say(self, rule: str, keys: Keys | None = None, hint: str | None = None,
-            **values: object) -> Problem:
+            **values: Any) -> Problem:
         place = self.keys if keys is None else keys
         return problem(rule, self.path, keys=place, label=self.law.label(self.kind, place),
                        hint=self.hint if hint is None else hint, **values)
 
     def wrong_type(self) -> Iterator[Problem]:
-        if self.error.instance is None:
+        if self.found is None:
             yield self.say("no-value", hint="")
         else:
-            wanted = wording()[f"type-{self.error.validator_value}"]["message"]
-            yield self.say("wrong-type", value=shown(self.error.instance), wanted=wanted)
+            wanted = wording()[f"type-{self.wanted}"]["message"]
+            yield self.say("wrong-type", value=shown(self.found), wanted=wanted)
 
     def missing(self) -> Iterator[Problem]:
-        for key in self.error.validator_value:
-            if key not in self.error.instance:
+        for key in self.wanted:
+            if key not in self.found:
                 place = (*self.keys, key)
                 rule = "missing-evidence" if key in ("evidence", "sources") else "missing-key"
                 yield self.say(rule, key=key, name=self.law.label(self.kind, place).split("·")[-1],
@@ -176,7 +184,7 @@ class Breach:
     def unknown_key(self) -> Iterator[Problem]:
         known = [key for layer in self.law.layers(self.kind, self.keys)
                  for key in layer.get("properties", {})]
-        for key in self.error.instance:
+        for key in self.found:
             if key in known:
                 continue
             place = (*self.keys, key)
@@ -186,7 +194,7 @@ class Breach:
                 yield self.say("unknown-key", place, hint="", key=key, known="、".join(known))
 
     def not_listed(self) -> Iterator[Problem]:
-        value = self.error.instance
+        value = self.found
         schema = self.error.schema if isinstance(self.error.schema, dict) else {}
         wordlist = schema.get("x-vocabulary", "")
         words = self.law.words.get(wordlist, {})
@@ -197,37 +205,38 @@ class Breach:
             yield self.say("misspelt-term", hint="", wordlist=wordlist, value=shown(value),
                            nearest=slug, name=words[slug])
         else:
-            listed = "、".join(f"{slug}（{name}）" for slug, name in list(words.items())[:MAX_KNOWN])
+            first = list(words.items())[:MAX_KNOWN]
+            listed = "、".join(f"{slug}（{name}）" for slug, name in first)
             yield self.say("not-in-vocabulary", hint="", wordlist=wordlist, value=shown(value),
                            known=listed)
 
     def pattern(self) -> Iterator[Problem]:
         rule = "unsafe-link" if self.keys[-1:] == ("url",) else "bad-pattern"
-        yield self.say(rule, value=shown(self.error.instance))
+        yield self.say(rule, value=shown(self.found))
 
     def length(self, rule: str) -> Iterator[Problem]:
-        size = len(self.error.instance)
+        size = len(self.found)
         if rule == "too-few" and self.keys[-1:] == ("sources",):
             rule = "no-sources"
-        yield self.say(rule, length=size, limit=self.error.validator_value)
+        yield self.say(rule, length=size, limit=self.wanted)
 
     def bound(self, rule: str) -> Iterator[Problem]:
-        yield self.say(rule, value=shown(self.error.instance), limit=self.error.validator_value)
+        yield self.say(rule, value=shown(self.found), limit=self.wanted)
 
     def constant(self) -> Iterator[Problem]:
-        yield self.say("must-be", value=shown(self.error.instance),
-                       wanted=shown(self.error.validator_value))
+        yield self.say("must-be", value=shown(self.found),
+                       wanted=shown(self.wanted))
 
     def emptied(self) -> Iterator[Problem]:
         rule = "placeholder-filled" if self.keys == ("draft",) else "official-unsourced"
         yield self.say(rule, value="、".join(
             self.law.label(self.kind, (*self.keys, key)).split("·")[-1]
-            for key in self.error.instance))
+            for key in self.found))
 
     def together(self) -> Iterator[Problem]:
-        for key, others in self.error.validator_value.items():
-            for other in others if key in self.error.instance else ():
-                if other not in self.error.instance:
+        for key, others in self.wanted.items():
+            for other in others if key in self.found else ():
+                if other not in self.found:
                     yield self.say("needs-together", (*self.keys, key), hint="", key=key,
                                    other=other)
 

@@ -27,7 +27,7 @@ FORBIDDEN = re.compile(
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 SPECIAL = re.compile(r"[&*!]|<<")
 OPENERS = re.compile(r"[\[{]")
-NESTED_DASHES = re.compile(r"(?:[-?]\s+){%d}" % MAX_DEPTH)
+NESTED_DASHES = re.compile(rf"(?:[-?]\s+){{{MAX_DEPTH}}}")
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 
@@ -183,7 +183,7 @@ class _Reader:
         self.report(rule, node, keys, text=text)
         return text
 
-    def report(self, rule: str, node: Any, keys: Keys, **values: object) -> None:
+    def report(self, rule: str, node: Any, keys: Keys, **values: Any) -> None:
         mark = node.start_mark
         self.problems.append(problem(rule, self.path, line=mark.line + 1, column=mark.column + 1,
                                      keys=keys, **values))
@@ -220,6 +220,7 @@ def _marks(path: str, text: str) -> list[Problem]:
     rules = {yaml.AnchorToken: "anchor", yaml.AliasToken: "alias", yaml.TagToken: "tag"}
     found: list[Problem] = []
     try:
+        token: Any
         for token in yaml.scan(text, Loader=Loader):
             rule = rules.get(type(token))
             if type(token) is yaml.ScalarToken and token.value == "<<" and token.plain:

@@ -1,0 +1,131 @@
+"""The book: the whole catalogue typeset as one PDF."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+import typst
+
+from catalogue import fonts
+from catalogue.fonts import Typefaces
+from catalogue.links import Catalogue
+from catalogue.model import KINDS, Case, Policy, Programme, Subsidy, Wordlist, texts
+from catalogue.problem import CatalogueError, Problem, problem
+
+FILE_NAME = "catalogue.pdf"
+TEMPLATES = Path(__file__).parent / "templates" / "print"
+MAIN = "book.typ"
+
+
+def typeset(catalogue: Catalogue, out: Path) -> Path:
+    """Write the book to the file `out`, whole or not at all.
+
+    CatalogueError when no Chinese font is found, when the font lacks a character,
+    or when Typst refuses; the same catalogue and fonts give the same bytes.
+    """
+    faces = fonts.find()
+    if problems := tuple(check_glyphs(catalogue, faces)):
+        raise CatalogueError(problems)
+    pdf = press(TEMPLATES, data(catalogue, faces), faces, _midnight(catalogue.site.edition_date))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = out.with_name(f".{out.name}.part")
+    unfinished.write_bytes(pdf)
+    os.replace(unfinished, out)
+    return out
+
+
+def press(templates: Path, values: Mapping[str, object], faces: Typefaces,
+          when: datetime.datetime) -> bytes:
+    """Run Typst over `book.typ` in `templates`; its complaint becomes a CatalogueError.
+
+    A warning counts as a complaint: an unknown font or a layout that does not settle
+    would print wrong page numbers without anyone noticing.
+    """
+    folders = sorted({path.parent for path in faces.files})
+    try:
+        pdf, warnings = typst.compile_with_warnings(
+            templates / MAIN, root=templates, format="pdf", pdf_standards="ua-1", timestamp=when,
+            font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False,
+                                   font_paths=folders),
+            sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+        )
+    except typst.TypstError as error:
+        raise _refused(error.message, *error.hints) from error
+    if warnings:
+        raise _refused(*(warning.message for warning in warnings))
+    return pdf
+
+
+def _refused(*said: str) -> CatalogueError:
+    return CatalogueError([problem("typesetting-failed", FILE_NAME, said="; ".join(said))])
+
+
+def _midnight(date: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(date).replace(tzinfo=datetime.UTC)
+
+
+def data(catalogue: Catalogue, faces: Typefaces) -> dict[str, object]:
+    """What the templates read, ready for JSON."""
+    site = catalogue.site
+    return {
+        "fonts": {"sans": faces.sans.family, "serif": faces.serif.family},
+        "site": asdict(site),
+        "words": {name: _words(wordlist) for name, wordlist in catalogue.vocabulary.items()},
+        **{kind.folder: [asdict(entry) for entry in getattr(catalogue, kind.folder)]
+           for kind in KINDS},
+        "withdrawn": [asdict(item) for item in catalogue.withdrawn],
+        "seats": {name: catalogue.tally(name) for name in ("line", "level")},
+        "mentions": {target: list(dict.fromkeys(found.origin for found in references))
+                     for target, references in catalogue.backlinks.items()},
+        "standing": {rule.id: standing(entry, rule, site.edition_date)
+                     for entry, rule in catalogue.subsidies()},
+    }
+
+
+def _words(wordlist: Wordlist) -> dict[str, object]:
+    return {"note": wordlist.note, "terms": {term.slug: asdict(term) for term in wordlist.terms}}
+
+
+def standing(entry: Policy | Case | Programme, rule: Subsidy, edition: str) -> str:
+    """Whether a rule still pays on the day of the edition: historical, current or unverified.
+
+    Only a document on record as in force makes a rule current; what a report or a
+    case tells of is what was done then.
+    """
+    status = entry.status if isinstance(entry, Policy) else "unknown"
+    if status in ("historical", "defunct") or expired(rule.valid_to, edition):
+        return "historical"
+    return "current" if status == "current" else "unverified"
+
+
+def expired(valid_to: str, edition: str) -> bool:
+    """Whether a day, month or year is wholly past; "" never is."""
+    return bool(valid_to) and valid_to < edition[:len(valid_to)]
+
+
+def check_glyphs(catalogue: Catalogue, faces: Typefaces) -> Iterator[Problem]:
+    """Every character that would print as an empty box, with the entry that has it.
+
+    Typst itself warns of an unknown font and says nothing of a missing glyph.
+    """
+    for path, name, value in _printed(catalogue):
+        for character in faces.missing("".join(texts(value))):
+            yield problem("missing-glyph", path, id=name, character=character,
+                          code=f"U+{ord(character):04X}")
+
+
+def _printed(catalogue: Catalogue) -> Iterator[tuple[str, str, object]]:
+    """The path, the name and the value of everything that holds words."""
+    for entry in catalogue:
+        yield catalogue.paths.get(entry.id, entry.id), entry.id, entry
+    yield "site.yaml", "site", catalogue.site
+    yield "withdrawn.yaml", "withdrawn", catalogue.withdrawn
+    for name, wordlist in catalogue.vocabulary.items():
+        yield f"vocabulary/{name}.yaml", name, wordlist
+    for template in sorted(TEMPLATES.glob("*.typ")):
+        yield template.name, template.name, template.read_text(encoding="utf-8")
