@@ -34,7 +34,7 @@ ORDERED = (
     ("apply_by", "ends"),
     ("date", "host_date"),
 )
-DATES = tuple(dict.fromkeys(name for pair in ORDERED for name in pair)) + ("reviewed", "as_of")
+DATES = (*dict.fromkeys(name for pair in ORDERED for name in pair), "reviewed", "as_of")
 MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]*)")
 PAGE_LINK = re.compile(r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|\\)[^\s]*$")
 ENTRY_LINK = re.compile(r"([A-Z][0-9]{3,5})(?:#(.+))?")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from catalogue.links import Catalogue, Reference
 from catalogue.model import KINDS, Course, Entry, Term, kind_of, url_of
@@ -89,9 +89,20 @@ class Press:
         environment.globals.update(
             catalogue=self.catalogue, site=self.catalogue.site, url_of=url_of, kind_of=kind_of,
             term=self.catalogue.term, title_of=title_of, entry=self.catalogue.by_id.__getitem__,
-            facets=FACETS, groups=self.groups, letters=self.letters, LETTERS=LETTERS,
+            names={name: {term.slug: term.name for term in wordlist.terms}
+                   for name, wordlist in self.catalogue.vocabulary.items()},
+            ref=cache(self.ref), row=cache(self.row), facets=FACETS, groups=self.groups, letters=self.letters, LETTERS=LETTERS,
         )
         return environment
+
+    def ref(self, entry_id: str, clause: str = "") -> Markup:
+        """A link to an entry from any page one folder down."""
+        return Markup(self.render("entries/ref.html", id=entry_id, clause=clause))
+
+    def row(self, entry_id: str) -> Markup:
+        """An entry's line in a list; one entry stands in many lists."""
+        item = self.catalogue.by_id[entry_id]
+        return Markup(self.render("listings/row.html", item=item))
 
     def render(self, template: str, **values: object) -> str:
         return self.environment.get_template(template).render(values)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +25,15 @@ FORBIDDEN = re.compile(
     "\ufff9-\ufffb\ufffe\uffff\ud800-\uf8ff]"
 )
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
-SPECIAL = re.compile(r"[&*!]|<<")
-OPENERS = re.compile(r"[\[{]")
-NESTED_DASHES = re.compile(rf"(?:[-?]\s+){{{MAX_DEPTH}}}")
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TAG = "tag:yaml.org,2002:"
+# First character → the types that an unquoted scalar may turn into, by PyYAML's own table.
+RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
+ODD = {"bool": "odd-bool", "int": "odd-number", "float": "odd-number",
+       "timestamp": "odd-timestamp"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,21 +66,12 @@ def read(root: Path, path: str) -> tuple[Document | None, list[Problem]]:
     text, problems = read_text(root, path)
     if text is None:
         return None, problems
-    problems += _marks(path, text)
-    if problems:
-        return None, problems
-    if too_deep(text):
-        return None, [problem("too-deep", path, limit=MAX_DEPTH)]
-    try:
-        node = yaml.compose(text, Loader=Loader)
-    except yaml.MarkedYAMLError as error:
-        return None, [_syntax(path, error)]
-    if node is None:
-        return None, [problem("empty-file", path)]
     reader = _Reader(path)
-    data = reader.value(node, ())
-    problems = reader.problems + (list(_html(path, text, node)) if RAW_HTML.search(text) else [])
-    return Document(path=path, data=data), problems
+    try:
+        data = reader.document(text)
+    except yaml.MarkedYAMLError as error:
+        return None, [*reader.problems, _syntax(path, error)]
+    return (None if reader.hopeless else Document(path=path, data=data)), reader.problems
 
 
 def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
@@ -130,124 +122,156 @@ def _child(node: Any, key: str | int) -> tuple[Any, Any] | None:
     return None
 
 
+@dataclass(slots=True)
+class _Level:
+    """One open collection: its data, for a mapping the key in waiting, and where keys stood."""
+
+    data: Any
+    key: str | None = None
+    lines: dict[str, int] = field(default_factory=dict)
+
+
 class _Reader:
-    """Turns nodes into data, collecting what YAML 1.1 would have read as something else."""
+    """Builds data from YAML events, collecting what would not be read as it was written.
+
+    Events come from libyaml one by one, so that neither depth nor aliases can make
+    this recurse or grow; what YAML 1.1 would turn into dates, octals, sexagesimals or
+    yes and no is reported instead.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.problems: list[Problem] = []
+        self.hopeless = False
+        self.open: list[_Level] = []
+        self.root: Any = None
+        self.documents = 0
 
-    def value(self, node: Any, keys: Keys) -> Any:
-        if isinstance(node, yaml.ScalarNode):
-            return self.scalar(node, keys)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(child, (*keys, n)) for n, child in enumerate(node.value)]
-        return self.mapping(node, keys)
+    def document(self, text: str) -> Any:
+        """The data of the only document in `text`."""
+        for event in yaml.parse(text, Loader=Loader):
+            if taker := TAKERS.get(type(event)):
+                taker(self, event)
+            if len(self.open) > MAX_DEPTH:
+                self.give_up("too-deep", event, limit=MAX_DEPTH)
+                return None
+        if self.root is None and not self.problems:
+            self.problems.append(problem("empty-file", self.path))
+            self.hopeless = True
+        return self.root
 
-    def mapping(self, node: Any, keys: Keys) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        lines: dict[str, int] = {}
-        for name, child in node.value:
-            key = self.key(name, keys)
-            if key in data:
-                self.report("duplicate-key", name, keys, key=key, first=lines[key])
+    def end(self, _: Any) -> None:
+        self.open.pop()
+
+    def alias(self, event: Any) -> None:
+        self.give_up("alias", event, text=event.anchor)
+        self.put(event.anchor)
+
+    def next_document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self.give_up("yaml-two-documents", event)
+
+    def marked(self, event: Any) -> None:
+        """Anchors and tags hide what an entry says."""
+        if event.anchor is not None:
+            self.give_up("anchor", event, text=event.anchor)
+        if event.tag is not None:
+            self.give_up("tag", event, text=event.tag.replace(TAG, "!!"))
+
+    def start(self, event: Any) -> None:
+        data: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self.marked(event)
+        if self.awaits_key():
+            self.report("odd-key", event, key="…")
+            self.open[-1].key = "…"
+        self.put(data)
+        self.open.append(_Level(data))
+
+    def scalar(self, event: Any) -> None:
+        self.marked(event)
+        text = event.value
+        if self.awaits_key():
+            self.key(event, text)
+            return
+        if "<" in text and (hit := RAW_HTML.search(text)):
+            self.report("raw-html", event, text=text[hit.start():hit.start() + 12])
+        self.put(text if event.style else self.plain(event, text))
+
+    def key(self, event: Any, text: str) -> None:
+        level = self.open[-1]
+        if not event.style and (tag := _resolved(text)):
+            if tag == "merge":
+                self.give_up("merge-key", event)
             else:
-                data[key] = self.value(child, (*keys, key))
-                lines[key] = name.start_mark.line + 1
-        return data
+                self.report("odd-key", event, key=text)
+        if text in level.lines:
+            self.report("duplicate-key", event, key=text, first=level.lines[text])
+        level.lines.setdefault(text, event.start_mark.line + 1)
+        level.key = text
 
-    def key(self, name: Any, keys: Keys) -> str:
-        if not isinstance(name, yaml.ScalarNode):
-            self.report("odd-key", name, keys, key="…")
-            return "?"
-        if not name.style and name.tag != f"{TAG}str" and name.tag != f"{TAG}merge":
-            self.report("odd-key", name, keys, key=name.value)
-        return str(name.value)
-
-    def scalar(self, node: Any, keys: Keys) -> Any:
-        text, tag = node.value, node.tag
-        if node.style or tag == f"{TAG}str":
+    def plain(self, event: Any, text: str) -> Any:
+        """What an unquoted scalar stands for; odd ones stay text and are reported."""
+        tag = _resolved(text)
+        if tag is None:
             return text
-        if tag == f"{TAG}null":
+        if tag == "null":
             return None
-        if tag == f"{TAG}bool" and text in ("true", "false"):
+        if tag == "bool" and text in ("true", "false"):
             return text == "true"
-        if tag == f"{TAG}int" and INTEGER.fullmatch(text):
+        if tag == "int" and INTEGER.fullmatch(text):
             return int(text)
-        if tag == f"{TAG}float" and DECIMAL.fullmatch(text):
+        if tag == "float" and DECIMAL.fullmatch(text):
             return float(text)
-        kind = tag.removeprefix(TAG)
-        if kind not in ("bool", "int", "float", "timestamp"):
-            return text
-        rule = "odd-number" if kind in ("int", "float") else f"odd-{kind}"
-        self.report(rule, node, keys, text=text)
+        if tag in ODD:
+            self.report(ODD[tag], event, text=text)
         return text
 
-    def report(self, rule: str, node: Any, keys: Keys, **values: Any) -> None:
-        mark = node.start_mark
+    def awaits_key(self) -> bool:
+        return bool(self.open) and self.open[-1].key is None and type(self.open[-1].data) is dict
+
+    def put(self, value: Any) -> None:
+        """Place a value where the innermost open collection waits for it."""
+        if not self.open:
+            self.root = value
+            return
+        level = self.open[-1]
+        if level.key is None:
+            level.data.append(value)
+        else:
+            level.data[level.key] = value
+            level.key = None
+
+    def report(self, rule: str, event: Any, **values: Any) -> None:
+        mark = event.start_mark
+        keys = tuple(len(level.data) if level.key is None else level.key for level in self.open
+                     if level.key is not None or isinstance(level.data, list))
         self.problems.append(problem(rule, self.path, line=mark.line + 1, column=mark.column + 1,
                                      keys=keys, **values))
 
-
-def too_deep(text: str) -> bool:
-    """Whether collections nest deeper than allowed, told without recursion.
-
-    Counting openers bounds the depth from above, so that only odd files are scanned.
-    """
-    indent = max((len(line) - len(line.lstrip(" ")) for line in text.splitlines()), default=0)
-    if (len(OPENERS.findall(text)) + indent // 2 < MAX_DEPTH
-            and not NESTED_DASHES.search(text)):
-        return False
-    depth = deepest = 0
-    try:
-        for event in yaml.parse(text, Loader=Loader):
-            if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-                depth += 1
-                deepest = max(deepest, depth)
-                if deepest > MAX_DEPTH:
-                    return True
-            elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                depth -= 1
-    except yaml.YAMLError:
-        return False
-    return False
+    def give_up(self, rule: str, event: Any, **values: Any) -> None:
+        """Report something that leaves the file's meaning in doubt."""
+        self.hopeless = True
+        self.report(rule, event, **values)
 
 
-def _marks(path: str, text: str) -> list[Problem]:
-    """Anchors, aliases, tags and merge keys: YAML features that hide what an entry says."""
-    if not SPECIAL.search(text):
-        return []
-    rules = {yaml.AnchorToken: "anchor", yaml.AliasToken: "alias", yaml.TagToken: "tag"}
-    found: list[Problem] = []
-    try:
-        token: Any
-        for token in yaml.scan(text, Loader=Loader):
-            rule = rules.get(type(token))
-            if type(token) is yaml.ScalarToken and token.value == "<<" and token.plain:
-                rule = "merge-key"
-            if rule:
-                value = token.value
-                shown = value if isinstance(value, str) else "".join(filter(None, value))
-                found.append(problem(rule, path, line=token.start_mark.line + 1,
-                                     column=token.start_mark.column + 1, text=shown))
-    except yaml.YAMLError:
-        return found
-    return found
+TAKERS: dict[type, Callable[[_Reader, Any], None]] = {
+    yaml.ScalarEvent: _Reader.scalar,
+    yaml.MappingStartEvent: _Reader.start,
+    yaml.SequenceStartEvent: _Reader.start,
+    yaml.MappingEndEvent: _Reader.end,
+    yaml.SequenceEndEvent: _Reader.end,
+    yaml.AliasEvent: _Reader.alias,
+    yaml.DocumentStartEvent: _Reader.next_document,
+}
 
 
-def _html(path: str, text: str, node: Any, keys: Keys = ()) -> Iterator[Problem]:
-    """Raw HTML in any value: entries are text, markup belongs to the templates."""
-    if isinstance(node, yaml.ScalarNode):
-        if hit := RAW_HTML.search(node.value):
-            yield problem("raw-html", path, line=node.start_mark.line + 1, keys=keys,
-                          column=node.start_mark.column + 1,
-                          text=node.value[hit.start():hit.start() + 12])
-    elif isinstance(node, yaml.SequenceNode):
-        for n, child in enumerate(node.value):
-            yield from _html(path, text, child, (*keys, n))
-    else:
-        for name, child in node.value:
-            yield from _html(path, text, child, (*keys, str(name.value)))
+def _resolved(text: str) -> str | None:
+    """The type that YAML 1.1 gives an unquoted scalar; None for text."""
+    for tag, pattern in RESOLVERS.get(text[:1], ()):
+        if pattern.match(text):
+            return str(tag).removeprefix(TAG)
+    return None
 
 
 def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Problem:
