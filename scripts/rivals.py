@@ -1,0 +1,88 @@
+"""Rivals: the same corpus as input for plain MkDocs with Material, and for Hugo."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LAYOUTS = Path(__file__).with_name("rivals")
+KINDS = ("courses", "policies", "cases", "programmes")
+LAYOUT = {"courses": "course", "policies": "policy", "cases": "other", "programmes": "other"}
+BODY = re.compile(r'<nav class="crumbs".*<nav class="pager".*?</nav>', re.DOTALL)
+
+
+def entries(content: Path) -> Iterator[tuple[str, Path]]:
+    """(kind, file) of every entry of a corpus."""
+    for kind in KINDS:
+        for path in sorted((content / kind).rglob("*.yaml")):
+            yield kind, path
+
+
+def as_markdown(data: dict[str, Any]) -> str:
+    """All the words of an entry as an author would write them in Markdown."""
+    lines = [f"# {data['title']}", ""]
+    for key, value in data.items():
+        lines += [f"## {key}", "", *_block(value), ""]
+    return "\n".join(lines)
+
+
+def _block(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield "- " + ("：".join(map(str, item.values())) if isinstance(item, dict)
+                          else str(item))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield f"### {key}\n"
+            yield from _block(item)
+            yield ""
+    else:
+        yield str(value)
+
+
+def mkdocs(content: Path, folder: Path) -> Path:
+    """A plain MkDocs project with the same pages; the navigation lists indexes only."""
+    docs = folder / "docs"
+    listed: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for kind, path in entries(content):
+        data = yaml.load(path.read_bytes(), yaml.CSafeLoader)
+        place = docs / kind / f"{data['id']}.md"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(as_markdown(data), encoding="utf-8")
+        listed[kind].append(f"- [{data['id']} {data['title']}]({data['id']}.md)")
+    for kind, lines in listed.items():
+        (docs / kind / "index.md").write_text("\n".join([f"# {kind}", "", *lines]), "utf-8")
+    (docs / "index.md").write_text("# index\n", encoding="utf-8")
+    nav = ["index.md", *(f"{kind}/index.md" for kind in KINDS)]
+    settings = {"site_name": "rival", "use_directory_urls": False, "plugins": [], "nav": nav,
+                "theme": {"name": "material", "font": False, "language": "zh"},
+                "not_in_nav": "*.md"}
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    return folder / "mkdocs.yml"
+
+
+def hugo(content: Path, drawn: Path, folder: Path) -> Path:
+    """A Hugo project over the same YAML, inside the frame that Material drew for us."""
+    for kind, path in entries(content):
+        place = folder / "content" / kind / f"{path.stem}.md"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(f"---\n{path.read_text('utf-8')}---\n", encoding="utf-8")
+    layouts = folder / "layouts"
+    frame = next((drawn / "courses").glob("[TQG]*.html")).read_text("utf-8")
+    base = BODY.sub('{{ block "main" . }}{{ end }}', frame)
+    (layouts / "_default").mkdir(parents=True)
+    (layouts / "_default" / "baseof.html").write_text(
+        re.sub("<title>.*?</title>", "<title>{{ .Title }}</title>", base), encoding="utf-8")
+    shutil.copy(LAYOUTS / "list.html", layouts / "_default" / "list.html")
+    tail = (LAYOUTS / "tail.html").read_text("utf-8")
+    for kind, name in LAYOUT.items():
+        (layouts / kind).mkdir()
+        (layouts / kind / "single.html").write_text(
+            (LAYOUTS / f"{name}.html").read_text("utf-8") + tail, encoding="utf-8")
+    (folder / "config.yaml").write_text(
+        "baseURL: ''\nuglyURLs: true\nrelativeURLs: true\ndisableKinds: [RSS, sitemap, taxonomy]\n",
+        encoding="utf-8")
+    return folder
