@@ -1,0 +1,36 @@
+"""Fixtures: the real content, built once for the whole run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from catalogue.links import Catalogue
+from catalogue.load import load
+
+ROOT = Path(__file__).parent.parent
+CONTENT = ROOT / "content"
+
+
+def run_build(out: Path, *arguments: str, **environment: str) -> Path:
+    """Run `catalogue build` on the real content as a clerk would, and give `out` back."""
+    subprocess.run(
+        [sys.executable, "-m", "catalogue", "build", "--quiet", "--out", str(out), *arguments],
+        cwd=ROOT, check=True, env={**os.environ, **environment})
+    return out
+
+
+@pytest.fixture(scope="session")
+def real() -> Catalogue:
+    """The real content."""
+    return load(CONTENT)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole output, built from the real content."""
+    return run_build(tmp_path_factory.mktemp("built") / "build")

@@ -1,0 +1,177 @@
+"""The built site, read back as a browser without scripts would."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from selectolax.parser import HTMLParser
+
+from catalogue import plugin
+from catalogue.links import Catalogue, references
+from catalogue.model import Course, url_of
+from tests.conftest import CONTENT, ROOT, run_build
+
+SITE_LIMIT = 40_000
+
+
+@pytest.fixture(scope="module")
+def site(built: Path) -> Path:
+    return built / "site"
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> Mapping[str, HTMLParser]:
+    return {path.relative_to(site).as_posix(): HTMLParser(path.read_text("utf-8"))
+            for path in sorted(site.rglob("*.html"))}
+
+
+def target(page: str, href: str) -> tuple[str, str]:
+    """(page, anchor) that a relative link leads to."""
+    parts = urlsplit(href)
+    path = os.path.normpath(Path(page).parent / unquote(parts.path)) if parts.path else page
+    return Path(path).as_posix(), unquote(parts.fragment)
+
+
+def links(page: str, tree: HTMLParser) -> set[tuple[str, str]]:
+    return {target(page, node.attributes["href"] or "") for node in tree.css("a[href]")
+            if not urlsplit(node.attributes["href"] or "").scheme}
+
+
+def test_every_entry_has_a_page(real: Catalogue, site: Path) -> None:
+    assert [entry.id for entry in real if not (site / url_of(entry.id)).is_file()] == []
+
+
+def test_every_link_and_anchor_leads_somewhere(pages: Mapping[str, HTMLParser], site: Path
+                                               ) -> None:
+    anchors = {page: {node.attributes["id"] for node in tree.css("[id]")}
+               for page, tree in pages.items()}
+    broken = [(page, path, anchor) for page, tree in pages.items()
+              for path, anchor in links(page, tree)
+              if not (site / path).is_file()
+              or (anchor and path in anchors and anchor not in anchors[path])]
+    assert broken == []
+
+
+def test_every_entry_is_within_three_clicks_without_scripts(
+        pages: Mapping[str, HTMLParser], real: Catalogue) -> None:
+    clicks = {"index.html": 0}
+    queue = deque(clicks)
+    while queue:
+        page = queue.popleft()
+        for path, _ in links(page, pages[page]):
+            if path in pages and path not in clicks:
+                clicks[path] = clicks[page] + 1
+                queue.append(path)
+    far = [entry.id for entry in real if clicks.get(url_of(entry.id), 99) > 3]
+    assert far == []
+
+
+def test_nothing_in_the_site_names_an_address_outside(site: Path) -> None:
+    asked = re.compile(r'(?:src|href|action|poster|data)\s*=\s*["\']?(?:https?:)?//', re.IGNORECASE)
+    imported = re.compile(r'(?:@import\s+|url\(\s*)["\']?(?:https?:)?//', re.IGNORECASE)
+    found = [path.name for path in site.rglob("*.html") if asked.search(path.read_text("utf-8"))]
+    found += [path.name for path in site.rglob("*.css") if imported.search(path.read_text("utf-8"))]
+    assert found == []
+
+
+def test_an_entry_page_stays_small(site: Path, real: Catalogue) -> None:
+    large = {course.id: size for course in real.courses
+             if (size := (site / url_of(course.id)).stat().st_size) > SITE_LIMIT}
+    assert large == {}
+
+
+def test_a_drawn_up_course_says_so(pages: Mapping[str, HTMLParser], real: Catalogue) -> None:
+    for course in real.courses:
+        text = pages[url_of(course.id)].body.text()  # type: ignore[union-attr]
+        statement = real.term("evidence-levels", course.evidence.level).statement
+        assert statement in text, course.id
+        assert ("※" in text) == (course.title_origin == "drawn-up"), course.id
+
+
+def test_an_expired_policy_never_offers_money(pages: Mapping[str, HTMLParser], real: Catalogue
+                                              ) -> None:
+    for policy in real.policies:
+        if policy.subsidies and policy.status in ("historical", "defunct"):
+            section = pages[url_of(policy.id)].css_first("#subsidies")
+            assert "不能据以申领" in section.text(), policy.id
+
+
+def test_a_masked_amount_says_that_it_is_inferred(pages: Mapping[str, HTMLParser], real: Catalogue
+                                                  ) -> None:
+    masked = [(entry, rule) for entry, rule in real.subsidies() if rule.masked]
+    assert len(masked) == 3
+    for entry, rule in masked:
+        assert "原文作20xx元，据遮盖规律推定" in pages[url_of(entry.id)].css_first(f"#{rule.id}").text()
+
+
+def test_backlinks_show_their_reasons(pages: Mapping[str, HTMLParser], real: Catalogue) -> None:
+    for course in real.courses:
+        for reference in references(course):
+            if reference.relation == "link":
+                section = pages[url_of(reference.target)].css_first("#backlinks")
+                assert course.id in section.text()
+    assert any(isinstance(entry, Course) and entry.links for entry in real)
+
+
+def test_every_page_has_breadcrumbs_a_heading_and_a_title(pages: Mapping[str, HTMLParser]) -> None:
+    for name, tree in pages.items():
+        assert len(tree.css("h1")) == 1, name
+        assert tree.css_first("title").text().strip(), name
+        if "/" in name:
+            assert tree.css_first("nav.crumbs [aria-current]"), name
+
+
+def test_neighbours_lead_through_every_entry_of_a_kind(pages: Mapping[str, HTMLParser],
+                                                      real: Catalogue) -> None:
+    ids = [case.id for case in real.cases]
+    page, seen = url_of(ids[0]), [ids[0]]
+    while following := pages[page].css_first("a[rel=next]"):
+        page = target(page, following.attributes["href"] or "")[0]
+        seen.append(Path(page).stem)
+    assert seen == ids
+
+
+def test_poured_pages_are_the_bytes_that_material_draws_in_full(
+        site: Path, tmp_path: Path) -> None:
+    program = ("import pathlib, sys; from catalogue import load, plugin; "
+               "content = pathlib.Path(sys.argv[1]); "
+               "plugin.draw(load.load(content), content, pathlib.Path(sys.argv[2]), pour=False)")
+    full = tmp_path / "full"
+    subprocess.run([sys.executable, "-c", program, str(CONTENT), str(full)], cwd=ROOT, check=True)
+    drawn = {path.relative_to(full).as_posix(): path.read_bytes() for path in full.rglob("*.html")}
+    poured = {path.relative_to(site).as_posix(): path.read_bytes()
+              for path in site.rglob("*.html")}
+    assert drawn.keys() == poured.keys()
+    assert [name for name, text in poured.items() if drawn[name] != text] == []
+
+
+def test_a_title_with_markup_characters_is_poured_as_text() -> None:
+    frame = plugin.Frame(f"<title>{plugin.TITLE}</title><body>{plugin.BODY}</body>", "x/frame.html")
+    page = plugin.Page(path="x/a.html", title="a < b & \"c\"", description="", body="<h1>x</h1>")
+    assert frame.pour(page) == "<title>a &lt; b &amp; &#34;c&#34;</title><body><h1>x</h1></body>"
+
+
+@pytest.mark.slow
+def test_a_build_is_the_same_bytes_on_another_path_in_another_zone_and_locale(
+        built: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "另一个 地方 (2)"
+    shutil.copytree(CONTENT, copy / "content")
+    other = run_build(copy / "out", "--content", str(copy / "content"),
+                      TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONHASHSEED="7")
+    assert digests(other) == digests(built)
+
+
+def digests(folder: Path) -> dict[str, bytes]:
+    """Every file but the raw Whoosh index, which is not part of the promise."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file() and path.relative_to(folder).parts[0] != "search"}
