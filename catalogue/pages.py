@@ -91,7 +91,8 @@ class Press:
             term=self.catalogue.term, title_of=title_of, entry=self.catalogue.by_id.__getitem__,
             names={name: {term.slug: term.name for term in wordlist.terms}
                    for name, wordlist in self.catalogue.vocabulary.items()},
-            ref=cache(self.ref), row=cache(self.row), facets=FACETS, groups=self.groups, letters=self.letters, LETTERS=LETTERS,
+            ref=cache(self.ref), row=cache(self.row), facets=FACETS, groups=self.groups,
+            letters=self.letters, LETTERS=LETTERS,
         )
         return environment
 

@@ -46,7 +46,7 @@ ENTRY_LINK = re.compile(r"\]\(([A-Z][0-9]{3,5})(#[^)\s]+)?\)")
 UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|\.map$|^sitemap\.xml")
 
 
-class CatalogueOptions(Config):
+class CatalogueOptions(Config):  # type: ignore[no-untyped-call]
     """Options of the plugin in mkdocs.yml.
 
     `content`: the content folder. `pour`: pour pages into frames; off, MkDocs draws
@@ -57,7 +57,7 @@ class CatalogueOptions(Config):
     pour = option.Type(bool, default=True)
 
 
-class CataloguePlugin(BasePlugin[CatalogueOptions]):
+class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-call]
     """Adds the pages that are made from data."""
 
     given: Catalogue | None = None
