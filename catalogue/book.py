@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -31,11 +30,11 @@ def typeset(catalogue: Catalogue, out: Path) -> Path:
     faces = fonts.find()
     if problems := tuple(check_glyphs(catalogue, faces)):
         raise CatalogueError(problems)
-    pdf = press(TEMPLATES, data(catalogue, faces), faces, _midnight(catalogue.site.edition_date))
+    pdf = press(TEMPLATES, data(catalogue, faces), faces, midnight(catalogue.site.edition_date))
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f".{out.name}.part")
     unfinished.write_bytes(pdf)
-    os.replace(unfinished, out)
+    unfinished.replace(out)
     return out
 
 
@@ -55,17 +54,18 @@ def press(templates: Path, values: Mapping[str, object], faces: Typefaces,
             sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
         )
     except typst.TypstError as error:
-        raise _refused(error.message, *error.hints) from error
+        raise _refused(error.diagnostic) from error
     if warnings:
-        raise _refused(*(warning.message for warning in warnings))
+        raise _refused(*(warning.diagnostic for warning in warnings))
     return pdf
 
 
 def _refused(*said: str) -> CatalogueError:
-    return CatalogueError([problem("typesetting-failed", FILE_NAME, said="; ".join(said))])
+    return CatalogueError([problem("typesetting-failed", FILE_NAME, said="\n".join(said))])
 
 
-def _midnight(date: str) -> datetime.datetime:
+def midnight(date: str) -> datetime.datetime:
+    """The first moment of an edition's day, the same in every time zone."""
     return datetime.datetime.fromisoformat(date).replace(tzinfo=datetime.UTC)
 
 

@@ -35,6 +35,11 @@ ORDERED = (
     ("date", "host_date"),
 )
 DATES = (*dict.fromkeys(name for pair in ORDERED for name in pair), "reviewed", "as_of")
+
+# Relations that may not lead back, and the rule that they break then.
+ONE_WAY = {"supersedes": "cycle", "part_of": "part-cycle", "continues": "part-cycle",
+           "prerequisite": "prerequisite-cycle"}
+
 MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]*)")
 PAGE_LINK = re.compile(r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|\\)[^\s]*$")
 ENTRY_LINK = re.compile(r"([A-Z][0-9]{3,5})(?:#(.+))?")
@@ -106,17 +111,13 @@ def _title(entry: Entry) -> str:
 
 def check_cycles(catalogue: Catalogue) -> Iterator[Problem]:
     """Nothing supersedes, contains, continues or requires itself by a detour."""
-    for rule, relations in (
-        ("cycle", ("supersedes",)),
-        ("part-cycle", ("part_of", "continues")),
-        ("prerequisite-cycle", ("prerequisite",)),
-    ):
-        arrows: dict[str, list[Reference]] = defaultdict(list)
-        for entry in catalogue:
-            for reference in references(entry):
-                if reference.relation in relations and reference.target != entry.id:
-                    arrows[entry.id].append(reference)
-        for ring in _rings(arrows):
+    arrows: dict[str, dict[str, list[Reference]]] = defaultdict(lambda: defaultdict(list))
+    for entry in catalogue:
+        for reference in references(entry):
+            if reference.relation in ONE_WAY and reference.target != entry.id:
+                arrows[ONE_WAY[reference.relation]][entry.id].append(reference)
+    for rule, ties in arrows.items():
+        for ring in _rings(ties):
             yield problem(rule, catalogue.paths[ring[0].origin], keys=ring[0].keys,
                           ring=" → ".join([step.origin for step in ring] + [ring[0].origin]))
 

@@ -1,4 +1,8 @@
-"""The command line: each verb calls the core and prints what it says."""
+"""The command line: each verb calls the core and prints what it says.
+
+Each verb imports what it needs when it runs: the typesetter, the segmenter and MkDocs
+cost more memory and start-up than checking the whole content does.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from typing import Any
 
 import click
 
-from catalogue import book, disc, plugin, publish, scaffold, search
+from catalogue import publish, scaffold
 from catalogue.links import Catalogue
 from catalogue.load import examine, load
 from catalogue.model import KINDS
@@ -23,6 +27,7 @@ from catalogue.report import FORMATS, as_text, message
 from catalogue.schema import Law
 
 PRODUCTS = ("site", "search", "print", "disc")
+BOOK = "catalogue.pdf"
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 
 content_option = click.option(
@@ -111,32 +116,38 @@ def _epoch(date: str) -> int:
 
 
 def _make_site(catalogue: Catalogue, content: Path, new: Path, _: Path) -> None:
+    from catalogue import plugin
+
     plugin.draw(catalogue, content, new / "site")
 
 
 def _make_search(catalogue: Catalogue, _: Path, new: Path, __: Path) -> None:
+    from catalogue import search
+
     search.build(search.documents(catalogue), new / "search")
 
 
 def _make_print(catalogue: Catalogue, _: Path, new: Path, __: Path) -> None:
-    (new / "print").mkdir()
-    book.typeset(catalogue, new / "print" / book.FILE_NAME)
+    from catalogue import book
+
+    book.typeset(catalogue, new / "print" / BOOK)
 
 
 def _make_disc(catalogue: Catalogue, _: Path, new: Path, out: Path) -> None:
     """From what was made in this run, else from the last one."""
+    from catalogue import disc
+
     site, printed = (new / name if (new / name).exists() else out / name
                      for name in ("site", "print"))
     if not (site.exists() and printed.exists()):
         raise click.ClickException(message("needs-product"))
-    disc.assemble(catalogue, site=site, book=printed / book.FILE_NAME, out=new / "disc")
+    disc.assemble(catalogue, site=site, book=printed / BOOK, out=new / "disc")
 
 
 MAKERS: dict[str, Callable[[Catalogue, Path, Path, Path], None]] = {
     "site": _make_site, "search": _make_search, "print": _make_print, "disc": _make_disc,
 }
-DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{book.FILE_NAME}",
-        "disc": "disc"}
+DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{BOOK}", "disc": "disc"}
 
 
 @main.command(help=message("about-serve"))
@@ -145,6 +156,8 @@ DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{book.FI
               help=message("option-address"))
 def serve(content: Path, address: str) -> None:
     """Preview with live reload."""
+    from catalogue import plugin
+
     plugin.preview(content, address)
 
 
@@ -157,6 +170,8 @@ def serve(content: Path, address: str) -> None:
 @out_option
 def find(query: str, kind: str | None, limit: int, as_json: bool, out: Path) -> None:
     """Search the index of the last build."""
+    from catalogue import search
+
     rows = search.search(out / "search", query, kind=kind, limit=limit)
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))

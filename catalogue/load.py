@@ -56,13 +56,17 @@ def examine(root: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
 
 @contextmanager
 def _no_collector() -> Iterator[None]:
-    """Loading makes many small values and no cycles: collecting halfway only costs time."""
+    """Loading makes many small values that stay: collecting halfway only costs time.
+
+    What is there afterwards is frozen out of later collections.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            gc.freeze()
             gc.enable()
 
 

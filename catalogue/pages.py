@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -84,17 +85,22 @@ class Press:
 
     def _environment(self) -> Environment:
         environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True,
-                                  undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+                                  undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+                                  auto_reload=False)
         environment.filters.update(amount=amount, ids=unique_ids)
         environment.globals.update(
             catalogue=self.catalogue, site=self.catalogue.site, url_of=url_of, kind_of=kind_of,
             term=self.catalogue.term, title_of=title_of, entry=self.catalogue.by_id.__getitem__,
             names={name: {term.slug: term.name for term in wordlist.terms}
                    for name, wordlist in self.catalogue.vocabulary.items()},
-            ref=cache(self.ref), row=cache(self.row), facets=FACETS, groups=self.groups,
+            named=cache(self.named), ref=cache(self.ref), row=cache(self.row), facets=FACETS, groups=self.groups,
             letters=self.letters, LETTERS=LETTERS,
         )
         return environment
+
+    def named(self, wordlist: str, slugs: tuple[str, ...]) -> str:
+        """The names of some slugs, as they are listed in a sentence."""
+        return "、".join(self.catalogue.term(wordlist, slug).name for slug in slugs)
 
     def ref(self, entry_id: str, clause: str = "") -> Markup:
         """A link to an entry from any page one folder down."""
@@ -156,6 +162,18 @@ class Press:
             {"root": "../", "here": path, "letter_stem": letter_stem, **values})
         return Page(path=path, title=str(module.title), description=str(module.description),
                     body=str(module))
+
+    def search_data(self) -> str:
+        """The script that the search page reads: one row an entry.
+
+        A row is [id, kind, title, words, url, summary]; `words` holds keywords and summary.
+        """
+        rows = [[entry.id, kind_of(entry.id).name, title_of(entry),
+                 " ".join((*getattr(entry, "keywords", ()), getattr(entry, "summary", ""))),
+                 url_of(entry.id), _cut(getattr(entry, "summary", ""))]
+                for entry in self.catalogue]
+        text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        return f"window.CATALOGUE_ENTRIES={text};\n"
 
     def block(self, name: str, root: str) -> str:
         """A piece of live data for a hand-written page."""

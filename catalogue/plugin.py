@@ -128,9 +128,10 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         return ""
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
+        site = Path(config.site_dir)
+        (site / "assets" / "search-data.js").write_bytes(self.press.search_data().encode())
         if not self.config.pour:
             return
-        site = Path(config.site_dir)
         frames = {folder: Frame(text, f"{folder}/{FRAME}.html")
                   for folder, text in self.frames.items()}
         for pages in (self.press.shelves(), self.press.entries()):

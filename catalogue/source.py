@@ -127,6 +127,7 @@ class _Level:
     """One open collection: its data, for a mapping the key in waiting, and where keys stood."""
 
     data: Any
+    mapping: bool
     key: str | None = None
     lines: dict[str, int] = field(default_factory=dict)
 
@@ -150,11 +151,14 @@ class _Reader:
     def document(self, text: str) -> Any:
         """The data of the only document in `text`."""
         for event in yaml.parse(text, Loader=Loader):
-            if taker := TAKERS.get(type(event)):
+            # Nine events in ten are scalars: they do not wait for the table.
+            if type(event) is yaml.ScalarEvent:
+                self.scalar(event)
+            elif taker := TAKERS.get(type(event)):
                 taker(self, event)
-            if len(self.open) > MAX_DEPTH:
-                self.give_up("too-deep", event, limit=MAX_DEPTH)
-                return None
+                if len(self.open) > MAX_DEPTH:
+                    self.give_up("too-deep", event, limit=MAX_DEPTH)
+                    return None
         if self.root is None and not self.problems:
             self.problems.append(problem("empty-file", self.path))
             self.hopeless = True
@@ -186,28 +190,39 @@ class _Reader:
             self.report("odd-key", event, key="…")
             self.open[-1].key = "…"
         self.put(data)
-        self.open.append(_Level(data))
+        self.open.append(_Level(data, mapping=type(data) is dict))
 
     def scalar(self, event: Any) -> None:
-        self.marked(event)
+        if event.anchor is not None or event.tag is not None:
+            self.marked(event)
         text = event.value
-        if self.awaits_key():
+        level = self.open[-1] if self.open else None
+        if level is not None and level.key is None and level.mapping:
             self.key(event, text)
             return
         if "<" in text and (hit := RAW_HTML.search(text)):
             self.report("raw-html", event, text=text[hit.start():hit.start() + 12])
-        self.put(text if event.style else self.plain(event, text))
+        value = self.plain(event, text) if text[:1] in RESOLVERS and not event.style else text
+        if level is None:
+            self.root = value
+        elif level.mapping:
+            level.data[level.key] = value
+            level.key = None
+        else:
+            level.data.append(value)
 
     def key(self, event: Any, text: str) -> None:
         level = self.open[-1]
-        if not event.style and (tag := _resolved(text)):
+        if text[:1] in RESOLVERS and not event.style and (tag := _resolved(text)):
             if tag == "merge":
                 self.give_up("merge-key", event)
             else:
                 self.report("odd-key", event, key=text)
-        if text in level.lines:
+        if text in level.data:
             self.report("duplicate-key", event, key=text, first=level.lines[text])
-        level.lines.setdefault(text, event.start_mark.line + 1)
+        else:
+            level.data[text] = None
+            level.lines[text] = event.start_mark.line + 1
         level.key = text
 
     def plain(self, event: Any, text: str) -> Any:
@@ -228,7 +243,7 @@ class _Reader:
         return text
 
     def awaits_key(self) -> bool:
-        return bool(self.open) and self.open[-1].key is None and type(self.open[-1].data) is dict
+        return bool(self.open) and self.open[-1].key is None and self.open[-1].mapping
 
     def put(self, value: Any) -> None:
         """Place a value where the innermost open collection waits for it."""
@@ -256,7 +271,6 @@ class _Reader:
 
 
 TAKERS: dict[type, Callable[[_Reader, Any], None]] = {
-    yaml.ScalarEvent: _Reader.scalar,
     yaml.MappingStartEvent: _Reader.start,
     yaml.SequenceStartEvent: _Reader.start,
     yaml.MappingEndEvent: _Reader.end,

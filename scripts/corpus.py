@@ -116,9 +116,10 @@ def write(count: int, folder: Path) -> None:
     """Write `count` entries below `folder`, which must not exist yet."""
     shutil.copytree(ROOT / "content" / "vocabulary", folder / "vocabulary")
     (folder / "pages").mkdir()
-    for name in ("index", "evidence", "history", "about", "404"):
-        text = "" if name != "index" else (ROOT / "content/pages/index.md").read_text("utf-8")
-        (folder / "pages" / f"{name}.md").write_text(text or f"# {name}\n", encoding="utf-8")
+    for page in (ROOT / "content" / "pages").glob("*.md"):
+        # Pages that link to entries would point at nothing here: only their names matter.
+        text = page.read_text("utf-8") if page.stem in ("index", "search") else f"# {page.stem}\n"
+        (folder / "pages" / page.name).write_text(text, encoding="utf-8")
     (folder / "sources").mkdir()
     for path in ("withdrawn.yaml", "site.yaml", "sources/S000.yaml"):
         shutil.copy(ROOT / "content" / path, folder / path)

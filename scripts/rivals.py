@@ -8,9 +8,16 @@ from typing import Any
 
 import yaml
 
+from catalogue.links import references
+from catalogue.load import load
+from catalogue.model import Entry, url_of
+from catalogue.pages import FACETS, Press, title_of
+
 LAYOUTS = Path(__file__).with_name("rivals")
 KINDS = ("courses", "policies", "cases", "programmes")
-LAYOUT = {"courses": "course", "policies": "policy", "cases": "other", "programmes": "other"}
+# Hugo takes the field `type` of an entry for its own: policies and programmes have one.
+LAYOUT = {"courses": "course", "cases": "other", "scheme": "policy", "activity": "other",
+          "policies": "policy", "programmes": "other"}
 BODY = re.compile(r'<nav class="crumbs".*<nav class="pager".*?</nav>', re.DOTALL)
 
 
@@ -29,6 +36,10 @@ def as_markdown(data: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _link(entry: Entry) -> str:
+    return f"[{entry.id} {title_of(entry)}](../{url_of(entry.id).removesuffix('.html')}.md)"
+
+
 def _block(value: Any) -> Iterator[str]:
     if isinstance(value, list):
         for item in value:
@@ -44,18 +55,37 @@ def _block(value: Any) -> Iterator[str]:
 
 
 def mkdocs(content: Path, folder: Path) -> Path:
-    """A plain MkDocs project with the same pages; the navigation lists indexes only."""
+    """A plain MkDocs project with the same pages; the navigation lists indexes only.
+
+    The same pages means the same links too: sources, related entries, reverse links,
+    and the lists by line, family, industry, audience, level and letter.
+    """
     docs = folder / "docs"
+    catalogue = load(content)
+    press = Press(catalogue)
     listed: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for kind, path in entries(content):
         data = yaml.load(path.read_bytes(), yaml.CSafeLoader)
         place = docs / kind / f"{data['id']}.md"
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(as_markdown(data), encoding="utf-8")
-        listed[kind].append(f"- [{data['id']} {data['title']}]({data['id']}.md)")
-    for kind, lines in listed.items():
-        (docs / kind / "index.md").write_text("\n".join([f"# {kind}", "", *lines]), "utf-8")
-    (docs / "index.md").write_text("# index\n", encoding="utf-8")
+        entry = catalogue.by_id[data["id"]]
+        forward = [f"- {_link(catalogue.by_id[r.target])}：{r.reason}" for r in references(entry)]
+        reverse = [f"- {_link(catalogue.by_id[r.origin])}：{r.reason}"
+                   for r in catalogue.backlinks.get(entry.id, ())]
+        place.write_text("\n".join([as_markdown(data), "## links", "", *forward, "",
+                                    "## backlinks", "", *reverse]), encoding="utf-8")
+        listed[kind].append(f"- {_link(entry)}")
+    lists = {f"{kind}/index": lines for kind, lines in listed.items()}
+    lists |= {f"courses/{facet.name}-{group.slug}": [f"- {_link(entry)}" for entry in group.entries]
+              for facet in FACETS for group in press.groups(facet)}
+    lists |= {f"pinyin/{letter}": [f"- {_link(entry)}" for entry in found]
+              for letter, found in press.letters.items()}
+    (docs / "pinyin").mkdir()
+    (docs / "sources").mkdir()
+    for name in ("index", "sources/S000"):
+        (docs / f"{name}.md").write_text(f"# {name}\n", encoding="utf-8")
+    for name, lines in lists.items():
+        (docs / f"{name}.md").write_text("\n".join([f"# {name}", "", *lines]), "utf-8")
     nav = ["index.md", *(f"{kind}/index.md" for kind in KINDS)]
     settings = {"site_name": "rival", "use_directory_urls": False, "plugins": [], "nav": nav,
                 "theme": {"name": "material", "font": False, "language": "zh"},
@@ -65,7 +95,11 @@ def mkdocs(content: Path, folder: Path) -> Path:
 
 
 def hugo(content: Path, drawn: Path, folder: Path) -> Path:
-    """A Hugo project over the same YAML, inside the frame that Material drew for us."""
+    """A Hugo project over the same YAML, inside the frame that Material drew for us.
+
+    It has the lists by line, family and industry (its taxonomies), but neither reverse links,
+    the other lists, nor any check of the content.
+    """
     for kind, path in entries(content):
         place = folder / "content" / kind / f"{path.stem}.md"
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -83,6 +117,7 @@ def hugo(content: Path, drawn: Path, folder: Path) -> Path:
         (layouts / kind / "single.html").write_text(
             (LAYOUTS / f"{name}.html").read_text("utf-8") + tail, encoding="utf-8")
     (folder / "config.yaml").write_text(
-        "baseURL: ''\nuglyURLs: true\nrelativeURLs: true\ndisableKinds: [RSS, sitemap, taxonomy]\n",
+        "baseURL: ''\nuglyURLs: true\nrelativeURLs: true\ndisableKinds: [RSS, sitemap]\n"
+        "taxonomies: {line: line, family: family, industry: industry}\n",
         encoding="utf-8")
     return folder

@@ -1,0 +1,242 @@
+"""Disc: one folder that opens anywhere, lists what it holds, and holds what it lists."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from catalogue import disc
+from catalogue.links import Catalogue
+from catalogue.model import Citation, Course, Evidence, Expected, Site, Term, Wordlist
+from catalogue.problem import CatalogueError
+
+SITE = Site(
+    title="课程目录", subtitle="副题", description="说明", edition="2026年11月版",
+    edition_date="2026-11-21", publisher="编写组", licence="CC BY 4.0",
+    expected=Expected(general=2, enterprise=0, post=0), contact="工会值班电话",
+)
+LEVELS = Wordlist(title="认定等级", terms=(Term(slug="A", name="官方实名"),
+                                       Term(slug="E", name="仅席位有据")))
+
+
+def course(entry_id: str) -> Course:
+    return Course(
+        id=entry_id, line="general", family="law", industry="all", menu_year=2009, title="题名",
+        title_origin="drawn-up", recognition="unknown", reviewed="2026-11-20",
+        evidence=Evidence(level="E", sources=(Citation(source="S000", locator="一"),)))
+
+
+CATALOGUE = Catalogue(site=SITE, vocabulary={"evidence-levels": LEVELS},
+                      courses=(course("L001"), course("T001"), course("T002")))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    folder = tmp_path / "site"
+    for path, text in {"index.html": "首页", "courses/T001.html": "题名",
+                       "assets/catalogue.css": "body{}"}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "catalogue.pdf"
+    path.write_bytes(b"%PDF-" + bytes(1_250_000))
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, site: Path, book: Path) -> Path:
+    disc.assemble(CATALOGUE, site=site, book=book, out=tmp_path / "disc")
+    return tmp_path / "disc"
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*") if path.is_file()}
+
+
+class Page(HTMLParser):
+    """The links, the tags and the words of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src", "srcset")]
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def start_page(folder: Path) -> Page:
+    return Page((folder / "index.html").read_text(encoding="utf-8"))
+
+
+# The folder
+
+
+def test_the_disc_holds_the_site_the_book_and_its_own_pages(
+        folder: Path, site: Path, book: Path) -> None:
+    held = content(folder)
+    assert sorted(held) == [
+        "README.txt", "SHA256SUMS", "index.html", "print/catalogue.pdf",
+        "site/assets/catalogue.css", "site/courses/T001.html", "site/index.html"]
+    assert {name: held[f"site/{name}"] for name in content(site)} == content(site)
+    assert held["print/catalogue.pdf"] == book.read_bytes()
+
+
+def test_the_same_parts_give_the_same_bytes(tmp_path: Path, site: Path, book: Path,
+                                            folder: Path) -> None:
+    again = tmp_path / "another" / "place"
+    for path in (site / "index.html", book):
+        os.utime(path, (1, 1))
+    disc.assemble(CATALOGUE, site=site, book=book, out=again)
+    assert content(again) == content(folder)
+
+
+def test_every_other_file_is_in_the_list_of_checksums(folder: Path) -> None:
+    listed = (folder / disc.SUMS).read_text(encoding="ascii")
+    rows = [re.fullmatch(r"([0-9a-f]{64})  (.+)", line) for line in listed.splitlines()]
+    found = {row[2]: row[1] for row in rows if row}
+    assert len(rows) == len(found)
+    assert found == {name: hashlib.sha256(data).hexdigest()
+                     for name, data in content(folder).items() if name != disc.SUMS}
+
+
+def test_the_list_of_checksums_is_sorted_and_ends_its_lines_in_lf(folder: Path) -> None:
+    raw = (folder / disc.SUMS).read_bytes()
+    names = [line[66:] for line in raw.decode("ascii").splitlines()]
+    assert names == sorted(names)
+    assert b"\r" not in raw
+    assert raw.endswith(b"\n")
+
+
+# The start page
+
+
+def test_the_start_page_leads_to_files_on_the_disc_only(folder: Path) -> None:
+    links = start_page(folder).links
+    assert {"site/index.html", "print/catalogue.pdf"} <= set(links)
+    for link in links:
+        assert (folder / link).is_file()
+        assert not link.startswith(("/", ".."))
+
+
+def test_the_start_page_needs_no_script_and_no_other_file(folder: Path) -> None:
+    tags = start_page(folder).tags
+    assert {"script", "link", "img", "iframe", "form"}.isdisjoint(tags)
+    assert "style" in tags
+
+
+def test_the_start_page_tells_edition_counts_and_how_to_verify(folder: Path) -> None:
+    words = re.sub(r"\s+", "", start_page(folder).words)
+    for told in ("课程目录", "2026年11月版（2026-11-21）", "课程菜单的席位2个", "其他年份的课程1门",
+                 "政策文件0件", "A官方实名0个席位", "E仅席位有据2个席位", "PDF，1.3MB", "编写组",
+                 "工会值班电话", "sha256sum-cSHA256SUMS", r"certutil-hashfileprint\catalogue.pdf"):
+        assert told in words
+
+
+def test_a_menu_short_of_seats_says_how_many_it_should_have(
+        tmp_path: Path, site: Path, book: Path) -> None:
+    short = replace(CATALOGUE, courses=CATALOGUE.courses[:2])
+    disc.assemble(short, site=site, book=book, out=tmp_path / "disc")
+    assert "课程菜单的席位（应有2个）1个" in re.sub(r"\s+", "", start_page(tmp_path / "disc").words)
+    readme = (tmp_path / "disc" / "README.txt").read_text(encoding="utf-8-sig")
+    assert "课程菜单的席位 1 个（应有 2 个）\n" in readme
+
+
+def test_titles_are_escaped_on_the_page_and_plain_in_the_read_me(
+        tmp_path: Path, site: Path, book: Path) -> None:
+    odd = replace(CATALOGUE, site=replace(SITE, title='<script>"&'))
+    disc.assemble(odd, site=site, book=book, out=tmp_path / "disc")
+    assert "script" not in start_page(tmp_path / "disc").tags
+    assert '<script>"&' in start_page(tmp_path / "disc").words
+    assert '<script>"&' in (tmp_path / "disc" / "README.txt").read_text(encoding="utf-8-sig")
+
+
+# The read-me
+
+
+def test_the_read_me_opens_in_old_notepad(folder: Path) -> None:
+    raw = (folder / "README.txt").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert raw.count(b"\n") == raw.count(b"\r\n") > 20
+    assert "双击 index.html" in raw.decode("utf-8-sig")
+
+
+def test_the_read_me_is_not_ragged(folder: Path) -> None:
+    text = (folder / "README.txt").read_text(encoding="utf-8-sig")
+    assert "\n\n\n" not in text
+    assert [line for line in text.splitlines() if line != line.rstrip()] == []
+    assert "  课程菜单的席位 2 个\n  其他年份的课程 1 门\n  政策文件 0 件\n" in text
+
+
+# Names
+
+
+@pytest.mark.parametrize(("path", "rule"), [
+    ("site/课程.html", "disc-name"),
+    ("site/a b.html", "disc-name"),
+    ("site/what?.html", "disc-name"),
+    ("site/dot.", "disc-name"),
+    ("site/x.html\n", "disc-name"),
+    ("site/" + "n" * 61 + ".css", "disc-name-long"),
+    ("site/" + "d/" * 46 + "e.css", "disc-path-long"),
+])
+def test_a_name_that_an_old_computer_cannot_open_is_refused(path: str, rule: str) -> None:
+    (found,) = disc.check_names({path: None})
+    assert (found.rule, found.path) == (rule, path)
+
+
+@pytest.mark.parametrize("path", [
+    "site/index.html", "site/" + "n" * 60 + ".css", "site/" + "d/" * 45 + "e.css",
+    "site/.nojekyll", "site/assets/main.484c7ddc.min.css.map", "SHA256SUMS",
+])
+def test_a_name_within_the_limits_is_accepted(path: str) -> None:
+    assert list(disc.check_names({path: None})) == []
+
+
+@pytest.mark.parametrize(("first", "second", "clash"), [
+    ("site/Index.html", "site/index.html", "site/index.html"),
+    ("site/Q/a.html", "site/q/b.html", "site/q"),
+])
+def test_names_that_differ_in_case_alone_are_refused(first: str, second: str, clash: str) -> None:
+    (found,) = disc.check_names({first: None, second: None})
+    assert (found.rule, found.path) == ("disc-case-clash", clash)
+
+
+def test_files_in_the_same_folder_do_not_clash() -> None:
+    assert list(disc.check_names({"site/q/a.html": None, "site/q/b.html": None})) == []
+
+
+def test_a_refused_name_leaves_no_folder(tmp_path: Path, site: Path, book: Path) -> None:
+    (site / "课程.html").write_text("课", encoding="utf-8")
+    with pytest.raises(CatalogueError) as caught:
+        disc.assemble(CATALOGUE, site=site, book=book, out=tmp_path / "disc")
+    assert [found.path for found in caught.value.problems] == ["site/课程.html"]
+    assert not (tmp_path / "disc").exists()
+
+
+@pytest.mark.parametrize("part", ["site/index.html", "catalogue.pdf"])
+def test_a_missing_part_is_named(tmp_path: Path, site: Path, book: Path, part: str) -> None:
+    (tmp_path / part).unlink()
+    with pytest.raises(CatalogueError) as caught:
+        disc.assemble(CATALOGUE, site=site, book=book, out=tmp_path / "disc")
+    (found,) = caught.value.problems
+    assert found.rule == "disc-missing"
+    assert Path(part).name in found.message
+    assert not (tmp_path / "disc").exists()

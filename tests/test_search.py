@@ -1,0 +1,163 @@
+"""Search: every entry is found by any piece of its text, and the right one comes first."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from whoosh import index
+
+from catalogue import search
+from catalogue.analysis import required
+from catalogue.links import Catalogue
+from catalogue.model import texts
+from catalogue.problem import CatalogueError
+from catalogue.search import FIELDS, Document, Row
+
+SEED = 20261121
+SAMPLE = 600
+
+
+@pytest.fixture(scope="module")
+def folder(real: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("index")
+    search.build(search.documents(real), made)
+    return made
+
+
+def found(folder: Path, asked: str, limit: int = 1000) -> list[str]:
+    return [row.id for row in search.search(folder, asked, limit=limit)]
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Every piece of 2 to 6 characters that a search can ask for."""
+    for size in range(2, 7):
+        for start in range(len(text) - size + 1):
+            yield text[start:start + size]
+
+
+@pytest.fixture(scope="module")
+def held(folder: Path) -> dict[str, set[str]]:
+    """Entry id → every term that the index holds for it."""
+    terms: dict[str, set[str]] = {}
+    with index.open_dir(folder).reader() as reader:
+        ids = {number: fields["id"] for number, fields in reader.iter_docs()}
+        for name, term in reader.all_terms():
+            if name in FIELDS:
+                matcher = reader.postings(name, term)
+                while matcher.is_active():
+                    terms.setdefault(ids[matcher.id()], set()).add(term.decode("utf-8"))
+                    matcher.next()
+    return terms
+
+
+@pytest.mark.slow
+def test_every_piece_of_every_entry_finds_it(real: Catalogue, held: dict[str, set[str]]) -> None:
+    missed = []
+    for entry in real:
+        own = held[entry.id]
+        for piece in {piece for text in texts(entry) for piece in pieces(text)}:
+            if not own.issuperset(required(piece)):
+                missed.append((entry.id, piece))
+    slugs = {slug for _, slug in real.terms}
+    assert [miss for miss in missed if not any(miss[1] in slug for slug in slugs)] == []
+
+
+@pytest.mark.slow
+def test_a_sample_of_pieces_finds_its_entry_through_the_real_search(
+        real: Catalogue, folder: Path) -> None:
+    rng = random.Random(SEED)
+    slugs = {slug for _, slug in real.terms}
+    entries = list(real)
+    for _ in range(SAMPLE):
+        entry = rng.choice(entries)
+        text = rng.choice([text for text in texts(entry) if len(text) > 6 and text not in slugs])
+        start = rng.randrange(len(text) - 5)
+        piece = text[start:start + rng.randint(2, 6)]
+        if required(piece):
+            assert entry.id in found(folder, piece), (entry.id, piece)
+
+
+def test_the_query_demands_exactly_the_required_terms(tmp_path: Path) -> None:
+    search.build([Document(id="T001", kind="course", title="安全生产"),
+                  Document(id="T002", kind="course", title="安全产生")], tmp_path)
+    assert found(tmp_path, "安全生产") == ["T001"]
+    assert found(tmp_path, "生产安全") == []
+    assert sorted(found(tmp_path, "安全")) == ["T001", "T002"]
+
+
+def test_every_title_finds_its_entry_first(real: Catalogue, folder: Path) -> None:
+    for entry in real:
+        title = getattr(entry, "title", "")
+        rows = search.search(folder, title, limit=3)
+        assert title in [row.title for row in rows[:1]], (entry.id, title)
+
+
+def test_every_id_finds_its_entry_first_in_either_case(real: Catalogue, folder: Path) -> None:
+    for entry in real:
+        assert found(folder, entry.id, 1) == [entry.id]
+        assert found(folder, entry.id.lower(), 1) == [entry.id]
+
+
+def test_traditional_script_finds_the_same_as_simplified(folder: Path) -> None:
+    assert found(folder, "勞動合同") == found(folder, "劳动合同")
+    assert found(folder, "劳动合同", 1) == ["T008"]
+
+
+def test_a_document_number_is_found_in_any_brackets(folder: Path) -> None:
+    for asked in ("京政办发〔2019〕18号", "京政办发[2019]18号", "京政办发(2019)18號"):
+        assert "Z007" in found(folder, asked, 3)
+
+
+def test_an_audience_finds_the_courses_that_carry_its_slug(real: Catalogue, folder: Path) -> None:
+    hits = set(found(folder, "农民工"))
+    for course in real.courses:
+        if course.draft and "rural-migrant" in course.draft.audiences:
+            assert course.id in hits
+
+
+def test_a_kind_narrows_the_answers(folder: Path) -> None:
+    rows = search.search(folder, "安全", kind="case", limit=100)
+    assert rows
+    assert {row.kind for row in rows} == {"case"}
+
+
+def test_the_limit_is_kept_and_scores_fall(folder: Path) -> None:
+    rows = search.search(folder, "培训", limit=7)
+    assert len(rows) == 7
+    assert [row.score for row in rows] == sorted((row.score for row in rows), reverse=True)
+
+
+def test_the_snippet_marks_what_was_asked_for(tmp_path: Path) -> None:
+    search.build([Document(id="T001", kind="course", title="甲", url="courses/T001.html",
+                           summary="先讲用电，再讲安全用电常识，最后练习。")], tmp_path)
+    assert search.search(tmp_path, "安全用電") == (
+        Row(id="T001", kind="course", title="甲", url="courses/T001.html",
+            score=search.search(tmp_path, "安全用電")[0].score,
+            snippet="先讲用电，再讲【安全用电】常识，最后练习。"),)
+
+
+@pytest.mark.parametrize("asked", ["", "，。——", " ", "\0", "\ud800", "🙂", "<script>", "__proto__",
+                                   "安全" * 5000, "a" * 10_000, "\ud800安全\udfff"])
+def test_any_input_gets_an_answer_and_no_exception(folder: Path, asked: str) -> None:
+    rows = search.search(folder, asked)
+    assert all(isinstance(row, Row) for row in rows)
+
+
+def test_a_query_without_a_letter_or_character_finds_nothing(folder: Path) -> None:
+    assert search.search(folder, "，。【】——") == ()
+
+
+def test_a_foreign_folder_is_never_opened(tmp_path: Path) -> None:
+    (tmp_path / "_MAIN_1.toc").write_bytes(b"cos\nsystem\n(S'false'\ntR.")
+    with pytest.raises(CatalogueError) as refused:
+        search.search(tmp_path, "安全")
+    assert [problem.rule for problem in refused.value.problems] == ["no-search-index"]
+
+
+def test_two_builds_answer_alike(real: Catalogue, folder: Path, tmp_path: Path) -> None:
+    search.build(search.documents(real), tmp_path)
+    for asked in ("安全", "农民工 补贴", "汽车"):
+        assert search.search(tmp_path, asked) == search.search(folder, asked)
