@@ -166,11 +166,13 @@ class Press:
     def search_data(self) -> str:
         """The script that the search page reads: one row an entry.
 
-        A row is [id, kind, title, words, url, summary]; `words` holds keywords and summary.
+        A row is [id, kind, title, words, url, summary, origin]; `words` holds keywords and
+        summary, `origin` says of a course where its title comes from.
         """
         rows = [[entry.id, kind_of(entry.id).name, title_of(entry),
                  " ".join((*getattr(entry, "keywords", ()), getattr(entry, "summary", ""))),
-                 url_of(entry.id), _cut(getattr(entry, "summary", ""))]
+                 url_of(entry.id), _cut(getattr(entry, "summary", "")),
+                 self.render("entries/origin.html", this=entry) if isinstance(entry, Course) else ""]
                 for entry in self.catalogue]
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         return f"window.CATALOGUE_ENTRIES={text};\n"

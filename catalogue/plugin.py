@@ -8,6 +8,7 @@ fraction of drawing it and gives the same bytes.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -40,7 +41,8 @@ MKDOCS_YML = Path(__file__).parent.parent / "mkdocs.yml"
 TITLE, DESCRIPTION, BODY = "\ue000title\ue000", "\ue000description\ue000", "\ue000<h1\ue000"
 FRAME = "frame"
 CONTENT_ANCHOR = "content"
-ENTRY_LINK = re.compile(r"\]\(([A-Z][0-9]{3,5})(#[^)\s]+)?\)")
+# A link to an id, `[条款](Z007#s2-1)`, leads to the entry's page; the checks know that it exists.
+ENTRY_LINK = re.compile(r'href="([A-Z][0-9]{3,5})(#[^"]+)?"')
 
 # What Material brings along for its own search and for debugging, and nobody here uses.
 UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|\.map$|^sitemap\.xml")
@@ -100,14 +102,6 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
     def _folders(self) -> Iterable[str]:
         return sorted({page.split("/")[0] for page in self.drawn if "/" in page})
 
-    def on_page_markdown(self, markdown: str, *, page: DrawnPage, config: MkDocsConfig,
-                         files: Files) -> str:
-        """A link to an id, `[条款](Z007#s2-1)`, becomes a link to the entry's page."""
-        root = "../" * page.file.src_uri.count("/")
-        return ENTRY_LINK.sub(
-            lambda link: f"]({root}{url_of(link[1])}{link[2] or ''})"
-            if link[1] in self.press.catalogue.by_id else link[0], markdown)
-
     def on_page_content(self, html: str, *, page: DrawnPage, config: MkDocsConfig, files: Files
                         ) -> str:
         if made := self.drawn.get(page.file.src_uri):
@@ -118,7 +112,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         root = "../" * page.file.src_uri.count("/")
         for block in page.meta.get("blocks", ()):
             html += self.press.block(block, root)
-        return html
+        return ENTRY_LINK.sub(
+            lambda link: f'href="{root}{url_of(link[1])}{link[2] or ""}"', html)
 
     def on_post_page(self, output: str, *, page: DrawnPage, config: MkDocsConfig) -> str:
         folder, _, stem = page.file.src_uri.rpartition("/")
@@ -165,10 +160,27 @@ def draw(catalogue: Catalogue, content: Path, out: Path, *, pour: bool = True) -
     """Build the site of `catalogue` in `out`; CatalogueError when MkDocs refuses."""
     config = _config(content, out, pour=pour)
     cast(CataloguePlugin, config.plugins["catalogue"]).given = catalogue
+    warned = _Warnings(logging.WARNING)
+    logging.getLogger("mkdocs").addHandler(warned)
     try:
         build(config)
     except (Abort, MkDocsException) as error:
-        raise CatalogueError([problem("site-failed", "pages", said=str(error))]) from error
+        said = warned.said or [str(error)]
+        raise CatalogueError([problem("site-failed", "pages", said=line) for line in said]
+                             ) from error
+    finally:
+        logging.getLogger("mkdocs").removeHandler(warned)
+
+
+class _Warnings(logging.Handler):
+    """Keeps what MkDocs warned of: its refusal only counts the warnings."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
 
 
 def preview(content: Path, address: str) -> None:

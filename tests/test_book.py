@@ -367,7 +367,7 @@ def test_a_policy_prints_its_whole_record(printed: Callable[[Catalogue], PdfRead
     text = whole(printed(world(policies=(first, policy("Z002", title="国家方案")))))
     for words in (
         "历史（执行期已过）", "状态说明执行期到2021年底", "索引号未载（以本目录编号Z001代行）",
-        "发布机构市政府", "文号京政办发〔20xx〕18号（年份被转载者遮盖，照录不改）",
+        "发布机构市政府", "文号京政办发〔20xx〕18号遮盖来源转载时把年份改作20xx",
         "成文日期未载", "废止日期2021-12-31", "体裁分类实施方案", "掌握程度只得开头",
         "主题分类就业与创业", "服务对象未载", "关键词补贴", "网址未载",
         "（一）岗前培训s1新招的人先培训再上岗", "·附件缺失", "依据原文明载S000，一（一）",
@@ -591,15 +591,40 @@ def test_what_is_longer_than_a_page_goes_on_overleaf(
     assert text.count("很长的话。") >= 4 * 890
 
 
+def uneven(count: int) -> tuple[Programme, ...]:
+    """Programmes of many types and lengths, so that pages break everywhere."""
+    types = [term.slug for term in real().vocabulary["programme-types"].terms]
+    return tuple(
+        programme(f"X{n:03}", type=types[n * len(types) // (count + 1)], title=f"第{n}个项目",
+                  summary=f"开头{n}。" + "说明。" * 20,
+                  features=tuple(f"要点{n}之{m}" for m in range(n * 7 % 12)))
+        for n in range(1, count + 1))
+
+
 def test_an_opening_is_never_torn_from_its_first_words(
         printed: Callable[[Catalogue], PdfReader]) -> None:
-    entries = tuple(
-        programme(f"X{n:03}", title=f"第{n}个项目", summary=f"开头{n}。" + "说明。" * 20,
-                  features=tuple(f"要点{n}之{m}" for m in range(n % 11)))
-        for n in range(1, 60))
+    entries = uneven(60)
     text = pages(printed(world(programmes=entries)))
     for entry in entries:
-        assert sum(f"{entry.id}{entry.title}总项目·北京开头" in page for page in text) == 1
+        kind = real().term("programme-types", entry.type).name
+        opening = f"{entry.id}{entry.title}{kind}·北京{entry.summary}"
+        assert sum(opening in page for page in text) == 1
+
+
+def test_a_group_heading_stands_on_the_page_of_its_first_entry(
+        printed: Callable[[Catalogue], PdfReader]) -> None:
+    lines = bookmarks(printed(world(programmes=uneven(120))))
+    steps = [(above[2], below[2]) for above, below in pairwise(lines) if above[0] == 2]
+    assert len(steps) > 8
+    assert [step for step in steps if step[0] != step[1]] == []
+
+
+def test_a_row_of_a_table_is_never_torn(printed: Callable[[Catalogue], PdfReader]) -> None:
+    rules = tuple(subsidy(id=f"s1-{n:02}", what=f"始{n}。" + "补贴的事项。" * (n % 7),
+                          condition="须合条件。" * (n % 12) + f"终{n}。") for n in range(1, 40))
+    text = pages(printed(world(policies=(policy(subsidies=rules),))))
+    for n in range(1, 40):
+        assert sum(f"始{n}。" in page and f"终{n}。" in page for page in text) == 1
 
 
 # What goes wrong
@@ -672,6 +697,7 @@ def test_the_same_catalogue_gives_the_same_bytes_anywhere(tmp_path: Path) -> Non
 
 def test_the_real_content_makes_a_book(printed: Callable[[Catalogue], PdfReader]) -> None:
     catalogue = real()
-    titles = [title for depth, title, _ in bookmarks(printed(catalogue)) if depth == 3]
-    shown = sorted(title[:4] for title in titles)
+    reader = printed(catalogue)
+    shown = sorted(title[:4] for depth, title, _ in bookmarks(reader) if depth == 3)
     assert shown == sorted(entry.id for entry in catalogue if not isinstance(entry, Offering))
+    assert spilt(reader) == []

@@ -40,7 +40,7 @@
   }
   function line(row) {
     var item = document.createElement("li"), link = document.createElement("a");
-    var code = document.createElement("span"), note = document.createElement("span");
+    var code = document.createElement("span"), note = document.createElement("span"), origin;
     code.className = "code";
     code.textContent = row[0];
     link.href = row[4];
@@ -49,6 +49,13 @@
     note.className = "note";
     note.textContent = row[5];
     item.appendChild(link);
+    if (row[6]) {
+      origin = document.createElement("span");
+      origin.className = "relation";
+      origin.textContent = row[6];
+      item.appendChild(document.createTextNode(" "));
+      item.appendChild(origin);
+    }
     item.appendChild(document.createElement("br"));
     item.appendChild(note);
     return item;
