@@ -93,8 +93,8 @@ class Press:
             term=self.catalogue.term, title_of=title_of, entry=self.catalogue.by_id.__getitem__,
             names={name: {term.slug: term.name for term in wordlist.terms}
                    for name, wordlist in self.catalogue.vocabulary.items()},
-            named=cache(self.named), ref=cache(self.ref), row=cache(self.row), facets=FACETS, groups=self.groups,
-            letters=self.letters, LETTERS=LETTERS,
+            named=cache(self.named), ref=cache(self.ref), row=cache(self.row), facets=FACETS,
+            groups=self.groups, letters=self.letters, LETTERS=LETTERS,
         )
         return environment
 
@@ -171,11 +171,15 @@ class Press:
         """
         rows = [[entry.id, kind_of(entry.id).name, title_of(entry),
                  " ".join((*getattr(entry, "keywords", ()), getattr(entry, "summary", ""))),
-                 url_of(entry.id), _cut(getattr(entry, "summary", "")),
-                 self.render("entries/origin.html", this=entry) if isinstance(entry, Course) else ""]
+                 url_of(entry.id), _cut(getattr(entry, "summary", "")), self._origin(entry)]
                 for entry in self.catalogue]
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         return f"window.CATALOGUE_ENTRIES={text};\n"
+
+    def _origin(self, entry: Entry) -> str:
+        if not isinstance(entry, Course):
+            return ""
+        return self.render("entries/origin.html", this=entry)
 
     def block(self, name: str, root: str) -> str:
         """A piece of live data for a hand-written page."""

@@ -195,6 +195,9 @@ class Breach:
 
     def not_listed(self) -> Iterator[Problem]:
         value = self.found
+        if value is None:
+            yield self.say("no-value", hint="")
+            return
         schema = self.error.schema if isinstance(self.error.schema, dict) else {}
         wordlist = schema.get("x-vocabulary", "")
         words = self.law.words.get(wordlist, {})

@@ -1,0 +1,135 @@
+"""The command line: exit codes, reports, products."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from catalogue.model import KINDS
+from catalogue.report import as_github, as_json, as_text
+from tests.conftest import CONTENT, ROOT
+
+
+def catalogue(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "catalogue", *words], cwd=cwd, text=True,
+                          capture_output=True, check=False, encoding="utf-8",
+                          env={**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)})
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    shutil.copytree(CONTENT, tmp_path / "content")
+    return tmp_path / "content"
+
+
+@pytest.fixture
+def broken(content: Path) -> Path:
+    path = content / "courses" / "general" / "T007.yaml"
+    text = path.read_text("utf-8").replace("      hours: 2\n", "      hours: 两学时\n", 1)
+    path.write_text(text, "utf-8")
+    return content
+
+
+def test_check_is_silent_about_sound_content_and_exits_0() -> None:
+    done = catalogue("check")
+    assert (done.returncode, done.stdout) == (0, "没有发现问题。\n")
+
+
+def test_check_tells_place_label_fault_and_remedy_and_exits_1(broken: Path) -> None:
+    done = catalogue("check", str(broken))
+    line = done.stdout.splitlines()[0]
+    assert done.returncode == 1
+    assert "courses/general/T007.yaml:" in line
+    assert "学时：“两学时” 应为整数 —— 只写数字，例如 hours: 2" in line
+
+
+def test_a_wrong_call_exits_2() -> None:
+    assert catalogue("check", "--format", "xml").returncode == 2
+    assert catalogue("check", "nowhere").returncode == 2
+    assert catalogue("build", "--only", "film").returncode == 2
+
+
+def test_the_json_report_can_be_read_by_a_program(broken: Path) -> None:
+    rows = json.loads(catalogue("check", str(broken), "--format", "json").stdout)
+    assert {"rule", "path", "line", "column", "label", "message", "hint"} == rows[0].keys()
+    assert rows[0]["rule"] == "wrong-type"
+
+
+def test_the_github_report_escapes_what_a_workflow_command_must(broken: Path) -> None:
+    first = catalogue("check", str(broken), "--format", "github").stdout.splitlines()[0]
+    assert first.startswith("::error file=")
+    assert ",line=" in first
+
+
+def test_reports_of_nothing_are_well_formed() -> None:
+    assert as_text([], "content") == "没有发现问题。"
+    assert json.loads(as_json([], "content")) == []
+    assert as_github([], "content") == ""
+
+
+def test_a_failing_build_leaves_the_previous_output_untouched(broken: Path, tmp_path: Path
+                                                              ) -> None:
+    out = tmp_path / "build"
+    assert catalogue("build", "--quiet", "--only", "site", "--out", str(out)).returncode == 0
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    done = catalogue("build", "--quiet", "--only", "site", "--content", str(broken),
+                     "--out", str(out))
+    assert done.returncode == 1
+    assert "两学时" in done.stderr
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_only_some_products_can_be_made_and_the_others_stay(tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    assert catalogue("build", "--quiet", "--only", "search", "--out", str(out)).returncode == 0
+    assert catalogue("build", "--quiet", "--only", "site", "--out", str(out)).returncode == 0
+    assert sorted(path.name for path in out.iterdir() if path.is_dir()) == ["search", "site"]
+
+
+def test_a_disc_without_its_parts_is_refused(tmp_path: Path) -> None:
+    done = catalogue("build", "--quiet", "--only", "disc", "--out", str(tmp_path / "build"))
+    assert done.returncode == 1
+    assert "做光盘要先有网站和印刷本" in done.stderr
+
+
+def test_the_whole_build_has_its_four_products(built: Path) -> None:
+    for path in ("site/index.html", "site/404.html", "search", "print/catalogue.pdf",
+                 "disc/index.html", "disc/README.txt", "disc/SHA256SUMS",
+                 "disc/print/catalogue.pdf", "disc/site/index.html"):
+        assert (built / path).exists(), path
+
+
+def test_search_answers_in_json(built: Path) -> None:
+    done = catalogue("search", "劳动合同", "--json", "--limit", "2", "--out", str(built))
+    rows = json.loads(done.stdout)
+    assert rows[0].keys() == {"id", "kind", "title", "score", "snippet", "url"}
+    assert rows[0]["id"] == "T008"
+    assert len(rows) == 2
+
+
+def test_search_without_an_index_says_what_to_do(tmp_path: Path) -> None:
+    done = catalogue("search", "安全", "--out", str(tmp_path))
+    assert done.returncode == 1
+    assert "catalogue build" in done.stderr
+
+
+def test_new_takes_the_next_free_id_and_what_it_writes_only_wants_filling(content: Path) -> None:
+    for kind in KINDS:
+        done = catalogue("new", kind.name, "--content", str(content))
+        assert done.returncode == 0, done.stderr
+    rows = json.loads(catalogue("check", str(content), "--format", "json").stdout)
+    assert {row["rule"] for row in rows} <= {"no-value", "wrong-type"}
+    written = {Path(row["path"]).stem for row in rows}
+    assert len(written) == len(KINDS)
+
+
+def test_new_refuses_an_id_that_was_used(content: Path) -> None:
+    done = catalogue("new", "course", "T008", "--content", str(content))
+    assert done.returncode == 1
+    assert "T008 已经用过" in done.stderr

@@ -1,0 +1,92 @@
+"""The law: both readers of the schemas give the same verdict, and breaches point at their place."""
+
+from __future__ import annotations
+
+import copy
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from catalogue.model import BY_FOLDER
+from catalogue.schema import Law, raw_schemas
+from tests.conftest import CONTENT
+
+WORDS = {path.stem: {term["slug"]: term["name"] for term in data["terms"]}
+         for path in sorted((CONTENT / "vocabulary").glob("*.yaml"))
+         if "terms" in (data := yaml.safe_load(path.read_text("utf-8")))}
+LAW = Law(words=WORDS)
+SEED = 20261121
+ENTRIES = [(BY_FOLDER[path.relative_to(CONTENT).parts[0]].name, path)
+           for path in sorted(CONTENT.rglob("*.yaml"))
+           if path.relative_to(CONTENT).parts[0] in BY_FOLDER]
+ODD = [None, "", " x", 0, -1, 1.5, True, [], {}, "x" * 300, ["a", "a"], {"a": 1}, "2009-13-01"]
+
+
+def places(data: Any, keys: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    found = [keys] if keys else []
+    children = data.items() if isinstance(data, dict) else enumerate(data) \
+        if isinstance(data, list) else ()
+    for key, value in children:
+        found += places(value, (*keys, key))
+    return found
+
+
+def changed(data: Any, keys: tuple[Any, ...], value: Any) -> Any:
+    fresh = copy.deepcopy(data)
+    holder = fresh
+    for key in keys[:-1]:
+        holder = holder[key]
+    holder[keys[-1]] = value
+    return fresh
+
+
+def agree(kind: str, data: Any) -> None:
+    assert LAW.gates[kind](data) == LAW.judges[kind].is_valid(data), data
+
+
+@pytest.mark.parametrize(("kind", "path"), ENTRIES, ids=[path.stem for _, path in ENTRIES])
+def test_both_readers_agree_on_each_entry_and_on_its_mutations(kind: str, path: Path) -> None:
+    data = yaml.safe_load(path.read_text("utf-8"))
+    agree(kind, data)
+    rng = random.Random(f"{SEED}{path.stem}")
+    for _ in range(6):
+        agree(kind, changed(data, rng.choice(places(data)), rng.choice(ODD)))
+
+
+@given(some.recursive(some.none() | some.booleans() | some.integers() | some.text(max_size=8),
+                      lambda inner: some.lists(inner, max_size=3)
+                      | some.dictionaries(some.sampled_from(
+                          ["id", "title", "line", "draft", "links", "evidence", "x"]), inner,
+                          max_size=4), max_leaves=12),
+       some.sampled_from(sorted(raw_schemas().keys() - {"common"})))
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_any_data_is_judged_without_an_exception(data: Any, kind: str) -> None:
+    agree(kind, data)
+    for breach in LAW.breaches(kind, "x.yaml", data):
+        assert breach.message
+        assert breach.hint
+
+
+def test_every_vocabulary_that_a_schema_names_exists() -> None:
+    def named(node: Any) -> set[str]:
+        if isinstance(node, dict):
+            own = {node["x-vocabulary"]} if "x-vocabulary" in node else set()
+            return own.union(*map(named, node.values()))
+        return set().union(*map(named, node)) if isinstance(node, list) else set()
+
+    assert set().union(*map(named, raw_schemas().values())) == WORDS.keys()
+
+
+def test_a_label_names_the_way_to_the_field() -> None:
+    assert LAW.label("course", ("draft", "outline", 2, "hours")) == "拟定内容·单元[3]·学时"
+
+
+def test_a_wrong_type_is_reported_once() -> None:
+    found = [b for b in LAW.breaches("course", "x", {"menu_year": "2009年", "id": "T001"})
+             if b.keys == ("menu_year",)]
+    assert [b.rule for b in found] == ["wrong-type"]
