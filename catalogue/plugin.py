@@ -196,7 +196,7 @@ def _config(content: Path, out: Path, *, pour: bool) -> MkDocsConfig:
 def _settings(content: Path, *, pour: bool = True) -> dict[str, Any]:
     options = {"content": str(content.absolute()), "pour": pour}
     return {"docs_dir": str((content / "pages").absolute()),
-            "plugins": [{"catalogue": options}]}
+            "plugins": {"catalogue": options}}
 
 
 def _load(content: Path) -> Catalogue:
