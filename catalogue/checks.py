@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from catalogue.links import Catalogue, Reference, references
 from catalogue.model import (
-    BY_LETTER,
     Case,
     Entry,
     Policy,
@@ -47,15 +46,12 @@ PAGE_HTML = re.compile(r"<[A-Za-z/!?]")
 
 
 def check_identity(placed: Sequence[tuple[str, Entry]]) -> Iterator[Problem]:
-    """An id is its file's stem, stands in its kind's folder, and is used once."""
+    """An id is its file's stem, and is used once; that it fits its folder the schema sees to."""
     owner: dict[str, str] = {}
     for path, entry in placed:
-        folder, stem = path.split("/")[0], path.rsplit("/", 1)[-1].removesuffix(".yaml")
+        stem = path.rsplit("/", 1)[-1].removesuffix(".yaml")
         if entry.id != stem:
             yield problem("id-not-stem", path, keys=("id",), id=entry.id, stem=stem)
-        if BY_LETTER[entry.id[0]].folder != folder:
-            yield problem("wrong-folder", path, keys=("id",), id=entry.id, folder=folder,
-                          right=BY_LETTER[entry.id[0]].folder)
         if entry.id in owner:
             yield problem("duplicate-id", path, keys=("id",), id=entry.id, other=owner[entry.id])
         owner.setdefault(entry.id, path)

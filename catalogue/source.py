@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +23,7 @@ FORBIDDEN = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\ud800-\uf8ff]"
 )
+BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
@@ -124,10 +124,11 @@ def _child(node: Any, key: str | int) -> tuple[Any, Any] | None:
 
 @dataclass(slots=True)
 class _Level:
-    """One open collection: its data, for a mapping the key in waiting, and where keys stood."""
+    """One open collection: its data, its own place, the key in waiting, and where keys stood."""
 
     data: Any
     mapping: bool
+    at: Keys
     key: str | None = None
     lines: dict[str, int] = field(default_factory=dict)
 
@@ -189,8 +190,9 @@ class _Reader:
         if self.awaits_key():
             self.report("odd-key", event, key="…")
             self.open[-1].key = "…"
+        at = self.place()
         self.put(data)
-        self.open.append(_Level(data, mapping=type(data) is dict))
+        self.open.append(_Level(data, mapping=type(data) is dict, at=at))
 
     def scalar(self, event: Any) -> None:
         if event.anchor is not None or event.tag is not None:
@@ -213,6 +215,7 @@ class _Reader:
 
     def key(self, event: Any, text: str) -> None:
         level = self.open[-1]
+        level.key = text
         if text[:1] in RESOLVERS and not event.style and (tag := _resolved(text)):
             if tag == "merge":
                 self.give_up("merge-key", event)
@@ -223,7 +226,6 @@ class _Reader:
         else:
             level.data[text] = None
             level.lines[text] = event.start_mark.line + 1
-        level.key = text
 
     def plain(self, event: Any, text: str) -> Any:
         """What an unquoted scalar stands for; odd ones stay text and are reported."""
@@ -259,10 +261,17 @@ class _Reader:
 
     def report(self, rule: str, event: Any, **values: Any) -> None:
         mark = event.start_mark
-        keys = tuple(len(level.data) if level.key is None else level.key for level in self.open
-                     if level.key is not None or isinstance(level.data, list))
         self.problems.append(problem(rule, self.path, line=mark.line + 1, column=mark.column + 1,
-                                     keys=keys, **values))
+                                     keys=self.place(), **values))
+
+    def place(self) -> Keys:
+        """The keys that lead to what is being read."""
+        if not self.open:
+            return ()
+        level = self.open[-1]
+        if level.mapping:
+            return level.at if level.key is None else (*level.at, level.key)
+        return (*level.at, len(level.data))
 
     def give_up(self, rule: str, event: Any, **values: Any) -> None:
         """Report something that leaves the file's meaning in doubt."""
@@ -300,12 +309,9 @@ def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Problem:
 
 def _character(path: str, text: str, hit: re.Match[str]) -> Problem:
     code = ord(hit.group())
-    rule = "bidi" if unicodedata.bidirectional(hit.group()) in BIDI else "control-character"
+    rule = "bidi" if BIDI.match(hit.group()) else "control-character"
     return problem(rule, path, line=text.count("\n", 0, hit.start()) + 1, code=f"U+{code:04X}",
                    column=hit.start() - text.rfind("\n", 0, hit.start()))
-
-
-BIDI = frozenset("LRE RLE LRO RLO PDF LRI RLI FSI PDI L R".split())
 
 
 def _syntax(path: str, error: yaml.MarkedYAMLError) -> Problem:

@@ -1,0 +1,119 @@
+"""Golden folders: one wrong thing each, and exactly what a clerk is told about it.
+
+`tests/world` is a small sound content folder; the real word lists are laid beside it. A case
+changes some of its files (`in/`), or is built by a function where an editor or git would mangle
+the bytes. `CATALOGUE_REWRITE=1` writes the reports anew: read what it wrote.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from catalogue.load import examine
+from catalogue.problem import Problem, wording
+from catalogue.report import as_text
+from catalogue.source import MAX_BYTES, MAX_DEPTH
+from tests.conftest import CONTENT
+
+HERE = Path(__file__).parent
+CASES = HERE / "cases"
+COURSE = Path("courses/general/T001.yaml")
+
+# Raised by later stages, each tested where it is raised; and words that stand for JSON types.
+ELSEWHERE = (
+    "type-string", "type-integer", "type-number", "type-boolean", "type-array", "type-object",
+    "missing-folder",
+    "foreign-folder", "folder-busy", "cannot-replace", "id-taken", "id-shape", "site-failed",
+    "no-search-index", "no-chinese-font", "missing-glyph", "typesetting-failed",
+    "disc-missing", "disc-name", "disc-name-long", "disc-path-long", "disc-case-clash",
+)
+
+
+def rewritten(old: bytes, new: bytes) -> Callable[[Path], None]:
+    """A case that replaces some bytes of the first course."""
+    def build(world: Path) -> None:
+        raw = (world / COURSE).read_bytes()
+        assert old in raw
+        (world / COURSE).write_bytes(raw.replace(old, new, 1))
+    return build
+
+
+def as_gbk(world: Path) -> None:
+    (world / COURSE).write_bytes((world / COURSE).read_text("utf-8").encode("gb18030"))
+
+
+def with_bom(world: Path) -> None:
+    (world / COURSE).write_bytes(b"\xef\xbb\xbf" + (world / COURSE).read_bytes())
+
+
+def linked_out(world: Path) -> None:
+    outside = world.parent / "outside.yaml"
+    outside.write_text("a: 1\n", encoding="utf-8")
+    (world / "policies" / "Z004.yaml").symlink_to(outside)
+
+
+TITLE = "样本课程甲".encode()
+BUILT: dict[str, Callable[[Path], None]] = {
+    "gbk": as_gbk,
+    "bom": with_bom,
+    "not-utf8": rewritten(TITLE, b"\xff\xff\xff"),
+    "nul": rewritten(TITLE, TITLE + b"\0"),
+    "control-character": rewritten(TITLE, TITLE + b"\x07"),
+    "control-character--private-use": rewritten(TITLE, TITLE + "\ue01a".encode()),
+    "bidi": rewritten(TITLE, TITLE + "\u202e".encode()),
+    "too-large": rewritten(TITLE, TITLE + b"#" * MAX_BYTES),
+    "too-deep": rewritten(TITLE, b"[" * (MAX_DEPTH + 2) + b"]" * (MAX_DEPTH + 2)),
+    "symlink-out": linked_out,
+}
+NAMES = sorted({*BUILT, *(path.name for path in CASES.iterdir())})
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Path:
+    """The sound world, ready to be damaged."""
+    folder = tmp_path / "content"
+    shutil.copytree(HERE / "world", folder)
+    for path in (CONTENT / "vocabulary").glob("*.yaml"):
+        if not (folder / "vocabulary" / path.name).exists():
+            shutil.copy(path, folder / "vocabulary")
+    return folder
+
+
+def damaged(world: Path, name: str) -> tuple[Problem, ...]:
+    """The problems of the world after the case has changed it."""
+    if name in BUILT:
+        BUILT[name](world)
+    else:
+        shutil.copytree(CASES / name / "in", world, dirs_exist_ok=True)
+        for mark in world.rglob("*.deleted"):
+            mark.with_suffix("").unlink()
+            mark.unlink()
+    return examine(world)[1]
+
+
+def test_the_world_is_sound(world: Path) -> None:
+    assert examine(world)[1] == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_case_is_told_as_a_clerk_should_read_it(world: Path, name: str) -> None:
+    said = as_text(damaged(world, name), "content") + "\n"
+    expected = CASES / name / "expected.txt"
+    if os.environ.get("CATALOGUE_REWRITE"):
+        expected.parent.mkdir(exist_ok=True)
+        expected.write_text(said, encoding="utf-8", newline="\n")
+    assert said == expected.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_case_breaks_just_its_own_rule(world: Path, name: str) -> None:
+    assert {problem.rule for problem in damaged(world, name)} == {name.split("--")[0]}
+
+
+def test_every_rule_has_a_case() -> None:
+    assert {name.split("--")[0] for name in NAMES} | set(ELSEWHERE) == set(wording())
