@@ -81,6 +81,8 @@ class Press:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.order = Order(catalogue.readings)
+        # One entry stands in many lists: its line is drawn once.
+        self.row = cache(self._row)
         self.environment = self._environment()
 
     def _environment(self) -> Environment:
@@ -93,8 +95,9 @@ class Press:
             term=self.catalogue.term, title_of=title_of, entry=self.catalogue.by_id.__getitem__,
             names={name: {term.slug: term.name for term in wordlist.terms}
                    for name, wordlist in self.catalogue.vocabulary.items()},
-            named=cache(self.named), ref=cache(self.ref), row=cache(self.row), facets=FACETS,
-            groups=self.groups, letters=self.letters, LETTERS=LETTERS,
+            named=cache(self.named), ref=cache(self.ref), lines=self.rows,
+            shelves=cache(self.shelf_links), facets=FACETS, groups=self.groups,
+            letters=self.letters, LETTERS=LETTERS,
         )
         return environment
 
@@ -106,10 +109,18 @@ class Press:
         """A link to an entry from any page one folder down."""
         return Markup(self.render("entries/ref.html", id=entry_id, clause=clause))
 
-    def row(self, entry_id: str) -> Markup:
-        """An entry's line in a list; one entry stands in many lists."""
+    def shelf_links(self, name: str, slugs: tuple[str, ...]) -> Markup:
+        """Links from a course to the shelves that it stands on, by one facet."""
+        facet = next(facet for facet in FACETS if facet.name == name)
+        return Markup(self.render("entries/shelves.html", facet=facet, slugs=slugs))
+
+    def rows(self, entries: Sequence[Entry]) -> Markup:
+        """The lines of a list."""
+        return Markup("\n".join([self.row(entry.id) for entry in entries]))
+
+    def _row(self, entry_id: str) -> str:
         item = self.catalogue.by_id[entry_id]
-        return Markup(self.render("listings/row.html", item=item))
+        return self.render("listings/row.html", item=item)
 
     def render(self, template: str, **values: object) -> str:
         return self.environment.get_template(template).render(values)
@@ -169,17 +180,19 @@ class Press:
         A row is [id, kind, title, words, url, summary, origin]; `words` holds keywords and
         summary, `origin` says of a course where its title comes from.
         """
+        origin = cache(self.origin)
         rows = [[entry.id, kind_of(entry.id).name, title_of(entry),
                  " ".join((*getattr(entry, "keywords", ()), getattr(entry, "summary", ""))),
-                 url_of(entry.id), _cut(getattr(entry, "summary", "")), self._origin(entry)]
+                 url_of(entry.id), _cut(getattr(entry, "summary", "")),
+                 origin(entry.evidence.level, entry.title_origin)
+                 if isinstance(entry, Course) else ""]
                 for entry in self.catalogue]
         text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
         return f"window.CATALOGUE_ENTRIES={text};\n"
 
-    def _origin(self, entry: Entry) -> str:
-        if not isinstance(entry, Course):
-            return ""
-        return self.render("entries/origin.html", this=entry)
+    def origin(self, level: str, title_origin: str) -> str:
+        """Where a title with this level and origin comes from, in a few words."""
+        return self.render("entries/origin.html", level=level, title_origin=title_origin)
 
     def block(self, name: str, root: str) -> str:
         """A piece of live data for a hand-written page."""

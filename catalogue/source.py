@@ -130,7 +130,7 @@ class _Level:
     mapping: bool
     at: Keys
     key: str | None = None
-    lines: dict[str, int] = field(default_factory=dict)
+    marks: dict[str, Any] = field(default_factory=dict)
 
 
 class _Reader:
@@ -151,7 +151,8 @@ class _Reader:
 
     def document(self, text: str) -> Any:
         """The data of the only document in `text`."""
-        for event in yaml.parse(text, Loader=Loader):
+        events = Loader(text).get_event
+        while (event := events()) is not None:
             # Nine events in ten are scalars: they do not wait for the table.
             if type(event) is yaml.ScalarEvent:
                 self.scalar(event)
@@ -222,10 +223,10 @@ class _Reader:
             else:
                 self.report("odd-key", event, key=text)
         if text in level.data:
-            self.report("duplicate-key", event, key=text, first=level.lines[text])
+            self.report("duplicate-key", event, key=text, first=level.marks[text].line + 1)
         else:
             level.data[text] = None
-            level.lines[text] = event.start_mark.line + 1
+            level.marks[text] = event.start_mark
 
     def plain(self, event: Any, text: str) -> Any:
         """What an unquoted scalar stands for; odd ones stay text and are reported."""
