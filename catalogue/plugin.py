@@ -41,6 +41,7 @@ MKDOCS_YML = Path(__file__).parent.parent / "mkdocs.yml"
 TITLE, DESCRIPTION, BODY = "\ue000title\ue000", "\ue000description\ue000", "\ue000<h1\ue000"
 FRAME = "frame"
 CONTENT_ANCHOR = "content"
+INDENT = re.compile(r"\s*\n\s*")
 # A link to an id, `[条款](Z007#s2-1)`, leads to the entry's page; the checks know that it exists.
 ENTRY_LINK = re.compile(r'href="([A-Z][0-9]{3,5})(#[^"]+)?"')
 
@@ -117,6 +118,9 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     def on_post_page(self, output: str, *, page: DrawnPage, config: MkDocsConfig) -> str:
         folder, _, stem = page.file.src_uri.rpartition("/")
+        head, body, tail = output.partition(page.content or "")
+        # The theme's templates indent deeply: a third of what stands around the body is blank.
+        output = INDENT.sub("\n", head) + body + INDENT.sub("\n", tail)
         if stem != f"{FRAME}.md":
             return output
         self.frames[folder] = output

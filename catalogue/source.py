@@ -124,13 +124,17 @@ def _child(node: Any, key: str | int) -> tuple[Any, Any] | None:
 
 @dataclass(slots=True)
 class _Level:
-    """One open collection: its data, its own place, the key in waiting, and where keys stood."""
+    """One open collection: its data, what it hangs on, the key in waiting, and where keys stood."""
 
     data: Any
     mapping: bool
-    at: Keys
+    at: str | int
     key: str | None = None
     marks: dict[str, Any] = field(default_factory=dict)
+
+    def step(self) -> str | int:
+        """The key, or the number in the list, of what comes next."""
+        return len(self.data) if self.key is None else self.key
 
 
 class _Reader:
@@ -191,9 +195,9 @@ class _Reader:
         if self.awaits_key():
             self.report("odd-key", event, key="…")
             self.open[-1].key = "…"
-        at = self.place()
+        at = self.open[-1].step() if self.open else 0
         self.put(data)
-        self.open.append(_Level(data, mapping=type(data) is dict, at=at))
+        self.open.append(_Level(data, type(data) is dict, at))
 
     def scalar(self, event: Any) -> None:
         if event.anchor is not None or event.tag is not None:
@@ -269,10 +273,9 @@ class _Reader:
         """The keys that lead to what is being read."""
         if not self.open:
             return ()
+        way = tuple(level.at for level in self.open[1:])
         level = self.open[-1]
-        if level.mapping:
-            return level.at if level.key is None else (*level.at, level.key)
-        return (*level.at, len(level.data))
+        return way if level.mapping and level.key is None else (*way, level.step())
 
     def give_up(self, rule: str, event: Any, **values: Any) -> None:
         """Report something that leaves the file's meaning in doubt."""

@@ -97,8 +97,8 @@ def mkdocs(content: Path, folder: Path) -> Path:
 def hugo(content: Path, drawn: Path, folder: Path) -> Path:
     """A Hugo project over the same YAML, inside the frame that Material drew for us.
 
-    It has the lists by line, family and industry (its taxonomies), but neither reverse links,
-    the other lists, nor any check of the content.
+    It has links both ways, neighbours, and the lists by line, family and industry (its
+    taxonomies), but neither the other lists nor any check of the content.
     """
     for kind, path in entries(content):
         place = folder / "content" / kind / f"{path.stem}.md"
@@ -110,6 +110,8 @@ def hugo(content: Path, drawn: Path, folder: Path) -> Path:
     (layouts / "_default").mkdir(parents=True)
     (layouts / "_default" / "baseof.html").write_text(
         re.sub("<title>.*?</title>", "<title>{{ .Title }}</title>", base), encoding="utf-8")
+    (layouts / "partials").mkdir()
+    shutil.copy(LAYOUTS / "reverse.html", layouts / "partials" / "reverse.html")
     shutil.copy(LAYOUTS / "list.html", layouts / "_default" / "list.html")
     tail = (LAYOUTS / "tail.html").read_text("utf-8")
     for kind, name in LAYOUT.items():

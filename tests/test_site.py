@@ -84,8 +84,8 @@ def test_nothing_in_the_site_names_an_address_outside(site: Path) -> None:
 
 
 def test_an_entry_page_stays_small(site: Path, real: Catalogue) -> None:
-    large = {course.id: size for course in real.courses
-             if (size := (site / url_of(course.id)).stat().st_size) > SITE_LIMIT}
+    large = {entry.id: size for entry in real
+             if (size := (site / url_of(entry.id)).stat().st_size) > SITE_LIMIT}
     assert large == {}
 
 
