@@ -23,7 +23,7 @@ from catalogue.model import (
     in_id_order,
 )
 from catalogue.problem import CatalogueError, Problem, in_order, problem
-from catalogue.schema import Law
+from catalogue.schema import Law, named_wordlists, raw_schemas
 
 SINGLES = {
     "site.yaml": "site",
@@ -31,6 +31,10 @@ SINGLES = {
     "vocabulary/synonyms.yaml": "synonyms",
     "vocabulary/readings.yaml": "readings",
 }
+# What concerns a file as a whole has no place in it; some of these must not even be opened.
+WHOLE_FILE = ("missing-file", "stray-file", "symlink-out", "too-large", "empty-file")
+# What is wrong with a key, whatever its value.
+ABOUT_KEYS = ("unknown-key", "misspelt-key", "valueless-key")
 
 
 def load(root: Path) -> Catalogue:
@@ -83,26 +87,32 @@ class _Reading:
     def run(self) -> Catalogue | None:
         paths, stray = source.files(self.root)
         self.problems += stray
-        wordlists = self.vocabulary([p for p in paths if p.startswith("vocabulary/")])
+        named = named_wordlists(raw_schemas())
+        wordlists = self.vocabulary([p for p in paths if p.startswith("vocabulary/")], named)
         self.law = Law(words={name: {term.slug: term.name for term in words.terms}
                               for name, words in wordlists.items()})
         singles = {name: self.read(path, name) for path, name in SINGLES.items() if path in paths}
         self.problems += [problem("missing-file", path) for path in SINGLES if path not in paths]
         placed = [pair for path in paths if path not in SINGLES and (pair := self.entry(path))]
         self.problems += check_identity(placed)
-        if any(singles.get(name) is None for name in SINGLES.values()):
+        absent = named - wordlists.keys()
+        self.problems += [problem("missing-file", path) for name in sorted(absent)
+                          if (path := f"vocabulary/{name}.yaml") not in paths]
+        if absent or any(singles.get(name) is None for name in SINGLES.values()):
             return None
         return self.linked(wordlists, singles, placed)
 
-    def vocabulary(self, paths: list[str]) -> dict[str, Wordlist]:
+    def vocabulary(self, paths: list[str], named: set[str]) -> dict[str, Wordlist]:
         """Every word list that can be read, by file stem."""
         found = {}
         for path in paths:
+            name = Path(path).stem
             if path in SINGLES:
                 continue
-            data = self.read(path, "vocabulary")
-            if data is not None:
-                found[Path(path).stem] = fit(Wordlist, data)
+            if path != f"vocabulary/{name}.yaml" or name not in named:
+                self.problems.append(problem("stray-file", path))
+            elif (data := self.read(path, "vocabulary")) is not None:
+                found[name] = fit(Wordlist, data)
         return found
 
     def read(self, path: str, kind: str) -> Any:
@@ -169,10 +179,10 @@ def _placed(root: Path, law: Law, found: Problem) -> Problem:
     kind = SINGLES.get(found.path) or _kind(found.path)
     if kind and found.keys and not found.label:
         found = replace(found, label=law.label(kind, found.keys))
-    whole_file = found.rule in ("missing-file", "stray-file")
-    if found.line or whole_file or not found.path.endswith(".yaml"):
+    if found.line or found.rule in WHOLE_FILE or not found.path.endswith(".yaml"):
         return found
-    return found.at(*source.place(root, found.path, found.keys))
+    at_key = found.rule in ABOUT_KEYS
+    return found.at(*source.place(root, found.path, found.keys, at_key=at_key))
 
 
 def _kind(path: str) -> str:

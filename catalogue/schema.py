@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,12 +31,21 @@ def raw_schemas() -> dict[str, dict[str, Any]]:
             for path in sorted(SCHEMAS.glob(f"*{SUFFIX}"))}
 
 
+def named_wordlists(node: Any) -> set[str]:
+    """Every word list that a schema asks for."""
+    if isinstance(node, dict):
+        own = {node["x-vocabulary"]} if "x-vocabulary" in node else set()
+        return own.union(*map(named_wordlists, node.values()))
+    return set().union(*map(named_wordlists, node)) if isinstance(node, list) else set()
+
+
 def with_vocabulary(node: Any, words: Words) -> Any:
     """The schema with each `x-vocabulary` made into the enum of that list's slugs."""
     if isinstance(node, dict):
         grown = {key: with_vocabulary(value, words) for key, value in node.items()}
-        if (name := node.get("x-vocabulary")) is not None:
-            grown["enum"] = list(words.get(name, ()))
+        # A list that cannot be read is one problem, not one for every word in use.
+        if (name := node.get("x-vocabulary", "")) in words:
+            grown["enum"] = list(words[name])
         return grown
     if isinstance(node, list):
         return [with_vocabulary(item, words) for item in node]
@@ -127,6 +136,11 @@ class Law:
         """The nearest private keyword (`x-hint`, `x-rule`) that speaks of the place."""
         return next((la[name] for la in self.layers(kind, keys) if name in la), "")
 
+    def choice(self, wordlist: str) -> str:
+        """The words of a list to choose from, cut to a readable number."""
+        words = [f"{slug}（{name}）" for slug, name in self.words.get(wordlist, {}).items()]
+        return "、".join(words[:MAX_KNOWN] + ["…"] * (len(words) > MAX_KNOWN))
+
     def _worded(self, kind: str, path: str, error: ValidationError) -> Iterator[Problem]:
         keys = tuple(error.absolute_path)
         hint = error.schema.get("x-hint") if isinstance(error.schema, dict) else ""
@@ -135,7 +149,7 @@ class Law:
         # A condition's own hint is about the condition; it beats the field's general one.
         if error.validator in ("const", "maxProperties") and hint:
             context = Breach(law=self, kind=kind, path=path, keys=keys, error=error, hint=hint)
-        yield from WORDINGS.get(str(error.validator), Breach.other)(context)
+        yield from WORDINGS[str(error.validator)](context)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,9 +188,11 @@ class Breach:
         for key in self.wanted:
             if key not in self.found:
                 place = (*self.keys, key)
+                how = (self.law.annotation(self.kind, place, "x-hint")
+                       or self.law.choice(self.law.annotation(self.kind, place, "x-vocabulary")))
                 rule = "missing-evidence" if key in ("evidence", "sources") else "missing-key"
                 yield self.say(rule, key=key, name=self.law.label(self.kind, place).split("·")[-1],
-                               hint=self.law.annotation(self.kind, place, "x-hint"))
+                               hint="", how=how)
                 # jsonschema reports each missing key on its own: stop at the one it means.
                 if f"'{key}' is" in self.error.message:
                     return
@@ -191,7 +207,8 @@ class Breach:
             if near := difflib.get_close_matches(str(key), known, 1, 0.6):
                 yield self.say("misspelt-key", place, hint="", key=key, nearest=near[0])
             else:
-                yield self.say("unknown-key", place, hint="", key=key, known="、".join(known))
+                rule = "valueless-key" if self.found[key] is None else "unknown-key"
+                yield self.say(rule, place, hint="", key=key, known="、".join(known))
 
     def not_listed(self) -> Iterator[Problem]:
         value = self.found
@@ -208,10 +225,8 @@ class Breach:
             yield self.say("misspelt-term", hint="", wordlist=wordlist, value=shown(value),
                            nearest=slug, name=words[slug])
         else:
-            first = list(words.items())[:MAX_KNOWN]
-            listed = "、".join(f"{slug}（{name}）" for slug, name in first)
             yield self.say("not-in-vocabulary", hint="", wordlist=wordlist, value=shown(value),
-                           known=listed)
+                           known=self.law.choice(wordlist))
 
     def pattern(self) -> Iterator[Problem]:
         rule = "unsafe-link" if self.keys[-1:] == ("url",) else "bad-pattern"
@@ -219,12 +234,21 @@ class Breach:
 
     def length(self, rule: str) -> Iterator[Problem]:
         size = len(self.found)
+        if self.found == "":
+            rule = "no-value"
         if rule == "too-few" and self.keys[-1:] == ("sources",):
             rule = "no-sources"
-        yield self.say(rule, length=size, limit=self.wanted)
+        # Only the layer that sets the limit has a remedy that speaks of it.
+        layer = self.error.schema if isinstance(self.error.schema, dict) else {}
+        yield self.say(rule, hint=layer.get("x-hint", ""), length=size, limit=self.wanted)
 
     def bound(self, rule: str) -> Iterator[Problem]:
-        yield self.say(rule, value=shown(self.found), limit=self.wanted)
+        yield self.say(rule, hint="", value=shown(self.found), limit=self.wanted)
+
+    def repeated(self) -> Iterator[Problem]:
+        for n, item in enumerate(self.found):
+            if item in self.found[:n]:
+                yield self.say("repeated-item", (*self.keys, n), hint="", value=shown(item))
 
     def constant(self) -> Iterator[Problem]:
         yield self.say("must-be", value=shown(self.found),
@@ -243,8 +267,19 @@ class Breach:
                     yield self.say("needs-together", (*self.keys, key), hint="", key=key,
                                    other=other)
 
-    def other(self) -> Iterator[Problem]:
-        yield self.say("schema-breach")
+    def choice(self) -> Iterator[Problem]:
+        """Of several ways to say a thing, each a `required`, just one is allowed."""
+        ways = [[key for layer in way.get("anyOf", (way,)) for key in layer["required"]]
+                for way in self.wanted]
+        keys = [key for way in ways for key in way]
+        chosen = [key for key in keys if key in self.found]
+        yield self.say("several-choices" if chosen else "no-choice",
+                       chosen=self.names(chosen), choices=self.names(keys))
+
+    def names(self, keys: Iterable[str]) -> str:
+        """Keys with their labels, as they are listed in a sentence."""
+        return "、".join(f"{self.law.label(self.kind, (*self.keys, key)).split('·')[-1]}（{key}）"
+                        for key in keys)
 
 
 WORDINGS: dict[str, Callable[[Breach], Iterator[Problem]]] = {
@@ -257,14 +292,13 @@ WORDINGS: dict[str, Callable[[Breach], Iterator[Problem]]] = {
     "maxLength": lambda b: b.length("too-long"),
     "minItems": lambda b: b.length("too-few"),
     "maxItems": lambda b: b.length("too-many"),
-    "uniqueItems": lambda b: iter([b.say("repeated-item")]),
+    "uniqueItems": Breach.repeated,
     "minimum": lambda b: b.bound("too-small"),
     "maximum": lambda b: b.bound("too-big"),
     "const": Breach.constant,
     "maxProperties": Breach.emptied,
-    "minProperties": lambda b: iter([b.say("schema-breach")]),
     "dependentRequired": Breach.together,
-    "anyOf": lambda b: iter([b.say("no-amount")]),
+    "oneOf": Breach.choice,
 }
 
 

@@ -13,7 +13,7 @@ from catalogue.analysis import GramAnalyzer, WordAnalyzer, fold, grams, required
 from catalogue.links import Catalogue
 from catalogue.model import Entry, kind_of, texts, url_of
 from catalogue.problem import CatalogueError, problem
-from catalogue.schema import raw_schemas
+from catalogue.schema import named_wordlists, raw_schemas
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", category=SyntaxWarning)
@@ -83,14 +83,7 @@ def _offering_title(catalogue: Catalogue, entry: Entry) -> str:
 def _wordlists(kind: str) -> frozenset[str]:
     """The vocabularies that the schema of a kind draws on."""
     schemas = raw_schemas()
-    return frozenset(_named(schemas[kind]) | _named(schemas["common"]))
-
-
-def _named(node: Any) -> set[str]:
-    if isinstance(node, dict):
-        found = {node["x-vocabulary"]} if "x-vocabulary" in node else set()
-        return found.union(*map(_named, node.values()))
-    return set().union(*map(_named, node)) if isinstance(node, list) else set()
+    return frozenset(named_wordlists(schemas[kind]) | named_wordlists(schemas["common"]))
 
 
 def _schema() -> Any:

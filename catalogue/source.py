@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ FORBIDDEN = re.compile(
 )
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
+# A number sign with text before it on its line, in a comment or not.
+COMMENT = re.compile(r"^[ \t]*[^#\s].*?[ \t](#)", re.MULTILINE)
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 
@@ -32,6 +34,8 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TAG = "tag:yaml.org,2002:"
 # First character → the types that an unquoted scalar may turn into, by PyYAML's own table.
 RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
+# Where libyaml gives up far below the mistake, the place where it began is the one to show.
+SHOWN_AT_START = ("yaml-quote", "yaml-bracket", "yaml-missing-colon")
 ODD = {"bool": "odd-bool", "int": "odd-number", "float": "odd-number",
        "timestamp": "odd-timestamp"}
 
@@ -51,13 +55,15 @@ def files(root: Path) -> tuple[list[str], list[Problem]]:
     inside = root.resolve()
     for folder, names, stems in os.walk(root):
         names[:] = sorted(name for name in names if not IGNORED.match(name))
+        folders = set(names)
+        above = Path(folder).relative_to(root).as_posix()
+        prefix = "" if above == "." else f"{above}/"
         for name in sorted(names + stems):
-            place = Path(folder) / name
-            relative = place.relative_to(root).as_posix()
-            if place.is_symlink() and not place.resolve().is_relative_to(inside):
-                problems.append(problem("symlink-out", relative))
-            elif name in stems and not IGNORED.match(name):
-                found.append(relative)
+            place = f"{folder}{os.sep}{name}"
+            if Path(place).is_symlink() and not Path(place).resolve().is_relative_to(inside):
+                problems.append(problem("symlink-out", prefix + name))
+            elif name not in folders and not IGNORED.match(name):
+                found.append(prefix + name)
     return sorted(found), problems
 
 
@@ -70,7 +76,8 @@ def read(root: Path, path: str) -> tuple[Document | None, list[Problem]]:
     try:
         data = reader.document(text)
     except yaml.MarkedYAMLError as error:
-        return None, [*reader.problems, _syntax(path, error)]
+        return None, [*reader.problems, _syntax(path, text, error)]
+    reader.problems += _swallowed(path, text)
     return (None if reader.hopeless else Document(path=path, data=data)), reader.problems
 
 
@@ -86,14 +93,16 @@ def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         return None, [_not_utf8(path, raw, error)]
     found = [_character(path, text, hit) for hit in FORBIDDEN.finditer(text)]
-    found += [problem("nul", path, line=text.count("\n", 0, at) + 1, column=1)
+    found += [problem("nul", path, line=text.count("\n", 0, at) + 1,
+                      column=at - text.rfind("\n", 0, at))
               for at in [text.find("\0")] if at >= 0]
     return (None, found) if found else (text, [])
 
 
-def place(root: Path, path: str, keys: Keys) -> tuple[int, int]:
+def place(root: Path, path: str, keys: Keys, *, at_key: bool = False) -> tuple[int, int]:
     """Line and column (from 1) of the value that `keys` lead to, or of the nearest thing above it.
 
+    With `at_key` it is the last key itself that is shown, not the value behind it.
     Places are looked up again only when there is a problem to report, so that a
     clean run keeps no positions in memory.
     """
@@ -102,15 +111,15 @@ def place(root: Path, path: str, keys: Keys) -> tuple[int, int]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         return 1, 1
     mark = node.start_mark if node is not None else None
-    for key in keys:
-        pair = _child(node, key)
+    for end, key in enumerate(keys, 1):
+        pair = _child(node, key, at_key=at_key and end == len(keys))
         if pair is None:
             break
         mark, node = pair
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-def _child(node: Any, key: str | int) -> tuple[Any, Any] | None:
+def _child(node: Any, key: str | int, *, at_key: bool) -> tuple[Any, Any] | None:
     """The mark to show for a child, and the child itself."""
     if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
         return node.value[key].start_mark, node.value[key]
@@ -118,7 +127,8 @@ def _child(node: Any, key: str | int) -> tuple[Any, Any] | None:
         for name, value in node.value:
             if name.value == key:
                 inline = isinstance(value, yaml.ScalarNode) or value.flow_style
-                return (value if inline and value.value != "" else name).start_mark, value
+                shown = value if inline and value.value != "" and not at_key else name
+                return shown.start_mark, value
     return None
 
 
@@ -301,6 +311,21 @@ def _resolved(text: str) -> str | None:
     return None
 
 
+def _swallowed(path: str, text: str) -> Iterator[Problem]:
+    """Comments behind a value: what a clerk types after a number sign would vanish unseen."""
+    signs = [hit.start(1) for hit in COMMENT.finditer(text)]
+    if not signs:
+        return
+    tokens = iter(Loader(text).get_token, None)
+    spans = [(token.start_mark.index, token.end_mark.index) for token in tokens
+             if isinstance(token, yaml.ScalarToken)]
+    for at in signs:
+        if not any(start <= at < end for start, end in spans):
+            yield problem("trailing-comment", path, line=text.count("\n", 0, at) + 1,
+                          column=at - text.rfind("\n", 0, at),
+                          text=text[at:at + 12].splitlines()[0])
+
+
 def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Problem:
     line = raw.count(b"\n", 0, error.start) + 1
     column = error.start - raw.rfind(b"\n", 0, error.start)
@@ -318,11 +343,22 @@ def _character(path: str, text: str, hit: re.Match[str]) -> Problem:
                    column=hit.start() - text.rfind("\n", 0, hit.start()))
 
 
-def _syntax(path: str, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+def _syntax(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
     said = error.problem or ""
     rule = next((name for name, words in wording().items()
                  if name.startswith("yaml-") and words.get("match")
                  and re.search(words["match"], said)), "yaml-syntax")
-    return problem(rule, path, line=line, column=column, said=said)
+    mark = error.problem_mark or error.context_mark
+    if rule in SHOWN_AT_START:
+        mark = error.context_mark or mark
+    if rule == "yaml-indent" and _follows_text(text, mark):
+        rule = "yaml-trailing"
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return problem(rule, path, line=line, column=column)
+
+
+def _follows_text(text: str, mark: Any) -> bool:
+    """What libyaml takes for a key of its own stands behind a value, not at a wrong indent."""
+    lines = text.splitlines()
+    before = lines[mark.line][:mark.column].strip() if mark and mark.line < len(lines) else ""
+    return bool(before) and not before.endswith(":")

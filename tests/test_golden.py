@@ -23,6 +23,7 @@ from tests.conftest import CONTENT
 HERE = Path(__file__).parent
 CASES = HERE / "cases"
 COURSE = Path("courses/general/T001.yaml")
+PAGE = Path("pages/index.md")
 
 # Raised by later stages, each tested where it is raised; and words that stand for JSON types.
 ELSEWHERE = (
@@ -47,6 +48,10 @@ def as_gbk(world: Path) -> None:
     (world / COURSE).write_bytes((world / COURSE).read_text("utf-8").encode("gb18030"))
 
 
+def page_as_gbk(world: Path) -> None:
+    (world / PAGE).write_bytes((world / PAGE).read_text("utf-8").encode("gb18030"))
+
+
 def with_bom(world: Path) -> None:
     (world / COURSE).write_bytes(b"\xef\xbb\xbf" + (world / COURSE).read_bytes())
 
@@ -66,6 +71,7 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "control-character": rewritten(TITLE, TITLE + b"\x07"),
     "control-character--private-use": rewritten(TITLE, TITLE + "\ue01a".encode()),
     "bidi": rewritten(TITLE, TITLE + "\u202e".encode()),
+    "gbk--page": page_as_gbk,
     "too-large": rewritten(TITLE, TITLE + b"#" * MAX_BYTES),
     "too-deep": rewritten(TITLE, b"[" * (MAX_DEPTH + 2) + b"]" * (MAX_DEPTH + 2)),
     "symlink-out": linked_out,
@@ -97,6 +103,12 @@ def damaged(world: Path, name: str) -> tuple[Problem, ...]:
 
 
 def test_the_world_is_sound(world: Path) -> None:
+    assert examine(world)[1] == ()
+
+
+def test_windows_line_ends_change_nothing(world: Path) -> None:
+    for path in world.rglob("*.yaml"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert examine(world)[1] == ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from jsonschema import Draft202012Validator
 
 from catalogue.model import BY_FOLDER
-from catalogue.schema import Law, raw_schemas
+from catalogue.schema import SCHEMAS, WORDINGS, Law, named_wordlists, raw_schemas
 from tests.conftest import CONTENT
 
 WORDS = {path.stem: {term["slug"]: term["name"] for term in data["terms"]}
@@ -73,13 +75,14 @@ def test_any_data_is_judged_without_an_exception(data: Any, kind: str) -> None:
 
 
 def test_every_vocabulary_that_a_schema_names_exists() -> None:
-    def named(node: Any) -> set[str]:
-        if isinstance(node, dict):
-            own = {node["x-vocabulary"]} if "x-vocabulary" in node else set()
-            return own.union(*map(named, node.values()))
-        return set().union(*map(named, node)) if isinstance(node, list) else set()
+    assert named_wordlists(raw_schemas()) == WORDS.keys()
 
-    assert set().union(*map(named, raw_schemas().values())) == WORDS.keys()
+
+def test_every_keyword_that_can_refuse_something_is_worded() -> None:
+    inside = {"$ref", "$dynamicRef", "properties", "items", "if", "allOf", "anyOf"}
+    used = set(re.findall(r'"([^"]+)":', "".join(
+        path.read_text("utf-8") for path in SCHEMAS.glob("*.json") if "problems" not in path.name)))
+    assert used & Draft202012Validator.VALIDATORS.keys() - inside == WORDINGS.keys() - {"format"}
 
 
 def test_a_label_names_the_way_to_the_field() -> None:
