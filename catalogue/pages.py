@@ -10,15 +10,17 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from catalogue.links import Catalogue, Reference
-from catalogue.model import KINDS, Course, Entry, Term, kind_of, url_of
+from catalogue.markup import Templates
+from catalogue.model import Course, Entry, Term, kind_of, url_of
 from catalogue.pinyin import LETTERS, Order
 
 TEMPLATES = Path(__file__).parent.parent / "site_overrides"
 DESCRIPTION_LENGTH = 120
+# More reverse links than these are read on a page of their own.
+CROWD = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,23 +87,30 @@ class Press:
         self.row = cache(self._row)
         self.environment = self._environment()
 
-    def _environment(self) -> Environment:
-        environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True,
-                                  undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-                                  auto_reload=False)
-        environment.filters.update(amount=amount, ids=unique_ids)
+    def _environment(self) -> Templates:
+        environment = Templates(TEMPLATES)
+        environment.filters.update(
+            amount=amount, origins=origins, url=cache(url_of), called=cache(self.called),
+            named=cache(self.named), ref=cache(self.ref), shelves=cache(self.shelf_links),
+            term=self.term)
         environment.globals.update(
-            catalogue=self.catalogue, site=self.catalogue.site, url_of=url_of, kind_of=kind_of,
-            term=self.catalogue.term, title_of=title_of, entry=self.catalogue.by_id.__getitem__,
+            catalogue=self.catalogue, site=self.catalogue.site,
             names={name: {term.slug: term.name for term in wordlist.terms}
                    for name, wordlist in self.catalogue.vocabulary.items()},
-            named=cache(self.named), ref=cache(self.ref), lines=self.rows,
-            shelves=cache(self.shelf_links), facets=FACETS, groups=self.groups,
-            letters=self.letters, LETTERS=LETTERS,
+            lines=self.rows, facets=FACETS, groups=self.groups, letters=self.letters,
         )
+        environment.globals["m"] = environment.get_template("macros.html").module
         return environment
 
-    def named(self, wordlist: str, slugs: tuple[str, ...]) -> str:
+    def called(self, entry_id: str) -> str:
+        """What the entry with this id is called."""
+        return title_of(self.catalogue.by_id[entry_id])
+
+    def term(self, slug: str, wordlist: str) -> Term:
+        """A word of a list, with its note."""
+        return self.catalogue.term(wordlist, slug)
+
+    def named(self, slugs: tuple[str, ...], wordlist: str) -> str:
         """The names of some slugs, as they are listed in a sentence."""
         return "、".join(self.catalogue.term(wordlist, slug).name for slug in slugs)
 
@@ -109,7 +118,7 @@ class Press:
         """A link to an entry from any page one folder down."""
         return Markup(self.render("entries/ref.html", id=entry_id, clause=clause))
 
-    def shelf_links(self, name: str, slugs: tuple[str, ...]) -> Markup:
+    def shelf_links(self, slugs: tuple[str, ...], name: str) -> Markup:
         """Links from a course to the shelves that it stands on, by one facet."""
         facet = next(facet for facet in FACETS if facet.name == name)
         return Markup(self.render("entries/shelves.html", facet=facet, slugs=slugs))
@@ -122,8 +131,8 @@ class Press:
         item = self.catalogue.by_id[entry_id]
         return self.render("listings/row.html", item=item)
 
-    def render(self, template: str, **values: object) -> str:
-        return self.environment.get_template(template).render(values)
+    def render(self, name: str, **values: object) -> str:
+        return self.environment.render(name, values)
 
     def entries(self) -> Iterator[Page]:
         """One page an entry, each knowing its neighbours of the same kind."""
@@ -133,18 +142,20 @@ class Press:
 
     def entry(self, entry: Entry, before: Entry | None, after: Entry | None) -> Page:
         kind = kind_of(entry.id)
+        backlinks = self.backlinks(entry)
         return Page(
             path=url_of(entry.id), title=f"{entry.id} {title_of(entry)}",
             description=_cut(getattr(entry, "summary", "")),
             body=self.render(f"entries/{kind.name}.html", this=entry, before=before, after=after,
-                             root="../", kind=kind, backlinks=self.backlinks(entry)),
+                             root="../", kind=kind, backlinks=backlinks,
+                             crowded=_is_crowd(backlinks)),
         )
 
     def backlinks(self, entry: Entry) -> Mapping[str, tuple[Reference, ...]]:
         """Who names this entry, by folder of the naming kind, in the order of the kinds."""
-        found = self.catalogue.backlinks.get(entry.id, ())
-        return {kind.folder: named for kind in KINDS
-                if (named := tuple(r for r in found if kind_of(r.origin) is kind))}
+        found = _distinct(self.catalogue.backlinks.get(entry.id, ()))
+        return {folder: tuple(run) for folder, run in
+                groupby(found, key=lambda reference: kind_of(reference.origin).folder)}
 
     def listings(self) -> Iterator[Page]:
         """Indexes that stand in the navigation."""
@@ -166,6 +177,11 @@ class Press:
         for letter, entries in self.letters.items():
             yield self._listing(f"pinyin/{letter_stem(letter)}.html", "listings/letter.html",
                                 letter=letter, entries=entries)
+        for entry in self.catalogue:
+            if _is_crowd(backlinks := self.backlinks(entry)):
+                kind = kind_of(entry.id)
+                yield self._listing(f"{kind.folder}/{entry.id}-links.html", "listings/links.html",
+                                    this=entry, kind=kind, backlinks=backlinks)
 
     def _listing(self, path: str, template: str, **values: object) -> Page:
         """A listing names itself: its template sets `title` and `description`."""
@@ -240,9 +256,19 @@ def amount(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
 
 
-def unique_ids(references: Sequence[Reference]) -> tuple[Reference, ...]:
-    """The first reference of each origin."""
-    return tuple({reference.origin: reference for reference in reversed(references)}.values())[::-1]
+def origins(references: Sequence[Reference]) -> tuple[str, ...]:
+    """The ids of those who refer, each once."""
+    return tuple(dict.fromkeys(reference.origin for reference in references))
+
+
+def _distinct(references: Sequence[Reference]) -> list[Reference]:
+    """References that say the same count once: an entry may cite one place for many figures."""
+    return list({(r.origin, r.relation, r.clause, r.reason): r for r in references}.values())
+
+
+def _is_crowd(backlinks: Mapping[str, Sequence[Reference]]) -> bool:
+    """Whether reverse links get a page of their own, so that no entry's page grows without end."""
+    return sum(map(len, backlinks.values())) > CROWD
 
 
 def _group(term: Term, entries: Sequence[Entry]) -> Group:

@@ -41,7 +41,9 @@ def _link(entry: Entry) -> str:
 
 
 def _block(value: Any) -> Iterator[str]:
-    if isinstance(value, list):
+    if isinstance(value, list) and len(value) > 1 and isinstance(value[0], dict):
+        yield from _table(value)
+    elif isinstance(value, list):
         for item in value:
             yield "- " + ("：".join(map(str, item.values())) if isinstance(item, dict)
                           else str(item))
@@ -52,6 +54,13 @@ def _block(value: Any) -> Iterator[str]:
             yield ""
     else:
         yield str(value)
+
+
+def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Units, clauses and figures as tables, as they stand on the pages they are compared with."""
+    head = list(dict.fromkeys(key for row in rows for key in row))
+    for cells in (head, ["---"] * len(head), *([row.get(key, "") for key in head] for row in rows)):
+        yield "| " + " | ".join(map(str, cells)) + " |"
 
 
 def mkdocs(content: Path, folder: Path) -> Path:

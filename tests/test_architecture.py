@@ -21,7 +21,7 @@ STOREYS = (
     ("links",),
     ("checks",),
     ("load",),
-    ("pinyin", "analysis", "fonts"),
+    ("pinyin", "analysis", "fonts", "markup"),
     ("pages", "search", "book"),
     ("disc",),
     ("publish",),
