@@ -14,7 +14,7 @@ from markupsafe import Markup
 from catalogue.markup import Templates
 
 PLAIN = Environment(autoescape=True)
-SHOWN = "<p title=\"{{ value }}\">{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{{ twice(value) }}"
+SHOWN = '<p title="{{ value }}">{% macro b(x) %}{{ x }}{{ x }}{% endmacro %}{{ b(value) }}'
 
 
 def drawn(folder: Path, text: str, **values: object) -> str:
