@@ -13,7 +13,7 @@ import typst
 from catalogue import fonts
 from catalogue.fonts import Typefaces
 from catalogue.links import Catalogue
-from catalogue.model import KINDS, Case, Policy, Programme, Subsidy, Wordlist, texts
+from catalogue.model import KINDS, Wordlist, texts
 from catalogue.problem import CatalogueError, Problem, problem
 
 FILE_NAME = "catalogue.pdf"
@@ -82,30 +82,13 @@ def data(catalogue: Catalogue, faces: Typefaces) -> dict[str, object]:
         "seats": {name: catalogue.tally(name) for name in ("line", "level")},
         "mentions": {target: list(dict.fromkeys(found.origin for found in references))
                      for target, references in catalogue.backlinks.items()},
-        "standing": {rule.id: standing(entry, rule, site.edition_date)
+        "standing": {rule.id: catalogue.standing(entry, rule)
                      for entry, rule in catalogue.subsidies()},
     }
 
 
 def _words(wordlist: Wordlist) -> dict[str, object]:
     return {"note": wordlist.note, "terms": {term.slug: asdict(term) for term in wordlist.terms}}
-
-
-def standing(entry: Policy | Case | Programme, rule: Subsidy, edition: str) -> str:
-    """Whether a rule still pays on the day of the edition: historical, current or unverified.
-
-    Only a document on record as in force makes a rule current; what a report or a
-    case tells of is what was done then.
-    """
-    status = entry.status if isinstance(entry, Policy) else "unknown"
-    if status in ("historical", "defunct") or expired(rule.valid_to, edition):
-        return "historical"
-    return "current" if status == "current" else "unverified"
-
-
-def expired(valid_to: str, edition: str) -> bool:
-    """Whether a day, month or year is wholly past; "" never is."""
-    return bool(valid_to) and valid_to < edition[:len(valid_to)]
 
 
 def check_glyphs(catalogue: Catalogue, faces: Typefaces) -> Iterator[Problem]:
@@ -125,6 +108,7 @@ def _printed(catalogue: Catalogue) -> Iterator[tuple[str, str, object]]:
         yield catalogue.paths.get(entry.id, entry.id), entry.id, entry
     yield "site.yaml", "site", catalogue.site
     yield "withdrawn.yaml", "withdrawn", catalogue.withdrawn
+    yield "conflicts.yaml", "conflicts", catalogue.conflicts
     for name, wordlist in catalogue.vocabulary.items():
         yield f"vocabulary/{name}.yaml", name, wordlist
     for template in sorted(TEMPLATES.glob("*.typ")):

@@ -21,7 +21,7 @@ from catalogue.problem import Keys, Problem, problem
 
 MAX_NEAR = 0.6
 LINE_OF_LETTER = {"T": "general", "Q": "enterprise", "G": "post"}
-SITE, WITHDRAWN = "site.yaml", "withdrawn.yaml"
+SITE, WITHDRAWN, CONFLICTS = "site.yaml", "withdrawn.yaml", "conflicts.yaml"
 
 # Pairs of fields that may not run backwards: earlier, later.
 ORDERED = (
@@ -41,7 +41,7 @@ ONE_WAY = {"supersedes": "cycle", "part_of": "part-cycle", "continues": "part-cy
 
 MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]*)")
 PAGE_LINK = re.compile(r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|\\)[^\s]*$")
-ENTRY_LINK = re.compile(r"([A-Z][0-9]{3,5})(?:#(.+))?")
+ENTRY_LINK = re.compile(r"([A-Z][0-9]{2,5})(?:#(.+))?")
 PAGE_HTML = re.compile(r"<[A-Za-z/!?]")
 
 
@@ -81,15 +81,30 @@ def check_references(catalogue: Catalogue) -> Iterator[Problem]:
             elif reference.target in catalogue.unreadable:
                 continue
             elif reference.target not in catalogue.by_id:
-                yield _unknown(catalogue, path, reference)
+                yield _unknown(catalogue, path, reference.target, reference.keys)
             elif reference.clause and reference.clause not in anchors[reference.target]:
                 known = "、".join(sorted(anchors[reference.target])) or "—"
                 yield problem("unknown-clause", path, keys=(*reference.keys[:-1], "clause"),
                               id=reference.target, clause=reference.clause, known=known)
 
 
-def _unknown(catalogue: Catalogue, path: str, reference: Reference) -> Problem:
-    target, keys = reference.target, reference.keys
+def check_conflicts(catalogue: Catalogue) -> Iterator[Problem]:
+    """A conflict has an id of its own and names sources and entries that exist."""
+    seen: set[str] = set()
+    for n, conflict in enumerate(catalogue.conflicts):
+        place: Keys = ("conflicts", n)
+        if conflict.id in seen:
+            yield problem("duplicate-conflict", CONFLICTS, keys=(*place, "id"), id=conflict.id)
+        seen.add(conflict.id)
+        named = [((*place, "sides", m, "source"), side.source)
+                 for m, side in enumerate(conflict.sides)]
+        named += [((*place, "about", m), target) for m, target in enumerate(conflict.about)]
+        for keys, target in named:
+            if target not in catalogue.by_id and target not in catalogue.unreadable:
+                yield _unknown(catalogue, CONFLICTS, target, keys)
+
+
+def _unknown(catalogue: Catalogue, path: str, target: str, keys: Keys) -> Problem:
     for gone in catalogue.withdrawn:
         if gone.id == target:
             return problem("withdrawn-reference", path, keys=keys, id=target,
@@ -284,6 +299,8 @@ def _bad_link(catalogue: Catalogue, target: str) -> str:
     if not (named := ENTRY_LINK.fullmatch(target)):
         return ""
     entry = catalogue.by_id.get(named[1])
+    if named[1] in {conflict.id for conflict in catalogue.conflicts}:
+        return "broken-page-link" if named[2] else ""
     if entry is None:
         return "" if named[1] in catalogue.unreadable else "broken-page-link"
     anchors = {clause.anchor for clause in getattr(entry, "clauses", ())}
@@ -293,6 +310,7 @@ def _bad_link(catalogue: Catalogue, target: str) -> str:
 CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_withdrawn,
     check_references,
+    check_conflicts,
     check_cycles,
     check_dates,
     check_titles,

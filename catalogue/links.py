@@ -11,8 +11,11 @@ from itertools import chain
 from catalogue.model import (
     Case,
     Citation,
+    Conflict,
     Course,
+    Definition,
     Entry,
+    Figure,
     Offering,
     Policy,
     Programme,
@@ -125,6 +128,8 @@ class Catalogue:
     programmes: tuple[Programme, ...] = ()
     sources: tuple[Source, ...] = ()
     offerings: tuple[Offering, ...] = ()
+    glossary: tuple[Definition, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
     paths: Mapping[str, str] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
@@ -165,6 +170,26 @@ class Catalogue:
             for rule in entry.subsidies:
                 yield entry, rule
 
+    def standing(self, entry: Policy | Case | Programme, rule: Subsidy) -> str:
+        """A slug of the statuses: what a rule is worth on the day of the edition.
+
+        A rule outside a policy that is in force can at best be `unknown`: nothing says that
+        it still holds.
+        """
+        status = entry.status if isinstance(entry, Policy) else "unknown"
+        edition = self.site.edition_date
+        if status in ("historical", "defunct") or _expired(rule.valid_to, edition):
+            return "historical"
+        return "current" if status == "current" else "unknown"
+
+    def figures(self) -> Iterator[tuple[Policy | Case | Programme, Figure]]:
+        """Every figure, with the entry that carries it."""
+        carriers: Iterable[Policy | Case | Programme]
+        carriers = (*self.programmes, *self.policies, *self.cases)
+        for entry in carriers:
+            for figure in entry.results if isinstance(entry, Case) else entry.figures:
+                yield entry, figure
+
     @cached_property
     def menu(self) -> tuple[Course, ...]:
         """The seats of the menu proper: courses of other years stand outside it."""
@@ -174,3 +199,8 @@ class Catalogue:
         """How many seats of the menu have each value: of `line`, `family`, `industry`, `level`."""
         return Counter(course.evidence.level if attribute == "level" else getattr(course, attribute)
                        for course in self.menu)
+
+
+def _expired(valid_to: str, edition: str) -> bool:
+    """Whether a day, month or year is wholly past; "" never is."""
+    return bool(valid_to) and valid_to < edition[:len(valid_to)]

@@ -14,6 +14,8 @@ from catalogue.checks import CHECKS, check_identity
 from catalogue.links import Catalogue
 from catalogue.model import (
     BY_FOLDER,
+    Conflict,
+    Definition,
     Entry,
     Reading,
     Site,
@@ -28,8 +30,10 @@ from catalogue.schema import Law, named_wordlists, raw_schemas
 SINGLES = {
     "site.yaml": "site",
     "withdrawn.yaml": "withdrawn",
+    "conflicts.yaml": "conflicts",
     "vocabulary/synonyms.yaml": "synonyms",
     "vocabulary/readings.yaml": "readings",
+    "vocabulary/glossary.yaml": "glossary",
 }
 # What concerns a file as a whole has no place in it; some of these must not even be opened.
 WHOLE_FILE = ("missing-file", "stray-file", "symlink-out", "too-large", "empty-file")
@@ -163,6 +167,8 @@ class _Reading:
             vocabulary=wordlists,
             synonyms=tuple(map(tuple, singles["synonyms"]["groups"])),
             readings=tuple(fit(Reading, item) for item in singles["readings"]["readings"]),
+            glossary=tuple(fit(Definition, item) for item in singles["glossary"]["glossary"]),
+            conflicts=tuple(fit(Conflict, item) for item in singles["conflicts"]["conflicts"]),
             withdrawn=tuple(fit(Withdrawal, item) for item in singles["withdrawn"]["withdrawn"]),
             paths={entry.id: path for path, entry in placed},
             unreadable=frozenset(self.unread),

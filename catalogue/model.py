@@ -439,6 +439,35 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A standard term, what it means here, and the forms that entries should not use for it."""
+
+    term: str
+    means: str
+    avoid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one source says of a matter on which sources differ."""
+
+    says: str
+    source: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A matter on which the sources disagree, all sides kept; `about` names entries."""
+
+    id: str
+    title: str
+    sides: tuple[Side, ...]
+    handling: str
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of entry: its schema name, its folder in content and on the site, its id letters."""
 

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
 from catalogue.links import Catalogue, Reference
 from catalogue.markup import Templates
-from catalogue.model import Course, Entry, Term, kind_of, url_of
+from catalogue.model import LETTERS as ENTRY_LETTERS
+from catalogue.model import (
+    Case,
+    Course,
+    Entry,
+    Policy,
+    Programme,
+    Subsidy,
+    Term,
+    kind_of,
+    url_of,
+)
 from catalogue.pinyin import LETTERS, Order
 
+T = TypeVar("T")
+Placed = Policy | Case | Programme
 TEMPLATES = Path(__file__).parent.parent / "site_overrides"
 DESCRIPTION_LENGTH = 120
 # More reverse links than these are read on a page of their own.
@@ -92,12 +105,13 @@ class Press:
         environment.filters.update(
             amount=amount, origins=origins, url=cache(url_of), called=cache(self.called),
             named=cache(self.named), ref=cache(self.ref), shelves=cache(self.shelf_links),
-            term=self.term)
+            term=self.term, standing=self.standing)
         environment.globals.update(
             catalogue=self.catalogue, site=self.catalogue.site,
             names={name: {term.slug: term.name for term in wordlist.terms}
                    for name, wordlist in self.catalogue.vocabulary.items()},
             lines=self.rows, facets=FACETS, groups=self.groups, letters=self.letters,
+            by=self.by_attribute, by_place=self.by_place,
         )
         environment.globals["m"] = environment.get_template("macros.html").module
         return environment
@@ -224,11 +238,28 @@ class Press:
         return tuple(_group(term, under[term.slug]) for term in terms if under[term.slug])
 
     def by_attribute(self, folder: str, wordlist: str, attribute: str) -> tuple[Group, ...]:
+        """The entries of a kind under the term, or the terms, that a field of theirs names."""
         terms = self.catalogue.vocabulary[wordlist].terms
         under: dict[str, list[Entry]] = {term.slug: [] for term in terms}
         for entry in getattr(self.catalogue, folder):
-            under[getattr(entry, attribute)].append(entry)
+            slugs = getattr(entry, attribute)
+            for slug in slugs if isinstance(slugs, tuple) else (slugs,):
+                under[slug].append(entry)
         return tuple(_group(term, under[term.slug]) for term in terms if under[term.slug])
+
+    def by_place(self, rows: Iterable[tuple[Placed, T]]
+                 ) -> Iterator[tuple[Term, tuple[tuple[Placed, T], ...]]]:
+        """Things that entries carry, under the place of the entry, in vocabulary order."""
+        under: dict[str, list[tuple[Placed, T]]] = {}
+        for entry, item in rows:
+            under.setdefault(entry.place, []).append((entry, item))
+        for term in self.catalogue.vocabulary["places"].terms:
+            if term.slug in under:
+                yield term, tuple(under[term.slug])
+
+    def standing(self, rule: Subsidy, entry: Placed) -> str:
+        """The status that a rule is stamped with."""
+        return self.catalogue.standing(entry, rule)
 
     @cached_property
     def letters(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -244,6 +275,11 @@ class Press:
 def title_of(entry: Entry) -> str:
     """What an entry is called; an offering is called after who runs it and when."""
     return getattr(entry, "title", "") or f"{getattr(entry, 'organiser', '')}"
+
+
+def address(name: str) -> str:
+    """Where an entry, or a conflict by its id, stands; relative to the top of the site."""
+    return url_of(name) if name[0] in ENTRY_LETTERS else f"conflicts.html#{name}"
 
 
 def letter_stem(letter: str) -> str:

@@ -29,8 +29,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from catalogue.links import Catalogue
 from catalogue.load import load
-from catalogue.model import url_of
-from catalogue.pages import Page, Press, attribute
+from catalogue.pages import Page, Press, address, attribute
 from catalogue.problem import CatalogueError, problem
 from catalogue.report import as_text
 
@@ -42,8 +41,9 @@ TITLE, DESCRIPTION, BODY = "\ue000title\ue000", "\ue000description\ue000", "\ue0
 FRAME = "frame"
 CONTENT_ANCHOR = "content"
 INDENT = re.compile(r"\s*\n\s*")
-# A link to an id, `[条款](Z007#s2-1)`, leads to the entry's page; the checks know that it exists.
-ENTRY_LINK = re.compile(r'href="([A-Z][0-9]{3,5})(#[^"]+)?"')
+# A link to an id, `[条款](Z007#s2-1)` or `[两说](C02)`, leads to where that stands; the checks
+# know that it exists.
+ENTRY_LINK = re.compile(r'href="([A-Z][0-9]{2,5})(#[^"]+)?"')
 
 # What Material brings along for its own search and for debugging, and nobody here uses.
 UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|\.map$|^sitemap\.xml")
@@ -114,7 +114,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         for block in page.meta.get("blocks", ()):
             html += self.press.block(block, root)
         return ENTRY_LINK.sub(
-            lambda link: f'href="{root}{url_of(link[1])}{link[2] or ""}"', html)
+            lambda link: f'href="{root}{address(link[1])}{link[2] or ""}"', html)
 
     def on_post_page(self, output: str, *, page: DrawnPage, config: MkDocsConfig) -> str:
         folder, _, stem = page.file.src_uri.rpartition("/")

@@ -12,7 +12,18 @@ from typing import Any
 import pytest
 
 from catalogue import model
-from catalogue.model import KINDS, Site, Withdrawal, Wordlist, fit, in_id_order, texts, url_of
+from catalogue.model import (
+    KINDS,
+    Conflict,
+    Definition,
+    Site,
+    Withdrawal,
+    Wordlist,
+    fit,
+    in_id_order,
+    texts,
+    url_of,
+)
 from catalogue.schema import Law, raw_schemas
 
 LAW = Law(words={})
@@ -49,9 +60,11 @@ def test_a_dataclass_and_its_schema_hold_the_same_fields(place: str, schema: Any
     assert needed == set(schema.get("required", ())), place
 
 
-def test_withdrawals_hold_what_their_schema_holds() -> None:
-    items = raw_schemas()["withdrawn"]["properties"]["withdrawn"]["items"]
-    assert {field.name for field in dataclasses.fields(Withdrawal)} == set(items["properties"])
+@pytest.mark.parametrize(("name", "cls"), [
+    ("withdrawn", Withdrawal), ("conflicts", Conflict), ("glossary", Definition)])
+def test_a_list_of_values_holds_what_its_schema_holds(name: str, cls: type) -> None:
+    items = raw_schemas()[name]["properties"][name]["items"]
+    assert {field.name for field in dataclasses.fields(cls)} == set(items["properties"])
 
 
 @pytest.mark.parametrize("cls", [value for value in vars(model).values()
