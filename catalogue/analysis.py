@@ -21,6 +21,7 @@ with warnings.catch_warnings():
 RUN = re.compile(r"[^\W_]+")
 ASCII_WORD = re.compile(r"[0-9a-z]+")
 MAX_QUERY = 64
+SEAM_WEIGHT = 0.5
 
 _simplify = opencc.OpenCC("t2s").convert
 
@@ -32,6 +33,13 @@ def _folded(char: str) -> str:
     flat = flat if len(flat) == 1 else char
     simple = _simplify(flat) if flat > "\u2e80" and not "\ud800" <= flat <= "\udfff" else flat
     return simple if len(simple) == 1 else flat
+
+
+def simplified_pairs() -> Iterator[tuple[str, str]]:
+    """Every character of the two Han blocks that folds to another, with what it becomes."""
+    for code in range(0x3400, 0xA000):
+        if (simple := _folded(chr(code))) != chr(code):
+            yield chr(code), simple
 
 
 def fold(text: str) -> str:
@@ -60,7 +68,7 @@ def singles(text: str) -> Iterator[tuple[str, int]]:
 
 
 def words(text: str) -> Iterator[tuple[str, int]]:
-    """Words as a reader would cut them; they add to the rank and decide nothing."""
+    """Words as a reader would cut them; they add to the weight of pairs and decide nothing."""
     place = 0
     folded = fold(text)
     # A lone surrogate is no text for the segmenter; "?" keeps its place.
@@ -75,26 +83,21 @@ def required(query: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for term, _ in grams(query)))[:MAX_QUERY]
 
 
+def weighted(text: str) -> Iterator[tuple[str, int, float]]:
+    """Terms with their offset and weight: a pair across the seam of two words weighs half."""
+    whole = {start + n for word, start in words(text) for n in range(len(word) - 1)}
+    for term, start in grams(text):
+        if len(term) > 1:
+            yield term, start, 1.0 if start in whole else SEAM_WEIGHT
+    for term, start in singles(text):
+        yield term, start, 1.0
+
+
 class GramAnalyzer(Analyzer):  # type: ignore[misc]
-    """What Whoosh indexes for recall: every pair and every single character."""
+    """What Whoosh indexes: every pair and every single character, words telling their weight."""
 
     def __call__(self, value: str, **_: Any) -> Iterator[Any]:
         token = Token(positions=False, chars=False, removestops=False)
-        for cut in (grams, singles):
-            for term, place in cut(value):
-                if cut is grams and len(term) == 1:
-                    continue
-                token.text, token.pos = term, place
-                token.boost, token.stopped = 1.0, False
-                yield token
-
-
-class WordAnalyzer(Analyzer):  # type: ignore[misc]
-    """What Whoosh indexes for rank: words."""
-
-    def __call__(self, value: str, **_: Any) -> Iterator[Any]:
-        token = Token(positions=False, chars=False, removestops=False)
-        for term, place in words(value):
-            token.text, token.pos = term, place
-            token.boost, token.stopped = 1.0, False
+        token.stopped = False
+        for token.text, token.pos, token.boost in weighted(value):
             yield token

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,10 @@ from catalogue.schema import Law
 
 PRODUCTS = ("site", "search", "print", "disc")
 BOOK = "catalogue.pdf"
+SHARDS = "find"
+ASSETS = Path(__file__).parent.parent / "site_overrides" / "assets"
+COLLECTION_PAGE = (Path(__file__).parent / "templates" / "collection" / "index.html",
+                   ASSETS / "find.js", ASSETS / "search.js")
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 
 content_option = click.option(
@@ -122,9 +127,12 @@ def _make_site(catalogue: Catalogue, content: Path, new: Path, _: Path) -> None:
 
 
 def _make_search(catalogue: Catalogue, _: Path, new: Path, __: Path) -> None:
-    from catalogue import search
+    from catalogue import search, shards
 
-    search.build(search.documents(catalogue), new / "search")
+    search.build(search.documents(catalogue), new / "search", catalogue.readings,
+                 catalogue.synonyms)
+    if (new / "site").exists():
+        shards.write(new / "search", new / "site" / SHARDS)
 
 
 def _make_print(catalogue: Catalogue, _: Path, new: Path, __: Path) -> None:
@@ -180,6 +188,27 @@ def find(query: str, kind: str | None, limit: int, as_json: bool, out: Path) -> 
     click.echo(message(rule, query=query, count=len(rows)))
     for row in rows:
         click.echo(f"{row.id}  {row.title}\n      {row.snippet}")
+
+
+@main.command("index", help=message("about-index"))
+@click.argument("documents", metavar="DOCS.jsonl",
+                type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@out_option
+def index_collection(documents: Path, out: Path) -> None:
+    """Make a searchable page of any collection of documents."""
+    from catalogue import collection, search, shards
+
+    try:
+        found = collection.read(documents)
+    except CatalogueError as error:
+        click.echo(as_text(error.problems, documents.parent.as_posix()), err=True)
+        raise SystemExit(1) from error
+    with publish.replacing(out, ("search", "site")) as new:
+        search.build(found, new / "search")
+        shards.write(new / "search", new / "site" / SHARDS)
+        for source in COLLECTION_PAGE:
+            shutil.copy(source, new / "site")
+    click.echo(message("index-written", count=len(found), path=out / DOOR["site"]))
 
 
 @main.command(help=message("about-new"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -203,26 +202,6 @@ class Press:
             {"root": "../", "here": path, "letter_stem": letter_stem, **values})
         return Page(path=path, title=str(module.title), description=str(module.description),
                     body=str(module))
-
-    def search_data(self) -> str:
-        """The script that the search page reads: one row an entry.
-
-        A row is [id, kind, title, words, url, summary, origin]; `words` holds keywords and
-        summary, `origin` says of a course where its title comes from.
-        """
-        origin = cache(self.origin)
-        rows = [[entry.id, kind_of(entry.id).name, title_of(entry),
-                 " ".join((*getattr(entry, "keywords", ()), getattr(entry, "summary", ""))),
-                 url_of(entry.id), _cut(getattr(entry, "summary", "")),
-                 origin(entry.evidence.level, entry.title_origin)
-                 if isinstance(entry, Course) else ""]
-                for entry in self.catalogue]
-        text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-        return f"window.CATALOGUE_ENTRIES={text};\n"
-
-    def origin(self, level: str, title_origin: str) -> str:
-        """Where a title with this level and origin comes from, in a few words."""
-        return self.render("entries/origin.html", level=level, title_origin=title_origin)
 
     def block(self, name: str, root: str) -> str:
         """A piece of live data for a hand-written page."""

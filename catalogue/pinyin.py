@@ -21,8 +21,9 @@ LETTERS = (*ascii_uppercase, OTHER)
 
 
 @lru_cache(maxsize=8192)
-def _syllable(char: str) -> str:
-    return str(lazy_pinyin(char, style=Style.NORMAL, v_to_u=False)[0])
+def syllable(char: str) -> str:
+    """The most common reading of one character, lower case, without its tone."""
+    return str(lazy_pinyin(char, style=Style.NORMAL, v_to_u=False)[0]).lower()
 
 
 class Order:
@@ -46,7 +47,7 @@ class Order:
             if word:
                 syllables += self._words[word]
             else:
-                syllables.append(ascii_run.lower() if ascii_run else _syllable(char).lower())
+                syllables.append(ascii_run.lower() if ascii_run else syllable(char))
         return tuple(syllables)
 
     def letter(self, text: str) -> str:

@@ -128,7 +128,6 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         site = Path(config.site_dir)
-        (site / "assets" / "search-data.js").write_bytes(self.press.search_data().encode())
         if not self.config.pour:
             return
         frames = {folder: Frame(text, f"{folder}/{FRAME}.html")

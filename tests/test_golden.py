@@ -30,7 +30,8 @@ ELSEWHERE = (
     "type-string", "type-integer", "type-number", "type-boolean", "type-array", "type-object",
     "missing-folder",
     "foreign-folder", "folder-busy", "cannot-replace", "id-taken", "id-shape", "site-failed",
-    "no-search-index", "no-chinese-font", "missing-glyph", "typesetting-failed",
+    "no-search-index", "not-json", "not-a-document", "not-text", "repeated-document",
+    "no-chinese-font", "missing-glyph", "typesetting-failed",
     "disc-missing", "disc-name", "disc-name-long", "disc-path-long", "disc-case-clash",
 )
 

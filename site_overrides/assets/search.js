@@ -1,87 +1,99 @@
-/* Search over titles, keywords and summaries; ES5, no storage, no request: works from file://. */
+/* The search page: asks Catalogue.search while you type and shows what it answers. ES5. */
 (function () {
   "use strict";
-  var LIMIT = 60;
-  var form = document.getElementById("search-form");
-  var box = document.getElementById("search-box");
-  var said = document.getElementById("search-said");
-  var list = document.getElementById("search-results");
-  var rows = window.CATALOGUE_ENTRIES;
-  var composing = false;
-  if (!form || !rows) { return; }
+  var LIMIT = 30;
+  var form = document.getElementById("search-form"), box = document.getElementById("search-box");
+  var said = document.getElementById("search-said"), list = document.getElementById("search-results");
+  var tabs = document.getElementById("search-facets");
+  var composing = false, filters = {}, asked = 0, timer = 0;
+  if (!form || !window.Catalogue) { return; }
+  var kinds = JSON.parse(form.getAttribute("data-kinds")), levels = JSON.parse(form.getAttribute("data-levels"));
+  var names = JSON.parse(tabs.getAttribute("data-names"));
 
-  function fold(text) {
-    var flat = text.normalize ? text.normalize("NFKC") : text;
-    return flat.toLowerCase().replace(/[\[\]()【】〔〕（）<>《》「」“”"'·・、，。：；\-—]/g, " ")
-      .replace(/\s+/g, " ").replace(/^ | $/g, "");
+  function element(name, className, text) {
+    var made = document.createElement(name);
+    if (className) { made.className = className; }
+    if (text) { made.appendChild(document.createTextNode(text)); }
+    return made;
   }
-  function weight(row, words, whole) {
-    var id = row[0].toLowerCase(), title = fold(row[2]), rest = fold(row[3]), score = 0, i;
-    if (id === whole) { return 1000; }
-    if (title === whole) { return 900; }
-    for (i = 0; i < words.length; i += 1) {
-      if (title.indexOf(words[i]) === 0) { score += 12; }
-      else if (title.indexOf(words[i]) > 0) { score += 10; }
-      else if (rest.indexOf(words[i]) >= 0) { score += 3; }
-      else if (id.indexOf(words[i]) === 0) { score += 2; }
-      else { return 0; }
-    }
-    return score + (row[1] === "course" ? 1 : 0);
-  }
-  function find(query) {
-    var whole = fold(query), words = whole.split(" "), found = [], i, score;
-    if (!whole) { return found; }
-    for (i = 0; i < rows.length; i += 1) {
-      score = weight(rows[i], words, whole);
-      if (score) { found.push([score, i]); }
-    }
-    found.sort(function (a, b) { return b[0] - a[0] || a[1] - b[1]; });
-    return found;
-  }
+  function clear(node) { while (node.firstChild) { node.removeChild(node.firstChild); } }
   function line(row) {
-    var item = document.createElement("li"), link = document.createElement("a");
-    var code = document.createElement("span"), note = document.createElement("span"), origin;
-    code.className = "code";
-    code.textContent = row[0];
-    link.href = row[4];
-    link.appendChild(code);
-    link.appendChild(document.createTextNode(" " + row[2]));
-    note.className = "note";
-    note.textContent = row[5];
+    var item = element("li"), link = element("a"), note = element("span", "note"), level = (row.mark || "").charAt(0);
+    link.href = form.getAttribute("data-root") + row.url;
+    link.appendChild(element("span", "code", row.id));
+    link.appendChild(document.createTextNode(" " + row.title));
     item.appendChild(link);
-    if (row[6]) {
-      origin = document.createElement("span");
-      origin.className = "relation";
-      origin.textContent = row[6];
-      item.appendChild(document.createTextNode(" "));
-      item.appendChild(origin);
+    if ((row.mark || "").indexOf("※") >= 0) {
+      item.appendChild(element("span", "drawn", "※")).title = form.getAttribute("data-drawn");
     }
-    item.appendChild(document.createElement("br"));
+    item.appendChild(document.createTextNode(" "));
+    if (levels[level]) {
+      item.appendChild(element("span", "badge badge-" + level.toLowerCase(), level + " " + levels[level]));
+    } else { item.appendChild(element("span", "relation", kinds[row.kind] || row.kind)); }
+    note.appendChild(document.createTextNode(row.snippet[0]));
+    if (row.snippet[1]) { note.appendChild(element("mark", "", row.snippet[1])); }
+    note.appendChild(document.createTextNode(row.snippet[2]));
+    item.appendChild(element("br"));
     item.appendChild(note);
     return item;
   }
-  function show() {
-    var query = box.value, found = find(query.slice(0, 200)), i;
-    while (list.firstChild) { list.removeChild(list.firstChild); }
-    for (i = 0; i < found.length && i < LIMIT; i += 1) { list.appendChild(line(rows[found[i][1]])); }
-    if (!fold(query)) { said.textContent = ""; }
-    else if (!found.length) { said.textContent = form.getAttribute("data-none"); }
-    else { said.textContent = form.getAttribute("data-found").replace("{n}", String(found.length)); }
+  function choice(facet, word, count) {
+    var chosen = filters[facet] === word;
+    var button = element("button", "", (facet === "kind" && kinds[word] || word) + " " + count);
+    button.type = "button";
+    button.setAttribute("aria-pressed", String(chosen));
+    button.onclick = function () { if (chosen) { delete filters[facet]; } else { filters[facet] = word; } ask(); };
+    return button;
   }
+  function facet(pair, counts) {
+    var box = element("p", "jump");
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", pair[1]);
+    box.appendChild(element("span", "relation", pair[1]));
+    Object.keys(counts).sort(function (a, b) { return counts[b] - counts[a]; }).forEach(function (word) {
+      box.appendChild(document.createTextNode(" "));
+      box.appendChild(choice(pair[0], word, counts[word]));
+    });
+    return box;
+  }
+  function show(rows, info) {
+    var words = form.getAttribute(info.total ? "data-found" : "data-none").replace("{n}", String(info.total));
+    var more = element("details");
+    more.open = Boolean(tabs.firstChild && tabs.firstChild.open);
+    more.appendChild(element("summary", "", form.getAttribute("data-narrow")));
+    clear(list);
+    clear(tabs);
+    rows.forEach(function (row) { list.appendChild(line(row)); });
+    names.forEach(function (pair) { if (info.counts[pair[0]]) { more.appendChild(facet(pair, info.counts[pair[0]])); } });
+    if (more.childNodes.length > 1 || Object.keys(filters).length) { tabs.appendChild(more); }
+    said.textContent = words + (info.partial ? form.getAttribute("data-partial") : "");
+  }
+  function ask() {
+    var turn = asked += 1, query = box.value;
+    var wanted = {}, name;
+    for (name in filters) { wanted[name] = [filters[name]]; }
+    if (!/\S/.test(query)) { clear(list); clear(tabs); said.textContent = ""; return; }
+    window.Catalogue.search(query, { limit: LIMIT, filters: wanted }, function (rows, info) {
+      if (turn === asked) { show(rows, info); }
+    });
+  }
+  function soon() { clearTimeout(timer); timer = setTimeout(ask, 120); }
   function fromHash() {
-    var hit = /^#q=(.*)$/.exec(location.hash);
+    /* The box in the header sends a plain form, so that it needs no script. */
+    var hit = /^#q=(.*)$/.exec(location.hash) || /[?&]q=([^&]*)/.exec(location.search.replace(/\+/g, "%20"));
     if (!hit) { return; }
     try { box.value = decodeURIComponent(hit[1]); } catch (error) { box.value = hit[1]; }
-    show();
+    filters = {};
+    ask();
   }
   form.onsubmit = function () {
-    location.hash = "q=" + encodeURIComponent(box.value.slice(0, 200).replace(/[\ud800-\udfff]/g, ""));
-    show();
+    location.hash = "q=" + encodeURIComponent(box.value.slice(0, 1000).replace(/[\ud800-\udfff]/g, ""));
+    ask();
     return false;
   };
   box.addEventListener("compositionstart", function () { composing = true; });
-  box.addEventListener("compositionend", function () { composing = false; show(); });
-  box.addEventListener("input", function () { if (!composing) { show(); } });
+  box.addEventListener("compositionend", function () { composing = false; soon(); });
+  box.addEventListener("input", function () { filters = {}; if (!composing) { soon(); } });
   window.addEventListener("hashchange", fromHash);
   form.hidden = false;
   fromHash();

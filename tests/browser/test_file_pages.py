@@ -2,60 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
-# Test tools relax Firefox's file policy; readers' browsers do not.
-REAL_FILE_POLICY = {"security.fileuri.strict_origin_policy": True}
-
-
-def program(*names: str) -> str:
-    found = next(filter(None, map(shutil.which, names)), None)
-    assert found, f"{names[0]} is not installed: scripts/test.py installs it or says how"
-    return found
-
-
-@pytest.fixture(scope="session", params=["chromium", "firefox"])
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    with sync_playwright() as tool:
-        if request.param == "chromium":
-            opened = tool.chromium.launch(executable_path=program("chromium"), args=QUIET)
-        else:
-            opened = tool.firefox.launch(channel="moz-firefox",
-                                         executable_path=program("firefox-esr", "firefox"),
-                                         firefox_user_prefs=REAL_FILE_POLICY)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="session")
-def disc(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The disc as someone copied it to a disk."""
-    folder = tmp_path_factory.mktemp("copied") / "培训 资料 (1)"
-    shutil.copytree(built / "disc", folder)
-    return folder
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
-    """A page, and everything that it complains of."""
-    context = browser.new_context()
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda said: complaints.append(f"{opened.url}: {said.text}")
-              if said.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda error: complaints.append(f"{opened.url}: {error}"))
-    opened.on("requestfailed", lambda asked: complaints.append(f"failed: {asked.url}"))
-    yield opened, complaints
-    context.close()
 
 
 def test_every_page_opens_from_a_file_without_a_complaint_or_a_foreign_request(

@@ -1,0 +1,141 @@
+"""Search in the page: the same answers as the index gives, from a disc, whatever is typed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from catalogue import search
+from tests.test_search import QUERIES
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ASK = """(asked) => Promise.all(asked.map(q => new Promise(done =>
+    Catalogue.search(q, {limit: 10}, (rows, info) => done({rows, info})))))"""
+PLAINLY = """(asked) => Promise.all(asked.map(q => new Promise(done =>
+    Catalogue.plain(q, 10, done))))"""
+ODD = ["", " ", "\0", "，。——", "<img src=x onerror=alert(1)>", "__proto__", "constructor",
+       "toString hasOwnProperty", "🙂", "a" * 10_000, "安全" * 5_000, "%E5%", "#", "\\", "'\"",
+       "\u202e", "ﷺ", "甲" * 64, "zh" * 500]
+
+
+def opened(page: tuple[Page, list[str]], folder: Path, name: str = "search.html") -> Page:
+    shown, _ = page
+    shown.goto((folder / "site" / name).as_uri())
+    return shown
+
+
+def test_the_plain_ranking_is_that_of_the_index(page: tuple[Page, list[str]], disc: Path,
+                                                built: Path) -> None:
+    asked = [query for _, _, query in QUERIES]
+    told = opened(page, disc).evaluate(PLAINLY, asked)
+    for query, rows in zip(asked, told, strict=True):
+        assert [tuple(row) for row in rows] == list(search.plain(built / "search", query)), query
+    assert page[1] == []
+
+
+def test_a_reader_and_a_clerk_get_the_same_answers(page: tuple[Page, list[str]], disc: Path,
+                                                   built: Path) -> None:
+    asked = [query for _, _, query in QUERIES]
+    told = opened(page, disc).evaluate(ASK, asked)
+    for query, answer in zip(asked, told, strict=True):
+        rows = search.search(built / "search", query, limit=10)
+        assert [(row["id"], row["score"]) for row in answer["rows"]] == [
+            (row.id, row.score) for row in rows], query
+
+
+def test_any_input_is_answered_without_a_complaint(page: tuple[Page, list[str]], disc: Path
+                                                   ) -> None:
+    shown = opened(page, disc)
+    assert len(shown.evaluate(ASK, ODD)) == len(ODD)
+    shown.evaluate("() => new Promise(d => Catalogue.search('\\ud800安全\\udfff', {}, d))")
+    for query in ODD:
+        shown.fill("#search-box", query[:1000])
+        shown.press("#search-box", "Enter")
+    shown.wait_for_timeout(300)
+    assert shown.locator("#search-results img").count() == 0
+    assert page[1] == []
+
+
+def test_lone_surrogates_and_filters_are_taken(page: tuple[Page, list[str]], disc: Path) -> None:
+    told = opened(page, disc).evaluate(
+        "() => new Promise(d => Catalogue.search('安全', {limit: 99, filters: {kind: ['case']}},"
+        " (rows, info) => d({rows, info})))")
+    assert told["rows"]
+    assert {row["kind"] for row in told["rows"]} == {"case"}
+    assert told["info"]["counts"]["kind"]["course"] > 0
+
+
+@pytest.mark.parametrize("lost", ["p*.js", "t0.js", "core.js", "x*.js", "sound.js"])
+def test_a_missing_or_damaged_file_gives_what_is_left_and_says_so(
+        page: tuple[Page, list[str]], disc: Path, tmp_path: Path, lost: str) -> None:
+    folder = tmp_path / "残盘 #1 100%"
+    shutil.copytree(disc, folder)
+    for number, path in enumerate(sorted((folder / "site" / "find").glob(lost))):
+        if number % 2:
+            path.write_bytes(b"CatalogueShard(\"" + path.stem.encode() + b"\", [\"broken")
+        else:
+            path.unlink()
+    shown = opened(page, folder)
+    shown.fill("#search-box", "安全生产")
+    shown.press("#search-box", "Enter")
+    shown.wait_for_function("document.getElementById('search-said').textContent !== ''")
+    said = shown.inner_text("#search-said")
+    assert ("不全" in said) is (lost != "sound.js"), said
+
+
+def test_the_box_in_the_header_leads_to_the_answer(page: tuple[Page, list[str]], disc: Path
+                                                   ) -> None:
+    shown = opened(page, disc, "policies/Z007.html")
+    shown.fill(".finder input", "职业 道德")
+    shown.press(".finder input", "Enter")
+    shown.wait_for_selector("#search-results li")
+    assert "T002" in shown.inner_text("#search-results li >> nth=0")
+    assert shown.input_value("#search-box") == "职业 道德"
+
+
+def test_results_come_while_typing_and_the_query_is_in_the_address(
+        page: tuple[Page, list[str]], disc: Path) -> None:
+    shown = opened(page, disc)
+    shown.locator("#search-box").press_sequentially("t7")
+    shown.wait_for_selector("#search-results li")
+    assert "T007" in shown.inner_text("#search-results li >> nth=0")
+    assert "※" in shown.inner_text("#search-results li >> nth=0")
+    shown.press("#search-box", "Enter")
+    shown.wait_for_url("**#q=t7")
+    shown.reload()
+    shown.wait_for_selector("#search-results li")
+    assert "条" in shown.inner_text("#search-said")
+
+
+def test_nothing_is_read_that_a_query_does_not_need(page: tuple[Page, list[str]], disc: Path
+                                                    ) -> None:
+    asked: list[str] = []
+    page[0].on("request", lambda request: asked.append(request.url))
+    shown = opened(page, disc)
+    shown.evaluate("() => new Promise(d => Catalogue.plain('职业道德', 10, d))")
+    read = {url.rsplit("/", 1)[-1] for url in asked if "/find/" in url}
+    size = sum((disc / "site" / "find" / name).stat().st_size for name in read)
+    assert size <= 100_000
+    assert all(url.startswith("file:") for url in asked)
+
+
+def test_another_collection_is_searched_the_same_way(page: tuple[Page, list[str]], tmp_path: Path
+                                                     ) -> None:
+    from tests.test_cli import catalogue
+
+    rows: list[dict[str, Any]] = [{"id": "a1", "title": "职业道德", "url": "a.html"},
+                                  {"id": "a2", "title": "安全用电", "keywords": ["触电"]}]
+    source = tmp_path / "docs.jsonl"
+    source.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    assert catalogue("index", str(source), "--out", str(tmp_path / "out")).returncode == 0
+    shown, complaints = page
+    shown.goto((tmp_path / "out" / "site" / "index.html").as_uri())
+    told = shown.evaluate(ASK, ["daode", "触电", "a1"])
+    assert [[row["id"] for row in answer["rows"]] for answer in told] == [["a1"], ["a2"], ["a1"]]
+    assert complaints == []
