@@ -37,8 +37,8 @@ def found(folder: Path, asked: str, limit: int = 1000) -> list[str]:
 
 
 def pieces(text: str) -> Iterator[str]:
-    """Every piece of 2 to 6 characters that a search can ask for."""
-    for size in range(2, 7):
+    """Every piece of 2 to 12 characters that a search can ask for."""
+    for size in range(2, 13):
         for start in range(len(text) - size + 1):
             yield text[start:start + size]
 
@@ -80,7 +80,7 @@ def test_a_sample_of_pieces_finds_its_entry_through_the_real_search(
         entry = rng.choice(entries)
         text = rng.choice([text for text in texts(entry) if len(text) > 6 and text not in slugs])
         start = rng.randrange(len(text) - 5)
-        piece = text[start:start + rng.randint(2, 6)]
+        piece = text[start:start + rng.randint(2, 12)]
         if required(piece):
             assert entry.id in found(folder, piece), (entry.id, piece)
 
