@@ -84,7 +84,7 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
     for entry in catalogue:
         kind = kind_of(entry.id).name
         slugs = {slug: names[wordlist][slug]
-                 for wordlist in _wordlists(kind) for slug in names.get(wordlist, ())}
+                 for wordlist in sorted(_wordlists(kind)) for slug in names.get(wordlist, ())}
         title, summary = getattr(entry, "title", ""), getattr(entry, "summary", "")
         keywords = getattr(entry, "keywords", ())
         elsewhere = {title, summary, *keywords, entry.id}
