@@ -14,9 +14,9 @@ FLAGS = ("--universal", "--fork-strategy", "fewest", "--python-version", "3.11",
 
 
 def main(arguments: list[str]) -> int:
-    """The first exit code that is not zero; `test` comes after `build`, whose versions it keeps."""
+    """The first exit code that is not zero; `test` keeps the versions of `build`, `bench` those of both."""
     environment.ready("build", "lock")
-    for name in ("build", "test", "lock"):
+    for name in ("build", "test", "lock", "bench"):
         files = (f"{FOLDER}/{name}.in", "--output-file", f"{FOLDER}/{name}.txt")
         code = environment.run("uv", "pip", "compile", *FLAGS, *arguments, *files)
         if code:
