@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-
-import typst
 
 from catalogue import fonts
 from catalogue.fonts import Typefaces
 from catalogue.links import Catalogue
 from catalogue.model import KINDS, Wordlist, texts
 from catalogue.problem import CatalogueError, Problem, problem
+from catalogue.typesetting import TEMPLATES, midnight, press, put
 
 FILE_NAME = "catalogue.pdf"
-TEMPLATES = Path(__file__).parent / "templates" / "print"
 MAIN = "book.typ"
 
 
@@ -30,43 +26,8 @@ def typeset(catalogue: Catalogue, out: Path) -> Path:
     faces = fonts.find()
     if problems := tuple(check_glyphs(catalogue, faces)):
         raise CatalogueError(problems)
-    pdf = press(TEMPLATES, data(catalogue, faces), faces, midnight(catalogue.site.edition_date))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f".{out.name}.part")
-    unfinished.write_bytes(pdf)
-    unfinished.replace(out)
-    return out
-
-
-def press(templates: Path, values: Mapping[str, object], faces: Typefaces,
-          when: datetime.datetime) -> bytes:
-    """Run Typst over `book.typ` in `templates`; its complaint becomes a CatalogueError.
-
-    A warning counts as a complaint: an unknown font or a layout that does not settle
-    would print wrong page numbers without anyone noticing.
-    """
-    folders = sorted({path.parent for path in faces.files})
-    try:
-        pdf, warnings = typst.compile_with_warnings(
-            templates / MAIN, root=templates, format="pdf", pdf_standards="ua-1", timestamp=when,
-            font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False,
-                                   font_paths=folders),
-            sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
-        )
-    except typst.TypstError as error:
-        raise _refused(error.diagnostic) from error
-    if warnings:
-        raise _refused(*(warning.diagnostic for warning in warnings))
-    return pdf
-
-
-def _refused(*said: str) -> CatalogueError:
-    return CatalogueError([problem("typesetting-failed", FILE_NAME, said="\n".join(said))])
-
-
-def midnight(date: str) -> datetime.datetime:
-    """The first moment of an edition's day, the same in every time zone."""
-    return datetime.datetime.fromisoformat(date).replace(tzinfo=datetime.UTC)
+    when = midnight(catalogue.site.edition_date)
+    return put(press(TEMPLATES / MAIN, data(catalogue, faces), faces, when), out)
 
 
 def data(catalogue: Catalogue, faces: Typefaces) -> dict[str, object]:

@@ -22,7 +22,7 @@ STOREYS = (
     ("checks",),
     ("load",),
     ("pinyin", "analysis", "fonts", "markup"),
-    ("sound",),
+    ("sound", "typesetting"),
     ("pages", "search", "book"),
     ("shards", "collection"),
     ("disc",),

@@ -18,7 +18,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from catalogue import book, fonts
+from catalogue import book, fonts, typesetting
 from catalogue.fonts import Face, Typefaces
 from catalogue.links import Catalogue
 from catalogue.load import examine
@@ -673,7 +673,8 @@ def test_what_typst_says_becomes_a_worded_problem(
         tmp_path: Path, template: str, said: str) -> None:
     (tmp_path / book.MAIN).write_text(template, encoding="utf-8")
     with pytest.raises(CatalogueError) as caught:
-        book.press(tmp_path, {}, fonts.find(), book.midnight("2026-11-21"))
+        typesetting.press(tmp_path / book.MAIN, {}, fonts.find(),
+                          typesetting.midnight("2026-11-21"))
     (found,) = caught.value.problems
     assert found.rule == "typesetting-failed"
     assert said in found.message
