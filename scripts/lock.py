@@ -14,7 +14,7 @@ FLAGS = ("--universal", "--fork-strategy", "fewest", "--python-version", "3.11",
 
 
 def main(arguments: list[str]) -> int:
-    """The first exit code that is not zero; `test` keeps the versions of `build`, `bench` of both."""
+    """The first exit code that is not zero; each later lock keeps the versions before it."""
     environment.ready("build", "lock")
     for name in ("build", "test", "lock", "bench"):
         files = (f"{FOLDER}/{name}.in", "--output-file", f"{FOLDER}/{name}.txt")
