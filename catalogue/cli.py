@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,8 @@ from catalogue.schema import Law
 PRODUCTS = ("site", "search", "print", "disc")
 BOOK = "catalogue.pdf"
 SHARDS = "find"
-ASSETS = Path(__file__).parent.parent / "site_overrides" / "assets"
-COLLECTION_PAGE = (Path(__file__).parent / "templates" / "collection" / "index.html",
-                   ASSETS / "find.js", ASSETS / "search.js")
+COLLECTION_PAGE = Path(__file__).parent / "templates" / "collection" / "index.html"
+Maker = Callable[[Catalogue, Path, Path, Path], None]
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 
 content_option = click.option(
@@ -41,6 +41,8 @@ content_option = click.option(
 out_option = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("build"),
     show_default=True, help=message("option-out"))
+profile_option = click.option("--profile", type=click.Choice(("web", "cd")), default="web",
+                              show_default=True, help=message("option-profile"))
 
 
 @click.group(help=message("about"))
@@ -82,8 +84,9 @@ def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, .
 @content_option
 @out_option
 @click.option("--only", default=",".join(PRODUCTS), callback=_products, help=message("option-only"))
+@profile_option
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
-def build(content: Path, out: Path, only: tuple[str, ...], quiet: bool) -> None:
+def build(content: Path, out: Path, only: tuple[str, ...], profile: str, quiet: bool) -> None:
     """Check, then make each product, then put them all in place at once."""
     started = time.monotonic()
     step = _progress(quiet)
@@ -91,10 +94,11 @@ def build(content: Path, out: Path, only: tuple[str, ...], quiet: bool) -> None:
         catalogue = load(content)
     # MkDocs and others take the time of the build from here; the edition has one.
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(_epoch(catalogue.site.edition_date)))
+    makers: dict[str, Maker] = {**MAKERS, "search": partial(_make_search, profile=profile)}
     with publish.replacing(out, only) as new:
         for product in only:
             with step(product):
-                MAKERS[product](catalogue, content, new, out)
+                makers[product](catalogue, content, new, out)
     if not quiet:
         click.echo(message("progress-done", seconds=time.monotonic() - started))
         for product in only:
@@ -126,13 +130,14 @@ def _make_site(catalogue: Catalogue, content: Path, new: Path, _: Path) -> None:
     plugin.draw(catalogue, content, new / "site")
 
 
-def _make_search(catalogue: Catalogue, _: Path, new: Path, __: Path) -> None:
+def _make_search(catalogue: Catalogue, _: Path, new: Path, __: Path, profile: str = "web"
+                 ) -> None:
     from catalogue import search, shards
 
     search.build(search.documents(catalogue), new / "search", catalogue.readings,
                  catalogue.synonyms)
     if (new / "site").exists():
-        shards.write(new / "search", new / "site" / SHARDS)
+        shards.write(new / "search", new / "site" / SHARDS, profile)
 
 
 def _make_print(catalogue: Catalogue, _: Path, new: Path, __: Path) -> None:
@@ -152,7 +157,7 @@ def _make_disc(catalogue: Catalogue, _: Path, new: Path, out: Path) -> None:
     disc.assemble(catalogue, site=site, book=printed / BOOK, out=new / "disc")
 
 
-MAKERS: dict[str, Callable[[Catalogue, Path, Path, Path], None]] = {
+MAKERS: dict[str, Maker] = {
     "site": _make_site, "search": _make_search, "print": _make_print, "disc": _make_disc,
 }
 DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{BOOK}", "disc": "disc"}
@@ -194,9 +199,10 @@ def find(query: str, kind: str | None, limit: int, as_json: bool, out: Path) -> 
 @click.argument("documents", metavar="DOCS.jsonl",
                 type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @out_option
-def index_collection(documents: Path, out: Path) -> None:
+@profile_option
+def index_collection(documents: Path, out: Path, profile: str) -> None:
     """Make a searchable page of any collection of documents."""
-    from catalogue import collection, search, shards
+    from catalogue import assets, collection, search, shards
 
     try:
         found = collection.read(documents)
@@ -205,9 +211,10 @@ def index_collection(documents: Path, out: Path) -> None:
         raise SystemExit(1) from error
     with publish.replacing(out, ("search", "site")) as new:
         search.build(found, new / "search")
-        shards.write(new / "search", new / "site" / SHARDS)
-        for source in COLLECTION_PAGE:
-            shutil.copy(source, new / "site")
+        shards.write(new / "search", new / "site" / SHARDS, profile)
+        shutil.copy(COLLECTION_PAGE, new / "site")
+        for name in ("find.js", "search.js"):
+            (new / "site" / name).write_bytes(assets.minified(assets.SOURCES / name))
     click.echo(message("index-written", count=len(found), path=out / DOOR["site"]))
 
 

@@ -27,6 +27,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as DrawnPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from catalogue import assets
 from catalogue.links import Catalogue
 from catalogue.load import load
 from catalogue.pages import Page, Press, address, attribute
@@ -128,6 +129,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         site = Path(config.site_dir)
+        for script in assets.SOURCES.glob("*.js"):
+            (site / "assets" / script.name).write_bytes(assets.minified(script))
         if not self.config.pour:
             return
         frames = {folder: Frame(text, f"{folder}/{FRAME}.html")

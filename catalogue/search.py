@@ -5,29 +5,29 @@ from __future__ import annotations
 import json
 import math
 import re
-import warnings
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
+from whoosh import fields, index, query, scoring
+from whoosh.columns import VarBytesColumn
+
 from catalogue import sound
-from catalogue.analysis import GramAnalyzer, fold, grams, required, singles
+from catalogue.analysis import SINGLE, Bag, bag, bare, fold, grams, long, required, short
+from catalogue.codec import BagField, ColumnCodec, Lists, Pool
 from catalogue.links import Catalogue
 from catalogue.model import Course, Entry, Reading, kind_of, texts, url_of
 from catalogue.pinyin import Order
 from catalogue.problem import CatalogueError, problem
 from catalogue.schema import named_wordlists, raw_schemas
 
-with warnings.catch_warnings():
-    warnings.filterwarnings("ignore", category=SyntaxWarning)
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
-    from whoosh import fields, index, query, scoring
-    from whoosh.analysis import SpaceSeparatedTokenizer
-
-FIELDS = {"title": 6.0, "keywords": 3.0, "summary": 2.0, "body": 1.0}
+# What a count of one weighs in a field: in the short ones every whole pair counts twice.
+FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
 SOUND = "sound"
 # A course answers a question better than a source that mentions it.
 KIND_WEIGHT = {"course": 1.3, "policy": 1.1, "source": 0.7}
@@ -35,15 +35,20 @@ EXACT, IN_TITLE, PIECES_IN_TITLE = 1000.0, 100.0, 60.0
 # Titles are compared only for the best so many: the page must not read every title.
 CLOSE_LOOK = 40
 STAGE_STEP = 0.1
+# A single character is looked for inside words too, when it is not enough by itself.
+FEW = 10
+# Ids that people type have a letter or a digit; for other queries none need be read.
+LATIN = re.compile(r"[0-9a-z]")
 CODE = re.compile(r"([a-z])[-\s]?([0-9]{1,5})")
 SNIPPET = 60
 OPEN, CLOSE = "【", "】"
 DRAWN_UP = "※"
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
-MARKER, VERSION = "catalogue-index", "2"
-GROUPS = "synonyms.json"
+MARKER, VERSION = "catalogue-index", "3"
+# What the index cannot hold: how many documents there are of each kind, and the synonyms.
+COLLECTION = "collection.json"
 K1, B = 1.2, 0.75
-NEAR_LEAST, NEAR_MISSES = 3, 1
+NEAR_LEAST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,35 +133,54 @@ def _wordlists(kind: str) -> frozenset[str]:
 
 
 def _schema() -> Any:
-    columns: dict[str, Any] = {"id": fields.ID(stored=True, unique=True),
-                               "kind": fields.ID(stored=True), "url": fields.STORED,
-                               "text": fields.STORED, "plain": fields.STORED,
-                               "mark": fields.STORED, "facets": fields.STORED,
-                               SOUND: fields.TEXT(SpaceSeparatedTokenizer(), phrase=False)}
-    for name, boost in FIELDS.items():
-        columns[name] = fields.TEXT(GramAnalyzer(), phrase=False, field_boost=boost)
-    return fields.Schema(**columns)
+    columns: dict[str, Any] = dict.fromkeys(
+        ("id", "kind", "url", "plain", "mark", "facets"), fields.STORED)
+    units = FIELDS | {SOUND: 1.0}
+    columns |= {name: BagField(unit) for name, unit in units.items()}
+    return fields.Schema(**columns, text=fields.COLUMN(VarBytesColumn()))
 
 
 def build(found: Iterable[Document], folder: Path, readings: Iterable[Reading] = (),
           synonyms: Iterable[Sequence[str]] = ()) -> None:
-    """Write the index of `found` into `folder`, which is made, with the synonyms beside it."""
+    """Write the index of `found` into `folder`, which is made, with the synonyms beside it.
+
+    Documents are numbered kind by kind, in the order in which each kind is first met.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     order = Order(readings)
-    writer = index.create_in(folder, _schema()).writer(limitmb=64)
-    for document in found:
-        values = {name: getattr(document, name) for name in FIELDS}
-        values["keywords"] = f"{document.id}\n{values['keywords']}"
-        said = fold(f"{document.title}\n{document.keywords}")
-        writer.add_document(
-            id=document.id, kind=document.kind, url=document.url, plain=document.title,
-            mark=document.mark, facets=document.facets,
-            text="\n".join(filter(None, (document.summary, document.body, document.keywords))),
-            sound=" ".join((sound.name(_bare(document.id)), *sound.spoken(said, order))), **values)
+    writer = index.create_in(folder, _schema()).writer(codec=ColumnCodec(), compound=False)
+    writer.pool = Pool()
+    kinds: dict[str, int] = {}
+    for document in _by_kind(found):
+        writer.add_document(**_stored(document), **_bags(document, order))
+        kinds[document.kind] = kinds.get(document.kind, 0) + 1
     writer.commit()
-    groups = [[_bare(word) for word in group] for group in synonyms]
-    (folder / GROUPS).write_text(json.dumps(groups, ensure_ascii=False), encoding="utf-8")
+    groups = [[bare(word) for word in group] for group in synonyms]
+    (folder / COLLECTION).write_text(json.dumps({"kinds": kinds, "synonyms": groups},
+                                                ensure_ascii=False), encoding="utf-8")
     (folder / MARKER).write_text(VERSION, encoding="ascii")
+
+
+def _by_kind(found: Iterable[Document]) -> Iterator[Document]:
+    kinds: dict[str, list[Document]] = {}
+    for document in found:
+        kinds.setdefault(document.kind, []).append(document)
+    return chain.from_iterable(kinds.values())
+
+
+def _stored(document: Document) -> dict[str, Any]:
+    text = "\n".join(filter(None, (document.summary, document.body, document.keywords)))
+    return {"id": document.id, "kind": document.kind, "url": document.url, "mark": document.mark,
+            "plain": document.title, "facets": document.facets,
+            "text": text.encode("utf-8", "replace")}
+
+
+def _bags(document: Document, order: Order) -> dict[str, Bag]:
+    said = fold(f"{document.title}\n{document.keywords}")
+    spoken = (sound.name(bare(document.id)), *sound.spoken(said, order))
+    return {"title": short(document.title), "summary": short(document.summary),
+            "keywords": short(f"{document.id}\n{document.keywords}"),
+            "body": long(document.body), SOUND: bag(spoken)}
 
 
 def plain(folder: Path, asked: str, limit: int = 10) -> tuple[tuple[str, float], ...]:
@@ -180,14 +204,14 @@ def search(folder: Path, asked: str, *, kind: str | None = None, limit: int = 10
     page asks in the same stages. CatalogueError when `folder` holds no index of ours.
     """
     with reading(folder) as shelf:
-        found = _staged(shelf, asked, json.loads((folder / GROUPS).read_text("utf-8")))
+        found = _staged(shelf, asked)
         rows = []
         for number, score in found:
             hit = shelf.stored(number)
             if kind in (None, hit["kind"]):
                 rows.append(Row(id=hit["id"], kind=hit["kind"], title=hit["plain"],
                                 url=hit["url"], score=round(score, 3),
-                                snippet=snippet(hit["text"], asked)))
+                                snippet=snippet(shelf.text(number), asked)))
         return tuple(rows[:limit])
 
 
@@ -197,21 +221,35 @@ def reading(folder: Path) -> Iterator[Shelf]:
     marker = folder / MARKER
     if not marker.is_file() or marker.read_text(encoding="ascii") != VERSION:
         raise CatalogueError([problem("no-search-index", folder.name, folder=folder.name)])
+    collection = json.loads((folder / COLLECTION).read_text("utf-8"))
     with index.open_dir(folder).searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
-        yield Shelf(searcher)
+        yield Shelf(searcher, **collection)
 
 
 class Shelf:
     """The postings of an open index, scored; documents are numbered as they were indexed."""
 
-    def __init__(self, searcher: Any) -> None:
+    def __init__(self, searcher: Any, kinds: Mapping[str, int],
+                 synonyms: Sequence[Sequence[str]]) -> None:
         self.searcher = searcher
+        self.kinds, self.synonyms = kinds, synonyms
+        self.ends = list(accumulate(kinds.values()))
+        reader = searcher.reader()
+        self.texts = reader.column_reader("text") if self.size else ()
         self.stored: Callable[[int], dict[str, Any]] = cache(searcher.stored_fields)
 
     @property
     def size(self) -> int:
         """How many documents there are."""
         return int(self.searcher.doc_count_all())
+
+    def kind(self, number: int) -> str:
+        """The kind of a document: they are numbered kind by kind."""
+        return list(self.kinds)[bisect_right(self.ends, number)]
+
+    def text(self, number: int) -> str:
+        """All that a document says besides its title."""
+        return bytes(self.texts[number]).decode()
 
     def length(self, number: int, name: str) -> int:
         """The length of a field in a document, as the index remembers it."""
@@ -221,15 +259,12 @@ class Shelf:
         """The average length of a field."""
         return float(self.searcher.avg_field_length(name)) or 1.0
 
-    def postings(self, name: str) -> Iterator[tuple[str, int, float]]:
-        """(term, document, weight) of every posting of a field, terms in order."""
+    def lists(self, name: str) -> Lists:
+        """The postings of a field, to be read whole."""
         reader = self.searcher.reader()
-        for raw in reader.lexicon(name):
-            term = raw.decode("utf-8")
-            matcher = reader.postings(name, raw)
-            while matcher.is_active():
-                yield term, matcher.id(), matcher.weight()
-                matcher.next()
+        with closing(reader.codec().terms_reader(reader.storage(), reader.segment())) as terms:
+            found: Lists = terms.read(name)
+            return found
 
     def scores(self, term: str, names: Iterable[str] = FIELDS) -> dict[int, float]:
         """Document → the term's BM25F score over the fields."""
@@ -252,9 +287,21 @@ class Shelf:
         shared = set(lists[0]).intersection(*lists[1:])
         return {number: sum(scores[number] for scores in lists) for number in shared}
 
-    def near(self, asked: str) -> dict[int, float]:
-        """Documents whose title shares most of the characters of a query of three or more."""
-        chars = dict.fromkeys(char for char, _ in singles(asked))
+    def beginning(self, asked: str) -> dict[int, float]:
+        """Documents with a pair that begins with the query, if that is a single character."""
+        if len(asked) != 1:
+            return {}
+        reader = self.searcher.reader()
+        terms = {term.decode() for name in FIELDS for term in reader.expand_prefix(name, asked)}
+        found: dict[int, float] = {}
+        for term in sorted(terms):
+            for number, score in self.scores(term).items():
+                found[number] = found.get(number, 0.0) + score
+        return found
+
+    def near(self, asked: str, least: Callable[[int], int]) -> dict[int, float]:
+        """Documents whose title has the least of the characters of a query of three or more."""
+        chars = dict.fromkeys(SINGLE.findall(fold(asked)))
         if len(chars) < NEAR_LEAST:
             return {}
         lists = [self.scores(char, ("title",)) for char in chars]
@@ -265,91 +312,105 @@ class Shelf:
             for number, score in scores.items():
                 found[number] = found.get(number, 0.0) + score
                 count[number] = count.get(number, 0) + (place < len(chars))
-        least = max(2, len(chars) - NEAR_MISSES)
-        return {number: score for number, score in found.items() if count[number] >= least}
+        return {number: score for number, score in found.items()
+                if count[number] >= least(len(chars))}
 
 
 def _best(found: Mapping[int, float]) -> list[tuple[int, float]]:
     return sorted(found.items(), key=lambda pair: (-round(pair[1], 3), pair[0]))
 
 
-def _staged(shelf: Shelf, asked: str, groups: Sequence[Sequence[str]]
-            ) -> list[tuple[int, float]]:
+def _staged(shelf: Shelf, asked: str) -> list[tuple[int, float]]:
     """Every answer with its score; a later stage scores below the worst of the one before."""
     ranked: dict[int, float] = {}
-    for stage in _stages(shelf, asked, groups):
-        if ranked and stage.only_if_none:
+    for stage in _stages(shelf, asked):
+        if len(ranked) >= stage.unless:
             continue
         fresh = {n: s for n, s in stage.find().items() if n not in ranked}
         ceiling = min(ranked.values(), default=math.inf)
-        for place, (number, score) in enumerate(_weighed(shelf, fresh, stage.asked)):
+        for place, (number, score) in enumerate(_weighed(shelf, fresh, stage)):
             ranked[number] = score if ceiling == math.inf else ceiling - STAGE_STEP * (place + 1)
     return list(ranked.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """One way to understand a query; `asked` is what titles are compared with."""
+    """One way to understand a query, tried unless so many answers are there already.
+
+    `asked` is what titles are compared with, "" for a stage that no title can confirm; `exact`
+    when what it finds is what was meant.
+    """
 
     find: Callable[[], dict[int, float]]
-    asked: str
-    only_if_none: bool = False
+    asked: str = ""
+    exact: bool = False
+    unless: float = math.inf
 
 
-def _stages(shelf: Shelf, asked: str, groups: Sequence[Sequence[str]]) -> Iterator[Stage]:
-    code = _code(asked)
-    yield Stage(find=lambda: shelf.holding([sound.name(code)], (SOUND,)), asked=code)
+def _stages(shelf: Shelf, asked: str) -> Iterator[Stage]:
+    folded, code = fold(asked), _code(asked)
+    if LATIN.search(folded):
+        yield Stage(find=lambda: shelf.holding([sound.name(code)], (SOUND,)), exact=True)
     yield Stage(find=lambda: shelf.holding(required(asked)), asked=asked)
-    for other in _synonyms(asked, groups):
+    for other in _synonyms(asked, shelf.synonyms):
         yield Stage(find=partial(shelf.holding, required(other)), asked=other)
-    folded = fold(asked)
     if sound.LETTERS.search(folded):
         for terms in sound.typed(folded):
-            yield Stage(find=partial(shelf.holding, terms, (SOUND,)), asked=asked)
+            yield Stage(find=partial(shelf.holding, terms, (SOUND,)))
+    yield Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW)
     heard = sound.heard(folded)
-    yield Stage(find=lambda: shelf.holding(heard, (SOUND,)), asked=asked, only_if_none=True)
-    yield Stage(find=lambda: shelf.near(asked), asked=asked, only_if_none=True)
+    yield Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1)
+    for least in (all_but_one, half):
+        yield Stage(find=partial(shelf.near, asked, least), unless=1)
+
+
+def all_but_one(count: int) -> int:
+    """How many of so many characters a title must have to be what was meant."""
+    return max(2, count - 1)
+
+
+def half(count: int) -> int:
+    """How many it must have to be worth showing when nothing else is found."""
+    return max(2, (count + 1) // 2)
 
 
 def _code(asked: str) -> str:
     """The id that a query may mean, in any spelling: t7, T-007, Q 31."""
     if code := CODE.fullmatch(fold(asked).strip()):
         return f"{code[1]}{code[2].zfill(3)}"
-    return _bare(asked)
+    return bare(asked)
 
 
 def _synonyms(asked: str, groups: Sequence[Sequence[str]]) -> Iterator[str]:
     """The query with one of its words said otherwise, for the longest word of each group."""
-    bare = _bare(asked)
+    said = bare(asked)
     for group in groups:
-        if held := max((word for word in group if word in bare), key=len, default=""):
-            yield from (bare.replace(held, word) for word in group if word not in bare)
+        if held := max((word for word in group if word in said), key=len, default=""):
+            yield from (said.replace(held, word) for word in group if word not in said)
 
 
-def _weighed(shelf: Shelf, found: Mapping[int, float], asked: str) -> list[tuple[int, float]]:
+def _weighed(shelf: Shelf, found: Mapping[int, float], stage: Stage) -> list[tuple[int, float]]:
     """The best first: by kind, and of the best so many by what their titles say."""
-    kinds = {number: score * KIND_WEIGHT.get(shelf.stored(number)["kind"], 1.0)
-             for number, score in found.items()}
-    ordered = _best(kinds)
-    close = {number: score + _bonus(shelf.stored(number), asked)
+    ordered = _best({number: score * KIND_WEIGHT.get(shelf.kind(number), 1.0)
+                     for number, score in found.items()})
+    # Only a title that holds every pair can say more, and the page need read no other.
+    titled = shelf.holding(required(stage.asked), ("title",))
+    close = {number: score + (EXACT if stage.exact else _bonus(shelf, number, stage.asked)
+                              if number in titled else 0.0)
              for number, score in ordered[:CLOSE_LOOK]}
     return _best(close) + ordered[CLOSE_LOOK:]
 
 
-def _bonus(hit: Mapping[str, Any], asked: str) -> float:
+def _bonus(shelf: Shelf, number: int, asked: str) -> float:
     """What the order of characters is worth: pairs alone do not see it."""
-    said, named = _bare(asked), _bare(hit["plain"])
-    if said in (named, _bare(hit["id"])):
+    said, named = bare(asked), bare(shelf.stored(number)["plain"])
+    if said == named:
         return EXACT
     if said in named:
         return IN_TITLE
     pieces = fold(asked).split()
-    inside = len(pieces) > 1 and all(_bare(piece) in named for piece in pieces)
+    inside = len(pieces) > 1 and all(bare(piece) in named for piece in pieces)
     return PIECES_IN_TITLE if inside else 0.0
-
-
-def _bare(text: str) -> str:
-    return "".join(char for char in fold(text) if char.isalnum())
 
 
 def snippet(text: str, asked: str) -> str:

@@ -28,8 +28,9 @@ def syllables() -> Mapping[str, int]:
 
 def spoken(text: str, order: Order) -> Iterator[str]:
     """The terms of a folded text: pairs of syllables, and pairs of initials."""
+    known = syllables()
     for run in HAN_RUN.findall(text):
-        sounds = [sound for sound in order.key(run) if sound in syllables()]
+        sounds = [sound for sound in order.key(run) if sound in known]
         yield from pairs(sounds)
         yield from initials("".join(sound[0] for sound in sounds))
 

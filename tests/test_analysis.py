@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from catalogue.analysis import fold, grams, required, singles, words
+from catalogue.analysis import Bag, bag, bare, fold, grams, long, number, required, short, term
 
 
 def test_pairs_run_over_letters_digits_and_han_but_not_over_punctuation() -> None:
@@ -36,22 +36,57 @@ def test_brackets_of_any_style_ask_for_the_same_terms() -> None:
     assert len({required(style) for style in styles}) == 1
 
 
-def test_words_are_cut_as_a_reader_would() -> None:
-    assert [word for word, _ in words("心理健康与职业安全")] == ["心理健康", "职业", "安全"]
+def counted(found: Bag) -> dict[str, int]:
+    return {term(int(code)): int(count)
+            for code, count in zip(found.terms, found.counts, strict=True)}
 
 
-def test_words_survive_line_ends() -> None:
-    assert [word for word, _ in words("安全\n健康")] == ["安全", "健康"]
+def test_a_pair_across_the_seam_of_two_words_counts_half() -> None:
+    assert counted(short("安全\n健康职业")) == {
+        "安全": 2, "健康": 2, "职业": 2, "康职": 1,
+        "安": 2, "全": 2, "健": 2, "康": 2, "职": 2, "业": 2}
+
+
+def test_of_a_body_every_pair_counts_and_the_ends_of_each_run() -> None:
+    found = long("安全，安全第一。")
+    assert counted(found) == {"安全": 2, "全第": 1, "第一": 1, "安": 2, "全": 1, "一": 1}
+    assert found.length == 8
+
+
+def test_terms_are_counted_up_to_a_limit() -> None:
+    assert counted(long("一" * 70_000)) == {"一一": 65_535, "一": 2}
+
+
+def test_longer_terms_are_kept_as_they_are() -> None:
+    found = bag(["甲乙", "t007", "甲乙"])
+    assert (counted(found), found.names, found.length) == ({"甲乙": 2}, ("t007",), 3)
+
+
+@given(some.text("安全生产2009plc", min_size=1, max_size=2))
+def test_a_term_is_its_number(text: str) -> None:
+    assert term(number(text)) == text
+
+
+def test_numbers_rise_as_terms_do() -> None:
+    terms = ["2", "20", "a", "ab", "安", "安全", "健"]
+    assert sorted(terms) == sorted(terms, key=number)
+
+
+def test_what_is_bare_has_neither_space_nor_marks() -> None:
+    assert bare("《ＰＬＣ 編程》（二）_") == "plc编程二"
 
 
 @given(some.text(some.characters(), max_size=80))
 def test_any_text_is_cut_without_an_exception_and_offsets_stay_inside(text: str) -> None:
     folded = fold(text)
     assert len(folded) == len(text)
-    for cut in (grams, singles, words):
-        for term, at in cut(text):
-            assert 0 <= at < len(text)
-            assert term
+    for piece, at in grams(text):
+        assert 0 <= at < len(text)
+        assert piece
+    for cut in (short, long):
+        found = cut(text)
+        assert sorted(set(found.terms.tolist())) == found.terms.tolist()
+        assert all(found.counts)
 
 
 @given(some.text("安全生产2009年plc，。 ", min_size=6, max_size=40), some.data())
@@ -59,5 +94,5 @@ def test_every_piece_of_a_text_asks_only_for_terms_of_the_text(text: str, data: 
                                                               ) -> None:
     start = data.draw(some.integers(0, len(text) - 2))
     piece = text[start:start + data.draw(some.integers(2, 6))]
-    held = {term for term, _ in grams(text)} | {term for term, _ in singles(text)}
-    assert set(required(piece)) <= held
+    for cut in (short, long):
+        assert set(required(piece)) <= counted(cut(text)).keys()

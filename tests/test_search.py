@@ -49,12 +49,10 @@ def held(folder: Path) -> dict[str, set[str]]:
     terms: dict[str, set[str]] = {}
     with index.open_dir(folder).reader() as reader:
         ids = {number: fields["id"] for number, fields in reader.iter_docs()}
-        for name, term in reader.all_terms():
+        for name, text in reader.all_terms():
             if name in FIELDS:
-                matcher = reader.postings(name, term)
-                while matcher.is_active():
-                    terms.setdefault(ids[matcher.id()], set()).add(term.decode("utf-8"))
-                    matcher.next()
+                for number in reader.postings(name, text).all_ids():
+                    terms.setdefault(ids[number], set()).add(text.decode("utf-8"))
     return terms
 
 

@@ -1,13 +1,15 @@
 /* Finds entries in the index that lies beside the site as scripts. ES5; no request but <script>.
-   The stages, the weights and the order are those of catalogue/search.py. */
+   What the scripts hold: catalogue/shards.py. Stages, weights and order: catalogue/search.py. */
 (function (root) {
   "use strict";
-  var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64, LETTERS = 60, READINGS = 8;
-  var here = document.currentScript || document.getElementsByTagName("script")[document.getElementsByTagName("script").length - 1];
-  var base = here.getAttribute("data-find"), store = {}, waiting = {}, lost = {}, script = null, sounds = null;
-  var LETTER = /[0-9a-z\xaa\xb5\xba\xc0-\xd6\xd8-\xf6\xf8-\u02c1\u0370-\u1fff\u2c00-\u2dff\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u318e\u31a0-\u31bf\u3400-\u4dbf\u4e00-\ua48c\ua4d0-\ud7a3\uf900-\ufaff]/;
+  var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64, LETTERS = 60, READINGS = 8,
+    WIDE = 60000, KEPT = 48, FEW = 10, ALONE = "!",
+    here = document.currentScript || document.scripts[document.scripts.length - 1],
+    base = here.getAttribute("data-find"), store = {}, waiting = {}, lost = {}, order = [],
+    core, folds = {}, recent = {}, keys = Object.keys,
+    TELLING = /[0-9a-z\xaa\xb5\xba\xc0-\xd6\xd8-\xf6\xf8-\u02c1\u0370-\u1fff\u2c00-\u2dff\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u318e\u31a0-\u31bf\u3400-\ud7a3\uf900-\ufaff]+/g;
 
-  root.CatalogueShard = function (name) { store["$" + name] = Array.prototype.slice.call(arguments, 1); };
+  root.CatalogueShard = function (name, a, b, c) { store["$" + name] = [a, b, c]; };
 
   function load(name, done) {
     var key = "$" + name, tag;
@@ -15,179 +17,198 @@
     if (waiting[key]) { waiting[key].push(done); return; }
     waiting[key] = [done];
     tag = document.createElement("script");
-    function ended() {
-      var calls = waiting[key], i;
+    tag.onload = tag.onerror = function () {
+      var calls = waiting[key];
       delete waiting[key];
-      if (!store[key]) { lost[key] = true; }
-      for (i = 0; i < calls.length; i += 1) { calls[i](store[key]); }
-    }
-    tag.onload = ended;
-    tag.onerror = ended;
+      tag.parentNode.removeChild(tag);
+      if (!store[key]) { lost[key] = 1; }
+      if (/[0-9]/.test(key)) { order.push(key); }
+      calls.forEach(function (call) { call(store[key]); });
+    };
     tag.src = base + name + ".js";
-    document.getElementsByTagName("head")[0].appendChild(tag);
+    document.head.appendChild(tag);
   }
   function loadAll(names, done) {
-    var left = names.length, i;
-    function one() { left -= 1; if (left === 0) { done(); } }
+    var left = names.length;
     if (!left) { done(); }
-    for (i = 0; i < names.length; i += 1) { load(names[i], one); }
+    names.forEach(function (name) { load(name, function () { left -= 1; if (!left) { done(); } }); });
   }
-  function decoded(text, at) {
-    var c = text.charCodeAt(at);
-    if (c >= 0xe000) { c -= 0x800; }
-    if (c > 0x2029) { c -= 2; }
-    return (c > 92 ? c - 1 : c) - 35;
+  /* A page that stays open for long does not keep every file it ever read. */
+  function forget() { while (order.length > KEPT) { delete store[order.shift()]; } }
+
+  function value(code) {
+    if (code >= 0xe000) { code -= 0x800; }
+    if (code > 0x2029) { code -= 2; }
+    return (code > 92 ? code - 1 : code) - 35;
+  }
+  /* Reads one number after the other. */
+  function reader(text) {
+    var at = 0;
+    function next() { var n = value(text.charCodeAt(at)); at += 1; return n < WIDE ? n : (n - WIDE) * WIDE + next(); }
+    return next;
+  }
+  function numbers(text) {
+    return text.split("").map(function (c) { return value(c.charCodeAt(0)); });
+  }
+  function read(text) {
+    return text.replace(/[^\u0800-\uffff]/g, function (c) { return core.letters[value(c.charCodeAt(0))]; });
+  }
+  /* A term as the shards spell it; a character below 0x800 that is not in the collection is in no shard. */
+  function spelt(term) {
+    term = term.replace(/[^]/g, function (c) {
+      var n = core.letters.indexOf(c);
+      return n >= 0 ? String.fromCharCode(n < 57 ? n + 35 : n + 36) : c < "\u0800" ? "\0" : c;
+    });
+    return term.length === 1 ? term + ALONE : term;
+  }
+  function learn(pairs) {
+    for (var i = 0; i < pairs.length; i += 2) { folds["$" + pairs[i]] = pairs[i + 1]; }
   }
   function fold(text) {
-    var out = "", i, c, flat;
-    for (i = 0; i < text.length; i += 1) {
-      c = text.charAt(i);
-      flat = (c.normalize && !/[\ud800-\udfff]/.test(c) ? c.normalize("NFKC") : c).toLowerCase();
+    return text.replace(/[^]/g, function (c) {
+      var flat = (c.normalize && !/[\ud800-\udfff]/.test(c) ? c.normalize("NFKC") : c).toLowerCase();
       if (flat.length !== 1) { flat = c; }
-      out += script && script["$" + flat] || flat;
-    }
-    return out;
+      return folds["$" + flat] || flat;
+    });
   }
+  function split(text) { return text ? text.split(" ") : []; }
   function runs(folded) {
-    var out = [], run = "", i, c;
-    for (i = 0; i <= folded.length; i += 1) {
-      c = folded.charAt(i);
-      if (c && LETTER.test(c)) { run += c; } else { if (run) { out.push(run); } run = ""; }
-    }
-    return out;
+    return folded.match(TELLING) || [];
   }
   function unique(list) {
-    var seen = {}, out = [], i;
-    for (i = 0; i < list.length; i += 1) {
-      if (!seen["$" + list[i]]) { seen["$" + list[i]] = true; out.push(list[i]); }
-    }
-    return out;
-  }
-  function pairsOf(text) {
-    var out = [], n;
-    for (n = 0; n < text.length - 1; n += 1) { out.push(text.substr(n, 2)); }
-    return out;
+    return list.filter(function (one, at) { return list.indexOf(one) === at; });
   }
   function required(folded) {
-    var out = [], all = runs(folded), i;
-    for (i = 0; i < all.length; i += 1) { out = out.concat(all[i].length === 1 ? [all[i]] : pairsOf(all[i])); }
-    return unique(out).slice(0, MAX);
+    var out = [];
+    runs(folded).forEach(function (run) {
+      if (run.length === 1) { out.push(run); }
+      for (var n = 0; n < run.length - 1; n += 1) { out.push(run.substr(n, 2)); }
+    });
+    return unique(out.slice(0, 1000)).slice(0, MAX);
   }
   function bare(text) { return runs(fold(text)).join(""); }
 
-  function core() { return store.$core[0]; }
-  function shardOf(term) {
-    var terms = core().terms, low = 0, high = terms.length;
-    while (low < high) {
-      var mid = (low + high) >> 1;
-      if (terms[mid] <= term) { low = mid + 1; } else { high = mid; }
-    }
-    return low ? "p" + (low - 1) : "";
-  }
-  function pattern(number) {
-    var all = core().table, i, text, out;
-    if (!all) { all = core().table = core().patterns.split(" "); }
-    if (typeof all[number] === "string") {
-      text = all[number]; out = [];
-      for (i = 0; i < text.length; i += 2) { out.push([decoded(text, i), decoded(text, i + 1) / 2]); }
-      all[number] = out;
-    }
-    return all[number];
-  }
-  function postings(term) {
-    var shard = store["$" + shardOf(term)], at, start = 0, i, count, doc = -1, out = [];
-    if (!shard) { return out; }
-    at = shard[0].indexOf(term);
-    if (at < 0) { return out; }
-    for (i = 0; i < at; i += 1) { start += decoded(shard[1], i); }
-    count = decoded(shard[1], at);
-    for (i = 0; i < count; i += 1) {
-      doc += decoded(shard[2], 2 * (start + i));
-      out.push([doc, pattern(decoded(shard[2], 2 * (start + i) + 1))]);
-    }
-    return out;
-  }
-  /* Document -> BM25F score of a term over the columns from `first` to `last`. */
-  function scores(term, first, last) {
-    var list = postings(term), df = [0, 0, 0, 0, 0], out = {}, i, j, col, weight, length, idf;
-    function each(visit) {
-      for (i = 0; i < list.length; i += 1) {
-        for (j = 0; j < list[i][1].length; j += 1) {
-          col = list[i][1][j][0]; weight = list[i][1][j][1];
-          if (col >= first && col <= last) { visit(list[i][0]); }
-        }
-      }
-    }
-    each(function () { df[col] += 1; });
-    each(function (doc) {
-      idf = Math.log(core().count / (df[col] + 1)) + 1;
-      length = decoded(core().lengths[col], doc);
-      out[doc] = (out[doc] || 0) + idf * (weight * (K1 + 1)) /
-        (weight + K1 * (1 - B + B * length / core().averages[col]));
-    });
-    return out;
+  function shardOf(spelling) {
+    var family = spelling.length === 2 ? "p" : "n", at = core.firsts[family].filter(function (first) { return first <= spelling; }).length;
+    return at ? family + (at - 1) : "";
   }
   function shards(terms) {
-    var out = [], i, name;
-    for (i = 0; i < terms.length; i += 1) { name = shardOf(terms[i]); if (name) { out.push(name); } }
-    return unique(out);
+    return unique(terms.map(function (term) { return shardOf(spelt(term)); }).filter(Boolean));
+  }
+  /* The place of a term among those of its shard; -1 when it is not there. */
+  function place(listed, spelling) {
+    var groups = listed.split(" "), before = -1, found = -1;
+    if (spelling.length > 2) { return groups.indexOf(spelling); }
+    groups.forEach(function (group) {
+      var at = group[0] === spelling[0] ? group.indexOf(spelling[1], 1) : 0;
+      if (at > 0) { found = before + at; }
+      before += group.length - 1;
+    });
+    return found;
+  }
+  /* What a posting is worth before the rarity of its term, for each number of a scale. */
+  function scale(field) {
+    var held = core.scales[field], out, next, i, weight, length;
+    if (typeof held === "string") {
+      out = []; next = reader(held);
+      for (i = 0; i < held.length; i += 2) {
+        weight = next() * core.units[field]; length = next();
+        out.push(weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / core.averages[field])));
+      }
+      held = core.scales[field] = out;
+    }
+    return held;
+  }
+  /* Document -> BM25F score of a term over the fields from `first` to `last`; `titled` has those whose title holds it. */
+  function scores(term, first, last) {
+    var spelling = spelt(term), shard = store["$" + shardOf(spelling)], out = {}, titled = {}, skip = 0,
+      head, list, fields, sizes, at, i, field, doc, idf, worth;
+    at = shard ? place(shard[0], spelling) : -1;
+    if (at >= 0) { head = reader(shard[1]); list = reader(shard[2]); }
+    for (i = 0; i <= at; i += 1) {
+      fields = head(); sizes = [];
+      for (field = 0; fields >> field; field += 1) { sizes[field] = fields >> field & 1 ? head() : 0; }
+      if (i < at) { sizes.forEach(function (size) { skip += size; }); }
+    }
+    for (skip *= 2; skip > 0; skip -= 1) { list(); }
+    (sizes || []).forEach(function (size, column) {
+      doc = -1; worth = scale(column); idf = Math.log(core.count / (size + 1)) + 1;
+      for (i = 0; i < size; i += 1) {
+        doc += list();
+        field = list();
+        if (column >= first && column <= last) {
+          out[doc] = (out[doc] || 0) + idf * worth[field];
+          if (!column) { titled[doc] = 1; }
+        }
+      }
+    });
+    return { all: out, titled: titled };
+  }
+  function both(left, right) {
+    var out = {}, doc;
+    if (!left) { return right; }
+    for (doc in right) { if (doc in left) { out[doc] = left[doc] + right[doc]; } }
+    return out;
   }
   function holding(terms, sound, done) {
     loadAll(shards(terms), function () {
-      var found = null, i, doc, list, next;
-      for (i = 0; i < terms.length; i += 1) {
-        list = scores(terms[i], sound ? SOUND : 0, sound ? SOUND : SOUND - 1);
-        next = {};
-        for (doc in list) { if (!found || doc in found) { next[doc] = (found ? found[doc] : 0) + list[doc]; } }
-        found = next;
-      }
-      done(found || {});
+      var found = { all: null, titled: null };
+      /* A file that is lost demands nothing: better too many answers than none. */
+      terms.filter(function (term) { return !lost["$" + shardOf(spelt(term))]; }).forEach(function (term) {
+        var next = scores(term, sound ? SOUND : 0, sound ? SOUND : SOUND - 1);
+        found = { all: both(found.all, next.all), titled: both(found.titled, next.titled) };
+      });
+      done(found.all || {}, found.titled || {});
     });
   }
-  function near(folded, done) {
-    var chars = unique(runs(folded).join("").split("")), terms = chars.concat(required(folded));
-    if (chars.length < 3) { done({}); return; }
+  function summed(terms, last, done) {
     loadAll(shards(terms), function () {
-      var found = {}, count = {}, out = {}, i, doc, list;
-      for (i = 0; i < terms.length; i += 1) {
-        list = scores(terms[i], 0, 0);
-        for (doc in list) {
-          found[doc] = (found[doc] || 0) + list[doc];
-          count[doc] = (count[doc] || 0) + (i < chars.length ? 1 : 0);
-        }
-      }
-      for (doc in found) { if (count[doc] >= Math.max(2, chars.length - 1)) { out[doc] = found[doc]; } }
+      var found = {}, often = {};
+      terms.forEach(function (term, i) {
+        var next = scores(term, 0, last).all, doc;
+        for (doc in next) { found[doc] = (found[doc] || 0) + next[doc]; often[doc] = (often[doc] || 0) + (i < terms.own ? 1 : 0); }
+      });
+      done(found, often);
+    });
+  }
+  /* A single character: whatever has a pair that begins with it. */
+  function beginning(said, done) {
+    var first = spelt(said)[0], names = [], from = shardOf(first + ALONE).slice(1), to = shardOf(first + "\uffff").slice(1);
+    for (from = +from; to && said.length === 1 && from <= +to; from += 1) { names.push("p" + from); }
+    loadAll(names, function () {
+      var terms = [];
+      names.forEach(function (name) {
+        split(store["$" + name] && store["$" + name][0]).forEach(function (group) {
+          if (group[0] === first) {
+            group.slice(1).split("").forEach(function (c) { terms.push(said + (c === ALONE ? "" : read(c))); });
+          }
+        });
+      });
+      summed(terms.sort(), SOUND - 1, done);
+    });
+  }
+  function near(folded, least, done) {
+    var chars = unique(runs(folded).join("").split("")), terms = chars.concat(required(folded));
+    terms.own = chars.length;
+    summed(chars.length < 3 ? [] : terms, 0, function (found, often) {
+      var out = {}, doc;
+      for (doc in found) { if (often[doc] >= least(chars.length)) { out[doc] = found[doc]; } }
       done(out);
     });
   }
 
   /* Sound: pairs of syllables and of initials are private-use characters. */
-  function syllables() {
-    var names, groups, i, j;
-    if (!sounds && store.$sound) {
-      names = store.$sound[0]; groups = store.$sound[1].split(" "); sounds = { name: {}, char: {} };
-      for (i = 0; i < names.length; i += 1) {
-        sounds.name["$" + names[i]] = i;
-        for (j = 0; j < groups[i].length; j += 1) { sounds.char["$" + groups[i].charAt(j)] = i; }
-      }
-    }
-    return sounds;
-  }
-  function coupled(numbers, offset) {
-    var out = [], i;
-    for (i = 0; i < numbers.length - 1; i += 1) {
-      out.push(String.fromCharCode(offset + numbers[i], offset + numbers[i + 1]));
-    }
-    return out;
+  function coupled(list, offset) {
+    return list.slice(1).map(function (n, i) { return String.fromCharCode(offset + list[i], offset + n); });
   }
   function parsed(letters) {
-    var dead = {}, known = syllables().name, out = [];
+    var dead = {}, known = split(store.$sound[0]), out = [];
     function rest(start, before) {
       var end, number, many = out.length;
       if (start === letters.length) { out.push(before); return; }
       for (end = Math.min(letters.length, start + 6); end > start && !dead[start] && out.length < READINGS; end -= 1) {
-        number = known["$" + letters.slice(start, end)];
-        if (number !== undefined) { rest(end, before.concat(number)); }
+        number = known.indexOf(letters.slice(start, end));
+        if (number >= 0) { rest(end, before.concat(number)); }
       }
       if (out.length === many) { dead[start] = true; }
     }
@@ -195,103 +216,102 @@
     return out;
   }
   function typed(folded) {
-    var all = folded.match(/[a-z]+/g) || [], ways = [[]], out, i;
-    for (i = 0; i < all.length; i += 1) {
-      out = [];
-      ways.forEach(function (way) { parsed(all[i]).forEach(function (one) { out.push(way.concat(one)); }); });
+    var found = folded.match(/[a-z]+/g), ways = [[]];
+    found.forEach(function (run) {
+      var out = [];
+      ways.forEach(function (way) { parsed(run).forEach(function (one) { out.push(way.concat(one)); }); });
       ways = out.slice(0, READINGS);
-    }
+    });
     return ways.map(function (way) { return coupled(way, 0xe000); }).concat([
-      coupled(all.join("").slice(0, LETTERS).split("").map(function (c) { return c.charCodeAt(0); }), 0xf000)]);
+      coupled(found.join("").slice(0, LETTERS).split("").map(function (c) { return c.charCodeAt(0); }), 0xf000)]);
   }
   function heard(folded) {
-    var numbers = [], i, n;
-    for (i = 0; i < folded.length; i += 1) {
-      n = syllables().char["$" + folded.charAt(i)];
-      if (n !== undefined) { numbers.push(n); }
-    }
-    return coupled(numbers, 0xe000);
+    var groups = split(store.$heard && store.$heard[0]), out = [];
+    folded.split("").forEach(function (c) {
+      groups.forEach(function (group, n) { if (group.indexOf(c) >= 0) { out.push(n); } });
+    });
+    return coupled(out, 0xe000);
   }
 
-  /* Titles. */
-  function block(doc) { return "t" + Math.floor(doc / core().together); }
+  /* Documents are numbered kind by kind: [name, how many, weight, before the id, after it]. */
+  function kindOf(doc) {
+    for (var i = 0; doc >= core.kinds[i][1]; i += 1) { doc -= core.kinds[i][1]; }
+    return core.kinds[i];
+  }
+  function block(doc) { return "t" + Math.floor(doc / core.together); }
+  function titlesOf(docs, done) { loadAll(unique(docs.map(block)), done); }
   function title(doc) {
-    var rows = store["$" + block(doc)];
-    return rows && rows[0][doc % core().together];
+    var held = store["$" + block(doc)], kind = kindOf(doc), row;
+    if (!held) { return null; }
+    row = held[0].split(" ")[doc % core.together].split(ALONE).map(read);
+    return { id: row[0], kind: kind[0], title: row[1], mark: row[2], url: kind.length > 3 ? kind[3] + row[0] + kind[4] : row[3] };
   }
   function best(pairs) {
     return pairs.sort(function (a, b) { return Math.round(b[1] * 1000) - Math.round(a[1] * 1000) || a[0] - b[0]; });
   }
-  function bonus(row, asked) {
-    var said = bare(asked), named = bare(row[2]), pieces = fold(asked).split(/\s+/).filter(Boolean), i;
-    if (said === named || said === bare(row[0])) { return 1000; }
+  function pieces(text) { return fold(text).match(/\S+/g) || []; }
+  function bonus(doc, asked) {
+    var row = title(doc), said = bare(asked), named, parts = pieces(asked);
+    if (!row) { return 0; }
+    named = bare(row.title);
+    if (said === named) { return 1000; }
     if (named.indexOf(said) >= 0) { return 100; }
-    if (pieces.length < 2) { return 0; }
-    for (i = 0; i < pieces.length; i += 1) { if (named.indexOf(bare(pieces[i])) < 0) { return 0; } }
-    return 60;
+    return parts.length > 1 && parts.every(function (part) { return named.indexOf(bare(part)) >= 0; }) ? 60 : 0;
   }
-  function weighed(found, asked, done) {
-    var list = [], doc, weight, top;
-    for (doc in found) {
-      weight = core().weights[core().kinds[decoded(core().kind, +doc)]] || 1;
-      list.push([+doc, found[doc] * weight]);
-    }
-    top = best(list).splice(0, CLOSE);
-    loadAll(unique(top.map(function (pair) { return block(pair[0]); })), function () {
-      done(best(top.map(function (pair) {
-        var row = title(pair[0]);
-        return [pair[0], pair[1] + (row ? bonus(row, asked) : 0)];
-      })).concat(list));
+  function weighed(found, titled, stage, done) {
+    var list = best(keys(found).map(function (doc) { return [+doc, found[doc] * kindOf(+doc)[2]]; })), top = list.splice(0, CLOSE), close = stage.asked ? top.filter(function (pair) { return pair[0] in titled; }) : [];
+    titlesOf(close.map(function (pair) { return pair[0]; }), function () {
+      close.forEach(function (pair) { pair[1] += bonus(pair[0], stage.asked); });
+      top.forEach(function (pair) { pair[1] += stage.exact ? 1000 : 0; });
+      done(best(top).concat(list));
     });
   }
   function synonyms(asked) {
-    var said = bare(asked), groups = store.$words ? store.$words[0].split(" ") : [], out = [], i, j, words, held;
-    for (i = 0; i < groups.length; i += 1) {
-      words = groups[i].split(","); held = "";
-      for (j = 0; j < words.length; j += 1) {
-        if (said.indexOf(words[j]) >= 0 && words[j].length > held.length) { held = words[j]; }
-      }
-      for (j = 0; held && j < words.length; j += 1) {
-        if (said.indexOf(words[j]) < 0) { out.push(said.split(held).join(words[j])); }
-      }
-    }
+    var said = bare(asked), out = [];
+    split(store.$words && store.$words[0]).forEach(function (group) {
+      var words = group.split(","), held = "";
+      words.forEach(function (word) { if (said.indexOf(word) >= 0 && word.length > held.length) { held = word; } });
+      words.forEach(function (word) { if (held && said.indexOf(word) < 0) { out.push(said.split(held).join(word)); } });
+    });
     return out;
   }
-
+  function codeOf(asked) {
+    var code = /^\s*([a-z])[-\s]?([0-9]{1,5})\s*$/.exec(fold(asked));
+    return code ? code[1] + ("00" + code[2]).slice(-Math.max(3, code[2].length)) : bare(asked);
+  }
   function stages(asked) {
-    var folded = fold(asked), out = [], letters = /[a-z]/.test(folded);
-    function plainly(other) {
-      return { asked: other, find: function (done) { holding(required(fold(other)), false, done); } };
+    var folded = fold(asked), out = [];
+    function literally(other) { out.push({ asked: other, terms: required(fold(other)) }); }
+    function otherwise(unless, near, find) { out.push({ unless: unless, near: near, find: find }); }
+    if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff" + codeOf(asked)] }); }
+    literally(asked);
+    synonyms(asked).forEach(literally);
+    if (/[a-z]/.test(folded) && store.$sound) {
+      typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms }); });
     }
-    function sounding(terms) {
-      return { asked: asked, find: function (done) { holding(terms, true, done); } };
-    }
-    out.push({ asked: codeOf(asked), find: function (done) { holding(["\uefff" + codeOf(asked)], true, done); } });
-    out.push(plainly(asked));
-    synonyms(asked).forEach(function (other) { out.push(plainly(other)); });
-    if (letters && syllables()) { typed(folded).forEach(function (terms) { out.push(sounding(terms)); }); }
-    out.push({ asked: asked, last: true, find: function (done) {
-      load("sound", function () { holding(syllables() ? heard(folded) : [], true, done); });
-    } });
-    out.push({ asked: asked, last: true, find: function (done) { near(folded, done); } });
+    otherwise(FEW, 0, function (done) { beginning(bare(asked), done); });
+    otherwise(1, 0, function (done) {
+      load("heard", function () { holding(heard(folded), 1, done); });
+    });
+    otherwise(1, 1, function (done) { near(folded, function (n) { return Math.max(2, n - 1); }, done); });
+    otherwise(1, 1, function (done) { near(folded, function (n) { return Math.max(2, (n + 1) >> 1); }, done); });
     return out;
   }
   function staged(asked, done) {
-    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity;
+    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = false;
     function next() {
       var stage = todo.shift();
-      if (!stage) { done(ranked); return; }
-      if (stage.last && ranked.length) { next(); return; }
-      stage.find(function (found) {
-        var doc, fresh = {};
-        for (doc in found) { if (!seen[doc]) { fresh[doc] = found[doc]; } }
-        weighed(fresh, stage.asked, function (rows) {
+      if (!stage) { done({ pairs: ranked, near: close }); return; }
+      if (ranked.length >= (stage.unless || Infinity)) { next(); return; }
+      (stage.find || function (done) { holding(stage.terms, stage.sound, done); })(function (found, titled) {
+        keys(seen).forEach(function (doc) { delete found[doc]; });
+        weighed(found, titled || {}, stage, function (rows) {
           var ceiling = lowest;
-          rows.forEach(function (pair, place) {
-            var score = ceiling === Infinity ? pair[1] : ceiling - STEP * (place + 1);
-            seen[pair[0]] = true;
-            ranked.push([pair[0], score]);
-            lowest = Math.min(lowest, score);
+          rows.forEach(function (pair, at) {
+            lowest = ceiling < Infinity ? ceiling - STEP * (at + 1) : pair[1];
+            seen[pair[0]] = 1;
+            ranked.push([pair[0], lowest]);
+            close = stage.near;
           });
           next();
         });
@@ -299,117 +319,114 @@
     }
     next();
   }
-  function codeOf(asked) {
-    var code = /^\s*([a-z])[-\s]?([0-9]{1,5})\s*$/.exec(fold(asked));
-    return code ? code[1] + ("00" + code[2]).slice(-Math.max(3, code[2].length)) : bare(asked);
+  /* The ranking of catalogue.search.plain, which knows no stages. */
+  function plainly(asked, done) {
+    holding(required(fold(asked)), 0, function (found) {
+      done({ pairs: best(keys(found).map(function (doc) { return [+doc, found[doc]]; })) });
+    });
   }
-  /* What the query needs: the table of scripts when a character is not in the index as it stands,
-     of sounds for letters or when nothing is found, of synonyms always. */
+  function remembered(asked, done) {
+    if (recent.asked === asked) { done(recent); return; }
+    staged(asked, function (found) {
+      if (!keys(lost).length) { recent = found; recent.asked = asked; }
+      done(found);
+    });
+  }
+  /* What the query needs: synonyms if there are any, the table of traditional characters when one is not in the
+     collection, that of sounds for letters. */
   function prepared(asked, done) {
     load("core", function (found) {
+      var names = [], folded;
       if (!found) { done(false); return; }
-      var folded = fold(asked);
-      loadAll(/[\u3400-\u9fff]/.test(folded) ? ["words", "facets", "script"] : ["words", "facets", "sound"], function () {
-        var i, table;
-        if (!script && store.$script) {
-          table = store.$script[0]; script = {};
-          for (i = 0; i < table.length; i += 2) { script["$" + table.charAt(i)] = table.charAt(i + 1); }
-        }
-        if (/[a-z]/.test(folded)) { load("sound", function () { done(true); }); } else { done(true); }
+      if (!core) {
+        core = found[0];
+        core.firsts = { p: split(core.pairs), n: split(core.names) };
+        learn(core.folds);
+      }
+      folded = fold(asked);
+      if (core.synonyms) { names.push("words"); }
+      if (/[a-z]/.test(folded)) { names.push("sound"); }
+      if (folded.split("").some(function (c) { return /[\u3400-\u9fff]/.test(c) && core.letters.indexOf(c) < 0; })) { names.push("script"); }
+      loadAll(names, function () {
+        if (store.$script) { learn(store.$script[0]); store.$script[0] = ""; }
+        done(true);
       });
     });
   }
   function texts(docs, done) {
-    var starts = core().texts, names = {}, i, n;
-    for (i = 0; i < docs.length; i += 1) {
-      for (n = starts.length - 1; starts[n] > docs[i]; n -= 1) { /* the block that begins before */ }
-      names[docs[i]] = n;
-    }
-    loadAll(unique(docs.map(function (doc) { return "x" + names[doc]; })), function () {
+    var from = 0;
+    core.starts = core.starts || numbers(core.texts).map(function (n) { from += n; return from - n; });
+    function block(doc) { return core.starts.filter(function (start) { return start <= doc; }).length - 1; }
+    loadAll(unique(docs.map(function (doc) { return "x" + block(doc); })), function () {
       done(function (doc) {
-        var held = store["$x" + names[doc]];
-        return held ? held[0][doc - starts[names[doc]]] || "" : "";
+        var at = block(doc), held = store["$x" + at];
+        return held ? read(held[0].split(" ")[doc - core.starts[at]]).replace(/\n/g, " ") : "";
       });
     });
   }
   function snippet(text, asked) {
-    var folded = fold(text), pieces = fold(asked).split(/\s+/).filter(Boolean), at = -1, length = 0, i, p, begin;
-    pieces = pieces.concat(required(fold(asked)));
-    for (i = 0; i < pieces.length && at < 0; i += 1) { at = folded.indexOf(pieces[i]); length = pieces[i].length; }
+    var folded = fold(text), parts = pieces(asked).concat(required(fold(asked))), at = -1, length = 0, i, begin;
+    for (i = 0; i < parts.length && at < 0; i += 1) { at = folded.indexOf(parts[i]); length = parts[i].length; }
     if (at < 0) { at = 0; length = 0; }
     begin = Math.max(0, at - 20);
-    p = [text.slice(begin, at), text.substr(at, length), text.slice(at + length, begin + Math.max(60, length))];
-    return p.map(function (part) { return part.replace(/\n/g, " "); });
-  }
-  function count(counts, name, words) {
-    counts[name] = counts[name] || {};
-    words.forEach(function (word) { counts[name][word] = (counts[name][word] || 0) + 1; });
+    return [text.slice(begin, at), text.substr(at, length), text.slice(at + length, begin + Math.max(60, length))];
   }
   /* Facet -> the words of a document. */
   function words(doc) {
-    var facets = store.$facets ? store.$facets[0] : {}, out = { kind: [core().kinds[decoded(core().kind, doc)]] }, name;
-    for (name in facets) {
-      if (!facets[name].rows) { facets[name].rows = facets[name][1].split(" "); }
-      out[name] = numbers(facets[name].rows[doc]).map(named(facets[name][0]));
-    }
+    var facets = store.$facets ? store.$facets[0] : {}, out = { kind: [kindOf(doc)[0]] };
+    keys(facets).forEach(function (name) {
+      var facet = facets[name];
+      if (!facet.rows) { facet.rows = facet[1].split(" "); }
+      out[name] = numbers(facet.rows[doc]).map(function (n) { return facet[0][n]; });
+    });
     return out;
   }
-  function named(list) { return function (number) { return list[number]; }; }
-  function numbers(text) {
-    var out = [], i;
-    for (i = 0; i < text.length; i += 1) { out.push(decoded(text, i)); }
-    return out;
-  }
-  function rowsOf(pairs, asked, options, done) {
-    var filters = options.filters || {}, counts = {}, wanted;
-    /* A facet's own choice does not narrow its own counts. */
-    wanted = pairs.filter(function (pair) {
-      var held = words(pair[0]), failed = [], name;
-      for (name in filters) {
-        if (filters[name].length && !filters[name].some(function (word) { return (held[name] || []).indexOf(word) >= 0; })) {
-          failed.push(name);
+  /* Those that pass every filter; counts of all words, where a facet's own choice does not narrow its own. */
+  function narrowed(pairs, filters, counts) {
+    return pairs.filter(function (pair) {
+      var held = words(pair[0]), failed = keys(filters).filter(function (name) {
+        return filters[name].length && !filters[name].some(function (word) { return (held[name] || []).indexOf(word) >= 0; });
+      });
+      keys(held).forEach(function (name) {
+        if (!failed.length || failed.length === 1 && failed[0] === name) {
+          counts[name] = counts[name] || {};
+          held[name].forEach(function (word) { counts[name][word] = (counts[name][word] || 0) + 1; });
         }
-      }
-      for (name in held) {
-        if (!failed.length || failed.length === 1 && failed[0] === name) { count(counts, name, held[name]); }
-      }
+      });
       return !failed.length;
     });
-    pairs = wanted;
-    wanted = wanted.slice(0, options.limit || 10);
-    loadAll(unique(wanted.map(function (pair) { return block(pair[0]); })), function () {
-      texts(wanted.map(function (pair) { return pair[0]; }), function (textOf) {
-        var rows = [];
-        wanted.forEach(function (pair) {
-          var row = title(pair[0]);
-          if (row) {
-            rows.push({ id: row[0], kind: row[1], title: row[2], url: row[3], mark: row[4],
-              score: Math.round(pair[1] * 1000) / 1000, snippet: snippet(textOf(pair[0]), asked) });
-          }
+  }
+  function rowsOf(found, asked, options, done) {
+    var filters = options.filters || {}, counts = {}, detail = !options.titles;
+    load(detail || options.filters ? "facets" : "core", function () {
+      var pairs = narrowed(found.pairs, filters, counts), shown = pairs.slice(0, options.limit || 10), docs = shown.map(function (pair) { return pair[0]; });
+      titlesOf(docs, function () {
+        texts(detail ? docs : [], function (textOf) {
+          var rows = [];
+          shown.forEach(function (pair) {
+            var row = title(pair[0]);
+            if (row) {
+              row.score = Math.round(pair[1] * 1000) / 1000;
+              row.snippet = detail ? snippet(textOf(pair[0]), asked) : ["", "", ""];
+              rows.push(row);
+            }
+          });
+          done(rows, { total: pairs.length, counts: counts, near: found.near, partial: keys(lost).length > 0 });
         });
-        done(rows, { total: pairs.length, counts: counts, partial: Object.keys(lost).length > 0 });
       });
     });
   }
   root.Catalogue = {
     search: function (query, options, callback) {
       var asked = String(query).slice(0, 1000);
+      forget();
       prepared(asked, function (ready) {
-        if (!ready) { callback([], { total: 0, counts: {}, partial: true }); return; }
-        if (!required(fold(asked)).length) { callback([], { total: 0, counts: {}, partial: false }); return; }
-        function answer(pairs) { rowsOf(pairs, asked, options || {}, callback); }
-        staged(asked, answer);
-      });
-    },
-    /* The plain ranking, as catalogue.search.plain gives it: for tests and comparisons. */
-    plain: function (query, limit, callback) {
-      prepared(query, function () {
-        holding(required(fold(query)), false, function (found) {
-          var list = Object.keys(found).map(function (doc) { return [+doc, found[doc]]; });
-          list = best(list).slice(0, limit);
-          loadAll(unique(list.map(function (pair) { return block(pair[0]); })), function () {
-            callback(list.map(function (pair) { return [title(pair[0])[0], Math.round(pair[1] * 1000) / 1000]; }));
-          });
+        if (!ready || !required(fold(asked)).length) {
+          callback([], { total: 0, counts: {}, partial: !ready });
+          return;
+        }
+        (options && options.plain ? plainly : remembered)(asked, function (found) {
+          rowsOf(found, asked, options || {}, callback);
         });
       });
     }

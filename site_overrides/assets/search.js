@@ -57,7 +57,7 @@
     return box;
   }
   function show(rows, info) {
-    var words = form.getAttribute(info.total ? "data-found" : "data-none").replace("{n}", String(info.total));
+    var words = form.getAttribute(info.near ? "data-near" : info.total ? "data-found" : "data-none").replace("{n}", String(info.total));
     var more = element("details");
     more.open = Boolean(tabs.firstChild && tabs.firstChild.open);
     more.appendChild(element("summary", "", form.getAttribute("data-narrow")));
@@ -65,7 +65,7 @@
     clear(tabs);
     rows.forEach(function (row) { list.appendChild(line(row)); });
     names.forEach(function (pair) { if (info.counts[pair[0]]) { more.appendChild(facet(pair, info.counts[pair[0]])); } });
-    if (more.childNodes.length > 1 || Object.keys(filters).length) { tabs.appendChild(more); }
+    if (info.total && more.childNodes.length > 1 || Object.keys(filters).length) { tabs.appendChild(more); }
     said.textContent = words + (info.partial ? form.getAttribute("data-partial") : "");
   }
   function ask() {
@@ -73,8 +73,11 @@
     var wanted = {}, name;
     for (name in filters) { wanted[name] = [filters[name]]; }
     if (!/\S/.test(query)) { clear(list); clear(tabs); said.textContent = ""; return; }
-    window.Catalogue.search(query, { limit: LIMIT, filters: wanted }, function (rows, info) {
-      if (turn === asked) { show(rows, info); }
+    function told(rows, info) { if (turn === asked) { show(rows, info); } }
+    /* Titles are there before the texts of the snippets are read. */
+    window.Catalogue.search(query, { limit: LIMIT, filters: wanted, titles: true }, function (rows, info) {
+      told(rows, info);
+      if (turn === asked) { window.Catalogue.search(query, { limit: LIMIT, filters: wanted }, told); }
     });
   }
   function soon() { clearTimeout(timer); timer = setTimeout(ask, 120); }
