@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import io
+import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -62,10 +64,18 @@ def sheets(catalogue: Catalogue, ids: Sequence[str], folder: Path, *, mono: bool
 
 def chosen(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Entry, ...]:
     """The entries that people named, each once; CatalogueError with every name that is no id."""
-    wanted = tuple(dict.fromkeys(name.strip().upper() for name in ids))
+    wanted = tuple(dict.fromkeys(map(spelled_out, ids)))
     if problems := tuple(_unknown(catalogue, wanted)):
         raise CatalogueError(problems)
     return tuple(catalogue.by_id[name] for name in wanted)
+
+
+def spelled_out(name: str) -> str:
+    """An id as it stands in the catalogue, from any spelling of it: t7, T-007, Q 31."""
+    plain = unicodedata.normalize("NFKC", name).strip().upper()
+    if found := re.fullmatch(r"([A-Z])[-\s]*0*([0-9]{1,5})", plain):
+        return f"{found[1]}{int(found[2]):03}"
+    return plain
 
 
 def _unknown(catalogue: Catalogue, wanted: Sequence[str]) -> Iterator[Problem]:
@@ -74,14 +84,24 @@ def _unknown(catalogue: Catalogue, wanted: Sequence[str]) -> Iterator[Problem]:
         if name in gone:
             yield problem("withdrawn-entry", "withdrawn.yaml", **asdict(gone[name]))
         elif name not in catalogue.by_id:
-            near = difflib.get_close_matches(name, catalogue.by_id, n=3, cutoff=0)
-            yield problem("no-such-entry", name, id=name, near="、".join(
-                f"{found} {title_of(catalogue, catalogue.by_id[found])}" for found in near))
+            near = (f"{entry.id} {title_of(catalogue, entry)}" for entry in _near(catalogue, name))
+            yield problem("no-such-entry", name, id=name, near="、".join(near))
+
+
+def _near(catalogue: Catalogue, name: str) -> list[Entry]:
+    """The three entries whose id or title is most like `name`, first ids first."""
+    def unlike(entry: Entry) -> float:
+        return -max(difflib.SequenceMatcher(None, name, said).ratio()
+                    for said in (entry.id, title_of(catalogue, entry)))
+
+    return sorted(catalogue, key=unlike)[:3]
 
 
 def title_of(catalogue: Catalogue, entry: Entry) -> str:
     """An offering is called what its course is called."""
-    return catalogue.by_id[entry.course].title if isinstance(entry, Offering) else entry.title
+    if isinstance(entry, Offering):
+        return title_of(catalogue, catalogue.by_id[entry.course])
+    return entry.title
 
 
 def is_drawn_up(entry: Entry) -> bool:
@@ -151,7 +171,7 @@ def code_text(catalogue: Catalogue, entry: Entry) -> str:
 @cache
 def _text_templates() -> Environment:
     return Environment(loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined,
-                       autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+                       autoescape=False, trim_blocks=True, lstrip_blocks=True)
 
 
 def _drawn_code(text: str) -> str:
@@ -177,7 +197,7 @@ def _shown(catalogue: Catalogue, entry: Entry) -> Iterator[Printed]:
         yield f"vocabulary/{name}.yaml", name, wordlist
 
 
-def _publish(catalogue: Catalogue, template: str, values: dict[str, object],
+def _publish(catalogue: Catalogue, template: str, values: Mapping[str, object],
              printed: Iterable[Printed], out: Path, mono: bool) -> Path:
     """Typeset and write one sheet, whole or not at all."""
     faces = fonts.find()
@@ -186,7 +206,7 @@ def _publish(catalogue: Catalogue, template: str, values: dict[str, object],
     shared = {"site": asdict(catalogue.site), "mono": mono,
               "fonts": {"sans": faces.sans.family, "serif": faces.serif.family}}
     when = midnight(catalogue.site.edition_date)
-    return put(press(TEMPLATES / template, shared | values, faces, when), out)
+    return put(press(TEMPLATES / template, {**shared, **values}, faces, when), out)
 
 
 def check_glyphs(catalogue: Catalogue, printed: Iterable[Printed], faces: Typefaces
