@@ -200,13 +200,19 @@ def _shown(catalogue: Catalogue, entry: Entry) -> Iterator[Printed]:
 def _publish(catalogue: Catalogue, template: str, values: Mapping[str, object],
              printed: Iterable[Printed], out: Path, mono: bool) -> Path:
     """Typeset and write one sheet, whole or not at all."""
-    faces = fonts.find()
+    faces = _faces()
     if problems := tuple(check_glyphs(catalogue, printed, faces)):
         raise CatalogueError(problems)
     shared = {"site": asdict(catalogue.site), "mono": mono,
               "fonts": {"sans": faces.sans.family, "serif": faces.serif.family}}
     when = midnight(catalogue.site.edition_date)
     return put(press(TEMPLATES / template, {**shared, **values}, faces, when), out)
+
+
+@cache
+def _faces() -> Typefaces:
+    """Reading what two fonts can draw takes longer than setting a page."""
+    return fonts.find()
 
 
 def check_glyphs(catalogue: Catalogue, printed: Iterable[Printed], faces: Typefaces
