@@ -43,6 +43,7 @@ out_option = click.option(
     show_default=True, help=message("option-out"))
 profile_option = click.option("--profile", type=click.Choice(("web", "cd")), default="web",
                               show_default=True, help=message("option-profile"))
+mono_option = click.option("--mono", is_flag=True, help=message("option-mono"))
 
 
 @click.group(help=message("about"))
@@ -216,6 +217,66 @@ def index_collection(documents: Path, out: Path, profile: str) -> None:
         for name in ("find.js", "search.js"):
             (new / "site" / name).write_bytes(assets.minified(assets.SOURCES / name))
     click.echo(message("index-written", count=len(found), path=out / DOOR["site"]))
+
+
+def _shelf(out: Path) -> Path:
+    """The folder for single sheets; a new output folder is marked, so that a build may use it."""
+    if not out.exists():
+        out.mkdir(parents=True)
+        (out / publish.MARKER).touch()
+    return out / "sheets"
+
+
+@main.command("sheet", help=message("about-sheet"))
+@click.argument("ids", metavar="ID…", nargs=-1, required=True)
+@content_option
+@out_option
+@mono_option
+def single_sheets(ids: tuple[str, ...], content: Path, out: Path, mono: bool) -> None:
+    """One A4 page for each entry."""
+    from catalogue import sheets
+
+    catalogue = load(content)
+    sheets.chosen(catalogue, ids)
+    for path in sheets.sheets(catalogue, ids, _shelf(out), mono=mono):
+        click.echo(message("sheet-written", path=path))
+
+
+@main.command(help=message("about-poster"))
+@content_option
+@out_option
+@mono_option
+def poster(content: Path, out: Path, mono: bool) -> None:
+    """The menu for the wall."""
+    from catalogue import sheets
+
+    path = sheets.poster(load(content), _shelf(out) / "poster.pdf", mono=mono)
+    click.echo(message("sheet-written", path=path))
+
+
+@main.command(help=message("about-leaflet"))
+@content_option
+@out_option
+@mono_option
+def leaflet(content: Path, out: Path, mono: bool) -> None:
+    """The menu to fold and hand out."""
+    from catalogue import sheets
+
+    path = sheets.leaflet(load(content), _shelf(out) / "leaflet.pdf", mono=mono)
+    click.echo(message("sheet-written", path=path))
+
+
+@main.command(help=message("about-label"))
+@click.option("--code", default="", help=message("option-code"))
+@content_option
+@out_option
+@mono_option
+def label(code: str, content: Path, out: Path, mono: bool) -> None:
+    """What is stuck on a disc, its sleeve and a stick."""
+    from catalogue import sheets
+
+    path = sheets.label(load(content), _shelf(out) / "label.pdf", code, mono=mono)
+    click.echo(message("sheet-written", path=path))
 
 
 @main.command(help=message("about-new"))

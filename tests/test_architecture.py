@@ -23,7 +23,7 @@ STOREYS = (
     ("load",),
     ("pinyin", "analysis", "fonts", "markup", "assets"),
     ("sound", "typesetting", "codec"),
-    ("pages", "search", "book"),
+    ("pages", "search", "book", "sheets"),
     ("shards", "collection"),
     ("disc",),
     ("publish",),
