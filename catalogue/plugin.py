@@ -8,6 +8,7 @@ fraction of drawing it and gives the same bytes.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections.abc import Iterable, Mapping
@@ -46,7 +47,7 @@ INDENT = re.compile(r"\s*\n\s*")
 ENTRY_LINK = re.compile(r'href="([A-Z][0-9]{2,5})(#[^"]+)?"')
 
 # What Material brings along for its own search and for debugging, and nobody here uses.
-UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|\.map$|^sitemap\.xml")
+UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|^assets/images/|\.map$|^sitemap\.xml")
 
 
 class CatalogueOptions(Config):  # type: ignore[no-untyped-call]
@@ -189,6 +190,13 @@ class _Warnings(logging.Handler):
 def preview(content: Path, address: str) -> None:
     """Serve the site with live reload until interrupted."""
     serve(config_file=str(MKDOCS_YML), watch_theme=True, dev_addr=address, **_settings(content))
+
+
+def scripts() -> frozenset[str]:
+    """The SHA-256 digests of every script file that the theme and our overrides ship."""
+    folders = load_config(str(MKDOCS_YML)).theme.dirs
+    return frozenset(hashlib.sha256(path.read_bytes()).hexdigest()
+                     for folder in folders for path in Path(folder).rglob("assets/**/*.js"))
 
 
 def _config(content: Path, out: Path, *, pour: bool) -> MkDocsConfig:
