@@ -42,7 +42,7 @@ class Place:
 
     `inside` the package, to the file `path` and perhaps its `fragment`; `outside`, with a
     scheme or a host; `absolute`, from the root of whatever drive the reader has; `above` the
-    top of the package; `nowhere`, when the address is itself the data.
+    top of the package; `nowhere`, when the address is itself the data or the script.
     """
 
     whither: Whither
@@ -188,15 +188,22 @@ def place(page: str, address: str) -> Place:
     """Where `address` leads from the file `page`, whose path is relative to the package."""
     address = _cleaned(address)
     if scheme := SCHEME.match(address):
-        return Place(whither="nowhere" if scheme[0].lower() == "data:" else "outside")
+        carried = scheme[0].lower() == "data:" or RUNS.match(address)
+        return Place(whither="nowhere" if carried else "outside")
     before, _, fragment = address.partition("#")
     # Browsers take a backslash for a slash.
     steps = before.partition("?")[0].replace("\\", "/")
     if steps.startswith("/"):
         return Place(whither="outside" if steps.startswith("//") else "absolute")
-    path = normpath(f"{dirname(page)}/{unquote(steps)}".lstrip("/")) if steps else page
+    path = _joined(dirname(page), unquote(steps)) if steps else page
     if path.split("/")[0] == "..":
         return Place(whither="above")
     # A page may be opened at some words of it; browsers keep that from the page.
     return Place(whither="inside", path=path,
                  fragment=unquote(fragment.partition(":~:")[0]))
+
+
+def _joined(folder: str, steps: str) -> str:
+    """The path below the top; one that names a folder ends in a slash, as no file does."""
+    path = normpath(f"{folder}/{steps}".lstrip("/"))
+    return f"{path}/" if steps.split("/")[-1] in ("", ".", "..") else path
