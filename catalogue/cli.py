@@ -170,7 +170,7 @@ def inspect_disc(directory: Path) -> None:
     click.echo(message("inspected", files=len(read.sizes), pages=len(read.pages),
                        links=package.count_links(read), megabytes=sum(read.sizes.values()) / 1e6))
     for name, size in package.parts(read).items():
-        click.echo(message("inspected-part", name=name, megabytes=size / 1e6))
+        click.echo(message("inspected-part", name=name, kilobytes=size / 1e3))
     click.echo(as_text(problems, directory.as_posix()))
     if problems:
         raise SystemExit(1)

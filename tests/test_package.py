@@ -138,7 +138,7 @@ BROKEN: tuple[tuple[str, str, Breaker], ...] = (
         '<a href=" ht&#10;tp://host.example">甲</a>', r'<a href="\\host.example\a">甲</a>',
         '<img src="http://host.example/a.png">', '<img srcset="//host.example/a.png 2x">',
         '<form action="//host.example/"></form>', '<a ping="//host.example/" href="">甲</a>',
-        '<link rel="preconnect" href="//host.example">', '<video poster="//host.example">甲</video>',
+        '<link rel="preconnect" href="//host.example">', '<video poster="//host.example"></video>',
         '<style>@import "//host.example/a.css";</style>', '<a href="mailto:a@host.example">甲</a>',
         r'<p style="background: \75rl(//host.example/a)">甲</p>', '<a href="file:///etc/x">甲</a>',
         '<svg><use xlink:href="//host.example/a#b"/></svg>', '<a href="D:/a.html">甲</a>',

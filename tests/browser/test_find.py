@@ -84,7 +84,7 @@ def test_a_missing_or_damaged_file_gives_what_is_left_and_says_so(
     shown = opened(page, folder)
     shown.fill("#search-box", "安全生产")
     shown.press("#search-box", "Enter")
-    shown.wait_for_function("document.getElementById('search-said').textContent !== ''")
+    shown.wait_for_selector("#search-said:not(:empty)")
     said = shown.inner_text("#search-said")
     assert ("不全" in said) is (lost != "sound.js"), said
 
