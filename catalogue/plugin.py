@@ -54,11 +54,13 @@ class CatalogueOptions(Config):  # type: ignore[no-untyped-call]
     """Options of the plugin in mkdocs.yml.
 
     `content`: the content folder. `pour`: pour pages into frames; off, MkDocs draws
-    each in full, which the test of their equality uses.
+    each in full, which the test of their equality uses. `policy`: forbid pages to run
+    anything but their files; off in the preview, which slips in a script to reload them.
     """
 
     content = option.Dir(exists=True, default="content")
     pour = option.Type(bool, default=True)
+    policy = option.Type(bool, default=True)
 
 
 class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-call]
@@ -189,7 +191,8 @@ class _Warnings(logging.Handler):
 
 def preview(content: Path, address: str) -> None:
     """Serve the site with live reload until interrupted."""
-    serve(config_file=str(MKDOCS_YML), watch_theme=True, dev_addr=address, **_settings(content))
+    serve(config_file=str(MKDOCS_YML), watch_theme=True, dev_addr=address,
+          **_settings(content, policy=False))
 
 
 def scripts() -> frozenset[str]:
@@ -204,8 +207,8 @@ def _config(content: Path, out: Path, *, pour: bool) -> MkDocsConfig:
                        **_settings(content, pour=pour))
 
 
-def _settings(content: Path, *, pour: bool = True) -> dict[str, Any]:
-    options = {"content": str(content.absolute()), "pour": pour}
+def _settings(content: Path, *, pour: bool = True, policy: bool = True) -> dict[str, Any]:
+    options = {"content": str(content.absolute()), "pour": pour, "policy": policy}
     return {"docs_dir": str((content / "pages").absolute()),
             "plugins": {"catalogue": options}}
 

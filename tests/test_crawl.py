@@ -91,4 +91,6 @@ def test_every_entry_is_within_three_clicks_of_the_start_page(
 
 def test_every_page_can_be_reached(pages: Mapping[str, HTMLParser], clicks: Mapping[str, int]
                                    ) -> None:
-    assert pages.keys() - clicks.keys() == UNLINKED
+    # An address of the past sends its reader on; only old links lead there.
+    moved = {page for page, tree in pages.items() if tree.css("meta[http-equiv=refresh]")}
+    assert pages.keys() - clicks.keys() - moved == UNLINKED

@@ -195,6 +195,7 @@ BROKEN: tuple[tuple[str, str, Breaker], ...] = (
         ("form-action", "form-action https://host.example"))),
     ("package-document", "catalogue.pdf", added("catalogue.pdf", blank_pdf()[:-200])),
     ("package-document", "catalogue.pdf", added("catalogue.pdf", b"no PDF")),
+    ("package-document", "catalogue.pdf", changed("catalogue.pdf", "startxref\n", "startxref\n9")),
     ("package-no-language", B, changed(B, ' lang="zh-CN"', "")),
     ("package-no-charset", B, changed(B, '<meta charset="utf-8">', "")),
     ("package-no-charset", B, changed(B, '"utf-8"', '"gbk"')),
