@@ -164,6 +164,24 @@ MAKERS: dict[str, Maker] = {
 DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{BOOK}", "disc": "disc"}
 
 
+@main.command("inspect", help=message("about-inspect"))
+@click.argument("directory", metavar="[DIR]", default="build/disc",
+                type=click.Path(path_type=Path, exists=True, file_okay=False))
+def inspect_disc(directory: Path) -> None:
+    """Report every problem of a finished disc and what it weighs; exit 1 when there is any."""
+    from catalogue import package, plugin
+
+    read = package.read(package.in_folder(directory), plugin.scripts())
+    problems = package.inspect(read)
+    click.echo(message("inspected", files=len(read.sizes), pages=len(read.pages),
+                       links=package.count_links(read), megabytes=sum(read.sizes.values()) / 1e6))
+    for name, size in package.parts(read).items():
+        click.echo(message("inspected-part", name=name, kilobytes=size / 1e3))
+    click.echo(as_text(problems, directory.as_posix()))
+    if problems:
+        raise SystemExit(1)
+
+
 @main.command(help=message("about-serve"))
 @content_option
 @click.option("--address", default="127.0.0.1:8000", show_default=True,

@@ -8,6 +8,7 @@ fraction of drawing it and gives the same bytes.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections.abc import Iterable, Mapping
@@ -47,18 +48,20 @@ INDENT = re.compile(r"\s*\n\s*")
 ENTRY_LINK = re.compile(r'href="([A-Z][0-9]{2,5})(#[^"]+)?"')
 
 # What Material brings along for its own search and for debugging, and nobody here uses.
-UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|\.map$|^sitemap\.xml")
+UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|^assets/images/|\.map$|^sitemap\.xml")
 
 
 class CatalogueOptions(Config):  # type: ignore[no-untyped-call]
     """Options of the plugin in mkdocs.yml.
 
     `content`: the content folder. `pour`: pour pages into frames; off, MkDocs draws
-    each in full, which the test of their equality uses.
+    each in full, which the test of their equality uses. `policy`: forbid pages to run
+    anything but their files; off in the preview, which slips in a script to reload them.
     """
 
     content = option.Dir(exists=True, default="content")
     pour = option.Type(bool, default=True)
+    policy = option.Type(bool, default=True)
 
 
 class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-call]
@@ -191,7 +194,16 @@ class _Warnings(logging.Handler):
 
 def preview(content: Path, address: str) -> None:
     """Serve the site with live reload until interrupted."""
-    serve(config_file=str(MKDOCS_YML), watch_theme=True, dev_addr=address, **_settings(content))
+    serve(config_file=str(MKDOCS_YML), watch_theme=True, dev_addr=address,
+          **_settings(content, policy=False))
+
+
+def scripts() -> frozenset[str]:
+    """The SHA-256 digests of every script file that the theme and our overrides ship."""
+    ours = [assets.minified(path) for path in assets.SOURCES.glob("*.js")]
+    theirs = [path.read_bytes() for folder in load_config(str(MKDOCS_YML)).theme.dirs
+              for path in Path(folder).rglob("assets/javascripts/**/*.js")]
+    return frozenset(hashlib.sha256(script).hexdigest() for script in (*ours, *theirs))
 
 
 def _config(content: Path, out: Path, *, pour: bool) -> MkDocsConfig:
@@ -199,8 +211,8 @@ def _config(content: Path, out: Path, *, pour: bool) -> MkDocsConfig:
                        **_settings(content, pour=pour))
 
 
-def _settings(content: Path, *, pour: bool = True) -> dict[str, Any]:
-    options = {"content": str(content.absolute()), "pour": pour}
+def _settings(content: Path, *, pour: bool = True, policy: bool = True) -> dict[str, Any]:
+    options = {"content": str(content.absolute()), "pour": pour, "policy": policy}
     return {"docs_dir": str((content / "pages").absolute()),
             "plugins": {"catalogue": options}}
 

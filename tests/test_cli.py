@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -103,6 +104,22 @@ def test_the_whole_build_has_its_four_products(built: Path) -> None:
                  "disc/index.html", "disc/README.txt", "disc/SHA256SUMS",
                  "disc/print/catalogue.pdf", "disc/site/index.html"):
         assert (built / path).exists(), path
+
+
+def test_inspect_passes_the_disc_that_was_built_and_says_what_it_weighs(built: Path) -> None:
+    done = catalogue("inspect", str(built / "disc"))
+    assert done.returncode == 0, done.stdout
+    assert re.match(r"查了 \d+ 个文件、\d+ 个网页、\d+ 处链接和引用，共 [\d.]+ MB。\n", done.stdout)
+    assert re.search(r"^  site：[\d,]+ KB$", done.stdout, re.MULTILINE)
+    assert done.stdout.endswith("没有发现问题。\n")
+
+
+def test_inspect_tells_what_is_wrong_with_a_disc_and_exits_1(tmp_path: Path) -> None:
+    (tmp_path / "autorun.inf").write_bytes(b"[autorun]")
+    done = catalogue("inspect", str(tmp_path))
+    assert done.returncode == 1
+    assert "/autorun.inf 盘上不该有这种文件（.inf） —— " in done.stdout
+    assert "/index.html 最上层没有开始页 —— " in done.stdout
 
 
 def test_search_answers_in_json(built: Path) -> None:

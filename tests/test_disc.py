@@ -40,7 +40,7 @@ CATALOGUE = Catalogue(site=SITE, vocabulary={"evidence-levels": LEVELS},
 def site(tmp_path: Path) -> Path:
     folder = tmp_path / "site"
     for path, text in {"index.html": "首页", "courses/T001.html": "题名",
-                       "assets/catalogue.css": "body{}"}.items():
+                       "assets/catalogue.css": "body{}", "assets/favicon.svg": "<svg/>"}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
     return folder
@@ -94,7 +94,8 @@ def test_the_disc_holds_the_site_the_book_and_its_own_pages(
     held = content(folder)
     assert sorted(held) == [
         "README.txt", "SHA256SUMS", "index.html", "print/catalogue.pdf",
-        "site/assets/catalogue.css", "site/courses/T001.html", "site/index.html"]
+        "site/assets/catalogue.css", "site/assets/favicon.svg", "site/courses/T001.html",
+        "site/index.html"]
     assert {name: held[f"site/{name}"] for name in content(site)} == content(site)
     assert held["print/catalogue.pdf"] == book.read_bytes()
 
@@ -136,10 +137,11 @@ def test_the_start_page_leads_to_files_on_the_disc_only(folder: Path) -> None:
         assert not link.startswith(("/", ".."))
 
 
-def test_the_start_page_needs_no_script_and_no_other_file(folder: Path) -> None:
+def test_the_start_page_needs_no_script_and_no_stylesheet(folder: Path) -> None:
     tags = start_page(folder).tags
-    assert {"script", "link", "img", "iframe", "form"}.isdisjoint(tags)
+    assert {"script", "img", "iframe", "form"}.isdisjoint(tags)
     assert "style" in tags
+    assert tags.count("link") == 1  # the icon
 
 
 def test_the_start_page_tells_edition_counts_and_how_to_verify(folder: Path) -> None:

@@ -34,6 +34,14 @@ ELSEWHERE = (
     "no-chinese-font", "missing-glyph", "typesetting-failed",
     "no-such-entry", "withdrawn-entry",
     "disc-missing", "disc-name", "disc-name-long", "disc-path-long", "disc-case-clash",
+    "disc-name-reserved", "disc-path-deep",
+    "package-no-sums", "package-missing", "package-unlisted", "package-changed",
+    "package-no-metadata", "package-metadata-differs", "package-no-start", "package-no-icon",
+    "package-external", "package-not-inside", "package-dangling", "package-no-anchor",
+    "package-repeated-id", "package-empty", "package-duplicate", "package-redirect-loop",
+    "package-kind", "package-active", "package-foreign-script", "package-no-policy",
+    "package-loose-policy", "package-too-large", "package-document", "package-no-language",
+    "package-no-charset", "package-leftover", "package-no-title", "package-headings",
 )
 
 

@@ -45,14 +45,18 @@ def address(content: Path) -> Iterator[str]:
     process.wait()
 
 
+def appears_now(words: str, url: str) -> bool:
+    with urllib.request.urlopen(url, timeout=5) as answer:
+        return words in answer.read().decode("utf-8")
+
+
 def appears(words: str, url: str) -> bool:
     """Whether `words` stand on the page before patience runs out."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                if words in answer.read().decode("utf-8"):
-                    return True
+            if appears_now(words, url):
+                return True
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             pass
         time.sleep(0.2)
@@ -64,6 +68,9 @@ def test_an_edited_entry_is_shown_and_a_broken_one_does_not_end_the_preview(
         content: Path, address: str) -> None:
     page, path = f"{address}/courses/T008.html", content / "courses" / "general" / "T008.yaml"
     assert appears("劳动合同与劳动权益常识", page)
+    # The script that reloads the page stands in it, which the policy of a disc forbids.
+    assert appears("livereload(", page)
+    assert not appears_now("Content-Security-Policy", page)
     text = path.read_text("utf-8")
     path.write_text(text.replace("title: 劳动合同与劳动权益常识", "title: 合同与权益新题"), "utf-8")
     assert appears("合同与权益新题", page)

@@ -1,0 +1,40 @@
+/* What Material's bundle expects of the page, and light or dark before the page is drawn. ES5.
+   Material writes this into every page; a file of its own lets the page forbid inline scripts. */
+(function (root) {
+  "use strict";
+  var here = document.currentScript || document.querySelector("script[data-root]");
+  var COLOURS = ["media", "scheme", "primary", "accent"];
+
+  root.__md_scope = new URL(here.getAttribute("data-root"), location.href);
+  root.__md_hash = function (text) {
+    var hash = 0, i;
+    for (i = 0; i < text.length; i += 1) { hash = (hash << 5) - hash + text.charCodeAt(i); }
+    return hash;
+  };
+  /* Touching storage that the reader disabled raises; then the page forgets, no more. */
+  root.__md_get = function (key, store, scope) {
+    try {
+      return JSON.parse((store || localStorage).getItem((scope || root.__md_scope).pathname + "." + key));
+    } catch (error) { return null; }
+  };
+  root.__md_set = function (key, value, store, scope) {
+    try {
+      (store || localStorage).setItem((scope || root.__md_scope).pathname + "." + key, JSON.stringify(value));
+    } catch (error) { return; }
+  };
+
+  function paint(chosen) {
+    var following = chosen.media === "(prefers-color-scheme)", wanted, input, i;
+    if (following) {
+      wanted = root.matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
+      input = document.querySelector("[data-md-color-media='(prefers-color-scheme: " + wanted + ")']");
+    }
+    for (i = 0; i < COLOURS.length; i += 1) {
+      document.body.setAttribute("data-md-color-" + COLOURS[i],
+        following ? input.getAttribute("data-md-color-" + COLOURS[i]) : chosen[COLOURS[i]]);
+    }
+  }
+
+  var palette = root.__md_get("__palette");
+  if (palette && palette.color) { paint(palette.color); }
+}(window));
