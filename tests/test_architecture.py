@@ -19,6 +19,7 @@ STOREYS = (
     ("schema",),
     ("model",),
     ("links",),
+    ("anchors", "addresses"),
     ("checks",),
     ("load",),
     ("pinyin", "analysis", "fonts", "markup"),
