@@ -15,6 +15,9 @@ DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七�
 UNITS = {"十": 10, "百": 100}
 NUMERAL = f"[{''.join(DIGITS)}{''.join(UNITS)}]+|[0-9]+"
 
+# Brackets in half width and spaces are a matter of typing.
+TYPED = {ord("("): "（", ord(")"): "）", ord(" "): None}
+
 # One step of an outline: 一、 or （一） or 1. or 一是.
 STEP = re.compile(rf"（({NUMERAL})）|({NUMERAL})(?:是|[、.．])?")
 OUTLINE = re.compile(rf"(?:{STEP.pattern})+")
@@ -30,6 +33,7 @@ def anchor_of(label: str) -> str:
     "" for a label of neither scheme, such as 末段. A label that leaves out what stands
     above it gives the end of an anchor: （一） gives s1, 第二款 gives k2.
     """
+    label = label.translate(TYPED)
     if OUTLINE.fullmatch(label):
         return "s" + "-".join(str(number(step[1] or step[2])) for step in STEP.finditer(label))
     if not (found := ARTICLE.fullmatch(label)):

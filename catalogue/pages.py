@@ -107,8 +107,8 @@ class Press:
     def _environment(self) -> Templates:
         environment = Templates(TEMPLATES)
         environment.filters.update(
-            amount=amount, origins=origins, by_folder=by_folder, url=cache(url_of), called=cache(self.called),
-            named=cache(self.named), ref=cache(self.ref), shelves=cache(self.shelf_links),
+            amount=amount, origins=origins, by_folder=by_folder, url=cache(url_of),
+            called=cache(self.called), named=cache(self.named), ref=cache(self.ref), shelves=cache(self.shelf_links),
             term=self.term, standing=self.standing, due=cache(freshness.due),
             passage=self.passage, citation=self.citation)
         environment.globals.update(

@@ -142,6 +142,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         if not self.config.pour:
             return
         frames = {folder: Frame(text, frame_of(folder)) for folder, text in self.frames.items()}
+        for folder in frames:
+            (site / folder).mkdir(exist_ok=True)
         for page in self._pages():
             text = frames[page.path.rpartition("/")[0]].pour(page)
             (site / page.path).write_bytes(text.encode())

@@ -16,8 +16,8 @@ BASED = ("implements", "forwards", "cites")
 CHARACTERS, LINES = 20, 2
 LINE, PADDING, CLOSE, ARROW = 21, 12, 6, 30
 MOST = 6
-# A year or a span of years stays whole, and a mark that closes stays with what it closes.
-PIECE = re.compile(r"(?:[\x21-\x7e]+|.)[，。；：、）》”」]*")
+# A year or a span of years stays whole, and marks stay with what they open or close.
+PIECE = re.compile(r"[（《“「]*(?:[\x21-\x7e]+|.)[，。；：、）》”」]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
