@@ -65,7 +65,7 @@
     button.setAttribute("aria-expanded", "false");
     button.onclick = function () { if (open === clause) { fold(); } else { unfold(clause); } };
     clause.querySelector("p").className = "said";
-    clause.insertBefore(button, clause.firstChild);
+    clause.insertBefore(button, clause.querySelector(".said"));
   }
   for (i = 0; i < clauses.length; i += 1) { offer(clauses[i]); }
   menu.addEventListener("click", hand);
