@@ -108,9 +108,9 @@ class Press:
         environment = Templates(TEMPLATES)
         environment.filters.update(
             amount=amount, origins=origins, by_folder=by_folder, url=cache(url_of),
-            called=cache(self.called), named=cache(self.named), ref=cache(self.ref), shelves=cache(self.shelf_links),
-            term=self.term, standing=self.standing, due=cache(freshness.due),
-            passage=self.passage, citation=self.citation)
+            called=cache(self.called), named=cache(self.named), ref=cache(self.ref),
+            shelves=cache(self.shelf_links), term=self.term, standing=self.standing,
+            due=cache(freshness.due), passage=self.passage, citation=self.citation)
         environment.globals.update(
             catalogue=self.catalogue, site=self.catalogue.site,
             names={name: {term.slug: term.name for term in wordlist.terms}

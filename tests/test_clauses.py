@@ -1,4 +1,4 @@
-"""Clauses on the built pages, read without scripts: both directions, and what waits for a script."""
+"""Clauses on the built pages without scripts: both directions, and what waits for a script."""
 
 from __future__ import annotations
 
