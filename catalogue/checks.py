@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from catalogue import addresses, anchors
 from catalogue.links import Catalogue, Reference, references
 from catalogue.model import (
     Case,
@@ -223,6 +224,50 @@ def check_clauses(catalogue: Catalogue) -> Iterator[Problem]:
                               id=policy.id, clause=rule.clause, known="、".join(counts) or "—")
 
 
+def check_labels(catalogue: Catalogue) -> Iterator[Problem]:
+    """An anchor spells its clause's label, where the label follows a scheme."""
+    for policy in catalogue.policies:
+        for n, clause in enumerate(policy.clauses):
+            if not anchors.agrees(clause.anchor, clause.label):
+                yield problem("anchor-label", catalogue.paths[policy.id],
+                              keys=("clauses", n, "anchor"), anchor=clause.anchor,
+                              label_text=clause.label, due=anchors.anchor_of(clause.label))
+
+
+def check_pins(catalogue: Catalogue) -> Iterator[Problem]:
+    """A clause that others may rely on still says what it said when it was pinned.
+
+    A clause that is not pinned yet is no problem: writing one must not stop a clerk.
+    """
+    digests = {(policy.id, clause.anchor): (n, anchors.digest(clause))
+               for policy in catalogue.policies for n, clause in enumerate(policy.clauses)}
+    for line in catalogue.pinned:
+        policy_id, anchor, digest = re.split("[# ]", line)
+        n, now = digests.get((policy_id, anchor), (None, ""))
+        if now == digest or policy_id not in catalogue.by_id:
+            continue
+        rule, keys = ("clause-gone", ()) if n is None else ("clause-changed", (n,))
+        yield problem(rule, catalogue.paths[policy_id], keys=("clauses", *keys), anchor=anchor,
+                      reliers=_reliers(catalogue, policy_id, anchor))
+
+
+def _reliers(catalogue: Catalogue, policy_id: str, anchor: str) -> str:
+    """Who relies on a clause: entries, rules of the policy itself, hand-written pages."""
+    entries = [reference.origin for reference in catalogue.relied.get((policy_id, anchor), ())]
+    rules = [rule.id for entry, rule in catalogue.subsidies()
+             if entry.id == policy_id and rule.clause == anchor]
+    pages = [path for path, text in catalogue.pages.items() if f"]({policy_id}#{anchor})" in text]
+    return "、".join(dict.fromkeys([*entries, *rules, *pages])) or "—"
+
+
+def check_addresses(catalogue: Catalogue) -> Iterator[Problem]:
+    """An entry that was ever published is still there, or is withdrawn in due form."""
+    known = {*catalogue.by_id, *catalogue.unreadable, *(gone.id for gone in catalogue.withdrawn)}
+    for n, address in enumerate(catalogue.addresses):
+        if (entry_id := addresses.entry_of(address)) and entry_id not in known:
+            yield problem("address-lost", addresses.LOCK, keys=("addresses", n), id=entry_id)
+
+
 def check_subsidies(catalogue: Catalogue) -> Iterator[Problem]:
     """A rule has an id of its own, and a masked amount says how it was inferred."""
     owner: dict[str, str] = {}
@@ -315,6 +360,9 @@ CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_dates,
     check_titles,
     check_clauses,
+    check_labels,
+    check_pins,
+    check_addresses,
     check_subsidies,
     check_menu,
     check_totals,

@@ -297,6 +297,25 @@ def label(code: str, content: Path, out: Path, mono: bool) -> None:
     click.echo(message("sheet-written", path=path))
 
 
+@main.command(help=message("about-pin"))
+@content_option
+def pin(content: Path) -> None:
+    """Write the locks anew: the clauses as they read now, every address published so far."""
+    from catalogue import locks
+    from catalogue.pages import Press
+
+    catalogue, problems = examine(content)
+    others = [found for found in problems if found.rule not in locks.SETTLED]
+    if catalogue is None or others:
+        raise CatalogueError(others)
+    done = locks.renew(content, catalogue, Press(catalogue).addresses())
+    for rule, names in (("pin-changed", done.changed), ("pin-gone", done.gone),
+                        ("pin-new", done.new), ("pin-addresses", done.addresses)):
+        if names:
+            click.echo(message(rule, count=len(names), names="、".join(names)))
+    click.echo(message("pin-done", content=content))
+
+
 @main.command(help=message("about-new"))
 @click.argument("kind", type=click.Choice(KIND_NAMES))
 @click.argument("entry_id", metavar="[ID]", required=False)

@@ -131,6 +131,8 @@ class Catalogue:
     glossary: tuple[Definition, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
+    pinned: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
     paths: Mapping[str, str] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
     pages: Mapping[str, str] = field(default_factory=dict)
@@ -151,6 +153,16 @@ class Catalogue:
             for reference in references(entry):
                 reverse[reference.target].append(reference)
         return {target: tuple(found) for target, found in reverse.items()}
+
+    @cached_property
+    def relied(self) -> Mapping[tuple[str, str], tuple[Reference, ...]]:
+        """(policy id, anchor) → who relies on that clause, in id order of the origins."""
+        reverse: dict[tuple[str, str], list[Reference]] = defaultdict(list)
+        for policy in self.policies:
+            for reference in self.backlinks.get(policy.id, ()):
+                if reference.clause:
+                    reverse[policy.id, reference.clause].append(reference)
+        return {clause: tuple(found) for clause, found in reverse.items()}
 
     @cached_property
     def terms(self) -> Mapping[tuple[str, str], Term]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from catalogue import source
+from catalogue import addresses, anchors, source
 from catalogue.checks import CHECKS, check_identity
 from catalogue.links import Catalogue
 from catalogue.model import (
@@ -35,6 +35,9 @@ SINGLES = {
     "vocabulary/readings.yaml": "readings",
     "vocabulary/glossary.yaml": "glossary",
 }
+# What the program itself writes, once there is something to hold fast.
+LOCKS = {anchors.LOCK: "anchors", addresses.LOCK: "addresses"}
+NAMED = SINGLES | LOCKS
 # What concerns a file as a whole has no place in it; some of these must not even be opened.
 WHOLE_FILE = ("missing-file", "stray-file", "symlink-out", "too-large", "empty-file")
 # What is wrong with a key, whatever its value.
@@ -95,9 +98,9 @@ class _Reading:
         wordlists = self.vocabulary([p for p in paths if p.startswith("vocabulary/")], named)
         self.law = Law(words={name: {term.slug: term.name for term in words.terms}
                               for name, words in wordlists.items()})
-        singles = {name: self.read(path, name) for path, name in SINGLES.items() if path in paths}
+        singles = {name: self.read(path, name) for path, name in NAMED.items() if path in paths}
         self.problems += [problem("missing-file", path) for path in SINGLES if path not in paths]
-        placed = [pair for path in paths if path not in SINGLES and (pair := self.entry(path))]
+        placed = [pair for path in paths if path not in NAMED and (pair := self.entry(path))]
         self.problems += check_identity(placed)
         absent = named - wordlists.keys()
         self.problems += [problem("missing-file", path) for name in sorted(absent)
@@ -170,6 +173,8 @@ class _Reading:
             glossary=tuple(fit(Definition, item) for item in singles["glossary"]["glossary"]),
             conflicts=tuple(fit(Conflict, item) for item in singles["conflicts"]["conflicts"]),
             withdrawn=tuple(fit(Withdrawal, item) for item in singles["withdrawn"]["withdrawn"]),
+            pinned=_lines(singles, "anchors"),
+            addresses=_lines(singles, "addresses"),
             paths={entry.id: path for path, entry in placed},
             unreadable=frozenset(self.unread),
             pages=self.pages,
@@ -180,9 +185,14 @@ class _Reading:
         return catalogue
 
 
+def _lines(singles: dict[str, Any], name: str) -> tuple[str, ...]:
+    """What a lock holds; nothing when there is none yet or it cannot be read."""
+    return tuple((singles.get(name) or {name: ()})[name])
+
+
 def _placed(root: Path, law: Law, found: Problem) -> Problem:
     """The problem with its label, line and column."""
-    kind = SINGLES.get(found.path) or _kind(found.path)
+    kind = NAMED.get(found.path) or _kind(found.path)
     if kind and found.keys and not found.label:
         found = replace(found, label=law.label(kind, found.keys))
     if found.line or found.rule in WHOLE_FILE or not found.path.endswith(".yaml"):

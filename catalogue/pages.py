@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
+from catalogue import citation, freshness, relations
 from catalogue.links import Catalogue, Reference
 from catalogue.markup import Templates
 from catalogue.model import LETTERS as ENTRY_LETTERS
 from catalogue.model import (
     Case,
+    Clause,
     Course,
     Entry,
     Policy,
     Programme,
     Subsidy,
     Term,
+    Withdrawal,
     kind_of,
     url_of,
 )
@@ -41,13 +45,14 @@ class Page:
 
     `path` is relative to the top of the site and ends in `.html`; `title` and
     `description` are plain text, `body` is HTML that begins with the breadcrumbs
-    and contains the page's only h1.
+    and contains the page's only h1, `head` is what its head has besides.
     """
 
     path: str
     title: str
     description: str
     body: str
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +107,10 @@ class Press:
     def _environment(self) -> Templates:
         environment = Templates(TEMPLATES)
         environment.filters.update(
-            amount=amount, origins=origins, url=cache(url_of), called=cache(self.called),
-            named=cache(self.named), ref=cache(self.ref), shelves=cache(self.shelf_links),
-            term=self.term, standing=self.standing)
+            amount=amount, origins=origins, by_folder=by_folder, url=cache(url_of),
+            called=cache(self.called), named=cache(self.named), ref=cache(self.ref),
+            shelves=cache(self.shelf_links), term=self.term, standing=self.standing,
+            due=cache(freshness.due), passage=self.passage, citation=self.citation)
         environment.globals.update(
             catalogue=self.catalogue, site=self.catalogue.site,
             names={name: {term.slug: term.name for term in wordlist.terms}
@@ -130,6 +136,19 @@ class Press:
     def ref(self, entry_id: str, clause: str = "") -> Markup:
         """A link to an entry from any page one folder down."""
         return Markup(self.render("entries/ref.html", id=entry_id, clause=clause))
+
+    def passage(self, anchor: str, policy_id: str) -> Clause:
+        """The clause that stands at an anchor of a policy."""
+        return self.passages[policy_id, anchor]
+
+    @cached_property
+    def passages(self) -> Mapping[tuple[str, str], Clause]:
+        return {(policy.id, clause.anchor): clause
+                for policy in self.catalogue.policies for clause in policy.clauses}
+
+    def citation(self, policy: Policy) -> str:
+        """How a clause of this policy is cited; its label and anchor are still to be filled in."""
+        return citation.pattern(policy, self.catalogue.site)
 
     def shelf_links(self, slugs: tuple[str, ...], name: str) -> Markup:
         """Links from a course to the shelves that it stands on, by one facet."""
@@ -161,14 +180,48 @@ class Press:
             description=_cut(getattr(entry, "summary", "")),
             body=self.render(f"entries/{kind.name}.html", this=entry, before=before, after=after,
                              root="../", kind=kind, backlinks=backlinks,
-                             crowded=_is_crowd(backlinks)),
+                             crowded=_is_crowd(backlinks),
+                             replaced=self.replaced.get(entry.id, ()),
+                             strip=relations.strip(self.catalogue, entry)
+                             if isinstance(entry, Policy) else None),
         )
+
+    @cached_property
+    def replaced(self) -> Mapping[str, Sequence[Withdrawal]]:
+        """Entry → the withdrawn ones in whose place it stands."""
+        under: dict[str, list[Withdrawal]] = defaultdict(list)
+        for gone in self.catalogue.withdrawn:
+            under[gone.successor].append(gone)
+        return under
+
+    def tombstones(self, standing: Container[str]) -> Iterator[Page]:
+        """One page for each withdrawn entry, and for each address at which nothing stands now."""
+        withdrawn = {url_of(gone.id): gone for gone in self.catalogue.withdrawn}
+        for address, gone in withdrawn.items():
+            kind = kind_of(gone.id)
+            values = {"gone": gone, "kind": kind, "root": "../"}
+            yield Page(path=address, title=f"{gone.id} {gone.title}", description=gone.reason,
+                       body=self.render("entries/withdrawn.html", **values),
+                       head=self.render("entries/forward.html", **values))
+        for address in self.catalogue.addresses:
+            if address not in withdrawn and address not in standing:
+                yield self._moved(address)
+
+    def _moved(self, address: str) -> Page:
+        folder, _, name = address.rpartition("/")
+        entry = self.catalogue.by_id.get(name.split("-")[0].removesuffix(".html"))
+        return self._listing(address, "listings/moved.html", root="../" if folder else "",
+                             folder=folder, entry=entry)
+
+    def addresses(self) -> Iterator[str]:
+        """The path of every page, hand-written ones too."""
+        yield from (handwritten(path) for path in self.catalogue.pages)
+        for page in chain(self.listings(), self.shelves(), self.entries()):
+            yield page.path
 
     def backlinks(self, entry: Entry) -> Mapping[str, tuple[Reference, ...]]:
         """Who names this entry, by folder of the naming kind, in the order of the kinds."""
-        found = _distinct(self.catalogue.backlinks.get(entry.id, ()))
-        return {folder: tuple(run) for folder, run in
-                groupby(found, key=lambda reference: kind_of(reference.origin).folder)}
+        return dict(by_folder(_distinct(self.catalogue.backlinks.get(entry.id, ()))))
 
     def listings(self) -> Iterator[Page]:
         """Indexes that stand in the navigation."""
@@ -194,7 +247,14 @@ class Press:
             if _is_crowd(backlinks := self.backlinks(entry)):
                 kind = kind_of(entry.id)
                 yield self._listing(f"{kind.folder}/{entry.id}-links.html", "listings/links.html",
-                                    this=entry, kind=kind, backlinks=backlinks)
+                                    this=entry, kind=kind, backlinks=backlinks,
+                                    cited=self.cited(entry))
+
+    def cited(self, entry: Entry) -> Mapping[str, tuple[Reference, ...]]:
+        """Anchor → who relies on that clause of a policy."""
+        found = {clause.anchor: self.catalogue.relied.get((entry.id, clause.anchor), ())
+                 for clause in getattr(entry, "clauses", ())}
+        return {anchor: references for anchor, references in found.items() if references}
 
     def _listing(self, path: str, template: str, **values: object) -> Page:
         """A listing names itself: its template sets `title` and `description`."""
@@ -261,6 +321,11 @@ def address(name: str) -> str:
     return url_of(name) if name[0] in ENTRY_LETTERS else f"conflicts.html#{name}"
 
 
+def handwritten(path: str) -> str:
+    """Where a hand-written page stands, `pages/about.md` at `about.html`."""
+    return path.removeprefix("pages/").removesuffix(".md") + ".html"
+
+
 def letter_stem(letter: str) -> str:
     """The file stem of a letter's page."""
     return letter.lower() if letter.isalpha() else "other"
@@ -269,6 +334,12 @@ def letter_stem(letter: str) -> str:
 def amount(value: float) -> str:
     """A number as it is printed: grouped by thousands, no needless decimals."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
+
+
+def by_folder(references: Sequence[Reference]) -> Iterator[tuple[str, tuple[Reference, ...]]]:
+    """References, in id order of their origins, by the folder of the kind of origin."""
+    for folder, run in groupby(references, key=lambda each: kind_of(each.origin).folder):
+        yield folder, tuple(run)
 
 
 def origins(references: Sequence[Reference]) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -40,6 +41,7 @@ MKDOCS_YML = Path(__file__).parent.parent / "mkdocs.yml"
 # Private-use characters cannot occur in the content: reading refuses them. Material adds
 # a heading of its own to a body that has no `<h1`, so the marker for the body shows one.
 TITLE, DESCRIPTION, BODY = "\ue000title\ue000", "\ue000description\ue000", "\ue000<h1\ue000"
+HEAD = "\ue000head\ue000"
 FRAME = "frame"
 CONTENT_ANCHOR = "content"
 INDENT = re.compile(r"\s*\n\s*")
@@ -89,14 +91,21 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         self.frames: dict[str, str] = {}
         for page in self.press.listings():
             self._draw(files, config, page, InclusionLevel.INCLUDED)
-        self.poured = [*self.press.shelves(), *self.press.entries()] if not self.config.pour else []
-        for page in self.poured:
+        self.standing = {file.dest_uri for file in files}
+        for page in () if self.config.pour else tuple(self._pages()):
             self._draw(files, config, page, InclusionLevel.NOT_IN_NAV)
         for folder in self._folders() if self.config.pour else ():
-            frame = Page(path=f"{folder}/{FRAME}.html", title=TITLE, description=DESCRIPTION,
-                         body=BODY)
+            frame = Page(path=frame_of(folder), title=TITLE, description=DESCRIPTION,
+                         body=BODY, head=HEAD)
             self._draw(files, config, frame, InclusionLevel.NOT_IN_NAV)
         return files
+
+    def _pages(self) -> Iterator[Page]:
+        """What MkDocs need not draw; tombstones come last, where nothing else stands."""
+        for page in chain(self.press.shelves(), self.press.entries()):
+            self.standing.add(page.path)
+            yield page
+        yield from self.press.tombstones(self.standing)
 
     def _draw(self, files: Files, config: MkDocsConfig, page: Page, inclusion: InclusionLevel
               ) -> None:
@@ -105,13 +114,15 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         self.drawn[uri] = page
 
     def _folders(self) -> Iterable[str]:
-        return sorted({page.split("/")[0] for page in self.drawn if "/" in page})
+        """Each folder into which a page will be poured, "" for the top."""
+        lost = [path for path in self.press.catalogue.addresses if path not in self.standing]
+        return sorted({path.rpartition("/")[0] for path in (*self.drawn, *lost)})
 
     def on_page_content(self, html: str, *, page: DrawnPage, config: MkDocsConfig, files: Files
                         ) -> str:
         if made := self.drawn.get(page.file.src_uri):
             page.meta = {"title": attribute(made.title), "hide": ["navigation", "toc"],
-                         "description": attribute(made.description)}
+                         "description": attribute(made.description), "head": made.head}
             page.toc = TableOfContents([AnchorLink(FRAME, CONTENT_ANCHOR, 1)])
             return made.body
         root = "../" * page.file.src_uri.count("/")
@@ -136,12 +147,12 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             (site / "assets" / script.name).write_bytes(assets.minified(script))
         if not self.config.pour:
             return
-        frames = {folder: Frame(text, f"{folder}/{FRAME}.html")
-                  for folder, text in self.frames.items()}
-        for pages in (self.press.shelves(), self.press.entries()):
-            for page in pages:
-                text = frames[page.path.split("/")[0]].pour(page)
-                (site / page.path).write_bytes(text.encode())
+        frames = {folder: Frame(text, frame_of(folder)) for folder, text in self.frames.items()}
+        for folder in frames:
+            (site / folder).mkdir(exist_ok=True)
+        for page in self._pages():
+            text = frames[page.path.rpartition("/")[0]].pour(page)
+            (site / page.path).write_bytes(text.encode())
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
                  ) -> LiveReloadServer:
@@ -149,18 +160,23 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         return server
 
 
+def frame_of(folder: str) -> str:
+    """Where the frame of a folder's pages would stand."""
+    return f"{folder}/{FRAME}.html".removeprefix("/")
+
+
 class Frame:
     """A drawn page cut at its markers, ready to be filled by concatenation."""
 
     def __init__(self, text: str, path: str) -> None:
-        self.pieces = re.split(f"({TITLE}|{DESCRIPTION}|{BODY}|{re.escape(path)})", text)
+        self.pieces = re.split(f"({TITLE}|{DESCRIPTION}|{BODY}|{HEAD}|{re.escape(path)})", text)
         self.path = path
 
     def pour(self, page: Page) -> str:
         """The whole page; the same bytes as if MkDocs had drawn it."""
         values: Mapping[str, str] = {
             TITLE: attribute(page.title), DESCRIPTION: attribute(page.description),
-            BODY: page.body, self.path: page.path,
+            BODY: page.body, HEAD: page.head, self.path: page.path,
         }
         return "".join([values.get(piece, piece) for piece in self.pieces])
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from catalogue import addresses
 from catalogue.links import Catalogue
 from catalogue.model import KINDS, Kind
 from catalogue.problem import CatalogueError, problem
@@ -19,9 +20,8 @@ KIND = {kind.name: kind for kind in KINDS}
 
 
 def next_id(catalogue: Catalogue, letter: str) -> str:
-    """The lowest id of this letter that was never used, withdrawn ones counted as used."""
-    used = {entry.id for entry in catalogue} | {gone.id for gone in catalogue.withdrawn}
-    used |= catalogue.unreadable
+    """The lowest id of this letter that was never used, withdrawn and lost ones counted as used."""
+    used = _used(catalogue)
     return next(name for n in range(1, 100_000) if (name := f"{letter}{n:03}") not in used)
 
 
@@ -36,9 +36,14 @@ def check_id(catalogue: Catalogue, kind: Kind, entry_id: str) -> None:
     if not re.fullmatch(f"[{kind.letters}][0-9]{{3,5}}", entry_id):
         raise CatalogueError([problem("id-shape", path, id=entry_id,
                                       example=f"{kind.letters[0]}001")])
-    used = {entry.id for entry in catalogue} | {gone.id for gone in catalogue.withdrawn}
-    if entry_id in used | catalogue.unreadable:
+    if entry_id in _used(catalogue):
         raise CatalogueError([problem("id-taken", path, id=entry_id)])
+
+
+def _used(catalogue: Catalogue) -> set[str]:
+    """Every id that is used, was withdrawn, or once had a page."""
+    return {*catalogue.by_id, *catalogue.unreadable, *(gone.id for gone in catalogue.withdrawn),
+            *map(addresses.entry_of, catalogue.addresses)}
 
 
 def text(law: Law, kind: Kind, entry_id: str, title: str, today: str) -> str:

@@ -1,0 +1,75 @@
+/* A button at each clause that copies its link, its citation or its text. ES5. */
+(function () {
+  "use strict";
+  var menu = document.getElementById("copying");
+  var field, said, open = null, clauses, i;
+  if (!menu) { return; }
+  field = menu.querySelector("textarea");
+  said = menu.querySelector("[role=status]");
+  clauses = document.querySelectorAll("#clauses > section");
+
+  function words(name) { return menu.getAttribute("data-" + name); }
+  function label(clause) { return clause.querySelector("h3 > a").textContent; }
+  function link(clause) {
+    /* A disc stands at another place on every computer: there, only the part within it is worth keeping. */
+    var here = /^https?:$/.test(location.protocol) ? location.href.replace(/#.*/, "") : words("page");
+    var base = words("base");
+    return (base ? base.replace(/\/*$/, "/") + words("page") : here) + "#" + clause.id;
+  }
+  function filled(pattern, values) {
+    return pattern.replace(/\{(label|anchor|title|text|link)\}/g, function (slot, name) { return values[name]; });
+  }
+  function told(clause, form) {
+    var heading = clause.querySelector("h3").textContent.slice(label(clause).length);
+    if (form === "link") { return link(clause); }
+    return filled(words(form), {
+      label: label(clause), anchor: clause.id, link: link(clause),
+      title: heading.replace(/^\s+/, ""), text: clause.querySelector(".said").textContent
+    });
+  }
+  function copied() {
+    try { return document.execCommand("copy"); } catch (error) { return false; }
+  }
+  function hand(event) {
+    var form = event.target.getAttribute("data-form");
+    if (!form || !open) { return; }
+    field.hidden = false;
+    field.value = told(open, form);
+    field.style.height = "auto";
+    field.style.height = field.scrollHeight + 4 + "px";
+    field.focus();
+    field.select();
+    field.setSelectionRange(0, field.value.length);
+    said.textContent = words(copied() ? "done" : "select");
+  }
+  function fold() {
+    if (open) { open.querySelector(".copy").setAttribute("aria-expanded", "false"); }
+    open = null;
+    menu.hidden = true;
+    field.hidden = true;
+    said.textContent = "";
+  }
+  function unfold(clause) {
+    fold();
+    open = clause;
+    clause.insertBefore(menu, clause.querySelector(".said"));
+    clause.querySelector(".copy").setAttribute("aria-expanded", "true");
+    menu.hidden = false;
+  }
+  function offer(clause) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = words("open");
+    button.setAttribute("aria-label", words("open") + label(clause));
+    button.setAttribute("aria-expanded", "false");
+    button.onclick = function () { if (open === clause) { fold(); } else { unfold(clause); } };
+    clause.querySelector("p").className = "said";
+    clause.insertBefore(button, clause.querySelector(".said"));
+  }
+  for (i = 0; i < clauses.length; i += 1) { offer(clauses[i]); }
+  menu.addEventListener("click", hand);
+  menu.addEventListener("keydown", function (event) {
+    if (event.keyCode === 27 && open) { var button = open.querySelector(".copy"); fold(); button.focus(); }
+  });
+}());

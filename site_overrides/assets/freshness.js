@@ -1,0 +1,11 @@
+/* Shows what a page says of its age once its review is overdue on the reader's calendar. ES5. */
+(function () {
+  "use strict";
+  function two(number) { return (number < 10 ? "0" : "") + number; }
+  var now = new Date(), today = now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
+  var dated = document.querySelectorAll("[data-due]"), i, said;
+  for (i = 0; i < dated.length; i += 1) {
+    said = dated[i].querySelector(".overdue");
+    if (said && today > dated[i].getAttribute("data-due")) { said.hidden = false; }
+  }
+}());
