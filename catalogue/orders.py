@@ -294,8 +294,9 @@ def merge(orders: Iterable[Order]) -> Demand:
 
 def lines(demand: Demand) -> tuple[Line, ...]:
     """First what is asked for of each course, then in each district, then by each unit."""
-    districts = _names((order.district for order in demand.orders), district_key)
-    units = _names((order.unit for order in demand.orders), _folded)
+    written = (*demand.orders, *(again for again, _ in demand.repeats))
+    districts = _names((order.district for order in written), district_key)
+    units = _names((order.unit for order in written), _folded)
     sums: dict[tuple[int, str, str, str], list[int]] = {}
     for order in demand.orders:
         district = districts[district_key(order.district)] or words()["no-district"]
@@ -329,15 +330,29 @@ def table(demand: Demand, catalogue: Catalogue) -> bytes:
     for line in lines(demand):
         course = courses[line.course]
         writer.writerow(map(_inert, (
-            told[line.kind], course.id, course.title, hours(course),
+            told[line.kind], course.id, title(course), hours(course),
             line.district or told["everywhere"], line.unit or told["everywhere"],
             line.heads, line.orders, line.silent)))
     return text.getvalue().encode("utf-8-sig")
 
 
+def title(course: Course) -> str:
+    """The title, marked where this catalogue drew it up."""
+    return course.title + (words()["drawn-up"] if course.title_origin == "drawn-up" else "")
+
+
 def hours(course: Course) -> int | str:
     """The suggested hours; nothing for a seat that is only kept free."""
     return course.draft.suggested_hours if course.draft else ""
+
+
+def desk(catalogue: Catalogue) -> Mapping[str, Any]:
+    """What the order desk must know: the columns of its CSV, the courses, the withdrawn ids."""
+    return {
+        "columns": tuple(words()["order"].values()),
+        "courses": [(course.id, title(course), hours(course)) for course in catalogue.courses],
+        "withdrawn": {gone.id: (gone.title, gone.successor) for gone in catalogue.withdrawn},
+    }
 
 
 def _inert(value: object) -> str:
