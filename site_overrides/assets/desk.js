@@ -139,7 +139,8 @@ document.addEventListener("DOMContentLoaded", function () {
   function readable(list, code, brief) {
     var lines = list.map(function (choice) {
       var course = shown(choice.id), heads = choice.heads ? word("qr-heads", { n: choice.heads }) : "";
-      return (brief ? choice.id : word("qr-line", { id: course[0], title: course[1], hours: course[2] })) + heads;
+      var hours = course[2] === "" ? "" : word("qr-hours", { n: course[2] });
+      return (brief ? choice.id : word("qr-line", { id: course[0], title: course[1] }) + hours) + heads;
     });
     lines = brief ? [lines.join(" ")] : lines;
     return [words["qr-title"]].concat(lines, total(list), words["qr-note"], word("qr-code", { code: code })).join("\n");

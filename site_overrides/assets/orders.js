@@ -204,29 +204,30 @@
 
   /* Buttons. */
   function press(button) {
-    button.setAttribute("aria-pressed", String(has(button.getAttribute("data-id"))));
+    var on = has(button.getAttribute("data-id")), words = button.parentNode.className === "order" ? ["add", "drop"] : ["pick", "picked"];
+    button.className = on ? "pick picked" : "pick";
+    button.firstChild.nodeValue = word(words[Number(on)], {});
   }
   function offer(box) {
     var id = box.getAttribute("data-course"), button = document.createElement("button"), hidden = document.createElement("span");
     if (box.querySelector("button.pick")) { return; }
     button.type = "button";
-    button.className = "pick";
     button.setAttribute("data-id", id);
-    button.appendChild(document.createTextNode(word(box.className === "order" ? "add" : "pick", {})));
+    button.appendChild(document.createTextNode(""));
     hidden.className = "away";
     hidden.textContent = " " + id;
     button.appendChild(hidden);
-    press(button);
     box.appendChild(button);
+    press(button);
   }
   function offers(within) {
     Array.prototype.forEach.call(within.querySelectorAll("[data-course]"), offer);
   }
   function clicked(event) {
     var node = event.target, href;
-    while (node && node.nodeType === 1 && node.nodeName !== "A" && node.className !== "pick") { node = node.parentNode; }
+    while (node && node.nodeType === 1 && node.nodeName !== "A" && !/^pick/.test(node.className)) { node = node.parentNode; }
     if (!node || node.nodeType !== 1) { return; }
-    if (node.className === "pick") { toggle(node.getAttribute("data-id")); return; }
+    if (node.nodeName === "BUTTON") { toggle(node.getAttribute("data-id")); return; }
     href = node.getAttribute("href") || "";
     href = href.replace(/#o=.*$/, "");
     if (!blank() && location.protocol === "file:" && /^[^:#?]*\.html$/.test(href)) { node.setAttribute("href", href + "#" + written(basket)); }
