@@ -145,7 +145,8 @@ def test_case_width_spaces_and_hyphens_do_not_matter() -> None:
     code = encode((Choice(course="T007", heads=20), Choice(course="G002")), EDITION)
     wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code)
     spellings = (code.lower(), code.replace("-", ""), code.replace("-", " - "), wide, wide.lower(),
-                 "　".join(code), f"\ufeff {code}\r\n", *(code.replace("-", dash) for dash in DASHES),
+                 "　".join(code), f"\ufeff {code}\r\n",
+                 *(code.replace("-", dash) for dash in DASHES),
                  *(code.replace("-", space) for space in SPACES))
     assert {decode(spelling) for spelling in spellings} == {decode(code)}
 

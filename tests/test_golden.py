@@ -31,6 +31,10 @@ ELSEWHERE = (
     "missing-folder",
     "foreign-folder", "folder-busy", "cannot-replace", "id-taken", "id-shape", "site-failed",
     "no-search-index", "not-json", "not-a-document", "not-text", "repeated-document",
+    "code-character", "code-length", "code-check", "code-layout", "cannot-write",
+    "orders-encoding", "orders-empty", "orders-own-table", "orders-columns", "orders-unit",
+    "orders-no-course", "orders-id", "orders-repeated-course", "orders-heads", "orders-mismatch",
+    "orders-withdrawn", "orders-unknown", "orders-two-districts",
     "no-chinese-font", "missing-glyph", "typesetting-failed",
     "disc-missing", "disc-name", "disc-name-long", "disc-path-long", "disc-case-clash",
 )
