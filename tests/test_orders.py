@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from catalogue import orders
 from catalogue.basket import Choice, encode
 from catalogue.links import Catalogue
 from catalogue.model import Withdrawal
-from tests.conftest import ROOT
+from tests.conftest import CONTENT, ROOT
 from tests.test_cli import catalogue as command
 
 ASSETS = ROOT / "site_overrides" / "assets"
@@ -204,6 +205,13 @@ def test_what_the_desk_knows_marks_titles_that_were_drawn_up(real: Catalogue) ->
     assert len(known) == len(real.courses)
     assert known["T001"] == "天职与敬业"
     assert known["T007"].endswith("※")
+
+
+def test_the_code_in_the_handbook_can_be_read(real: Catalogue, tmp_path: Path) -> None:
+    said = (CONTENT / "pages" / "clerk.md").read_text("utf-8")
+    lines = re.findall(r"^    (\S+,\S*,[\w-]+)$", said, re.MULTILINE)
+    assert len(lines) == 1
+    assert told(real, written(tmp_path, "a.txt", *lines)) == []
 
 
 def test_the_command_writes_the_table_and_says_what_it_counted(tmp_path: Path) -> None:
