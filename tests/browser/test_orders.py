@@ -7,6 +7,7 @@ import io
 import random
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -289,17 +290,18 @@ def test_the_form_is_one_a4_page(page: tuple[Page, list[str]], disc: Path, real:
 
 
 @pytest.mark.parametrize("browser", ["chromium"], indirect=True)
-@pytest.mark.parametrize("scheme", ["default", "slate"])
+@pytest.mark.parametrize(("scheme", "drawn"), [("light", "default"), ("dark", "slate")])
 def test_axe_finds_nothing_with_the_desk_open(page: tuple[Page, list[str]], disc: Path,
-                                              scheme: str) -> None:
+                                              scheme: Any, drawn: str) -> None:
     shown, _ = page
+    shown.emulate_media(color_scheme=scheme)
     found = []
     for name, ids in (("orders", ()), ("orders", TWELVE), ("courses/index", TWELVE),
                       ("courses/T007", TWELVE)):
         code = encode([Choice(course=course) for course in ids], EDITION)
         shown.goto("about:blank")
         shown.goto((disc / "site" / f"{name}.html").as_uri() + f"#o={code}")
-        shown.evaluate("scheme => document.body.dataset.mdColorScheme = scheme", scheme)
+        assert shown.get_attribute("body", "data-md-color-scheme") == drawn
         shown.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         found.append(Axe().run(shown))
     assert [result.generate_report() for result in found if result.violations_count] == []
