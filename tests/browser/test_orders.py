@@ -183,6 +183,9 @@ def test_a_code_from_elsewhere_is_opened_and_ones_own_can_be_taken_back(
     assert basket(shown) == {"T001": 0}
     shown = desk(page, disc, f"#o={encode((Choice(course='G002'),), EDITION)}")
     assert basket(shown) == {"G002": 0}
+    shown = desk(page, disc, f"#o={code}")
+    assert basket(shown) == {"Q031": 9}
+    assert "没有读入：T900" in shown.inner_text("#desk-said")
 
 
 def test_words_numbers_and_slips_are_understood_or_answered(
