@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,6 +27,9 @@ from catalogue.model import KINDS
 from catalogue.problem import CatalogueError
 from catalogue.report import FORMATS, as_text, message
 from catalogue.schema import Law
+
+if TYPE_CHECKING:
+    from catalogue.orders import Demand
 
 PRODUCTS = ("site", "search", "print", "disc")
 BOOK = "catalogue.pdf"
@@ -314,6 +317,48 @@ def pin(content: Path) -> None:
         if names:
             click.echo(message(rule, count=len(names), names="、".join(names)))
     click.echo(message("pin-done", content=content))
+
+
+@main.command("orders", help=message("about-orders"))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True,
+                type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False),
+              help=message("option-demand"))
+@content_option
+def merge_orders(files: tuple[Path, ...], out: Path | None, content: Path) -> None:
+    """Merge the orders of many workplaces into a table of demand."""
+    from catalogue import orders
+
+    catalogue = load(content)
+    try:
+        found, problems = orders.read(files, catalogue)
+        if problems:
+            raise CatalogueError(problems)
+        demand = orders.merge(found)
+        if out:
+            publish.put(out, orders.table(demand, catalogue))
+    except CatalogueError as error:
+        click.echo(as_text(error.problems, ""), err=True)
+        raise SystemExit(1) from error
+    _show_demand(demand, catalogue)
+    if out:
+        click.echo(message("demand-written", path=out))
+
+
+def _show_demand(demand: Demand, catalogue: Catalogue) -> None:
+    from catalogue import orders
+
+    totals = [line for line in orders.lines(demand) if line.kind == "total"]
+    titles = {course.id: course.title for course in catalogue.courses}
+    for line in totals:
+        rule = "demand-line-silent" if line.silent else "demand-line"
+        click.echo(message(rule, id=line.course, title=titles[line.course], heads=line.heads,
+                           orders=line.orders, silent=line.silent))
+    for again, first in demand.repeats:
+        click.echo(message("demand-repeat", unit=again.unit, place=f"{again.path}:{again.line}",
+                           other=f"{first.path}:{first.line}"))
+    click.echo(message("demand-sum", orders=len(demand.orders), courses=len(totals),
+                       repeats=len(demand.repeats)))
 
 
 @main.command(help=message("about-new"))

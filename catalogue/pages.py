@@ -29,6 +29,7 @@ from catalogue.model import (
     kind_of,
     url_of,
 )
+from catalogue.orders import desk
 from catalogue.pinyin import LETTERS, Order
 
 T = TypeVar("T")
@@ -116,7 +117,7 @@ class Press:
             names={name: {term.slug: term.name for term in wordlist.terms}
                    for name, wordlist in self.catalogue.vocabulary.items()},
             lines=self.rows, facets=FACETS, groups=self.groups, letters=self.letters,
-            by=self.by_attribute, by_place=self.by_place,
+            by=self.by_attribute, by_place=self.by_place, desk=desk(self.catalogue),
         )
         environment.globals["m"] = environment.get_template("macros.html").module
         return environment

@@ -77,6 +77,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         config.site_name = site.title
         config.site_description = site.description
         config.site_author = site.publisher
+        # The scripts of every page date what they write.
+        config.extra["edition"] = site.edition_date[:7]
         config.site_url = site.base_url or ""
         config.copyright = self.press.block("copyright", root="")
         # Our own 404 page has relative links, as every page of a disc must.

@@ -46,6 +46,18 @@ def replacing(out: Path, renewed: Collection[str]) -> Iterator[Path]:
             shutil.rmtree(new, ignore_errors=True)
 
 
+def put(path: Path, content: bytes) -> None:
+    """Write one file whole or not at all; CatalogueError when it cannot be replaced."""
+    new = path.with_name(f".{path.name}.new")
+    try:
+        new.write_bytes(content)
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise CatalogueError([problem("cannot-write", path.name, file=path.name,
+                                      said=error.strerror)]) from error
+
+
 @contextmanager
 def _locked(out: Path) -> Iterator[None]:
     try:

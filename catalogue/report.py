@@ -25,7 +25,7 @@ def message(key: str, **values: object) -> str:
 
 
 def as_text(problems: Sequence[Problem], prefix: str) -> str:
-    """One line a problem, then a line that counts them."""
+    """One line a problem, then a line that counts them; `prefix` is the folder of the paths."""
     lines = [f"{_place(p, prefix)} {_said(p)}" for p in problems]
     rule = "found-problems" if problems else "no-problems"
     files = len({p.path for p in problems})
@@ -55,7 +55,7 @@ def as_github(problems: Sequence[Problem], prefix: str) -> str:
 
 def _place(p: Problem, prefix: str) -> str:
     place = f":{p.line}:{p.column}" if p.line else ""
-    return f"{prefix}/{p.path}{place}"
+    return f"{prefix}/{p.path}{place}" if prefix else f"{p.path}{place}"
 
 
 def _said(p: Problem) -> str:

@@ -35,6 +35,7 @@
     note.appendChild(document.createTextNode(row.snippet[2]));
     item.appendChild(element("br"));
     item.appendChild(note);
+    if (row.kind === "course") { item.setAttribute("data-course", row.id); }
     return item;
   }
   function choice(facet, word, count) {
@@ -64,6 +65,7 @@
     clear(list);
     clear(tabs);
     rows.forEach(function (row) { list.appendChild(line(row)); });
+    if (window.Orders) { window.Orders.offers(list); }
     names.forEach(function (pair) { if (info.counts[pair[0]]) { more.appendChild(facet(pair, info.counts[pair[0]])); } });
     if (info.total && more.childNodes.length > 1 || Object.keys(filters).length) { tabs.appendChild(more); }
     said.textContent = words + (info.partial ? form.getAttribute("data-partial") : "");

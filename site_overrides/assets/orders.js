@@ -1,0 +1,273 @@
+/* Baskets: courses picked on any page, as a short code, in storage and in the address. ES5.
+   The code is the one that catalogue/basket.py explains. */
+(function () {
+  "use strict";
+  var ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", MODULUS = 31, RADIX = 3, GROUP = 4;
+  var LETTERS = "TQGL", VERSIONS = 4, EPOCH = 2000, MONTHS = 1200, MODES = 3;
+  var COUNT_BASE = 16, HEADS_BASE = 32, MAX_NUMBER = 99999, MAX_HEADS = 9999, MAX_LENGTH = 4000;
+  var GAP_BASES = [[3, 64], [6, 32], [12, 16], [24, 8], [60, 4], [MAX_NUMBER, 2]];
+  var IGNORED = " \t\r\n\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\ufe63\uff0d";
+  var FIELDS = ["unit", "district", "contact", "wished"], KEY = "catalogue-orders";
+
+  /* Codes. */
+  function place(id) { return LETTERS.indexOf(id.charAt(0)) * 1e6 + Number(id.slice(1)); }
+  function inMenuOrder(choices) {
+    return choices.slice().sort(function (a, b) { return place(a.id) - place(b.id); });
+  }
+  function gapBase(count) {
+    var i = 0;
+    while (GAP_BASES[i][0] < count) { i += 1; }
+    return GAP_BASES[i][1];
+  }
+  function month(edition) {
+    var parts = edition.split("-");
+    return ((Number(parts[0]) - EPOCH) * 12 + Number(parts[1]) - 1) % MONTHS;
+  }
+  function fields(choices, edition) {
+    var found = [[0, VERSIONS], [month(edition), MONTHS]], letter = 0, number = 0;
+    var base = gapBase(choices.length), alike = true, said = false;
+    function digits(value, base) {
+      while (value >= base) {
+        found.push([base + value % base, 2 * base]);
+        value = Math.floor(value / base);
+      }
+      found.push([value, 2 * base]);
+    }
+    digits(choices.length, COUNT_BASE);
+    choices.forEach(function (choice) {
+      var wanted = LETTERS.indexOf(choice.id.charAt(0));
+      while (letter < wanted) { digits(0, base); letter += 1; number = 0; }
+      digits(Number(choice.id.slice(1)) - number, base);
+      number = Number(choice.id.slice(1));
+      alike = alike && choice.heads === choices[0].heads;
+      said = said || choice.heads > 0;
+    });
+    found.push([said ? (alike ? 1 : 2) : 0, MODES]);
+    (said ? (alike ? choices.slice(0, 1) : choices) : []).forEach(function (choice) {
+      digits(choice.heads, HEADS_BASE);
+    });
+    return found;
+  }
+  function sum(values) {
+    return values.reduce(function (total, value) { return (total * RADIX + value) % MODULUS; }, 0);
+  }
+  function put(number, radix, value) {
+    var i, carry = value;
+    for (i = 0; i < number.length || carry; i += 1) {
+      carry += (number[i] || 0) * radix;
+      number[i] = carry % MODULUS;
+      carry = Math.floor(carry / MODULUS);
+    }
+  }
+  function take(number, radix) {
+    var i, rest = 0;
+    for (i = number.length - 1; i >= 0; i -= 1) {
+      rest = rest * MODULUS + number[i];
+      number[i] = Math.floor(rest / radix);
+      rest %= radix;
+    }
+    while (number.length && !number[number.length - 1]) { number.pop(); }
+    return rest;
+  }
+  function encode(choices, edition) {
+    var number = [];
+    fields(inMenuOrder(choices), edition).reverse().forEach(function (field) { put(number, field[1], field[0]); });
+    while ((number.length + 1) % GROUP) { number.push(0); }
+    number.reverse();
+    number.push((1 + MODULUS - sum(number) * RADIX % MODULUS) % MODULUS);
+    return number.map(function (value, i) {
+      return (i && i % GROUP === 0 ? "-" : "") + ALPHABET.charAt(value);
+    }).join("");
+  }
+  function clean(text) {
+    return text.split("").map(function (letter) {
+      var code = letter.charCodeAt(0);
+      if (IGNORED.indexOf(letter) >= 0) { return ""; }
+      if (code > 0xff00 && code < 0xff5f) { code -= 0xfee0; }
+      return String.fromCharCode(code > 96 && code < 123 ? code - 32 : code);
+    }).join("");
+  }
+  function digits(number, base, limit) {
+    var value = 0, weight = 1, digit;
+    while (value <= limit) {
+      digit = take(number, 2 * base);
+      value += digit % base * weight;
+      weight *= base;
+      if (digit < base) { break; }
+    }
+    return value;
+  }
+  function pad(number) { return number < 100 ? ("00" + number).slice(-3) : String(number); }
+  function read(number) {
+    var months, count, gap, mode, i, heads, letter = 0, last = 0, choices = [];
+    if (take(number, VERSIONS)) { return null; }
+    months = take(number, MONTHS);
+    count = digits(number, COUNT_BASE, MAX_NUMBER);
+    while (choices.length < count && letter < LETTERS.length && last <= MAX_NUMBER) {
+      gap = digits(number, gapBase(Math.min(count, MAX_NUMBER)), MAX_NUMBER);
+      if (gap) {
+        last += gap;
+        choices.push({ id: LETTERS.charAt(letter) + pad(last), heads: 0 });
+      } else { letter += 1; last = 0; }
+    }
+    if (choices.length < count || last > MAX_NUMBER) { return null; }
+    mode = take(number, MODES);
+    for (i = 0; mode && i < choices.length; i += 1) {
+      heads = mode === 2 || !i ? digits(number, HEADS_BASE, MAX_HEADS) : heads;
+      if (heads > MAX_HEADS) { return null; }
+      choices[i].heads = heads;
+    }
+    return { edition: (EPOCH + Math.floor(months / 12)) + "-" + ("0" + (months % 12 + 1)).slice(-2), choices: choices };
+  }
+  /* What a code says, or {fault: "character" | "length" | "check" | "layout"}. */
+  function decode(text) {
+    var plain = clean(text), values = plain.split("").map(function (letter) { return ALPHABET.indexOf(letter); }), found;
+    if (values.indexOf(-1) >= 0) { return { fault: "character" }; }
+    if (!plain || plain.length % GROUP || plain.length > MAX_LENGTH) { return { fault: "length" }; }
+    if (sum(values) !== 1) { return { fault: "check" }; }
+    values.pop();
+    found = read(values.reverse());
+    if (!found || clean(encode(found.choices, found.edition)) !== plain) { return { fault: "layout" }; }
+    return found;
+  }
+
+  /* The basket: {turn, choices, unit, district, contact, wished}; the higher turn is the later. */
+  var script = document.getElementById("orders-script");
+  var edition = script.getAttribute("data-edition"), root = script.getAttribute("src").replace(/assets\/[^\/]*$/, "");
+  var basket, listeners = [], bar, said;
+
+  function word(name, values) {
+    return (script.getAttribute("data-" + name) || "").replace(/\{(\w+)\}/g, function (_, key) { return values[key]; });
+  }
+  function copy(from, turn) {
+    var made = { turn: turn, choices: from.choices };
+    FIELDS.forEach(function (field) { made[field] = String(from[field] || "").slice(0, 80); });
+    return made;
+  }
+  /* What was kept as text; null when there is nothing of ours in it. */
+  function parsed(text) {
+    var given = {}, found;
+    text.replace(/^#/, "").split("&").forEach(function (pair) {
+      var at = pair.indexOf("=");
+      try { given[pair.slice(0, at)] = decodeURIComponent(pair.slice(at + 1)); } catch (error) { given.damaged = pair; }
+    });
+    found = typeof given.o === "string" && decode(given.o);
+    if (!found || found.fault) { return null; }
+    return copy({ choices: found.choices, unit: given.unit, district: given.district, contact: given.contact, wished: given.wished }, Number(given.turn) || 0);
+  }
+  function written(state) {
+    var parts = ["o=" + encode(state.choices, edition), "turn=" + state.turn];
+    FIELDS.forEach(function (field) {
+      if (state[field]) { parts.push(field + "=" + encodeURIComponent(state[field].replace(/[\ud800-\udfff]/g, ""))); }
+    });
+    return parts.join("&");
+  }
+  function stored() {
+    try { return parsed(window.localStorage.getItem(KEY) || ""); } catch (error) { return null; }
+  }
+  function store() {
+    try { window.localStorage.setItem(KEY, written(basket)); } catch (error) { return; /* The address carries it. */ }
+  }
+  function size() { return basket.choices.length; }
+  function blank() {
+    return !size() && !FIELDS.some(function (field) { return basket[field]; });
+  }
+  /* Some browsers keep storage apart for each file, some allow none: the address carries it, too. */
+  function address() {
+    var mine = !location.hash || /^#o=/.test(location.hash), text = "#" + written(basket);
+    if (mine && (document.getElementById("desk") || location.protocol === "file:") && location.hash !== text && !(blank() && !location.hash)) {
+      location.replace(text);
+    }
+  }
+  function has(id) { return basket.choices.some(function (choice) { return choice.id === id; }); }
+  function change(to) {
+    basket = copy(to, basket.turn + 1);
+    basket.choices = inMenuOrder(basket.choices);
+    store();
+    address();
+    tell();
+  }
+  function toggle(id) {
+    var left = basket.choices.filter(function (choice) { return choice.id !== id; });
+    change(copy({ choices: has(id) ? left : left.concat({ id: id, heads: 0 }), unit: basket.unit, district: basket.district, contact: basket.contact, wished: basket.wished }, 0));
+    said.textContent = word(has(id) ? "added" : "dropped", { id: id, n: size() });
+  }
+  function tell() {
+    var desk = document.getElementById("desk");
+    bar.hidden = Boolean(desk) || !size();
+    bar.firstChild.textContent = word("bar", { n: size() });
+    bar.firstChild.href = root + "orders.html#" + written(basket);
+    document.documentElement.className = document.documentElement.className.replace(/ ?\bhas-basket\b/, "") + (bar.hidden ? "" : " has-basket");
+    Array.prototype.forEach.call(document.querySelectorAll("button.pick"), press);
+    listeners.forEach(function (listener) { listener(); });
+  }
+
+  /* Buttons. */
+  function press(button) {
+    var on = has(button.getAttribute("data-id")), words = button.parentNode.className === "order" ? ["add", "drop"] : ["pick", "picked"];
+    button.className = on ? "pick picked" : "pick";
+    button.firstChild.nodeValue = word(words[Number(on)], {});
+  }
+  function offer(box) {
+    var id = box.getAttribute("data-course"), button = document.createElement("button"), hidden = document.createElement("span");
+    if (box.querySelector("button.pick")) { return; }
+    button.type = "button";
+    button.setAttribute("data-id", id);
+    button.appendChild(document.createTextNode(""));
+    hidden.className = "away";
+    hidden.textContent = " " + id;
+    button.appendChild(hidden);
+    box.appendChild(button);
+    press(button);
+  }
+  function offers(within) {
+    Array.prototype.forEach.call(within.querySelectorAll("[data-course]"), offer);
+  }
+  function clicked(event) {
+    var node = event.target, href;
+    while (node && node.nodeType === 1 && node.nodeName !== "A" && !/^pick/.test(node.className)) { node = node.parentNode; }
+    if (!node || node.nodeType !== 1) { return; }
+    if (node.nodeName === "BUTTON") { toggle(node.getAttribute("data-id")); return; }
+    href = node.getAttribute("href") || "";
+    href = href.replace(/#o=.*$/, "");
+    if (!blank() && location.protocol === "file:" && /^[^:#?]*\.html$/.test(href)) { node.setAttribute("href", href + "#" + written(basket)); }
+  }
+  function later(other) { return other && other.turn > basket.turn; }
+  function again() {
+    var other = stored();
+    if (later(other)) { basket = other; tell(); }
+  }
+  function frame() {
+    bar = document.createElement("nav");
+    bar.className = "basket-bar";
+    bar.setAttribute("aria-label", word("name", {}));
+    bar.appendChild(document.createElement("a"));
+    said = document.createElement("span");
+    said.className = "away";
+    said.setAttribute("role", "status");
+    (document.querySelector("main") || document.body).appendChild(said);
+    document.body.appendChild(bar);
+  }
+  function start() {
+    var linked = parsed(location.hash), kept = stored();
+    basket = kept || copy({ choices: [] }, 0);
+    if (linked && !/&turn=/.test(location.hash)) {
+      linked.turn = basket.turn + 1;
+      window.Orders.other = kept;
+    } else if (linked && linked.turn < basket.turn) { window.Orders.other = linked; }
+    if (linked && linked.turn >= basket.turn) { basket = linked; }
+    frame();
+    offers(document);
+    tell();
+    document.addEventListener("click", clicked);
+    window.addEventListener("storage", again);
+    window.addEventListener("pageshow", again);
+  }
+  window.Orders = {
+    encode: encode, decode: decode, edition: edition, other: null, change: change, offers: offers, has: has,
+    basket: function () { return copy(basket, basket.turn); },
+    listen: function (listener) { listeners.push(listener); },
+    keep: function () { store(); address(); }
+  };
+  start();
+}());
