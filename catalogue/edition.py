@@ -20,7 +20,7 @@ MANIFEST = "edition.json"
 SIGNATURE = "edition.sig"
 SUMS = "SHA256SUMS"
 SEALS = (MANIFEST, SIGNATURE, SUMS)
-FORMAT = 1
+VERSION = 1
 LANGUAGE = "zh-CN"
 ROW = re.compile(r"([0-9a-f]{64})  (.+)")
 
@@ -43,7 +43,7 @@ class Edition:
     that was taken away is missed.
     """
 
-    format: int = FORMAT
+    version: int = VERSION
     title: str
     subtitle: str
     description: str

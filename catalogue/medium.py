@@ -26,11 +26,15 @@ from catalogue.problem import CatalogueError, Problem, problem
 CHUNK = 1 << 16
 # More than a DVD holds, and more than any honest archive packs into its size.
 MAX_BYTES = 4_700_000_000
-MAX_FILES = 100_000
+MAX_FILES = 20_000
 MAX_RATIO = 100
 ALWAYS_ALLOWED = 64 << 20
-# What the list of contents may weigh: read into memory as a whole before any limit can be judged.
+# What the list of contents may weigh in bytes: the libraries read it whole, before any other limit
+# can be judged, and make fifty times as much of it in memory.
 MAX_LISTING = 8 << 20
+# A UDF file entry fills a block and becomes one object: it weighs as much as a line of a list.
+UDF_FILE_ENTRIES = (b"\x05\x01", b"\x0a\x01")
+UDF_WEIGHT = 64
 
 ISO_MARK = (0x8001, b"CD001")
 ISO_VIEWS = {"rr_path": PyCdlib.has_rock_ridge, "joliet_path": PyCdlib.has_joliet,
@@ -86,8 +90,9 @@ class Rationed(io.FileIO):
             size = max(0, os.fstat(self.fileno()).st_size - self.tell())
         if size > self.ration:
             raise _too_big()
-        self.ration -= size
-        return super().read(size) or b""
+        content = super().read(size) or b""
+        self.ration -= UDF_WEIGHT if content[:2] in UDF_FILE_ENTRIES else len(content)
+        return content
 
 
 @contextmanager
@@ -175,7 +180,7 @@ def _whole(path: Path) -> Iterator[bytes]:
 def _zip(stream: Rationed) -> Medium:
     try:
         archive = zipfile.ZipFile(stream)
-    except DAMAGE as error:
+    except (*DAMAGE, ValueError) as error:
         raise _unreadable(error) from error
     stream.ration = math.inf
     infos = [info for info in archive.infolist() if not _is_safe_folder(info)]
@@ -185,7 +190,7 @@ def _zip(stream: Rationed) -> Medium:
 
 def _is_safe_folder(info: zipfile.ZipInfo) -> bool:
     kind = stat.S_IFMT(info.external_attr >> 16)
-    return (info.is_dir() and kind in (0, stat.S_IFDIR)
+    return (info.orig_filename.endswith("/") and kind in (0, stat.S_IFDIR)
             and not is_unsafe(info.orig_filename.removesuffix("/")))
 
 

@@ -89,7 +89,7 @@ def public_of(key: Ed25519PrivateKey) -> str:
 
 def fingerprint(public: str) -> str:
     """The beginning of a public key in groups that people can read out to each other."""
-    return " ".join(public[start:start + 4] for start in range(0, 16, 4))
+    return " ".join(public[start:start + 4] for start in range(0, len(public[:16]), 4))
 
 
 def genuine(public: str, signature: bytes, content: bytes) -> bool:

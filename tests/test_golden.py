@@ -32,7 +32,13 @@ ELSEWHERE = (
     "foreign-folder", "folder-busy", "cannot-replace", "id-taken", "id-shape", "site-failed",
     "no-search-index", "not-json", "not-a-document", "not-text", "repeated-document",
     "no-chinese-font", "missing-glyph", "typesetting-failed",
-    "disc-missing", "disc-name", "disc-name-long", "disc-path-long", "disc-case-clash",
+    "disc-missing", "disc-name", "disc-name-long", "disc-name-reserved", "disc-path-long",
+    "disc-path-deep", "disc-case-clash",
+    "key-exists", "key-exposed", "not-a-key",
+    "medium-unreadable", "no-long-names", "medium-too-big", "unsafe-path", "odd-member",
+    "repeated-member", "views-differ", "unreadable-file",
+    "not-an-edition", "damaged-file", "missing-file", "foreign-file", "manifest-unreadable",
+    "manifest-changed", "stripped-signature", "wrong-key", "unsigned-edition", "archive-changed",
 )
 
 
