@@ -185,7 +185,8 @@ def _zip(stream: Rationed) -> Medium:
     stream.ration = math.inf
     infos = [info for info in archive.infolist() if not _is_safe_folder(info)]
     _refuse_bombs([info.file_size for info in infos], stream)
-    return _medium((info.orig_filename, _packed(archive, info)) for info in infos)
+    return _medium((info.orig_filename.removesuffix("/"), _packed(archive, info))
+                   for info in infos)
 
 
 def _is_safe_folder(info: zipfile.ZipInfo) -> bool:
