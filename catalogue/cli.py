@@ -95,13 +95,20 @@ def build(content: Path, out: Path, only: tuple[str, ...], quiet: bool) -> None:
     """Check, then make each product, then put them all in place at once."""
     started = time.monotonic()
     step = _progress(quiet)
+    inputs = _inputs(content)
     catalogue = _checked(content, step)
     with publish.replacing(out, only) as new:
         _make(only, catalogue, content, new, out, step)
+        publish.note(new, publish.made_from(out) | dict.fromkeys(only, inputs))
     if not quiet:
         click.echo(message("progress-done", seconds=time.monotonic() - started))
         for product in only:
             click.echo(message(f"where-{product}", path=out / DOOR[product]))
+
+
+def _inputs(content: Path) -> str:
+    """Which state of the content and of this program a product is made from."""
+    return publish.fingerprint((content, *MADE_WITH))
 
 
 def _checked(content: Path, step: Callable[[str], Any]) -> Catalogue:
@@ -117,8 +124,6 @@ def _make(products: Collection[str], catalogue: Catalogue, content: Path, new: P
     for product in products:
         with step(product):
             MAKERS[product](catalogue, content, new, out)
-    made = dict.fromkeys(products, publish.fingerprint((content, *MADE_WITH)))
-    publish.note(new, publish.made_from(out) | made)
 
 
 def _progress(quiet: bool) -> Callable[[str], Any]:
@@ -199,13 +204,15 @@ def pack(content: Path, out: Path, key: Path | None, commit: str | None, quiet: 
     started = time.monotonic()
     step = _progress(quiet)
     signer = signature.read_private(key) if key else None
+    inputs = _inputs(content)
     catalogue = _checked(content, step)
     date = catalogue.site.edition_date
     packed, image = (f"{edition.name(date)}.{ending}" for ending in ("zip", "iso"))
-    stale = _stale(content, out)
+    stale = _stale(inputs, out)
     archives = [name + beside for name in (packed, image) for beside in ("", ".sha256")]
     with publish.replacing(out, (*stale, "disc", *archives)) as new:
         _make(stale, catalogue, content, new, out, step)
+        publish.note(new, publish.made_from(out) | dict.fromkeys(stale, inputs))
         with step("disc"):
             site, printed = _parts(new, out)
             disc.assemble(catalogue, site=site, book=printed / BOOK, out=new / "disc", key=signer,
@@ -219,10 +226,10 @@ def pack(content: Path, out: Path, key: Path | None, commit: str | None, quiet: 
         _tell_pack(out, packed, image, time.monotonic() - started)
 
 
-def _stale(content: Path, out: Path) -> tuple[str, ...]:
+def _stale(inputs: str, out: Path) -> tuple[str, ...]:
     """The parts of the disc that were not made from what is there now."""
-    now, made = publish.fingerprint((content, *MADE_WITH)), publish.made_from(out)
-    fresh = {name for name in PRODUCTS if made.get(name) == now and (out / name).exists()}
+    made = publish.made_from(out)
+    fresh = {name for name in PRODUCTS if made.get(name) == inputs and (out / name).exists()}
     # The site holds the index: a site that was made alone lacks it.
     if not {"site", "search"} <= fresh or not (out / "site" / SHARDS).exists():
         fresh -= {"site", "search"}
