@@ -151,7 +151,7 @@ def _walk(top: Path, problems: list[Problem]) -> Iterator[Path]:
         except OSError as error:
             if folder == top:
                 raise
-            problems.append(problem("unreadable-file", _inside(folder, top), said=error.strerror))
+            problems.append(problem("file-unreadable", _inside(folder, top), said=error.strerror))
             continue
         for path in found:
             if stat.S_ISDIR(path.lstat().st_mode) and not _is_left(path):

@@ -100,9 +100,9 @@ def _read(found: Medium) -> Held:
                 seals[path] = b"".join(member.chunks())
             records[path] = _record(member)
         except OSError as error:
-            problems.append(problem("unreadable-file", path, said=error.strerror))
+            problems.append(problem("file-unreadable", path, said=error.strerror))
         except DAMAGE:
-            problems.append(problem("damaged-file", path))
+            problems.append(problem("file-damaged", path))
     return Held(paths=frozenset(found.members), records=records, seals=seals,
                 problems=tuple(problems))
 
@@ -118,7 +118,7 @@ def _record(member: Member) -> FileRecord:
 def _manifest(held: Held) -> tuple[Edition | None, tuple[Problem, ...]]:
     """What the edition says of itself."""
     if MANIFEST not in held.paths:
-        return None, (problem("missing-file", MANIFEST),)
+        return None, (problem("file-missing", MANIFEST),)
     try:
         return edition.read(held.seals.get(MANIFEST, b"")), ()
     except CatalogueError as error:
@@ -135,7 +135,7 @@ def _judge(stated: Edition | None, held: Held, key: str) -> tuple[Voucher, tuple
         return Voucher.UNKNOWN, (problem("stripped-signature", SIGNATURE),)
     if not signature.genuine(stated.signer, held.seals.get(SIGNATURE, b""), held.seals[MANIFEST]):
         rule, path = (("manifest-changed", MANIFEST) if held.is_listed(SIGNATURE)
-                      else ("damaged-file", SIGNATURE))
+                      else ("file-damaged", SIGNATURE))
         return Voucher.UNKNOWN, (problem(rule, path),)
     if key and key != stated.signer:
         return Voucher.SOMEBODY, (problem("wrong-key", SIGNATURE, wanted=signature.fingerprint(key),
@@ -159,7 +159,7 @@ def _is_sound(held: Held, voucher: Voucher, doubts: tuple[Problem, ...]) -> bool
 def _check_sums(sound: Edition | None, held: Held, voucher: Voucher) -> Iterator[Problem]:
     """The list of checksums holds nothing that the manifest does not say, to the letter."""
     if SUMS not in held.paths:
-        yield problem("missing-file", SUMS)
+        yield problem("file-missing", SUMS)
     elif sound:
         digests = edition.digests(sound) | {MANIFEST: edition.digest(held.seals[MANIFEST])}
         if voucher in SIGNED:
@@ -167,7 +167,7 @@ def _check_sums(sound: Edition | None, held: Held, voucher: Voucher) -> Iterator
         elif sound.signer and SIGNATURE in held.sums:
             digests[SIGNATURE] = held.sums[SIGNATURE]
         if held.seals.get(SUMS) != edition.checksums(digests).encode():
-            yield problem("damaged-file", SUMS)
+            yield problem("file-damaged", SUMS)
 
 
 def _check_files(sound: Edition | None, held: Held) -> Iterator[Problem]:
@@ -175,12 +175,12 @@ def _check_files(sound: Edition | None, held: Held) -> Iterator[Problem]:
     stated = edition.digests(sound) if sound else {
         path: digest for path, digest in held.sums.items() if path not in SEALS}
     for path in stated.keys() - held.paths:
-        yield problem("missing-file", path)
+        yield problem("file-missing", path)
     for path in held.paths - stated.keys() - set(SEALS):
-        yield problem("foreign-file", path)
+        yield problem("file-foreign", path)
     for path in stated.keys() & held.records.keys():
         if held.records[path].sha256 != stated[path]:
-            yield problem("damaged-file", path)
+            yield problem("file-damaged", path)
 
 
 def _digest_beside(path: Path) -> Path:
@@ -198,4 +198,4 @@ def _check_digest(path: Path) -> Iterator[Problem]:
         if edition.record(path).sha256 not in edition.read_checksums(stated).values():
             yield problem("archive-changed", "", name=beside.name)
     except OSError as error:
-        yield problem("unreadable-file", "", said=error.strerror)
+        yield problem("file-unreadable", "", said=error.strerror)

@@ -94,13 +94,13 @@ def sign_anew(folder: Path) -> None:
 
 HARM: dict[str, tuple[Harm, list[tuple[str, str]]]] = {
     "nothing": (lambda _: None, []),
-    "damaged": (lambda top: alter(top / PAGE, "首", "坏"), [("damaged-file", PAGE)]),
-    "cut": (lambda top: (top / PAGE).write_bytes(b""), [("damaged-file", PAGE)]),
-    "missing": (lambda top: (top / PAGE).unlink(), [("missing-file", PAGE)]),
+    "damaged": (lambda top: alter(top / PAGE, "首", "坏"), [("file-damaged", PAGE)]),
+    "cut": (lambda top: (top / PAGE).write_bytes(b""), [("file-damaged", PAGE)]),
+    "missing": (lambda top: (top / PAGE).unlink(), [("file-missing", PAGE)]),
     "foreign": (lambda top: (top / "site" / "a.html").write_text("外"),
-                [("foreign-file", "site/a.html")]),
+                [("file-foreign", "site/a.html")]),
     "renamed": (lambda top: (top / PAGE).rename(top / "site" / "a.html"),
-                [("foreign-file", "site/a.html"), ("missing-file", PAGE)]),
+                [("file-foreign", "site/a.html"), ("file-missing", PAGE)]),
     "manifest changed": (lambda top: alter(top / MANIFEST, "11月版", "12月版"),
                          [("manifest-changed", MANIFEST)]),
     "manifest disagrees on a file": (
@@ -108,15 +108,15 @@ HARM: dict[str, tuple[Harm, list[tuple[str, str]]]] = {
         [("manifest-changed", MANIFEST)]),
     "manifest broken": (lambda top: alter(top / MANIFEST, "{", "["),
                         [("manifest-unreadable", MANIFEST)]),
-    "manifest missing": (lambda top: (top / MANIFEST).unlink(), [("missing-file", MANIFEST)]),
+    "manifest missing": (lambda top: (top / MANIFEST).unlink(), [("file-missing", MANIFEST)]),
     "sums changed": (lambda top: alter(top / SUMS, "README.txt", "README.txT"),
-                     [("damaged-file", SUMS)]),
-    "sums missing": (lambda top: (top / SUMS).unlink(), [("missing-file", SUMS)]),
+                     [("file-damaged", SUMS)]),
+    "sums missing": (lambda top: (top / SUMS).unlink(), [("file-missing", SUMS)]),
     "everything at once": (
         lambda top: [alter(top / PAGE, "首", "坏"), (top / "index.html").unlink(),
                      (top / "x.html").write_text("外"), (top / "LICENSE.txt").write_text("")],
-        [("damaged-file", "LICENSE.txt"), ("damaged-file", PAGE), ("foreign-file", "x.html"),
-         ("missing-file", "index.html")]),
+        [("file-damaged", "LICENSE.txt"), ("file-damaged", PAGE), ("file-foreign", "x.html"),
+         ("file-missing", "index.html")]),
 }
 SIGNED_HARM: dict[str, tuple[Harm, list[tuple[str, str]]]] = {
     **HARM,
@@ -126,9 +126,9 @@ SIGNED_HARM: dict[str, tuple[Harm, list[tuple[str, str]]]] = {
     "disowned": (disown, [("manifest-changed", MANIFEST)]),
     "signed by another": (sign_anew, [("wrong-key", SIGNATURE)]),
     "signature damaged": (
-        lambda top: (top / SIGNATURE).write_bytes(bytes(64)), [("damaged-file", SIGNATURE)]),
+        lambda top: (top / SIGNATURE).write_bytes(bytes(64)), [("file-damaged", SIGNATURE)]),
     "signature cut": (lambda top: (top / SIGNATURE).write_bytes(b""),
-                      [("damaged-file", SIGNATURE)]),
+                      [("file-damaged", SIGNATURE)]),
 }
 UNSIGNED_HARM: dict[str, tuple[Harm, list[tuple[str, str]]]] = {
     **HARM,
@@ -183,7 +183,7 @@ def test_an_unsigned_edition_is_sound_until_somebody_asks_for_a_key(tmp_path: Pa
     assert (told(verify(folder)), verify(folder).voucher) == ([], Voucher.NOBODY)
     assert told(verify(folder, PUBLIC)) == [("unsigned-edition", MANIFEST)]
     alter(folder / PAGE, "首", "坏")
-    assert told(verify(folder, PUBLIC)) == [("unsigned-edition", MANIFEST), ("damaged-file", PAGE)]
+    assert told(verify(folder, PUBLIC)) == [("unsigned-edition", MANIFEST), ("file-damaged", PAGE)]
 
 
 @pytest.mark.parametrize("harm", ["forged", "stripped", "stripped cleverly", "disowned",
@@ -228,7 +228,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_checked() -> None
         PAGE: Member(size=9, chunks=scratched),
         "a.html": Member(size=1, chunks=lambda: iter([b"a"]))})
     held = verification._read(medium)
-    assert [(found.rule, found.path) for found in held.problems] == [("unreadable-file", PAGE)]
+    assert [(found.rule, found.path) for found in held.problems] == [("file-unreadable", PAGE)]
     assert "Input/output error" in held.problems[0].message
     assert held.records.keys() == {"a.html"}
     assert held.paths == {PAGE, "a.html"}
