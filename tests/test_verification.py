@@ -127,6 +127,9 @@ SIGNED_HARM: dict[str, tuple[Harm, list[tuple[str, str]]]] = {
     "signed by another": (sign_anew, [("wrong-key", SIGNATURE)]),
     "signature damaged": (
         lambda top: (top / SIGNATURE).write_bytes(bytes(64)), [("file-damaged", SIGNATURE)]),
+    "sums wrong about the signature": (
+        lambda top: alter(top / SUMS, hashlib.sha256((top / SIGNATURE).read_bytes()).hexdigest(),
+                          "0" * 64), [("file-damaged", SUMS)]),
     "signature cut": (lambda top: (top / SIGNATURE).write_bytes(b""),
                       [("file-damaged", SIGNATURE)]),
 }
