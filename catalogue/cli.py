@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
@@ -25,16 +25,23 @@ from catalogue.links import Catalogue
 from catalogue.load import examine, load
 from catalogue.model import KINDS
 from catalogue.problem import CatalogueError
-from catalogue.report import FORMATS, as_text, message
+from catalogue.report import FORMATS, as_text, message, printable
 from catalogue.schema import Law
 
 if TYPE_CHECKING:
+    from catalogue.edition import FileRecord
     from catalogue.orders import Demand
+    from catalogue.package import Package
+    from catalogue.verification import Verdict
 
 PRODUCTS = ("site", "search", "print", "disc")
 BOOK = "catalogue.pdf"
 SHARDS = "find"
 COLLECTION_PAGE = Path(__file__).parent / "templates" / "collection" / "index.html"
+ROOT = Path(__file__).parent.parent
+# What a product is made from, besides the content: a change in any of them makes it stale.
+MADE_WITH = tuple(ROOT / name for name in (
+    "catalogue", "schemas", "site_overrides", "mkdocs.yml", "scripts/requirements"))
 Maker = Callable[[Catalogue, Path, Path, Path], None]
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 
@@ -94,19 +101,36 @@ def build(content: Path, out: Path, only: tuple[str, ...], profile: str, quiet: 
     """Check, then make each product, then put them all in place at once."""
     started = time.monotonic()
     step = _progress(quiet)
-    with step("check"):
-        catalogue = load(content)
-    # MkDocs and others take the time of the build from here; the edition has one.
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(_epoch(catalogue.site.edition_date)))
-    makers: dict[str, Maker] = {**MAKERS, "search": partial(_make_search, profile=profile)}
+    inputs = _inputs(content)
+    catalogue = _checked(content, step)
     with publish.replacing(out, only) as new:
-        for product in only:
-            with step(product):
-                makers[product](catalogue, content, new, out)
+        _make(only, catalogue, content, new, out, step, profile)
+        publish.note(new, publish.made_from(out) | dict.fromkeys(only, inputs))
     if not quiet:
         click.echo(message("progress-done", seconds=time.monotonic() - started))
         for product in only:
             click.echo(message(f"where-{product}", path=out / DOOR[product]))
+
+
+def _inputs(content: Path) -> str:
+    """Which state of the content and of this program a product is made from."""
+    return publish.fingerprint((content, *MADE_WITH))
+
+
+def _checked(content: Path, step: Callable[[str], Any]) -> Catalogue:
+    with step("check"):
+        catalogue = load(content)
+    # MkDocs and others take the time of the build from here; the edition has one.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(_epoch(catalogue.site.edition_date)))
+    return catalogue
+
+
+def _make(products: Collection[str], catalogue: Catalogue, content: Path, new: Path, out: Path,
+          step: Callable[[str], Any], profile: str) -> None:
+    makers: dict[str, Maker] = {**MAKERS, "search": partial(_make_search, profile=profile)}
+    for product in products:
+        with step(product):
+            makers[product](catalogue, content, new, out)
 
 
 def _progress(quiet: bool) -> Callable[[str], Any]:
@@ -154,17 +178,33 @@ def _make_disc(catalogue: Catalogue, _: Path, new: Path, out: Path) -> None:
     """From what was made in this run, else from the last one."""
     from catalogue import disc
 
-    site, printed = (new / name if (new / name).exists() else out / name
-                     for name in ("site", "print"))
+    site, printed = _parts(new, out)
     if not (site.exists() and printed.exists()):
         raise click.ClickException(message("needs-product"))
     disc.assemble(catalogue, site=site, book=printed / BOOK, out=new / "disc")
+
+
+def _parts(new: Path, out: Path) -> tuple[Path, Path]:
+    """The site and the folder of the printed catalogue, of this run or else of the last one."""
+    site, printed = (new / name if (new / name).exists() else out / name
+                     for name in ("site", "print"))
+    return site, printed
 
 
 MAKERS: dict[str, Maker] = {
     "site": _make_site, "search": _make_search, "print": _make_print, "disc": _make_disc,
 }
 DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{BOOK}", "disc": "disc"}
+
+
+def _inspected(folder: Path) -> Package:
+    """The disc in `folder`; CatalogueError with all that makes it unfit to be burned."""
+    from catalogue import package, plugin
+
+    read = package.read(package.in_folder(folder), plugin.scripts())
+    if problems := package.inspect(read):
+        raise CatalogueError(problems)
+    return read
 
 
 @main.command("inspect", help=message("about-inspect"))
@@ -183,6 +223,133 @@ def inspect_disc(directory: Path) -> None:
     click.echo(as_text(problems, directory.as_posix()))
     if problems:
         raise SystemExit(1)
+
+
+@main.command(help=message("about-pack"))
+@content_option
+@out_option
+@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help=message("option-key"))
+@click.option("--commit", help=message("option-commit"))
+@profile_option
+@click.option("--quiet", is_flag=True, help=message("option-quiet"))
+def pack(content: Path, out: Path, key: Path | None, commit: str | None, profile: str,
+         quiet: bool) -> None:
+    """Make what is missing or stale, then the disc, its zip and its image, all at once."""
+    from catalogue import archive, disc, edition, signature
+    from catalogue.typesetting import midnight
+
+    started = time.monotonic()
+    step = _progress(quiet)
+    signer = signature.read_private(key) if key else None
+    inputs = _inputs(content)
+    catalogue = _checked(content, step)
+    date = catalogue.site.edition_date
+    packed, image = (f"{edition.name(date)}.{ending}" for ending in ("zip", "iso"))
+    stale = _stale(inputs, out)
+    archives = [name + beside for name in (packed, image) for beside in ("", ".sha256")]
+    with publish.replacing(out, (*stale, "disc", *archives)) as new:
+        _make(stale, catalogue, content, new, out, step, profile)
+        publish.note(new, publish.made_from(out) | dict.fromkeys(stale, inputs))
+        with step("disc"):
+            site, printed = _parts(new, out)
+            disc.assemble(catalogue, site=site, book=printed / BOOK, out=new / "disc", key=signer,
+                          commit=edition.commit_of(content) if commit is None else commit)
+        with step("inspect"):
+            _inspected(new / "disc")
+        with step("zip"):
+            archive.write_digest(archive.write_zip(new / "disc", new / packed, midnight(date)))
+        with step("iso"):
+            archive.write_digest(archive.write_iso(new / "disc", new / image, midnight(date),
+                                                   edition.label(date)))
+    if not quiet:
+        _tell_pack(out, packed, image, time.monotonic() - started)
+
+
+def _stale(inputs: str, out: Path) -> tuple[str, ...]:
+    """The parts of the disc that were not made from what is there now."""
+    made = publish.made_from(out)
+    fresh = {name for name in PRODUCTS if made.get(name) == inputs and (out / name).exists()}
+    # The site holds the index: a site that was made alone lacks it.
+    if not {"site", "search"} <= fresh or not (out / "site" / SHARDS).exists():
+        fresh -= {"site", "search"}
+    return tuple(name for name in PRODUCTS if name not in {*fresh, "disc"})
+
+
+def _tell_pack(out: Path, packed: str, image: str, seconds: float) -> None:
+    from catalogue import edition, signature
+
+    made = edition.read((out / "disc" / edition.MANIFEST).read_bytes())
+    click.echo(message("progress-done", seconds=seconds))
+    for part, sizes in _sizes(made.files).items():
+        click.echo(message("part-size", part=part, files=len(sizes),
+                           megabytes=sum(sizes) / 1e6))
+    click.echo(message("total-size", files=len(made.files), megabytes=sum(
+        held.size for held in made.files.values()) / 1e6,
+        zip=(out / packed).stat().st_size / 1e6, iso=(out / image).stat().st_size / 1e6))
+    rule = "pack-signed" if made.signer else "pack-unsigned"
+    click.echo(message(rule, fingerprint=signature.fingerprint(made.signer)))
+    for name, path in {"disc": "disc", "zip": packed, "iso": image}.items():
+        click.echo(message(f"where-{name}", path=out / path))
+
+
+def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
+    """Sizes by part: the folders at the top, deeper where the site is split, and the rest."""
+    sizes: dict[str, list[int]] = {}
+    for path, held in files.items():
+        parts = path.split("/")[:-1][:2]
+        sizes.setdefault("/".join(parts) or message("part-other"), []).append(held.size)
+    return sizes
+
+
+@main.command(help=message("about-verify"))
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path, exists=True))
+@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help=message("option-public-key"))
+def verify(path: Path, key: Path | None) -> None:
+    """Tell what of an edition is damaged, missing, foreign or changed; exit 1 when anything is."""
+    from catalogue import signature, verification
+
+    public = signature.read_public(key) if key else ""
+    try:
+        verdict = verification.verify(path, public)
+    except CatalogueError as error:
+        click.echo(as_text(error.problems, str(path)), err=True)
+        raise SystemExit(1) from error
+    for line in _told(verdict, path):
+        click.echo(printable(line))
+    click.echo(as_text(verdict.problems, str(path)))
+    if verdict.problems:
+        raise SystemExit(1)
+
+
+def _told(verdict: Verdict, path: Path) -> Iterator[str]:
+    """What a verdict says besides its problems."""
+    from catalogue.signature import fingerprint
+
+    made = verdict.edition
+    if made:
+        yield message("verify-edition", title=made.title, edition=made.edition, date=made.date)
+        if made.commit:
+            yield message("verify-commit", commit=made.commit)
+    yield message("verify-files", files=verdict.files, megabytes=verdict.size / 1e6)
+    if verdict.left:
+        yield message("verify-left", left=verdict.left)
+    if not verdict.shell:
+        yield message("verify-no-shell", name=f"{path.name}.sha256")
+    yield message(f"voucher-{verdict.voucher.value}",
+                  fingerprint=fingerprint(made.signer if made else ""))
+
+
+@main.command(help=message("about-keygen"))
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+def keygen(path: Path) -> None:
+    """Make a pair of keys to sign editions with."""
+    from catalogue import signature
+
+    key = signature.create(path)
+    click.echo(message("keygen-written", path=path, public=f"{path}{signature.PUBLIC_SUFFIX}",
+                       fingerprint=signature.fingerprint(signature.public_of(key))))
 
 
 @main.command(help=message("about-serve"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
+import json
 import os
 import shutil
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,6 +58,33 @@ def put(path: Path, content: bytes) -> None:
         new.unlink(missing_ok=True)
         raise CatalogueError([problem("cannot-write", path.name, file=path.name,
                                       said=error.strerror)]) from error
+
+
+def made_from(out: Path) -> dict[str, str]:
+    """Which input each product in `out` was made from: product → fingerprint."""
+    try:
+        made: dict[str, str] = json.loads((out / MARKER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return made
+
+
+def note(new: Path, made: Mapping[str, str]) -> None:
+    """Write down in `new` what `made_from` is to tell."""
+    (new / MARKER).write_text(json.dumps(dict(sorted(made.items()))) + "\n",
+                              encoding="utf-8", newline="\n")
+
+
+def fingerprint(places: Iterable[Path]) -> str:
+    """One digest of the names and bytes of every file in `places`, wherever these lie."""
+    whole = hashlib.sha256()
+    for place in places:
+        files = [place] if place.is_file() else sorted(
+            path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc")
+        for path in files:
+            whole.update(path.relative_to(place.parent).as_posix().partition("/")[2].encode())
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
 
 
 @contextmanager

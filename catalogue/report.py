@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
 from catalogue.problem import Problem
 
+UNPRINTABLE = ("Cc", "Cf", "Cs")
 MESSAGES = Path(__file__).parent / "templates" / "messages.json"
 
 
@@ -26,11 +28,17 @@ def message(key: str, **values: object) -> str:
 
 def as_text(problems: Sequence[Problem], prefix: str) -> str:
     """One line a problem, then a line that counts them; `prefix` is the folder of the paths."""
-    lines = [f"{_place(p, prefix)} {_said(p)}" for p in problems]
+    lines = [printable(f"{_place(p, prefix)} {_said(p)}") for p in problems]
     rule = "found-problems" if problems else "no-problems"
     files = len({p.path for p in problems})
     summary = message(rule, count=len(problems), files=files)
     return "\n".join([*lines, summary])
+
+
+def printable(text: str) -> str:
+    """Text with what would move a terminal's cursor, or cannot be printed at all, spelled out."""
+    return "".join(char if char == "\n" or unicodedata.category(char) not in UNPRINTABLE
+                   else char.encode("unicode_escape").decode("ascii") for char in text)
 
 
 def as_json(problems: Sequence[Problem], prefix: str) -> str:
@@ -55,6 +63,8 @@ def as_github(problems: Sequence[Problem], prefix: str) -> str:
 
 def _place(p: Problem, prefix: str) -> str:
     place = f":{p.line}:{p.column}" if p.line else ""
+    if not p.path:
+        return prefix
     return f"{prefix}/{p.path}{place}" if prefix else f"{p.path}{place}"
 
 

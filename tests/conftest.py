@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,3 +35,13 @@ def real() -> Catalogue:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole output, built from the real content."""
     return run_build(tmp_path_factory.mktemp("built") / "build")
+
+
+@pytest.fixture(scope="session")
+def packed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output with the disc, its zip and its image, packed from what was built."""
+    out = tmp_path_factory.mktemp("packed") / "build"
+    shutil.copytree(built, out)
+    subprocess.run([sys.executable, "-m", "catalogue", "pack", "--quiet", "--out", str(out)],
+                   cwd=ROOT, check=True)
+    return out

@@ -11,39 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from catalogue import disc
-from catalogue.links import Catalogue
-from catalogue.model import Citation, Course, Evidence, Expected, Site, Term, Wordlist
+from catalogue import disc, edition
 from catalogue.problem import CatalogueError
-
-SITE = Site(
-    title="课程目录", subtitle="副题", description="说明", edition="2026年11月版",
-    edition_date="2026-11-21", publisher="编写组", licence="CC BY 4.0",
-    expected=Expected(general=2, enterprise=0, post=0), contact="工会值班电话",
-)
-LEVELS = Wordlist(title="认定等级", terms=(Term(slug="A", name="官方实名"),
-                                       Term(slug="E", name="仅席位有据")))
-
-
-def course(entry_id: str) -> Course:
-    return Course(
-        id=entry_id, line="general", family="law", industry="all", menu_year=2009, title="题名",
-        title_origin="drawn-up", recognition="unknown", reviewed="2026-11-20",
-        evidence=Evidence(level="E", sources=(Citation(source="S000", locator="一"),)))
-
-
-CATALOGUE = Catalogue(site=SITE, vocabulary={"evidence-levels": LEVELS},
-                      courses=(course("L001"), course("T001"), course("T002")))
+from tests.discs import CATALOGUE, KEY, PUBLIC, SITE, content, write_site
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    folder = tmp_path / "site"
-    for path, text in {"index.html": "首页", "courses/T001.html": "题名",
-                       "assets/catalogue.css": "body{}", "assets/favicon.svg": "<svg/>"}.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    return folder
+    return write_site(tmp_path / "site")
 
 
 @pytest.fixture
@@ -57,11 +32,6 @@ def book(tmp_path: Path) -> Path:
 def folder(tmp_path: Path, site: Path, book: Path) -> Path:
     disc.assemble(CATALOGUE, site=site, book=book, out=tmp_path / "disc")
     return tmp_path / "disc"
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in folder.rglob("*") if path.is_file()}
 
 
 class Page(HTMLParser):
@@ -93,9 +63,9 @@ def test_the_disc_holds_the_site_the_book_and_its_own_pages(
         folder: Path, site: Path, book: Path) -> None:
     held = content(folder)
     assert sorted(held) == [
-        "README.txt", "SHA256SUMS", "index.html", "print/catalogue.pdf",
-        "site/assets/catalogue.css", "site/assets/favicon.svg", "site/courses/T001.html",
-        "site/index.html"]
+        "LICENSE.txt", "README-GB18030.txt", "README.txt", "SHA256SUMS", "edition.json",
+        "index.html", "print/catalogue.pdf", "site/assets/catalogue.css",
+        "site/courses/T001.html", "site/empty.txt", "site/index.html"]
     assert {name: held[f"site/{name}"] for name in content(site)} == content(site)
     assert held["print/catalogue.pdf"] == book.read_bytes()
 
@@ -187,42 +157,55 @@ def test_the_read_me_is_not_ragged(folder: Path) -> None:
     assert "  课程菜单的席位 2 个\n  其他年份的课程 1 门\n  政策文件 0 件\n" in text
 
 
+def test_each_read_me_says_the_same_in_an_encoding_that_its_name_tells(folder: Path) -> None:
+    old = (folder / "README-GB18030.txt").read_bytes()
+    assert old.decode("gb18030") == (folder / "README.txt").read_bytes().decode("utf-8-sig")
+    assert not old.startswith(b"\xef\xbb\xbf")
+
+
+def test_notepad_of_1998_has_every_character_of_the_real_read_me(packed: Path) -> None:
+    raw = (packed / "disc" / "README-GB18030.txt").read_bytes()
+    assert raw.decode("gbk") == raw.decode("gb18030")
+
+
+def test_the_licence_note_names_the_licence_and_the_theme(folder: Path) -> None:
+    text = (folder / "LICENSE.txt").read_text(encoding="utf-8-sig")
+    assert "CC BY 4.0" in text
+    assert "Permission is hereby granted" in text
+
+
+# The seals
+
+
+def test_the_manifest_tells_what_the_edition_is_and_holds(folder: Path) -> None:
+    made = edition.read((folder / "edition.json").read_bytes())
+    held = content(folder)
+    assert (made.title, made.edition, made.date) == ("课程目录", "2026年11月版", "2026-11-21")
+    assert (made.commit, made.signer) == ("", "")
+    assert made.counts == {"seat": 2, "course": 3, "policy": 0, "case": 0, "programme": 0,
+                           "source": 0, "offering": 0}
+    assert {path: (record.size, record.sha256) for path, record in made.files.items()} == {
+        path: (len(raw), hashlib.sha256(raw).hexdigest()) for path, raw in held.items()
+        if path not in edition.SEALS}
+
+
+def test_an_unsigned_disc_says_so_to_its_readers(folder: Path) -> None:
+    assert not (folder / "edition.sig").exists()
+    assert "这一版没有签名" in start_page(folder).words
+    assert "这一版没有签名" in (folder / "README.txt").read_text(encoding="utf-8-sig")
+
+
+def test_a_signed_disc_carries_its_signature_and_tells_its_key(
+        tmp_path: Path, site: Path, book: Path) -> None:
+    disc.assemble(CATALOGUE, site=site, book=book, out=tmp_path / "disc", key=KEY, commit="c0ffee")
+    made = edition.read((tmp_path / "disc" / "edition.json").read_bytes())
+    assert (made.commit, made.signer) == ("c0ffee", PUBLIC)
+    KEY.public_key().verify((tmp_path / "disc" / "edition.sig").read_bytes(),
+                            (tmp_path / "disc" / "edition.json").read_bytes())
+    assert "03a1 07bf f3ce 10be" in start_page(tmp_path / "disc").words
+
+
 # Names
-
-
-@pytest.mark.parametrize(("path", "rule"), [
-    ("site/课程.html", "disc-name"),
-    ("site/a b.html", "disc-name"),
-    ("site/what?.html", "disc-name"),
-    ("site/dot.", "disc-name"),
-    ("site/x.html\n", "disc-name"),
-    ("site/" + "n" * 61 + ".css", "disc-name-long"),
-    ("site/" + "d/" * 46 + "e.css", "disc-path-long"),
-])
-def test_a_name_that_an_old_computer_cannot_open_is_refused(path: str, rule: str) -> None:
-    (found,) = disc.check_names({path: None})
-    assert (found.rule, found.path) == (rule, path)
-
-
-@pytest.mark.parametrize("path", [
-    "site/index.html", "site/" + "n" * 60 + ".css", "site/" + "d/" * 45 + "e.css",
-    "site/.nojekyll", "site/assets/main.484c7ddc.min.css.map", "SHA256SUMS",
-])
-def test_a_name_within_the_limits_is_accepted(path: str) -> None:
-    assert list(disc.check_names({path: None})) == []
-
-
-@pytest.mark.parametrize(("first", "second", "clash"), [
-    ("site/Index.html", "site/index.html", "site/index.html"),
-    ("site/Q/a.html", "site/q/b.html", "site/q"),
-])
-def test_names_that_differ_in_case_alone_are_refused(first: str, second: str, clash: str) -> None:
-    (found,) = disc.check_names({first: None, second: None})
-    assert (found.rule, found.path) == ("disc-case-clash", clash)
-
-
-def test_files_in_the_same_folder_do_not_clash() -> None:
-    assert list(disc.check_names({"site/q/a.html": None, "site/q/b.html": None})) == []
 
 
 def test_a_refused_name_leaves_no_folder(tmp_path: Path, site: Path, book: Path) -> None:

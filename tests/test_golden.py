@@ -8,6 +8,7 @@ the bytes. `CATALOGUE_REWRITE=1` writes the reports anew: read what it wrote.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.load import examine
-from catalogue.problem import Problem, wording
+from catalogue.problem import WORDING, Problem, wording
 from catalogue.report import as_text
 from catalogue.source import MAX_BYTES, MAX_DEPTH
 from tests.conftest import CONTENT
@@ -46,6 +47,11 @@ ELSEWHERE = (
     "package-kind", "package-active", "package-foreign-script", "package-no-policy",
     "package-loose-policy", "package-too-large", "package-document", "package-no-language",
     "package-no-charset", "package-leftover", "package-no-title", "package-headings",
+    "key-exists", "key-exposed", "not-a-key",
+    "medium-unreadable", "no-long-names", "medium-too-big", "unsafe-path", "odd-member",
+    "repeated-member", "views-differ", "file-unreadable",
+    "not-an-edition", "file-damaged", "file-missing", "file-foreign", "manifest-unreadable",
+    "manifest-changed", "stripped-signature", "wrong-key", "unsigned-edition", "archive-changed",
 )
 
 
@@ -143,3 +149,8 @@ def test_a_case_breaks_just_its_own_rule(world: Path, name: str) -> None:
 
 def test_every_rule_has_a_case() -> None:
     assert {name.split("--")[0] for name in NAMES} | set(ELSEWHERE) == set(wording())
+
+
+def test_no_rule_is_worded_twice() -> None:
+    names = re.findall(r'^  "([^"]+)": \{', WORDING.read_text("utf-8"), re.MULTILINE)
+    assert sorted(names) == sorted(wording())

@@ -35,10 +35,11 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def disc(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The disc as someone copied it to a disk."""
+def disc(packed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The disc as someone unpacked it from the zip."""
     folder = tmp_path_factory.mktemp("copied") / "培训 资料 (1)"
-    shutil.copytree(built / "disc", folder)
+    (archive,) = packed.glob("*.zip")
+    shutil.unpack_archive(archive, folder)
     return folder
 
 

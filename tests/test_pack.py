@@ -1,0 +1,270 @@
+"""Packing and verifying from the command line: whole editions, or none."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from catalogue import edition
+from catalogue.verification import verify
+from tests.conftest import CONTENT, ROOT
+from tests.discs import content as files_in
+from tests.test_cli import catalogue
+
+KILLS = 50
+SEED = 20261121
+NAMES = ("disc", "catalogue-2026-11.zip", "catalogue-2026-11.iso")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small sound content folder with every page that the navigation names."""
+    folder = tmp_path_factory.mktemp("small") / "content"
+    shutil.copytree(ROOT / "tests" / "world", folder)
+    for path in (CONTENT / "vocabulary").glob("*.yaml"):
+        if not (folder / "vocabulary" / path.name).exists():
+            shutil.copy(path, folder / "vocabulary")
+    for path in (CONTENT / "pages").rglob("*.md"):
+        page = folder / "pages" / path.relative_to(CONTENT / "pages")
+        page.parent.mkdir(exist_ok=True)
+        page.write_text("# 页\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("made") / "build"
+    pack(small, out, "--commit", "first")
+    return out
+
+
+@pytest.fixture
+def out(made: Path, tmp_path: Path) -> Path:
+    """An output that was packed once."""
+    shutil.copytree(made, tmp_path / "build")
+    return tmp_path / "build"
+
+
+def pack(content: Path, out: Path, *options: str) -> str:
+    done = catalogue("pack", "--content", str(content), "--out", str(out), *options)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def manifest(out: Path) -> edition.Edition:
+    return edition.read((out / "disc" / "edition.json").read_bytes())
+
+
+# What comes out
+
+
+def test_pack_makes_what_is_missing_and_everything_verifies(made: Path) -> None:
+    assert sorted(path.name for path in made.iterdir() if path.name[0] != ".") == sorted([
+        *NAMES, *(f"{name}.sha256" for name in NAMES[1:]), "site", "search", "print"])
+    for name in NAMES:
+        verdict = verify(made / name)
+        assert (verdict.problems, verdict.shell) == ((), True), name
+
+
+def test_the_real_edition_verifies_in_all_its_forms(packed: Path) -> None:
+    for name in NAMES:
+        done = catalogue("verify", str(packed / name))
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "没有发现问题。")
+    counts = manifest(packed).counts
+    assert (counts["seat"], counts["policy"]) == (131, 40)
+
+
+def test_packing_twice_gives_the_same_bytes(small: Path, out: Path, tmp_path: Path) -> None:
+    first = files_in(out)
+    pack(small, out, "--commit", "first")
+    assert files_in(out) == first
+    elsewhere = tmp_path / "培训 资料 (1)"
+    shutil.copytree(small, elsewhere / "content")
+    pack(elsewhere / "content", elsewhere / "out", "--commit", "first")
+    fresh = files_in(elsewhere / "out")
+    assert {name: raw for name, raw in fresh.items() if not name.startswith("search/")} == {
+        name: raw for name, raw in first.items() if not name.startswith("search/")}
+
+
+def test_pack_does_again_only_what_is_stale(small: Path, out: Path, tmp_path: Path) -> None:
+    assert "排印刷本" not in pack(small, out)
+    shutil.copytree(small, tmp_path / "content")
+    page = tmp_path / "content" / "pages" / "about.md"
+    page.write_text("# 新的一页\n", encoding="utf-8")
+    assert "排印刷本" in pack(tmp_path / "content", out)
+    assert "新的一页" in (out / "disc" / "site" / "about.html").read_text("utf-8")
+
+
+def test_pack_after_a_site_without_its_index_makes_the_index_too(small: Path, out: Path) -> None:
+    done = catalogue("build", "--quiet", "--only", "site", "--content", str(small),
+                     "--out", str(out))
+    assert done.returncode == 0
+    assert not (out / "site" / "find").exists()
+    said = pack(small, out)
+    assert "建全文索引" in said
+    assert "排印刷本" not in said
+    assert (out / "disc" / "site" / "find").is_dir()
+
+
+def test_pack_tells_what_weighs_what(small: Path, out: Path) -> None:
+    said = pack(small, out)
+    weighed = sum(record.size for record in manifest(out).files.values()) / 1e6
+    assert f"，{weighed:.1f} MB；zip " in said
+    assert "print：1 个文件，" in said
+    assert "没有签名" in said
+
+
+def test_the_commit_is_recorded(small: Path, out: Path) -> None:
+    assert manifest(out).commit == "first"
+    pack(small, out)
+    assert manifest(out).commit == ""
+
+
+def test_older_editions_beside_it_stay(small: Path, out: Path) -> None:
+    (out / "catalogue-2025-01.zip").write_bytes(b"old")
+    pack(small, out)
+    assert (out / "catalogue-2025-01.zip").read_bytes() == b"old"
+
+
+# Keys
+
+
+def test_an_edition_is_signed_and_proven(small: Path, out: Path, tmp_path: Path) -> None:
+    key = tmp_path / "keys" / "signing.key"
+    said = catalogue("keygen", str(key)).stdout
+    fingerprint = said.splitlines()[-1].partition(" ")[2]
+    assert fingerprint in pack(small, out, "--key", str(key))
+    for name in NAMES:
+        done = catalogue("verify", str(out / name), "--key", f"{key}.pub")
+        assert done.returncode == 0, done.stdout
+        assert f"签名有效，公钥指纹 {fingerprint}。" in done.stdout
+    catalogue("keygen", str(tmp_path / "keys" / "other.key"))
+    done = catalogue("verify", str(out / NAMES[0]), "--key", str(tmp_path / "keys/other.key.pub"))
+    assert done.returncode == 1
+    assert "签名的不是这把钥匙" in done.stdout
+
+
+def test_a_key_is_not_written_into_the_checkout() -> None:
+    done = catalogue("keygen", "content/signing.key")
+    assert done.returncode == 1
+    assert "私钥不能放在" in done.stderr
+    assert not (ROOT / "content" / "signing.key").exists()
+
+
+def test_a_key_that_is_none_stops_pack_before_anything_changes(small: Path, out: Path,
+                                                               tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no key")
+    before = files_in(out)
+    done = catalogue("pack", "--content", str(small), "--out", str(out),
+                     "--key", str(tmp_path / "notes.txt"))
+    assert done.returncode == 1
+    assert "Ed25519" in done.stderr
+    assert files_in(out) == before
+
+
+# What verify says
+
+
+def test_verify_tells_everything_at_once_and_exits_1(out: Path) -> None:
+    disc = out / "disc"
+    (disc / "index.html").write_text("坏")
+    (disc / "README.txt").unlink()
+    (disc / "virus.exe").write_bytes(b"MZ")
+    done = catalogue("verify", str(disc))
+    assert done.returncode == 1
+    told = [line.removeprefix(f"{disc}/").partition(" —— ")[0]
+            for line in done.stdout.splitlines() if line.startswith(str(disc))]
+    assert told == ["README.txt 缺少：清单里有，这里没有", "index.html 损坏：内容与清单不符",
+                    "virus.exe 外来：清单里没有这个文件"]
+    assert done.stdout.splitlines()[-1] == "共 3 个问题，涉及 3 个文件。"
+
+
+def test_verify_names_an_archive_that_it_cannot_read(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"nothing")
+    done = catalogue("verify", str(tmp_path / "a.zip"))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{tmp_path / 'a.zip'} 读不出来")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_hostile_name_cannot_play_with_the_terminal(out: Path) -> None:
+    (out / "disc" / "a\x1b[2Jb\u202e.html").write_text("x")
+    (out / "disc" / os.fsdecode(b"\xff.html")).write_text("x")
+    done = catalogue("verify", str(out / "disc"))
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout
+    assert r"a\x1b[2Jb\u202e.html 外来" in done.stdout
+    assert r"\udcff.html 外来" in done.stdout
+
+
+def test_an_archive_without_its_digest_is_said_to_be_checked_inside_only(out: Path) -> None:
+    shell = "只核对了里面的文件"
+    assert shell not in catalogue("verify", str(out / NAMES[1])).stdout
+    (out / f"{NAMES[1]}.sha256").unlink()
+    done = catalogue("verify", str(out / NAMES[1]))
+    assert (done.returncode, shell in done.stdout) == (0, True)
+
+
+# Kills
+
+
+# Packs once for every line that it is told, each time in a fork that can be killed: starting
+# Python anew would take longer than what is tested.
+PACKER = """
+import os, sys
+from catalogue import archive, disc, verification
+from catalogue.cli import main
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        main(["pack", "--quiet", "--content", sys.argv[1], "--out", sys.argv[2],
+              "--commit", line.strip()], standalone_mode=False)
+        os._exit(0)
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("ended", flush=True)
+"""
+
+
+def pack_for(packer: subprocess.Popen[str], commit: str, seconds: float | None = None) -> float:
+    """Let a pack run to its end, or for some seconds at most; how long it did run."""
+    assert packer.stdin
+    assert packer.stdout
+    print(commit, file=packer.stdin, flush=True)
+    child, started = int(packer.stdout.readline()), time.monotonic()
+    if seconds is not None:
+        time.sleep(seconds)
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+    assert packer.stdout.readline() == "ended\n"
+    return time.monotonic() - started
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment_leaves_whole_editions_of_one_pack(small: Path, out: Path) -> None:
+    rng = random.Random(SEED)
+    seen = {manifest(out).commit}
+    with subprocess.Popen([sys.executable, "-c", PACKER, str(small), str(out)], cwd=ROOT,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as packer:
+        length = min(pack_for(packer, "whole") for _ in range(3))
+        assert manifest(out).commit == "whole"
+        for n in range(KILLS):
+            pack_for(packer, f"run{n}", rng.uniform(0, 1.2 * length))
+            verdicts = [verify(out / name) for name in NAMES]
+            assert [verdict.problems for verdict in verdicts] == [(), (), ()]
+            commits = {verdict.edition.commit for verdict in verdicts if verdict.edition}
+            assert len(commits) == 1
+            seen |= commits
+    assert 2 < len(seen) < KILLS
+    assert json.loads((out / ".made-by-catalogue").read_text()).keys() == {
+        "site", "search", "print"}
