@@ -3,7 +3,7 @@
 (function (root) {
   "use strict";
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64, LETTERS = 60, READINGS = 8,
-    WIDE = 60000, KEPT = 48, FEW = 10, ALONE = "!",
+    WIDE = 60000, KEPT = 24, FEW = 10, ALONE = "!",
     here = document.currentScript || document.scripts[document.scripts.length - 1],
     base = here.getAttribute("data-find"), store = {}, waiting = {}, lost = {}, order = [],
     core, folds = {}, recent = {}, keys = Object.keys,
@@ -328,7 +328,7 @@
   function remembered(asked, done) {
     if (recent.asked === asked) { done(recent); return; }
     staged(asked, function (found) {
-      if (!keys(lost).length) { recent = found; recent.asked = asked; }
+      if (!keys(lost).length) { recent = found; recent.asked = asked; recent.told = {}; }
       done(found);
     });
   }
@@ -426,7 +426,9 @@
           return;
         }
         (options && options.plain ? plainly : remembered)(asked, function (found) {
-          rowsOf(found, asked, options || {}, callback);
+          var told = found.told || {}, key = JSON.stringify(options || {});
+          if (told[key]) { callback(told[key][0], told[key][1]); return; }
+          rowsOf(found, asked, options || {}, function (rows, info) { told[key] = [rows, info]; callback(rows, info); });
         });
       });
     }
