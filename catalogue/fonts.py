@@ -34,6 +34,8 @@ class Face:
     def characters(self) -> frozenset[str]:
         """Every character that the face has a glyph for."""
         with TTFont(self.path, fontNumber=self.index, lazy=True) as font:
+            # Names of glyphs are not asked for, and reading the bundled ones costs 40 MB.
+            font.setGlyphOrder([str(n) for n in range(font["maxp"].numGlyphs)])
             return frozenset(map(chr, font.getBestCmap()))
 
 
