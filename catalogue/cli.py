@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -156,6 +157,40 @@ MAKERS: dict[str, Callable[[Catalogue, Path, Path, Path], None]] = {
     "site": _make_site, "search": _make_search, "print": _make_print, "disc": _make_disc,
 }
 DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{BOOK}", "disc": "disc"}
+
+
+def _words(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    """Words with commas between them, of either width."""
+    return tuple(filter(None, (word.strip() for word in re.split("[,，、]", value))))
+
+
+def several(name: str) -> Any:
+    """An option that takes one word or several."""
+    return click.option(f"--{name}", default="", callback=_words, help=message(f"option-{name}"))
+
+
+@main.command("print", help=message("about-print"))
+@content_option
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build") / "print",
+              show_default=True, help=message("option-print-out"))
+@several("audience")
+@several("industry")
+@several("line")
+@several("ids")
+@click.option("--large", is_flag=True, help=message("option-large"))
+@click.option("--mono", is_flag=True, help=message("option-mono"))
+@click.option("--commit", default="", help=message("option-commit"))
+def print_catalogue(content: Path, out: Path, ids: tuple[str, ...], large: bool, mono: bool,
+                    commit: str, **choices: tuple[str, ...]) -> None:
+    """Typeset the catalogue, or an extract of it."""
+    from catalogue import book, extract
+
+    part = extract.cut(load(content), choices, tuple(word.upper() for word in ids))
+    printing = book.Printing(large=large, mono=mono, commit=commit)
+    if out.suffix.lower() != ".pdf":
+        publish.claim(out.parent)
+        out = out / book.file_name(part, printing)
+    click.echo(message("printed", path=book.typeset(part, out, printing)))
 
 
 @main.command(help=message("about-serve"))

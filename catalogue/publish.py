@@ -46,6 +46,13 @@ def replacing(out: Path, renewed: Collection[str]) -> Iterator[Path]:
             shutil.rmtree(new, ignore_errors=True)
 
 
+def claim(out: Path) -> None:
+    """Make the output folder `out` if it is not there, so that a later build takes it as its own."""
+    if not out.exists():
+        out.mkdir(parents=True)
+        (out / MARKER).touch()
+
+
 @contextmanager
 def _locked(out: Path) -> Iterator[None]:
     try:

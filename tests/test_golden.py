@@ -32,6 +32,7 @@ ELSEWHERE = (
     "foreign-folder", "folder-busy", "cannot-replace", "id-taken", "id-shape", "site-failed",
     "no-search-index", "not-json", "not-a-document", "not-text", "repeated-document",
     "no-chinese-font", "missing-glyph", "typesetting-failed",
+    "unknown-choice", "no-such-entry", "extract-empty",
     "disc-missing", "disc-name", "disc-name-long", "disc-path-long", "disc-case-clash",
 )
 
