@@ -164,7 +164,7 @@ def _words(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]
     return tuple(filter(None, (word.strip() for word in re.split("[,，、]", value))))
 
 
-def several(name: str) -> Any:
+def several(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """An option that takes one word or several."""
     return click.option(f"--{name}", default="", callback=_words, help=message(f"option-{name}"))
 

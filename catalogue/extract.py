@@ -87,11 +87,12 @@ def _fits(course: Course, terms: Terms) -> bool:
 
 
 def _needed(catalogue: Catalogue, chosen: set[str]) -> set[str]:
-    """The chosen entries, what they link to, and the sources of all of these."""
+    """The chosen entries, what they link to besides other courses, and the sources of all."""
     linked = {found.target for entry_id in chosen
               for found in references(catalogue.by_id[entry_id]) if found.relation == "link"}
-    needed = chosen | linked
-    return needed | {found.target for entry_id in needed & catalogue.by_id.keys()
+    needed = chosen | {target for target in linked
+                       if not isinstance(catalogue.by_id[target], Course)}
+    return needed | {found.target for entry_id in needed
                      for found in references(catalogue.by_id[entry_id])
                      if found.relation == "source"}
 

@@ -47,7 +47,7 @@ def replacing(out: Path, renewed: Collection[str]) -> Iterator[Path]:
 
 
 def claim(out: Path) -> None:
-    """Make the output folder `out` if it is not there, so that a later build takes it as its own."""
+    """Make the output folder `out` if it is not there; a later build takes it as its own."""
     if not out.exists():
         out.mkdir(parents=True)
         (out / MARKER).touch()
