@@ -11,9 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from pypdf import PdfReader
+
 import benchmark
 import corpus
-from pypdf import PdfReader
 
 ROUNDS = 3
 MAX_RIVAL = 300
