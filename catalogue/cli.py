@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -352,6 +353,41 @@ def keygen(path: Path) -> None:
                        fingerprint=signature.fingerprint(signature.public_of(key))))
 
 
+def _words(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    """Words with commas between them, of either width."""
+    return tuple(filter(None, (word.strip() for word in re.split("[,，、]", value))))
+
+
+def several(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """An option that takes one word or several."""
+    return click.option(f"--{name}", default="", callback=_words, help=message(f"option-{name}"))
+
+
+@main.command("print", help=message("about-print"))
+@content_option
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build") / "print",
+              show_default=True, help=message("option-print-out"))
+@several("audience")
+@several("industry")
+@several("line")
+@several("ids")
+@click.option("--large", is_flag=True, help=message("option-large"))
+@mono_option
+@click.option("--commit", default="", help=message("option-commit"))
+def print_catalogue(content: Path, out: Path, ids: tuple[str, ...], large: bool, mono: bool,
+                    commit: str, **choices: tuple[str, ...]) -> None:
+    """Typeset the catalogue, or an extract of it."""
+    from catalogue import book, extract
+    from catalogue.naming import spelled_out
+
+    part = extract.cut(load(content), choices, tuple(map(spelled_out, ids)))
+    printing = book.Printing(large=large, mono=mono, commit=commit)
+    if out.suffix.lower() != ".pdf":
+        publish.claim(out.parent)
+        out = out / book.file_name(part, printing)
+    click.echo(message("printed", path=book.typeset(part, out, printing)))
+
+
 @main.command(help=message("about-serve"))
 @content_option
 @click.option("--address", default="127.0.0.1:8000", show_default=True,
@@ -408,10 +444,8 @@ def index_collection(documents: Path, out: Path, profile: str) -> None:
 
 
 def _shelf(out: Path) -> Path:
-    """The folder for single sheets; a new output folder is marked, so that a build may use it."""
-    if not out.exists():
-        out.mkdir(parents=True)
-        (out / publish.MARKER).touch()
+    """The folder for single sheets."""
+    publish.claim(out)
     return out / "sheets"
 
 
@@ -422,10 +456,10 @@ def _shelf(out: Path) -> Path:
 @mono_option
 def single_sheets(ids: tuple[str, ...], content: Path, out: Path, mono: bool) -> None:
     """One A4 page for each entry."""
-    from catalogue import sheets
+    from catalogue import naming, sheets
 
     catalogue = load(content)
-    sheets.chosen(catalogue, ids)
+    naming.chosen(catalogue, ids)
     for path in sheets.sheets(catalogue, ids, _shelf(out), mono=mono):
         click.echo(message("sheet-written", path=path))
 

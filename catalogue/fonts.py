@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 
@@ -20,7 +20,7 @@ BUNDLED = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
 FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC")
 
 # Line ends carry no glyph, and Typst itself shapes the break that lets a long address wrap.
-UNDRAWN = frozenset("\n\u200b")
+UNDRAWN = frozenset(map(ord, "\n\u200b"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +31,14 @@ class Face:
     path: Path
     index: int = 0
 
-    def characters(self) -> frozenset[str]:
-        """Every character that the face has a glyph for."""
-        with TTFont(self.path, fontNumber=self.index, lazy=True) as font:
-            return frozenset(map(chr, font.getBestCmap()))
+
+@cache
+def characters(face: Face) -> frozenset[int]:
+    """The code of every character that a face has a glyph for."""
+    with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
+        # Names of glyphs are not asked for, and reading the bundled ones costs 40 MB.
+        font.setGlyphOrder([str(n) for n in range(font["maxp"].numGlyphs)])
+        return frozenset(font.getBestCmap())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,13 +53,13 @@ class Typefaces:
         return tuple(dict.fromkeys((self.sans.path, self.serif.path)))
 
     @cached_property
-    def drawable(self) -> frozenset[str]:
-        """The characters that may stand anywhere: both faces can draw them."""
-        return (self.sans.characters() & self.serif.characters()) | UNDRAWN
+    def drawable(self) -> frozenset[int]:
+        """The codes of the characters that may stand anywhere: both faces can draw them."""
+        return (characters(self.sans) & characters(self.serif)) | UNDRAWN
 
     def missing(self, text: str) -> list[str]:
         """The characters of `text` that would print as an empty box, in code order."""
-        return sorted(set(text) - self.drawable)
+        return sorted(character for character in set(text) if ord(character) not in self.drawable)
 
 
 def find() -> Typefaces:

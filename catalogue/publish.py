@@ -87,6 +87,13 @@ def fingerprint(places: Iterable[Path]) -> str:
     return whole.hexdigest()
 
 
+def claim(out: Path) -> None:
+    """Make the output folder `out` if it is not there; a later build takes it as its own."""
+    if not out.exists():
+        out.mkdir(parents=True)
+        (out / MARKER).touch()
+
+
 @contextmanager
 def _locked(out: Path) -> Iterator[None]:
     try:

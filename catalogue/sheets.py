@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import io
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -18,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from catalogue import fonts
 from catalogue.fonts import Typefaces
 from catalogue.links import Catalogue, references
-from catalogue.model import Course, Entry, Offering, Term, kind_of, texts
+from catalogue.model import Course, Entry, Term, kind_of, texts
+from catalogue.naming import chosen, title_of
 from catalogue.problem import CatalogueError, Problem, problem
 from catalogue.typesetting import midnight, press, put
 
@@ -60,48 +58,6 @@ def sheets(catalogue: Catalogue, ids: Sequence[str], folder: Path, *, mono: bool
     """A page for each id, named after it; CatalogueError with every id that is none."""
     return tuple(sheet(catalogue, entry.id, folder / f"{entry.id}.pdf", mono=mono)
                  for entry in chosen(catalogue, ids))
-
-
-def chosen(catalogue: Catalogue, ids: Sequence[str]) -> tuple[Entry, ...]:
-    """The entries that people named, each once; CatalogueError with every name that is no id."""
-    wanted = tuple(dict.fromkeys(map(spelled_out, ids)))
-    if problems := tuple(_unknown(catalogue, wanted)):
-        raise CatalogueError(problems)
-    return tuple(catalogue.by_id[name] for name in wanted)
-
-
-def spelled_out(name: str) -> str:
-    """An id as it stands in the catalogue, from any spelling of it: t7, T-007, Q 31."""
-    plain = unicodedata.normalize("NFKC", name).strip().upper()
-    if found := re.fullmatch(r"([A-Z])[-\s]*0*([0-9]{1,5})", plain):
-        return f"{found[1]}{int(found[2]):03}"
-    return plain
-
-
-def _unknown(catalogue: Catalogue, wanted: Sequence[str]) -> Iterator[Problem]:
-    gone = {item.id: item for item in catalogue.withdrawn}
-    for name in wanted:
-        if name in gone:
-            yield problem("withdrawn-entry", "withdrawn.yaml", **asdict(gone[name]))
-        elif name not in catalogue.by_id:
-            near = (f"{entry.id} {title_of(catalogue, entry)}" for entry in _near(catalogue, name))
-            yield problem("no-such-entry", name, id=name, near="、".join(near))
-
-
-def _near(catalogue: Catalogue, name: str) -> list[Entry]:
-    """The three entries whose id or title is most like `name`, first ids first."""
-    def unlike(entry: Entry) -> float:
-        return -max(difflib.SequenceMatcher(None, name, said).ratio()
-                    for said in (entry.id, title_of(catalogue, entry)))
-
-    return sorted(catalogue, key=unlike)[:3]
-
-
-def title_of(catalogue: Catalogue, entry: Entry) -> str:
-    """An offering is called what its course is called."""
-    if isinstance(entry, Offering):
-        return title_of(catalogue, catalogue.by_id[entry.course])
-    return entry.title
 
 
 def is_drawn_up(entry: Entry) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import typst
@@ -15,12 +16,17 @@ from catalogue.problem import CatalogueError, problem
 TEMPLATES = Path(__file__).parent / "templates" / "print"
 
 
+# Where Typst puts its finger first: the innermost template, line and column.
+PLACE = re.compile(r"┌─ (?:[^\n]*[\\/])?([^\n\\/]+:\d+:\d+)")
+
+
 def press(main: Path, values: Mapping[str, object], faces: Typefaces,
-          when: datetime.datetime) -> bytes:
+          when: datetime.datetime, *, entry: str = "", path: str = "") -> bytes:
     """Run Typst over the template `main`, which may import what lies beside it.
 
-    CatalogueError with Typst's complaint. A warning counts as one: an unknown font or a layout
-    that does not settle would print wrong page numbers without anyone noticing.
+    CatalogueError with Typst's complaint, the place in the template and, where the caller knows
+    them, the entry that is being set and its file. A warning counts as a complaint: an unknown
+    font or a layout that does not settle would print wrong page numbers without anyone noticing.
     """
     folders = sorted({path.parent for path in faces.files})
     try:
@@ -31,14 +37,18 @@ def press(main: Path, values: Mapping[str, object], faces: Typefaces,
             sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
         )
     except typst.TypstError as error:
-        raise _refused(main.name, error.diagnostic) from error
+        raise _refused((error.diagnostic,), main.name, entry, path) from error
     if warnings:
-        raise _refused(main.name, *(warning.diagnostic for warning in warnings))
+        raise _refused([warning.diagnostic for warning in warnings], main.name, entry, path)
     return pdf
 
 
-def _refused(name: str, *said: str) -> CatalogueError:
-    return CatalogueError([problem("typesetting-failed", name, said="\n".join(said))])
+def _refused(diagnostics: Sequence[str], main: str, entry: str, path: str) -> CatalogueError:
+    return CatalogueError(
+        problem("typesetting-failed", path or main, where=entry or main,
+                template=found[1] if (found := PLACE.search(said)) else main,
+                said=said.partition("\n")[0])
+        for said in diagnostics)
 
 
 def midnight(date: str) -> datetime.datetime:

@@ -125,6 +125,7 @@ def write(count: int, folder: Path) -> None:
     (folder / "sources").mkdir()
     for path in ("withdrawn.yaml", "site.yaml", "sources/S000.yaml"):
         shutil.copy(ROOT / "content" / path, folder / path)
+    # The real conflicts are about entries that are not here.
     (folder / "conflicts.yaml").write_text("conflicts: []\n", encoding="utf-8")
     site = yaml.safe_load((folder / "site.yaml").read_text("utf-8"))
     site["waive_expected"] = "测速用的样本，不是目录"

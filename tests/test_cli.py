@@ -150,3 +150,28 @@ def test_new_refuses_an_id_that_was_used(content: Path) -> None:
     done = catalogue("new", "course", "T008", "--content", str(content))
     assert done.returncode == 1
     assert "T008 已经用过" in done.stderr
+
+
+def test_print_writes_an_extract_where_it_is_asked_to(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "hotel.pdf"
+    done = catalogue("print", "--industry", "饭店", "--mono", "--out", str(out))
+    assert (done.returncode, done.stdout) == (0, f"印好了：{out}\n")
+    assert [path.name for path in out.parent.iterdir()] == ["hotel.pdf"]
+
+
+def test_a_folder_that_print_made_may_be_built_into(tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    for variant in ("--large", "--mono"):
+        assert catalogue("print", "--ids", "t001", variant, "--out",
+                         str(out / "print")).returncode == 0
+    assert sorted(path.name for path in (out / "print").iterdir()) == [
+        "catalogue-extract-large.pdf", "catalogue-extract-mono.pdf"]
+    assert catalogue("build", "--quiet", "--only", "search", "--out", str(out)).returncode == 0
+
+
+def test_print_tells_everything_that_is_wrong_and_writes_nothing(tmp_path: Path) -> None:
+    done = catalogue("print", "--line", "月球", "--ids", "T999,T998", "--out", str(tmp_path))
+    assert done.returncode == 1
+    for words in ("没有“月球”", "没有编号为 T999 的条目", "没有编号为 T998 的条目", "共 3 个问题"):
+        assert words in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -37,7 +37,7 @@ ELSEWHERE = (
     "orders-no-course", "orders-id", "orders-repeated-course", "orders-heads", "orders-mismatch",
     "orders-withdrawn", "orders-unknown", "orders-two-districts",
     "no-chinese-font", "missing-glyph", "typesetting-failed",
-    "no-such-entry", "withdrawn-entry",
+    "unknown-choice", "no-such-entry", "withdrawn-entry", "extract-empty",
     "disc-missing", "disc-name", "disc-name-long", "disc-path-long", "disc-case-clash",
     "disc-name-reserved", "disc-path-deep",
     "package-no-sums", "package-missing", "package-unlisted", "package-changed",

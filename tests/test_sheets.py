@@ -22,7 +22,7 @@ from PIL import Image
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
-from catalogue import publish, sheets
+from catalogue import naming, publish, sheets
 from catalogue.links import Catalogue
 from catalogue.model import (
     Citation,
@@ -295,7 +295,7 @@ def check_sheet(real: Catalogue, entry_id: str, out: Path) -> None:
     assert scanned(pdf) == sheets.code_text(real, entry), entry_id
     said = text(pdf)
     assert entry_id in said
-    assert flat(sheets.title_of(real, entry)) in said
+    assert flat(naming.title_of(real, entry)) in said
     assert flat(entry.summary)[:200] in said
 
 
@@ -412,14 +412,14 @@ def test_a_withdrawn_id_leads_to_its_successor(real: Catalogue) -> None:
     gone = Withdrawal(id="T099", title="旧课", date="2026-01-01", reason="并入他课",
                       successor="T007")
     with pytest.raises(CatalogueError) as caught:
-        sheets.chosen(replace(real, withdrawn=(gone,)), ("T099",))
+        naming.chosen(replace(real, withdrawn=(gone,)), ("T099",))
     (found,) = caught.value.problems
     assert found.rule == "withdrawn-entry"
     assert "T007" in found.hint
 
 
 def test_ids_are_understood_in_any_spelling_and_taken_once(real: Catalogue) -> None:
-    found = sheets.chosen(real, ("t7", "T-007", " z 1", "Ｑ０２２"))
+    found = naming.chosen(real, ("t7", "T-007", " z 1", "Ｑ０２２"))
     assert [entry.id for entry in found] == ["T007", "Z001", "Q022"]
 
 

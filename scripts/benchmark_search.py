@@ -1,0 +1,224 @@
+"""Search, compared in one run: `python scripts/benchmark_search.py [N …] [--build | --pages]`.
+
+For each N (default 131, 1,000 and 10,000) a collection is written (scripts/documents.py), made
+searchable by this program, by Material for MkDocs with its own search plugin and by Pagefind, and
+asked. `--build` measures CPU and memory alone; `--pages` what a browser reads and how long it
+takes: ours and Material's from `file://` (Material's needs a worker shim, taken from the npm
+package iframe-worker when npm is there), Pagefind's only bytes, since it cannot be read without a
+server. Needs what scripts/requirements/bench.txt lists.
+"""
+
+import json
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import documents
+from benchmark import RAM, ROUNDS, Command, cost
+
+SIZES = (131, 1_000, 10_000)
+SEED, QUERIES, VISITS = 5, 200, 20
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--enable-precise-memory-info"]
+SHIM = "https://unpkg.com/iframe-worker/shim"
+FIRST = """(selector) => new Promise(done => {
+  const look = () => document.querySelector(selector) ? done(performance.now())
+                                                      : setTimeout(look, 4);
+  look(); })"""
+ASK = """async ([queries, options]) => { const out = [];
+  for (const query of queries) { const start = performance.now();
+    await new Promise(done => Catalogue.search(query, options, done));
+    out.push(performance.now() - start); }
+  return out; }"""
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def mkdocs(found: list[dict[str, Any]], folder: Path) -> None:
+    """A project with a page a document, to be built with Material's search and without."""
+    (folder / "docs").mkdir(parents=True)
+    (folder / "docs" / "index.md").write_text("# index\n", encoding="utf-8")
+    for one in found:
+        body = str(one["body"]).replace("\n", "\n\n")
+        (folder / "docs" / f"{one['id']}.md").write_text(
+            f"# {one['title']}\n\n{'、'.join(one['keywords'])}\n\n{one['summary']}\n\n{body}\n",
+            encoding="utf-8")
+    plugins: dict[str, list[Any]] = {
+        "none": [], "search": [{"search": {"lang": ["zh", "en"]}}],
+        "offline": [{"search": {"lang": ["zh", "en"]}}, "offline"]}
+    for name, chosen in plugins.items():
+        settings = {"site_name": "rival", "use_directory_urls": False, "nav": ["index.md"],
+                    "not_in_nav": "*.md", "plugins": chosen, "site_dir": f"out-{name}",
+                    "theme": {"name": "material", "font": False, "language": "zh"}}
+        (folder / f"{name}.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+
+
+def built(folder: Path, name: str) -> Command:
+    return (sys.executable, "-W", "ignore", "-m", "mkdocs", "build", "-q", "-f",
+            folder / "mkdocs" / f"{name}.yml")
+
+
+def jobs(folder: Path) -> dict[str, Command]:
+    return {
+        "ours": (sys.executable, "-m", "catalogue", "index", folder / "docs.jsonl", "--out",
+                 folder / "ours"),
+        "MkDocs without search": built(folder, "none"),
+        "MkDocs with its search": built(folder, "search"),
+        "Pagefind": (sys.executable, "-m", "pagefind", "--site",
+                     folder / "mkdocs" / "out-none"),
+    }
+
+
+def building(folder: Path) -> None:
+    """CPU of each, the least of some rounds, interleaved."""
+    spent: dict[str, tuple[float, float]] = {}
+    for _ in range(ROUNDS):
+        for name, command in jobs(folder).items():
+            spent[name] = min(spent.get(name, (1e9, 0.0)), cost(*command))
+    ours, memory = spent["ours"]
+    step = spent["MkDocs with its search"][0] - spent["MkDocs without search"][0]
+    pagefind, theirs = spent["Pagefind"]
+    print(f"  build: ours {ours:.2f} s CPU, {memory:.0f} MB; {ours / step:.2f} x Material's step "
+          f"({step:.2f} s), {ours / pagefind:.2f} x Pagefind ({pagefind:.2f} s, {theirs:.0f} MB)")
+    size = sum(path.stat().st_size for path in shards(folder))
+    print(f"  files: {len(shards(folder))}, {size / 1e6:.1f} MB")
+
+
+def shards(folder: Path) -> list[Path]:
+    return sorted((folder / "ours" / "site" / "find").iterdir())
+
+
+def pieces(found: list[dict[str, Any]], count: int) -> list[str]:
+    """Pieces of titles, two to six characters long."""
+    rng = random.Random(SEED)
+    drawn = []
+    for one in rng.choices(found, k=count):
+        length = rng.randint(2, 6)
+        start = rng.randrange(len(one["title"]) - length + 1)
+        drawn.append(one["title"][start:start + length])
+    return drawn
+
+
+def listening(page: Page, root: Path) -> Callable[[], int]:
+    """How many bytes of files below `root` the page has asked for so far."""
+    names: set[Path] = set()
+    page.on("request", lambda request: names.add(
+        root / request.url.split(root.name + "/", 1)[-1].split("?")[0].split("#")[0]))
+    return lambda: sum(path.stat().st_size for path in names if path.is_file())
+
+
+def ours(browser: Browser, folder: Path, found: list[dict[str, Any]]) -> float:
+    """Print what our page reads and how long it takes; seconds to the first result."""
+    root = folder / "ours" / "site"
+    titles, snippets, first = [], [], []
+    for query in pieces(found, VISITS):
+        page = browser.new_page()
+        read_so_far = listening(page, root)
+        page.goto((root / "index.html").as_uri())
+        page.evaluate(ASK, [[query], {"titles": True}])
+        titles.append(read_so_far())
+        page.evaluate(ASK, [[query], {}])
+        snippets.append(read_so_far())
+        page.close()
+        page = browser.new_page()
+        page.goto(f"{(root / 'index.html').as_uri()}#q={query}")
+        first.append(page.evaluate(FIRST, "#search-results li"))
+        page.close()
+    print(f"  ten titles after {statistics.median(titles) / 1e3:.0f} kB "
+          f"(at most {max(titles) / 1e3:.0f}), ten snippets after "
+          f"{statistics.median(snippets) / 1e3:.0f} kB (at most {max(snippets) / 1e3:.0f}), "
+          "page and scripts among them")
+    latencies(browser, root, pieces(found, QUERIES))
+    return statistics.median(first) / 1e3
+
+
+def latencies(browser: Browser, root: Path, queries: list[str]) -> None:
+    page = browser.new_page()
+    page.goto((root / "index.html").as_uri())
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    before = page.evaluate("performance.memory.usedJSHeapSize")
+    new = sorted(page.evaluate(ASK, [queries, {}]))
+    again = sorted(page.evaluate(ASK, [[queries[-1]] * 101, {}]))
+    session.send("HeapProfiler.collectGarbage")
+    heap = page.evaluate("performance.memory.usedJSHeapSize") - before
+    print(f"  new query p50 {new[len(new) // 2]:.0f} ms, p95 {new[len(new) * 95 // 100]:.0f} ms; "
+          f"repeated p50 {again[50]:.2f} ms; heap + {heap / 1e6:.2f} MB after {len(new)} queries")
+    page.close()
+
+
+def shim(folder: Path) -> bytes | None:
+    """The worker shim that Material's offline search loads from the network."""
+    npm = shutil.which("npm")
+    if not npm:
+        return None
+    subprocess.run([npm, "pack", "--silent", "iframe-worker@1.0.4"], cwd=folder, check=True,
+                   capture_output=True)
+    subprocess.run(["tar", "xzf", "iframe-worker-1.0.4.tgz"], cwd=folder, check=True)
+    return (folder / "package" / "shim" / "index.js").read_bytes()
+
+
+def material(browser: Browser, folder: Path, found: list[dict[str, Any]]) -> float | None:
+    """Seconds to Material's first result from `file://`, with the shim beside it."""
+    script = shim(folder)
+    if script is None:
+        return None
+    cost(*built(folder, "offline"))
+    root = folder / "mkdocs" / "out-offline"
+    (root / "shim.js").write_bytes(script)
+    index = root / "index.html"
+    index.write_text(index.read_text("utf-8").replace(SHIM, "shim.js"), encoding="utf-8")
+    first = []
+    for query in pieces(found, 3):
+        page = browser.new_page()
+        page.goto(f"{index.as_uri()}?q={query}", timeout=300_000)
+        page.set_default_timeout(300_000)
+        first.append(page.evaluate(FIRST, ".md-search-result__item"))
+        page.close()
+    size = sum(path.stat().st_size for path in (root / "search").iterdir())
+    print(f"  Material: index of {size / 1e3:,.0f} kB, read before the first result")
+    return statistics.median(first) / 1e3
+
+
+def pages(folder: Path, found: list[dict[str, Any]]) -> None:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        mine, theirs = ours(browser, folder, found), material(browser, folder, found)
+        told = f"; Material {theirs:.2f} s, {theirs / mine:.0f} x" if theirs else ""
+        print(f"  first result from file:// after {mine:.2f} s{told}")
+        browser.close()
+
+
+def prepared(count: int, folder: Path) -> list[dict[str, Any]]:
+    documents.write(count, folder / "docs.jsonl")
+    found = read(folder / "docs.jsonl")
+    mkdocs(found, folder / "mkdocs")
+    return found
+
+
+def sizes(words: list[str]) -> Iterator[int]:
+    yield from [int(word) for word in words if word.isdigit()] or SIZES
+
+
+if __name__ == "__main__":
+    for size in sizes(sys.argv[1:]):
+        with tempfile.TemporaryDirectory(dir=RAM if RAM.is_dir() else None) as name:
+            print(f"{size:,} documents")
+            collection = prepared(size, Path(name))
+            if "--pages" not in sys.argv:
+                building(Path(name))
+            else:
+                cost(*jobs(Path(name))["ours"])
+            if "--build" not in sys.argv:
+                pages(Path(name), collection)
