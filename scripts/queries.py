@@ -6,7 +6,8 @@ its class, the id that it should find, and the query. The same seed draws the sa
 
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import opencc
@@ -15,6 +16,7 @@ from catalogue.analysis import fold
 from catalogue.load import load
 from catalogue.model import Entry
 from catalogue.pinyin import Order, syllable
+from catalogue.search import Document
 from catalogue.sound import HAN_RUN
 
 EACH = 30
@@ -71,34 +73,39 @@ MAKERS: dict[str, tuple[int, int, Maker]] = {
 SOUNDED = {"pinyin", "spaced pinyin", "homophone"}
 
 
-def draw(entries: list[Entry], order: Order, seed: int) -> Iterator[tuple[str, str, str]]:
+def draw(entries: Sequence[Entry | Document], order: Order, seed: int
+         ) -> Iterator[tuple[str, str, str]]:
     """(class, id, query): queries that point to one entry only, by a piece of its title."""
     rng = random.Random(seed)
     titles = {entry.id: getattr(entry, "title", "") for entry in entries}
-    for entry_id in rng.sample(sorted(titles), EACH):
+    ids = sorted(titles)
+    seen = {name: cache(partial(view, name, order)) for name in MAKERS}
+    for entry_id in rng.sample(ids, EACH):
         yield "title", entry_id, titles[entry_id]
         yield "id", entry_id, entry_id.lower()
     for name, (low, high, make) in MAKERS.items():
         drawn = 0
         while drawn < EACH:
-            entry_id = rng.choice(sorted(titles))
+            entry_id = rng.choice(ids)
             piece = run_of(rng, titles[entry_id], low, high)
-            if not piece or not _alone(piece, name, entry_id, titles, order):
+            if not piece or not _alone(piece, entry_id, titles, seen[name]):
                 continue
             if (asked := make(rng, piece, order)) and (name == "substring" or asked != piece):
                 drawn += 1
                 yield name, entry_id, asked
 
 
-def _alone(piece: str, name: str, entry_id: str, titles: dict[str, str], order: Order) -> bool:
-    """Whether no other title holds the piece, as it is written, sounded or abbreviated."""
-    def seen(text: str) -> str:
-        if name in SOUNDED:
-            return " ".join(order.key(text))
-        return "".join(s[0] for s in order.key(text)) if name == "initials" else fold(text)
+def view(name: str, order: Order, text: str) -> str:
+    """A text as a class of queries sees it: written, sounded or abbreviated."""
+    if name in SOUNDED:
+        return " ".join(order.key(text))
+    return "".join(s[0] for s in order.key(text)) if name == "initials" else fold(text)
 
-    return not any(seen(piece) in seen(title) for other, title in titles.items()
-                   if other != entry_id)
+
+def _alone(piece: str, entry_id: str, titles: dict[str, str], seen: Callable[[str], str]) -> bool:
+    """Whether no other title holds the piece."""
+    wanted = seen(piece)
+    return not any(wanted in seen(title) for other, title in titles.items() if other != entry_id)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ LOCKS = tuple(sorted((ROOT / "scripts" / "requirements").glob("*.txt")))
 BEHIND_THE_DOORS = ("environment.py", "browsers.py", "rivals.py")
 # Run by hand to measure, not by newcomers: no doors.
 MEASURES = ("corpus.py", "documents.py", "queries.py", "benchmark.py", "benchmark_print.py",
-            "benchmark_search.py", "old_browsers.py")
+            "benchmark_search.py", "benchmark_relevance.py", "old_browsers.py")
 MAX_DOOR_LINES = 40
 HOST = re.compile(r"//|\b[a-z0-9-]+\.(?:org|com|net|io|cn|dev)\b", re.IGNORECASE)
 
