@@ -65,7 +65,7 @@ def web(count: int) -> Layout:
 
 def cd(count: int) -> Layout:
     """For a disc, where opening a file costs as much as reading 430 kB."""
-    return Layout(postings=round(0.9 * count ** 0.57) or 1, texts=round(count ** 0.8 / 6) or 1,
+    return Layout(postings=round(0.45 * count ** 0.57) or 1, texts=round(count ** 0.8 / 6) or 1,
                   titles=count // 12_000 + 1)
 
 
@@ -90,7 +90,6 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
             **_postings(shelf, folder, spelling, layout), **_sizes(shelf, hits)})
         _titles(folder, hits, spelling, together)
         _script(folder, "facets", _facets(hits))
-        _script(folder, "words", " ".join(",".join(group) for group in shelf.synonyms))
         _script(folder, "script", "".join(
             old + new for old, new in simplified_pairs() if often[ord(new)]))
         _script(folder, "sound", SPACE.join(sound.syllables()))
@@ -104,7 +103,7 @@ def _sizes(shelf: Shelf, hits: Sequence[Mapping[str, Any]]) -> dict[str, object]
         "averages": [shelf.average(name) for name in COLUMNS],
         "kinds": [[kind, many, KIND_WEIGHT.get(kind, 1), *_address(hits, kind)]
                   for kind, many in shelf.kinds.items()],
-        "synonyms": len(shelf.synonyms),
+        "words": SPACE.join(",".join(group) for group in shelf.synonyms),
     }
 
 

@@ -268,7 +268,7 @@
   }
   function synonyms(asked) {
     var said = bare(asked), out = [];
-    split(store.$words && store.$words[0]).forEach(function (group) {
+    split(core.words).forEach(function (group) {
       var words = group.split(","), held = "";
       words.forEach(function (word) { if (said.indexOf(word) >= 0 && word.length > held.length) { held = word; } });
       words.forEach(function (word) { if (held && said.indexOf(word) < 0) { out.push(said.split(held).join(word)); } });
@@ -332,8 +332,8 @@
       done(found);
     });
   }
-  /* What the query needs: synonyms if there are any, the table of traditional characters when one is not in the
-     collection, that of sounds for letters. */
+  /* What the query needs: the table of traditional characters when one is not in the collection, that of sounds
+     for letters. */
   function prepared(asked, done) {
     load("core", function (found) {
       var names = [], folded;
@@ -344,7 +344,6 @@
         learn(core.folds);
       }
       folded = fold(asked);
-      if (core.synonyms) { names.push("words"); }
       if (/[a-z]/.test(folded)) { names.push("sound"); }
       if (folded.split("").some(function (c) { return /[\u3400-\u9fff]/.test(c) && core.letters.indexOf(c) < 0; })) { names.push("script"); }
       loadAll(names, function () {

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+import statistics
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from catalogue import search
+from catalogue import assets, search, shards
+from catalogue.cli import COLLECTION_PAGE
+from catalogue.links import Catalogue
 from tests.test_search import QUERIES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -20,6 +23,7 @@ ASK = """(asked) => Promise.all(asked.map(q => new Promise(done =>
 PLAINLY = """(asked) => Promise.all(asked.map(q => new Promise(done =>
     Catalogue.search(q, {plain: true, titles: true},
                      rows => done(rows.map(r => [r.id, r.score]))))))"""
+TITLES = "asked => new Promise(done => Catalogue.search(asked, {titles: true}, done))"
 ODD = ["", " ", "\0", "，。——", "<img src=x onerror=alert(1)>", "__proto__", "constructor",
        "toString hasOwnProperty", "🙂", "a" * 10_000, "安全" * 5_000, "%E5%", "#", "\\", "'\"",
        "\u202e", "ﷺ", "甲" * 64, "zh" * 500]
@@ -142,3 +146,26 @@ def test_another_collection_is_searched_the_same_way(page: tuple[Page, list[str]
     told = shown.evaluate(ASK, ["daode", "触电", "a1"])
     assert [[row["id"] for row in answer["rows"]] for answer in told] == [["a1"], ["a2"], ["a1"]]
     assert complaints == []
+
+
+def test_a_disc_opens_few_files_before_the_first_titles(
+        page: tuple[Page, list[str]], real: Catalogue, tmp_path: Path) -> None:
+    search.build(search.documents(real), tmp_path / "search", real.readings, real.synonyms)
+    site = tmp_path / "site"
+    shards.write(tmp_path / "search", site / "find", "cd")
+    shutil.copy(COLLECTION_PAGE, site)
+    for name in ("find.js", "search.js"):
+        shutil.copy(assets.SOURCES / name, site)
+    asked: list[str] = []
+    shown, _ = page
+    shown.on("request", lambda request: asked.append(request.url))
+    opens = []
+    for title in [course.title for course in real.courses[::10]]:
+        asked.clear()
+        shown.goto("about:blank")
+        shown.goto((site / "index.html").as_uri())
+        shown.evaluate(TITLES, title[:4])
+        opens.append(sum(url.startswith("file:") for url in asked))
+    assert statistics.median(opens) <= 8
+    assert max(opens) <= 12
+    assert len(list((site / "find").iterdir())) <= 120
