@@ -16,7 +16,8 @@ from catalogue.assets import SOURCES
 KNOWN = frozenset("""
     align-items align-self background background-clip background-color border border-bottom
     border-collapse border-color border-left border-left-width border-radius border-style border-top
-    bottom box-shadow box-sizing clear clip color content cursor display fill flex flex-direction
+    border-width bottom box-shadow box-sizing clear clip color content cursor display fill flex
+    flex-direction
     flex-wrap float font font-family font-size font-style font-weight height justify-content left
     letter-spacing line-height list-style margin margin-bottom margin-left margin-right margin-top
     max-height max-width min-height min-width opacity orphans outline outline-color outline-offset
@@ -26,8 +27,8 @@ KNOWN = frozenset("""
     text-overflow text-transform top transform transition vertical-align visibility white-space
     widows width word-break z-index""".split())
 # Without these a page looks plainer and nothing is lost.
-PLAINER = frozenset(("font-variant-numeric", "scroll-padding-bottom", "scroll-padding-top",
-                     "text-decoration-thickness", "text-underline-offset"))
+PLAINER = frozenset(("columns", "font-variant-numeric", "scroll-padding-bottom",
+                     "scroll-padding-top", "text-decoration-thickness", "text-underline-offset"))
 # They mean nothing to a box that is not a grid, and such a box was something before.
 OF_GRIDS = re.compile(r"grid-(?:template-columns|template-rows|column|row|gap)$")
 # A newer property, and what must stand before it in the same block.
