@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ from catalogue.model import url_of
 from tests.conftest import CONTENT, ROOT, run_build
 
 SITE_LIMIT = 40_000
+FIRST_VIEW_LIMIT = 100_000
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +156,21 @@ def digests(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes()
             for path in folder.rglob("*")
             if path.is_file() and path.relative_to(folder).parts[0] != "search"}
+
+
+def test_dual_core_browsers_are_asked_for_their_better_core(
+        site: Path, pages: Mapping[str, HTMLParser]) -> None:
+    start = HTMLParser((site.parent / "disc" / "index.html").read_text("utf-8"))
+    wrong = [name for name, page in (*pages.items(), ("start", start))
+             if not page.css_matches('head meta[name="renderer"][content="webkit"]')]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["courses/T007.html", "policies/Z007.html", "courses/index.html",
+                                  "orders.html", "search.html"])
+def test_a_first_view_is_light(site: Path, pages: Mapping[str, HTMLParser], name: str) -> None:
+    loaded = [node.attributes.get("href") or node.attributes.get("src") or ""
+              for node in pages[name].css("link[rel=stylesheet], script[src]")]
+    assert len(loaded) > 5
+    files = [site / name, *(site / target(name, href)[0] for href in loaded)]
+    assert sum(len(gzip.compress(file.read_bytes(), mtime=0)) for file in files) < FIRST_VIEW_LIMIT

@@ -69,7 +69,7 @@
   }
   for (i = 0; i < clauses.length; i += 1) { offer(clauses[i]); }
   menu.addEventListener("click", hand);
-  menu.addEventListener("keydown", function (event) {
+  document.addEventListener("keydown", function (event) {
     if (event.keyCode === 27 && open) { var button = open.querySelector(".copy"); fold(); button.focus(); }
   });
 }());

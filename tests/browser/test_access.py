@@ -1,0 +1,298 @@
+"""Access in a real browser: axe-core, keys alone, small screens, no scripts, steady layout."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from catalogue.basket import Choice, encode
+from catalogue.links import Catalogue
+from catalogue.model import Withdrawal
+from catalogue.pages import Press
+from tests.browser.conftest import QUIET, program
+from tests.test_basket import EDITION
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+BASKET = "#o=" + encode([Choice(course=course, heads=30) for course in ("T001", "Q031", "G002")],
+                        EDITION)
+ENTRIES = ("courses/T007", "courses/L001", "policies/Z007", "policies/Z001", "cases/A001",
+           "programmes/X006", "sources/S001", "policies/Z007-links", "courses/T099")
+LISTINGS = ("courses/index", "courses/by-audience", "courses/line-post", "policies/index",
+            "offerings/index", "pinyin/index", "pinyin/a")
+HANDWRITTEN = ("index", "market", "modules", "policy-map", "subsidies", "case-map", "data",
+               "conflicts", "terms", "evidence", "clerk", "excluded", "search#q=安全",
+               f"orders{BASKET}", "orders", "404")
+# On a wide screen tabs and sidebar differ; in the dark only colours do.
+SHAPED = ("index", "policies/Z007", "evidence", f"orders{BASKET}")
+COLOURED = ("../index", "index", "courses/index", "courses/T007", "policies/Z007", "data",
+            "conflicts", "search#q=安全", f"orders{BASKET}", "courses/T099")
+EVERY = ("../index", *ENTRIES, *LISTINGS, *HANDWRITTEN)
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+PHONE, OFFICE = 360, 1366
+
+FOCUS = """() => {
+  const at = document.activeElement;
+  const shown = at.classList.contains('md-option') ? at.nextElementSibling : at;
+  const box = shown.getBoundingClientRect(), ring = getComputedStyle(shown);
+  return {
+    number: Array.from(document.querySelectorAll('*')).indexOf(at),
+    name: at === document.body ? '' : at.id || at.textContent.trim() || at.nodeName,
+    ringed: ring.outlineStyle !== 'none' && parseFloat(ring.outlineWidth) >= 2,
+    seen: box.width > 0 && ring.visibility === 'visible' && box.bottom > 0 && box.right > 0
+      && box.top < innerHeight && box.left < innerWidth,
+  };
+}"""
+# What a reader can operate: shown, and one stop for a group of radios.
+OPERABLE = """() => {
+  const every = Array.from(document.querySelectorAll('*'));
+  return Array.from(document.querySelectorAll(
+    'a[href], button, input:not([type=hidden]), textarea, summary, [tabindex="0"]'))
+    .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled
+      && !(one.type === 'radio' && !one.checked) && !one.matches('.md-skip, .md-top'))
+    .map(one => [every.indexOf(one), one.id || one.textContent.trim()]);
+}"""
+SMALL = """() => Array.from(document.querySelectorAll(
+    'button, summary, .jump a, .facet-tabs a, .letters a, .rows li > a, .cards a, .doors a, '
+    + '.crumbs a, .finder input, .desk input, .md-header__button'))
+  .filter(one => one.checkVisibility({visibilityProperty: true}))
+  .map(one => [one.textContent.trim() || one.id, one.getBoundingClientRect().height])
+  .filter(([, height]) => height < 44)"""
+# Text that takes up no room, but for what only a script can use or what is folded away.
+UNSEEN = """main => {
+  const found = [], walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (walk.nextNode()) {
+    range.selectNodeContents(walk.currentNode);
+    if (walk.currentNode.data.trim() && !range.getClientRects().length
+        && !walk.currentNode.parentElement.closest('script, noscript, form, .copying, .overdue, '
+          + 'details:not([open]), .md-top, .screen, .desk, .desk-said, .desk-back, #menu')) {
+      found.push(walk.currentNode.data);
+    }
+  }
+  return found;
+}"""
+SHIFT = """() => new Promise(done => {
+  let moved = 0;
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) { if (!entry.hadRecentInput) { moved += entry.value; } }
+  }).observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(moved), 300);
+})"""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as tool:
+        opened = tool.chromium.launch(executable_path=program("chromium"), args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def copied(real: Catalogue, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The disc, with the page of a withdrawn course in the frame of another."""
+    folder = tmp_path_factory.mktemp("access") / "disc"
+    shutil.copytree(built / "disc", folder)
+    gone = Withdrawal(id="T099", title="旧课", date="2026-01-01", reason="与另一门课重复",
+                      successor="")
+    stone = next(Press(replace(real, withdrawn=(gone,))).tombstones(()))
+    frame = (folder / "site" / "courses" / "T007.html").read_text("utf-8")
+    start, end = frame.index('<nav class="crumbs"'), frame.index("</article>\n<nav class")
+    (folder / "site" / stone.path).write_text(frame[:start] + stone.body + frame[end:], "utf-8")
+    return folder
+
+
+def address(disc: Path, name: str) -> str:
+    path, sign, hash_ = name.partition("#")
+    return (disc / "site" / f"{path}.html").resolve().as_uri() + sign + hash_
+
+
+def opened(shown: Page, disc: Path, name: str) -> Page:
+    shown.goto("about:blank")
+    shown.goto(address(disc, name))
+    if "#q=" in name:
+        shown.wait_for_selector("#search-results mark")
+    shown.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    return shown
+
+
+def breaches(shown: Page, options: dict[str, Any] | None = None) -> list[str]:
+    """What axe-core finds, and whether the page is wider than the screen."""
+    found = Axe().run(shown, options=options).response["violations"]
+    wide = shown.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]] + (
+        [f"{wide} pixels too wide"] if wide > 0 else [])
+
+
+@pytest.mark.parametrize(("scheme", "width", "names", "options"), [
+    ("light", PHONE, EVERY, None), ("dark", PHONE, COLOURED, COLOURS),
+    ("light", OFFICE, SHAPED, None),
+], ids=["light-phone", "dark-phone", "light-office"])
+def test_axe_finds_nothing_on_any_template(
+        chromium: Browser, copied: Path, scheme: Literal["light", "dark"], width: int,
+        names: tuple[str, ...], options: dict[str, Any] | None) -> None:
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 768})
+    shown = context.new_page()
+    found = {name: breaches(opened(shown, copied, name), options) for name in names}
+    context.close()
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_with_the_menu_open(
+        chromium: Browser, copied: Path, scheme: Literal["light", "dark"]) -> None:
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": PHONE, "height": 740})
+    shown = opened(context.new_page(), copied, "courses/T007")
+    shown.click(".menu-button")
+    shown.click("#__nav_2_label")
+    shown.wait_for_timeout(500)
+    found = breaches(shown)
+    context.close()
+    assert found == []
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": PHONE, "height": 740})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def silent(chromium: Browser) -> Iterator[Page]:
+    """A page that runs no script of its own."""
+    context = chromium.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def office(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": OFFICE, "height": 768})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["index", "courses/T007", "courses/line-post", "policies/Z001",
+                                  "evidence", "search#q=T007", f"orders{BASKET}"])
+def test_tab_reaches_all_that_can_be_operated_and_shows_where_it_is(
+        office: Page, copied: Path, name: str) -> None:
+    shown = opened(office, copied, name)
+    shown.evaluate("() => document.activeElement.blur()")
+    wanted = dict(shown.evaluate(OPERABLE))
+    stops = []
+    for _ in range(2 * len(wanted) + 20):
+        shown.keyboard.press("Tab")
+        stops.append(shown.evaluate(FOCUS))
+        if not stops[-1]["name"]:
+            break
+    assert stops[-1]["name"] == "", "the focus never left the page"
+    reached = {stop["number"] for stop in stops}
+    assert {said for number, said in wanted.items() if number not in reached} == set()
+    assert [stop["name"] for stop in stops[:-1] if not (stop["ringed"] and stop["seen"])] == []
+
+
+def test_the_first_key_offers_to_skip_to_the_content(office: Page, copied: Path) -> None:
+    shown = opened(office, copied, "courses/T007")
+    shown.keyboard.press("Tab")
+    assert shown.evaluate("document.activeElement.className").startswith("md-skip")
+    shown.keyboard.press("Enter")
+    shown.keyboard.press("Tab")
+    assert shown.evaluate("document.querySelector('#content').contains(document.activeElement)")
+
+
+def test_the_menu_opens_and_closes_with_keys(phone: Page, copied: Path) -> None:
+    shown = opened(phone, copied, "courses/T007")
+    shown.focus(".menu-button")
+    assert shown.evaluate(FOCUS)["ringed"]
+    for key in ("Enter", "Space"):
+        shown.keyboard.press(key)
+        assert shown.get_attribute(".menu-button", "aria-expanded") == "true"
+        assert shown.evaluate("document.getElementById('menu').contains(document.activeElement)")
+        shown.keyboard.press("Escape")
+        assert shown.get_attribute(".menu-button", "aria-expanded") == "false"
+        assert "menu-button" in shown.evaluate("document.activeElement.className")
+    shown.keyboard.press("Enter")
+    shown.keyboard.press("Shift+Tab")
+    assert shown.get_attribute(".menu-button", "aria-expanded") == "false"
+    assert not shown.is_visible("#menu a >> nth=1")
+
+
+def test_the_switch_to_dark_answers_to_enter(office: Page, copied: Path) -> None:
+    shown = opened(office, copied, "courses/T007")
+    shown.focus("#__palette_0")
+    for scheme in ("slate", "default"):
+        shown.keyboard.press("Enter")
+        assert shown.get_attribute("body", "data-md-color-scheme") == scheme
+        assert shown.evaluate(FOCUS)["ringed"]
+
+
+def test_escape_closes_what_a_clause_opened(office: Page, copied: Path) -> None:
+    shown = opened(office, copied, "policies/Z001")
+    shown.focus(".copy")
+    shown.keyboard.press("Enter")
+    assert shown.is_visible("#copying")
+    shown.keyboard.press("Escape")
+    assert not shown.is_visible("#copying")
+    assert shown.evaluate("document.activeElement.className").startswith("copy")
+
+
+def test_a_finger_finds_every_button_on_a_phone(phone: Page, copied: Path) -> None:
+    found = {name: opened(phone, copied, name).evaluate(SMALL)
+             for name in ("index", "courses/index", "courses/T007", "policies/index",
+                          "policies/Z007", "pinyin/index", "market", "search#q=安全",
+                          f"orders{BASKET}")}
+    assert {name: small for name, small in found.items() if small} == {}
+
+
+def test_nothing_moves_while_a_page_loads_on_a_slow_phone(phone: Page, copied: Path) -> None:
+    session = phone.context.new_cdp_session(phone)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    moved = {}
+    for name in ("index", "courses/index", "courses/T007", "policies/Z007", "data",
+                 "search#q=安全", f"orders{BASKET}"):
+        phone.goto("about:blank")
+        phone.goto(address(copied, name))
+        moved[name] = phone.evaluate(SHIFT)
+    assert {name: by for name, by in moved.items() if by >= 0.05} == {}
+
+
+def test_a_reader_without_scripts_misses_nothing(chromium: Browser, copied: Path) -> None:
+    context = chromium.new_context(viewport={"width": PHONE, "height": 740},
+                                   java_script_enabled=False)
+    shown = context.new_page()
+    shown.goto(address(copied, "courses/T007"))
+    assert not shown.is_visible("#menu")
+    shown.focus(".menu-button")
+    shown.keyboard.press("Enter")
+    links = shown.locator("#menu .md-nav__link[href]").all()
+    assert len(links) > 20
+    assert [link.get_attribute("href") for link in links if not link.is_visible()] == []
+    shown.click(".menu-close a")
+    assert not shown.is_visible("#menu")
+    shown.fill(".finder input", "安全")
+    shown.press(".finder input", "Enter")
+    assert "search.html?q=" in shown.url
+    assert not shown.is_visible("#search-form")
+    shown.click(".warning a")
+    shown.click(".letters a")
+    shown.click(".rows a")
+    assert shown.is_visible("article h1")
+    context.close()
+
+
+def test_no_words_are_hidden_from_a_reader_without_scripts(silent: Page, copied: Path) -> None:
+    found = {}
+    for name in EVERY:
+        silent.goto(address(copied, name))
+        assert silent.is_visible("h1")
+        found[name] = silent.locator("main").first.evaluate(UNSEEN)
+    assert {name: words for name, words in found.items() if words} == {}
