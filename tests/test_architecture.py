@@ -47,7 +47,6 @@ CODE = (*MODULES, *SCRIPTS, *TESTS)
 LOCKS = tuple(sorted((ROOT / "scripts" / "requirements").glob("*.txt")))
 BEHIND_THE_DOORS = ("environment.py", "browsers.py", "rivals.py")
 # Run by hand to measure, not by newcomers: no doors.
-# Whatever is called benchmark or measures something else.
 MEASURES = ("corpus.py", "documents.py", "queries.py", "old_browsers.py",
             *(path.name for path in SCRIPTS if path.name.startswith("benchmark")))
 MAX_DOOR_LINES = 40
