@@ -144,7 +144,7 @@
   function compare(verdict, files, wanted, mine, done) {
     var paths, next = 0, busy = 0;
     Object.keys(files).forEach(function (path) {
-      if (!has(wanted, path) && SEALS.indexOf(path) < 0) { tell(verdict, "foreign", path); }
+      if (!has(wanted, path) && SEALS.indexOf(path) < 0) { tell(verdict, files[path] ? "foreign" : "unread", path); }
     });
     paths = Object.keys(wanted).filter(function (path) {
       if (!has(files, path)) { tell(verdict, "missing", path); }
@@ -265,7 +265,7 @@
   function check(found, mine) {
     var folders = tops(found), verdict = new Verdict(), inside;
     if (mine !== turn) { return; }
-    if (!found.length) {
+    if (!found.some(function (one) { return one.file; })) {
       by("going").hidden = true;
       by("said").textContent = words("empty", {});
       box.setAttribute("data-state", "bad");
@@ -290,40 +290,66 @@
     each(files, function (file) { found.push({ path: file.webkitRelativePath || file.name, file: file }); });
     return found;
   }
-  function walk(entries, done) {
+  /* What a walk finds, told once every branch has come back. */
+  function bag(done) {
     var found = [], waiting = 1;
-    function leave() { waiting -= 1; if (!waiting) { done(found); } }
-    function enter(entry) {
-      waiting += 1;
-      if (found.length > MAX_FILES) { leave(); return; }
-      if (entry.isFile) {
-        entry.file(function (file) { found.push({ path: entry.fullPath.replace(/^\//, ""), file: file }); leave(); }, function () {
-          found.push({ path: entry.fullPath.replace(/^\//, ""), file: null });
-          leave();
-        });
-        return;
-      }
-      /* A reader hands out a hundred at a time, until it hands out none. */
-      (function again(reader) {
-        reader.readEntries(function (some) {
-          each(some, enter);
-          if (some.length) { again(reader); } else { leave(); }
-        }, leave);
-      }(entry.createReader()));
+    function leave() {
+      waiting -= 1;
+      if (!waiting) { done(found); }
     }
-    each(entries, enter);
-    leave();
+    return {
+      leave: leave,
+      enter: function () { waiting += 1; return found.length <= MAX_FILES; },
+      put: function (path, file) { found.push({ path: path, file: file }); leave(); }
+    };
+  }
+  function walkEntry(entry, into) {
+    var path = entry.fullPath.replace(/^\//, "");
+    function lost() { into.put(path, null); }
+    if (!into.enter()) { into.leave(); return; }
+    if (entry.isFile) { entry.file(function (file) { into.put(path, file); }, lost); return; }
+    /* A reader hands out some at a time, until it hands out none. */
+    (function again(reader) {
+      reader.readEntries(function (some) {
+        each(some, function (one) { walkEntry(one, into); });
+        if (some.length) { again(reader); } else { into.leave(); }
+      }, lost);
+    }(entry.createReader()));
+  }
+  /* Chromium hands out entries on file:// that cannot be read; handles can. */
+  function walkHandle(handle, path, into) {
+    var held;
+    function lost() { into.put(path, null); }
+    if (!into.enter()) { into.leave(); return; }
+    if (handle.kind === "file") { handle.getFile().then(function (file) { into.put(path, file); }, lost); return; }
+    held = handle.values();
+    (function again() {
+      held.next().then(function (step) {
+        if (step.done) { into.leave(); return; }
+        walkHandle(step.value, path + "/" + step.value.name, into);
+        again();
+      }, lost);
+    }());
   }
   function dropped(event) {
-    var items = event.dataTransfer.items, entries = [], mine;
+    var mine = begin(), into = bag(function (found) { check(found, mine); });
     event.preventDefault();
     by("drop").className = "proof-drop";
-    each(items, function (item) {
-      var entry = item.webkitGetAsEntry();
-      if (entry) { entries.push(entry); }
+    each(event.dataTransfer.items, function (item) {
+      var entry;
+      if (item.kind !== "file") { return; }
+      if (item.getAsFileSystemHandle) {
+        into.enter();
+        item.getAsFileSystemHandle().then(function (handle) {
+          if (handle) { walkHandle(handle, handle.name, into); }
+          into.leave();
+        }, into.leave);
+        return;
+      }
+      entry = item.webkitGetAsEntry();
+      if (entry) { walkEntry(entry, into); }
     });
-    mine = begin();
-    walk(entries, function (found) { check(found, mine); });
+    into.leave();
   }
   function over(event) {
     event.preventDefault();
@@ -337,7 +363,7 @@
     /* The same folder may be picked again after it was mended. */
     pick.onclick = function () { pick.value = ""; };
     if (window.DataTransferItem && window.DataTransferItem.prototype.webkitGetAsEntry) {
-      by("dropping").hidden = false;
+      by("dropping").hidden = Boolean(window.chrome) && location.protocol === "file:" && !window.DataTransferItem.prototype.getAsFileSystemHandle;
       /* Anywhere on the page: a folder dropped beside the box would make the browser leave. */
       document.ondragover = document.ondragenter = over;
       document.ondragleave = function () { by("drop").className = "proof-drop"; };
