@@ -24,7 +24,7 @@ from catalogue import publish, scaffold
 from catalogue.links import Catalogue
 from catalogue.load import examine, load
 from catalogue.model import KINDS
-from catalogue.problem import CatalogueError
+from catalogue.problem import CatalogueError, Problem, in_order
 from catalogue.report import FORMATS, as_text, message, printable
 from catalogue.schema import Law
 
@@ -208,21 +208,37 @@ def _inspected(folder: Path) -> Package:
 
 
 @main.command("inspect", help=message("about-inspect"))
-@click.argument("directory", metavar="[DIR]", default="build/disc",
-                type=click.Path(path_type=Path, exists=True, file_okay=False))
-def inspect_disc(directory: Path) -> None:
+@click.argument("path", metavar="[DIR|ZIP|ISO]", default="build/disc",
+                type=click.Path(path_type=Path, exists=True))
+def inspect_disc(path: Path) -> None:
     """Report every problem of a finished disc and what it weighs; exit 1 when there is any."""
-    from catalogue import package, plugin
+    from catalogue import package
 
-    read = package.read(package.in_folder(directory), plugin.scripts())
-    problems = package.inspect(read)
+    try:
+        read, problems = _judged(path)
+    except CatalogueError as error:
+        click.echo(as_text(error.problems, str(path)), err=True)
+        raise SystemExit(1) from error
     click.echo(message("inspected", files=len(read.sizes), pages=len(read.pages),
                        links=package.count_links(read), megabytes=sum(read.sizes.values()) / 1e6))
     for name, size in package.parts(read).items():
         click.echo(message("inspected-part", name=name, kilobytes=size / 1e3))
-    click.echo(as_text(problems, directory.as_posix()))
+    click.echo(as_text(problems, path.as_posix()))
     if problems:
         raise SystemExit(1)
+
+
+def _judged(path: Path) -> tuple[Package, tuple[Problem, ...]]:
+    """A disc as a folder, a zip or an image, and all that is wrong with it."""
+    from catalogue import medium, package, plugin
+
+    if path.is_dir():
+        # All of it, with what systems leave: before it is burned, that should go.
+        read = package.read(package.in_folder(path), plugin.scripts())
+        return read, package.inspect(read)
+    with medium.opened(path) as found:
+        read = package.read(medium.readers(found), plugin.scripts())
+    return read, in_order((*found.problems, *package.inspect(read)))
 
 
 @main.command(help=message("about-pack"))
