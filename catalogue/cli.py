@@ -295,7 +295,8 @@ def _stale(inputs: str, out: Path) -> tuple[str, ...]:
 def _tell_pack(out: Path, packed: str, image: str, seconds: float) -> None:
     from catalogue import edition, signature
 
-    made = edition.read((out / "disc" / edition.MANIFEST).read_bytes())
+    raw = (out / "disc" / edition.MANIFEST).read_bytes()
+    made = edition.read(raw)
     click.echo(message("progress-done", seconds=seconds))
     for part, sizes in _sizes(made.files).items():
         click.echo(message("part-size", part=part, files=len(sizes),
@@ -303,10 +304,18 @@ def _tell_pack(out: Path, packed: str, image: str, seconds: float) -> None:
     click.echo(message("total-size", files=len(made.files), megabytes=sum(
         held.size for held in made.files.values()) / 1e6,
         zip=(out / packed).stat().st_size / 1e6, iso=(out / image).stat().st_size / 1e6))
+    click.echo(message("edition-code", code=_code(edition.digest(raw))))
     rule = "pack-signed" if made.signer else "pack-unsigned"
     click.echo(message(rule, fingerprint=signature.fingerprint(made.signer)))
     for name, path in {"disc": "disc", "zip": packed, "iso": image}.items():
         click.echo(message(f"where-{name}", path=out / path))
+
+
+def _code(digest: str) -> str:
+    """What tells this edition from all others, short enough for a label: see site/verify.html."""
+    from catalogue.signature import fingerprint
+
+    return fingerprint(digest)
 
 
 def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
@@ -348,6 +357,8 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
         yield message("verify-edition", title=made.title, edition=made.edition, date=made.date)
         if made.commit:
             yield message("verify-commit", commit=made.commit)
+    if verdict.manifest:
+        yield message("edition-code", code=_code(verdict.manifest))
     yield message("verify-files", files=verdict.files, megabytes=verdict.size / 1e6)
     if verdict.left:
         yield message("verify-left", left=verdict.left)
