@@ -1,4 +1,4 @@
-"""Engines: our scripts call nothing that a browser of 2016 (Chrome 49) lacks, but behind a question."""
+"""Engines: our scripts call nothing unasked that a browser of 2016 (Chrome 49) lacks."""
 
 from __future__ import annotations
 
