@@ -25,7 +25,7 @@ from catalogue import publish, scaffold
 from catalogue.links import Catalogue
 from catalogue.load import examine, load
 from catalogue.model import KINDS
-from catalogue.problem import CatalogueError
+from catalogue.problem import CatalogueError, Problem, in_order
 from catalogue.report import FORMATS, as_text, message, printable
 from catalogue.schema import Law
 
@@ -209,21 +209,37 @@ def _inspected(folder: Path) -> Package:
 
 
 @main.command("inspect", help=message("about-inspect"))
-@click.argument("directory", metavar="[DIR]", default="build/disc",
-                type=click.Path(path_type=Path, exists=True, file_okay=False))
-def inspect_disc(directory: Path) -> None:
+@click.argument("path", metavar="[DIR|ZIP|ISO]", default="build/disc",
+                type=click.Path(path_type=Path, exists=True))
+def inspect_disc(path: Path) -> None:
     """Report every problem of a finished disc and what it weighs; exit 1 when there is any."""
-    from catalogue import package, plugin
+    from catalogue import package
 
-    read = package.read(package.in_folder(directory), plugin.scripts())
-    problems = package.inspect(read)
+    try:
+        read, problems = _judged(path)
+    except CatalogueError as error:
+        click.echo(as_text(error.problems, str(path)), err=True)
+        raise SystemExit(1) from error
     click.echo(message("inspected", files=len(read.sizes), pages=len(read.pages),
                        links=package.count_links(read), megabytes=sum(read.sizes.values()) / 1e6))
     for name, size in package.parts(read).items():
         click.echo(message("inspected-part", name=name, kilobytes=size / 1e3))
-    click.echo(as_text(problems, directory.as_posix()))
+    click.echo(as_text(problems, path.as_posix()))
     if problems:
         raise SystemExit(1)
+
+
+def _judged(path: Path) -> tuple[Package, tuple[Problem, ...]]:
+    """A disc as a folder, a zip or an image, and all that is wrong with it."""
+    from catalogue import medium, package, plugin
+
+    if path.is_dir():
+        # All of it, with what systems leave: before it is burned, that should go.
+        read = package.read(package.in_folder(path), plugin.scripts())
+        return read, package.inspect(read)
+    with medium.opened(path) as found:
+        read = package.read(medium.readers(found), plugin.scripts())
+    return read, in_order((*found.problems, *package.inspect(read)))
 
 
 @main.command(help=message("about-pack"))
@@ -280,7 +296,8 @@ def _stale(inputs: str, out: Path) -> tuple[str, ...]:
 def _tell_pack(out: Path, packed: str, image: str, seconds: float) -> None:
     from catalogue import edition, signature
 
-    made = edition.read((out / "disc" / edition.MANIFEST).read_bytes())
+    raw = (out / "disc" / edition.MANIFEST).read_bytes()
+    made = edition.read(raw)
     click.echo(message("progress-done", seconds=seconds))
     for part, sizes in _sizes(made.files).items():
         click.echo(message("part-size", part=part, files=len(sizes),
@@ -288,10 +305,18 @@ def _tell_pack(out: Path, packed: str, image: str, seconds: float) -> None:
     click.echo(message("total-size", files=len(made.files), megabytes=sum(
         held.size for held in made.files.values()) / 1e6,
         zip=(out / packed).stat().st_size / 1e6, iso=(out / image).stat().st_size / 1e6))
+    click.echo(message("edition-code", code=_code(edition.digest(raw))))
     rule = "pack-signed" if made.signer else "pack-unsigned"
     click.echo(message(rule, fingerprint=signature.fingerprint(made.signer)))
     for name, path in {"disc": "disc", "zip": packed, "iso": image}.items():
         click.echo(message(f"where-{name}", path=out / path))
+
+
+def _code(digest: str) -> str:
+    """What tells this edition from all others, short enough for a label: see site/verify.html."""
+    from catalogue.signature import fingerprint
+
+    return fingerprint(digest)
 
 
 def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
@@ -333,6 +358,8 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
         yield message("verify-edition", title=made.title, edition=made.edition, date=made.date)
         if made.commit:
             yield message("verify-commit", commit=made.commit)
+    if verdict.manifest:
+        yield message("edition-code", code=_code(verdict.manifest))
     yield message("verify-files", files=verdict.files, megabytes=verdict.size / 1e6)
     if verdict.left:
         yield message("verify-left", left=verdict.left)

@@ -120,6 +120,18 @@ def _is_iso(path: Path, stream: BinaryIO) -> bool:
     return stream.read(len(mark)) == mark
 
 
+def readers(found: Medium) -> dict[str, Callable[[], bytes]]:
+    """Each file with what reads it whole: CatalogueError when it is damaged."""
+    return {path: partial(_joined, path, member) for path, member in found.members.items()}
+
+
+def _joined(path: str, member: Member) -> bytes:
+    try:
+        return b"".join(member.chunks())
+    except DAMAGE as error:
+        raise CatalogueError([problem("file-damaged", path)]) from error
+
+
 # Folders
 
 

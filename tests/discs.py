@@ -24,7 +24,7 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 PUBLIC, OTHER_PUBLIC = map(signature.public_of, (KEY, OTHER_KEY))
 PAGES = {"index.html": "首页", "courses/T001.html": "题名" * 400, "assets/catalogue.css": "body{}",
-         "empty.txt": ""}
+         "assets/favicon.svg": "<svg/>", "empty.txt": "", "verify.html": "校验"}
 
 
 def course(entry_id: str) -> Course:

@@ -15,6 +15,7 @@ import pytest
 from catalogue.model import KINDS
 from catalogue.report import as_github, as_json, as_text
 from tests.conftest import CONTENT, ROOT
+from tests.discs import MEDIA, as_zip, make
 
 
 def catalogue(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -120,6 +121,29 @@ def test_inspect_tells_what_is_wrong_with_a_disc_and_exits_1(tmp_path: Path) -> 
     assert done.returncode == 1
     assert "/autorun.inf 盘上不该有这种文件（.inf） —— " in done.stdout
     assert "/index.html 最上层没有开始页 —— " in done.stdout
+
+
+def test_inspect_reads_a_zip_and_an_image_in_place(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    (folder / "autorun.inf").write_bytes(b"[autorun]")
+    told = set()
+    for path in (form(folder) for form in MEDIA):
+        done = catalogue("inspect", str(path))
+        assert done.returncode == 1
+        told.add(done.stdout.replace(str(path), "…"))
+    (said,) = told
+    assert "…/autorun.inf 盘上不该有这种文件（.inf）" in said
+
+
+def test_inspect_tells_of_a_damaged_zip_and_exits_1(tmp_path: Path) -> None:
+    path = as_zip(make(tmp_path))
+    raw = path.read_bytes()
+    path.write_bytes(raw[:200] + bytes([raw[200] ^ 1]) + raw[201:])
+    done = catalogue("inspect", str(path))
+    assert done.returncode == 1
+    assert "损坏：内容与清单不符" in done.stderr
+    path.write_bytes(b"no zip")
+    assert "读不出来" in catalogue("inspect", str(path)).stderr
 
 
 def test_search_answers_in_json(built: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode
 
+from catalogue import medium
 from catalogue.links import Catalogue
 from catalogue.model import url_of
 
@@ -20,11 +21,17 @@ MOST_CLICKS = 3
 UNLINKED = {"site/404.html"}
 
 
+@pytest.fixture(scope="module", params=["disc", "catalogue-2026-11.zip", "catalogue-2026-11.iso"])
+def held(packed: Path, request: pytest.FixtureRequest) -> Mapping[str, bytes]:
+    """Every file of the edition, in each form that it is handed out in."""
+    with medium.opened(packed / request.param) as found:
+        return {path: read() for path, read in sorted(medium.readers(found).items())}
+
+
 @pytest.fixture(scope="module")
-def pages(built: Path) -> Mapping[str, HTMLParser]:
-    disc = built / "disc"
-    return {path.relative_to(disc).as_posix(): HTMLParser(path.read_text("utf-8"))
-            for path in sorted(disc.rglob("*.html"))}
+def pages(held: Mapping[str, bytes]) -> Mapping[str, HTMLParser]:
+    return {path: HTMLParser(raw.decode()) for path, raw in held.items()
+            if path.endswith(".html")}
 
 
 @pytest.fixture(scope="module")
@@ -68,14 +75,14 @@ def test_what_is_hidden_cannot_be_clicked() -> None:
     assert list(links("x/y.html", tree)) == [("b.html", "c")]
 
 
-def test_every_link_and_anchor_leads_somewhere(pages: Mapping[str, HTMLParser], built: Path
-                                               ) -> None:
+def test_every_link_and_anchor_leads_somewhere(pages: Mapping[str, HTMLParser],
+                                               held: Mapping[str, bytes]) -> None:
     anchors = {page: {node.attributes["id"] for node in tree.css("[id]")}
                for page, tree in pages.items()}
     followed = [(page, *target(page, node.attributes["href"] or ""))
                 for page, tree in pages.items() for node in tree.css("a[href]")]
     broken = [(page, path, anchor) for page, path, anchor in followed
-              if not (built / "disc" / path).is_file()
+              if path not in held
               or (anchor and path in anchors and anchor not in anchors[path])]
     assert len(followed) > 20_000
     assert broken == []

@@ -65,7 +65,8 @@ def test_the_disc_holds_the_site_the_book_and_its_own_pages(
     assert sorted(held) == [
         "LICENSE.txt", "README-GB18030.txt", "README.txt", "SHA256SUMS", "edition.json",
         "index.html", "print/catalogue.pdf", "site/assets/catalogue.css",
-        "site/courses/T001.html", "site/empty.txt", "site/index.html"]
+        "site/assets/favicon.svg", "site/courses/T001.html", "site/empty.txt", "site/index.html",
+        "site/verify.html"]
     assert {name: held[f"site/{name}"] for name in content(site)} == content(site)
     assert held["print/catalogue.pdf"] == book.read_bytes()
 
@@ -101,7 +102,7 @@ def test_the_list_of_checksums_is_sorted_and_ends_its_lines_in_lf(folder: Path) 
 
 def test_the_start_page_leads_to_files_on_the_disc_only(folder: Path) -> None:
     links = start_page(folder).links
-    assert {"site/index.html", "print/catalogue.pdf"} <= set(links)
+    assert {"site/index.html", "print/catalogue.pdf", "site/verify.html"} <= set(links)
     for link in links:
         assert (folder / link).is_file()
         assert not link.startswith(("/", ".."))
@@ -148,6 +149,7 @@ def test_the_read_me_opens_in_old_notepad(folder: Path) -> None:
     assert raw.startswith(b"\xef\xbb\xbf")
     assert raw.count(b"\n") == raw.count(b"\r\n") > 20
     assert "双击 index.html" in raw.decode("utf-8-sig")
+    assert "双击 site 文件夹里的 verify.html" in raw.decode("utf-8-sig")
 
 
 def test_the_read_me_is_not_ragged(folder: Path) -> None:

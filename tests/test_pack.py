@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue import edition
+from catalogue import edition, signature
 from catalogue.verification import verify
 from tests.conftest import CONTENT, ROOT
 from tests.discs import content as files_in
@@ -122,6 +122,14 @@ def test_pack_tells_what_weighs_what(small: Path, out: Path) -> None:
     assert f"，{weighed:.1f} MB；zip " in said
     assert "print：1 个文件，" in said
     assert "没有签名" in said
+
+
+def test_pack_and_verify_tell_the_same_code_for_the_label(small: Path, out: Path) -> None:
+    said = pack(small, out)
+    code = signature.fingerprint(edition.digest((out / "disc" / edition.MANIFEST).read_bytes()))
+    assert f"核对码：{code}\n" in said
+    for name in NAMES:
+        assert f"核对码：{code}\n" in catalogue("verify", str(out / name)).stdout
 
 
 def test_the_commit_is_recorded(small: Path, out: Path) -> None:

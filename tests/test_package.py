@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfWriter
 
-from catalogue import package, plugin
+from catalogue import medium, package, plugin
 from catalogue.package import CHECKS, SUMS
 from catalogue.problem import wording
 
@@ -330,6 +330,15 @@ def real_disc(built: Path) -> package.Package:
 
 def test_the_real_disc_passes_every_check(real_disc: package.Package) -> None:
     assert [f"{found.path}: {found.message}" for found in package.inspect(real_disc)] == []
+
+
+def test_the_real_disc_is_the_same_package_as_a_zip_and_as_an_image(packed: Path) -> None:
+    whole = package.read(package.in_folder(packed / "disc"), plugin.scripts())
+    for ending in ("zip", "iso"):
+        (path,) = packed.glob(f"*.{ending}")
+        with medium.opened(path) as found:
+            assert package.read(medium.readers(found), plugin.scripts()) == whole
+        assert found.problems == ()
 
 
 def test_the_real_disc_is_looked_at_as_a_whole(real_disc: package.Package) -> None:

@@ -1,0 +1,355 @@
+"""The page that checks a disc: a reader picks or drops a folder and is told what is wrong."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from playwright.sync_api import Page
+
+from catalogue import edition, signature
+from catalogue.medium import LEFT_BY_SYSTEMS
+from catalogue.verification import verify
+from tests.conftest import ROOT
+from tests.discs import KEY, as_zip, make
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SEED = 20261121
+SEALED = "#proof[data-state=good], #proof[data-state=bad]"
+SCRIPT = ROOT / "site_overrides" / "assets" / "proof.js"
+# What the page calls the rules of catalogue/verification.py.
+KINDS = {"file-damaged": "damaged", "file-missing": "missing", "file-foreign": "foreign",
+         "manifest-changed": "changed", "manifest-unreadable": "unreadable-list",
+         "stripped-signature": "stripped"}
+# The driver hands Firefox no folder, and files without the folder that they were picked with.
+NAME_FILES = """paths => {
+    const pick = document.getElementById('proof-pick');
+    pick.removeAttribute('webkitdirectory');
+    pick.value = '';
+    Object.defineProperty(File.prototype, 'webkitRelativePath', {configurable: true, get() {
+        return paths[Array.prototype.indexOf.call(pick.files, this)];
+    }});
+}"""
+# A drop with the entries that browsers without handles give, a few at a time.
+DROP = """() => {
+    const root = {name: '', files: {}, folders: {}};
+    for (const file of document.getElementById('proof-pick').files) {
+        const steps = file.webkitRelativePath.split('/');
+        const name = steps.pop();
+        let folder = root;
+        for (const step of steps) {
+            folder.folders[step] = folder.folders[step] || {files: {}, folders: {}};
+            folder = folder.folders[step];
+        }
+        folder.files[name] = file;
+    }
+    const entries = (folder, path) => [
+        ...Object.entries(folder.folders).map(([name, held]) => ({
+            isFile: false, fullPath: `${path}/${name}`, createReader() {
+                const left = entries(held, `${path}/${name}`);
+                return {readEntries(call) { setTimeout(() => call(left.splice(0, 3))); }};
+            }})),
+        ...Object.entries(folder.files).map(([name, file]) => ({
+            isFile: true, fullPath: `${path}/${name}`, file(call) { call(file); }}))];
+    const drop = new Event('drop', {cancelable: true});
+    drop.dataTransfer = {items: entries(root, '').map(
+        entry => ({kind: 'file', webkitGetAsEntry: () => entry}))};
+    document.dispatchEvent(drop);
+    return drop.defaultPrevented;
+}"""
+TOLD = """() => Object.fromEntries(
+    [...document.querySelectorAll('#proof [data-found]')].filter(part => !part.hidden).map(
+        part => [part.dataset.found, [...part.querySelectorAll('li')].map(li => li.textContent)]))
+"""
+NO_SUBTLE = "Object.defineProperty(window.crypto, 'subtle', {value: undefined});"
+NO_FOLDERS = "delete HTMLInputElement.prototype.webkitdirectory;"
+
+
+@pytest.fixture
+def proof(page: tuple[Page, list[str]], disc: Path) -> Iterator[Page]:
+    """The page of the real disc, which must end without a complaint."""
+    opened, complaints = page
+    opened.goto((disc / "site" / "verify.html").as_uri())
+    yield opened
+    assert complaints == []
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    return make(tmp_path)
+
+
+def pick(opened: Page, folder: Path) -> Mapping[str, list[str]]:
+    """What the page tells of `folder`: kind → paths."""
+    forget(opened)
+    if opened.context.browser and opened.context.browser.browser_type.name == "chromium":
+        opened.set_input_files("#proof-pick", folder)
+    else:
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        opened.evaluate(NAME_FILES, [path.relative_to(folder.parent).as_posix()
+                                     for path in files])
+        opened.set_input_files("#proof-pick", files)
+    return told(opened)
+
+
+def forget(opened: Page) -> None:
+    opened.evaluate("() => document.getElementById('proof').removeAttribute('data-state')")
+
+
+def told(opened: Page) -> Mapping[str, list[str]]:
+    opened.wait_for_selector(SEALED)
+    found: dict[str, list[str]] = opened.evaluate(TOLD)
+    return found
+
+
+def said(opened: Page) -> str:
+    return opened.inner_text("#proof-said")
+
+
+def about(opened: Page, name: str) -> str:
+    return opened.inner_text(f"[data-told={name}]")
+
+
+def spoil(path: Path, dice: random.Random) -> None:
+    """Change one byte."""
+    raw = bytearray(path.read_bytes())
+    raw[dice.randrange(len(raw))] ^= dice.randrange(1, 256)
+    path.write_bytes(raw)
+
+
+def verdict(folder: Path) -> dict[str, list[str]]:
+    """What `catalogue verify` tells, in the words of the page."""
+    found: dict[str, list[str]] = {}
+    for problem in verify(folder).problems:
+        found.setdefault(KINDS[problem.rule], []).append(problem.path)
+    return {kind: sorted(paths) for kind, paths in found.items()}
+
+
+def counted(found: Mapping[str, list[str]]) -> dict[str, int]:
+    """How many of each kind; the page knows no schema, so a manifest that breaks it is changed."""
+    return {"changed" if kind == "unreadable-list" else kind: len(paths)
+            for kind, paths in found.items()}
+
+
+# The real disc
+
+
+@pytest.mark.parametrize("engine", ["browser's", "ours"])
+def test_the_real_disc_is_found_sound_and_told_by_name(
+        page: tuple[Page, list[str]], disc: Path, engine: str) -> None:
+    opened, complaints = page
+    if engine == "ours":
+        opened.add_init_script(NO_SUBTLE)
+    opened.goto((disc / "site" / "verify.html").as_uri())
+    assert opened.evaluate("() => Boolean(crypto.subtle)") is (engine == "browser's")
+    assert pick(opened, disc) == {}
+    raw = (disc / "edition.json").read_bytes()
+    made = edition.read(raw)
+    assert said(opened) == f"没有发现问题：{len(made.files)} 个文件都与清单相符。"
+    assert (about(opened, "title"), about(opened, "edition"), about(opened, "date")) == (
+        made.title, made.edition, made.date)
+    assert about(opened, "code") == signature.fingerprint(edition.digest(raw))
+    assert "没有签名" in about(opened, "signed")
+    assert complaints == []
+
+
+def test_fifty_single_bytes_changed_in_the_real_disc_are_found_and_no_more(
+        proof: Page, disc: Path, tmp_path: Path) -> None:
+    dice = random.Random(SEED)
+    folder = tmp_path / "D_" / "培训 资料 (1)#%"
+    shutil.copytree(disc, folder)
+    made = edition.read((folder / "edition.json").read_bytes())
+    spoilt = sorted(dice.sample(sorted(made.files), 50))
+    for path in spoilt:
+        spoil(folder / path, dice)
+    assert pick(proof, folder) == {"damaged": spoilt}
+    assert said(proof) == "发现 50 个问题：损坏 50。"
+
+
+# Small discs
+
+
+def test_every_single_change_is_found_whatever_it_hits(proof: Page, small: Path) -> None:
+    dice = random.Random(SEED)
+    paths = sorted(path for path in small.rglob("*") if path.is_file() and path.stat().st_size)
+    for path in (*edition.SEALS[::2] * 8, *dice.choices(paths, k=34)):
+        sound = (small / path).read_bytes()
+        spoil(small / path, dice)
+        found = pick(proof, small)
+        assert found, path
+        assert counted(found) == counted(verdict(small)), path
+        (small / path).write_bytes(sound)
+    assert pick(proof, small) == {}
+
+
+def test_what_is_missing_foreign_or_of_another_size_is_told(proof: Page, small: Path) -> None:
+    (small / "README.txt").unlink()
+    (small / "site" / "courses" / "__proto__").write_bytes(b"MZ")
+    (small / "autorun\u202einf.exe").write_bytes(b"")
+    (small / "index.html").write_bytes(b"")
+    found = pick(proof, small)
+    assert found == {"missing": ["README.txt"], "damaged": ["index.html"],
+                     "foreign": ["autorun\\u202einf.exe", "site/courses/__proto__"]}
+    assert said(proof) == "发现 4 个问题：损坏 1，缺少 1，外来 2。"
+    for remedy in ("重新拷贝", "不要打开"):
+        assert remedy in proof.inner_text("#proof-found")
+
+
+def test_what_systems_leave_is_counted_apart(proof: Page, small: Path) -> None:
+    for name in (*LEFT_BY_SYSTEMS, "._index.html"):
+        (small / name).mkdir()
+        (small / name / "x").write_bytes(b"x")
+    assert pick(proof, small) == {}
+    assert f"另有操作系统自己留下的 {len(LEFT_BY_SYSTEMS) + 1} 个" in about(proof, "size")
+
+
+def test_without_a_manifest_the_checksums_serve_and_the_other_way_round(
+        proof: Page, small: Path) -> None:
+    whole = small.with_name("whole")
+    shutil.copytree(small, whole)
+    for seal in (edition.MANIFEST, edition.SUMS):
+        (small / seal).unlink()
+        (small / "LICENSE.txt").write_bytes(b"x")
+        assert pick(proof, small) == verdict(small) == {
+            "missing": [seal], "damaged": ["LICENSE.txt"]}
+        shutil.copytree(whole, small, dirs_exist_ok=True)
+    (small / edition.MANIFEST).write_text("[]")
+    assert pick(proof, small) == verdict(small) == {"unreadable-list": ["edition.json"]}
+
+
+def signed(folder: Path, key: Ed25519PrivateKey = KEY) -> Path:
+    folder.mkdir()
+    return make(folder, key)
+
+
+def test_a_signed_disc_names_its_key_and_misses_a_signature_that_was_taken(
+        proof: Page, tmp_path: Path) -> None:
+    folder = signed(tmp_path / "signed")
+    assert pick(proof, folder) == {}
+    assert about(proof, "signed") == "清单写明由公钥 03a1 07bf f3ce 10be 签过名。本页不核对签名。"
+    sound = (folder / edition.SIGNATURE).read_bytes()
+    spoil(folder / edition.SIGNATURE, random.Random(SEED))
+    assert pick(proof, folder) == {"damaged": ["edition.sig"]}
+    (folder / edition.SIGNATURE).unlink()
+    assert pick(proof, folder) == verdict(folder) == {"stripped": ["edition.sig"]}
+    (folder / edition.SIGNATURE).write_bytes(sound)
+    raw = (folder / edition.MANIFEST).read_text("utf-8").replace("c0ffee", "c0ffe1")
+    (folder / edition.MANIFEST).write_text(raw, "utf-8")
+    assert pick(proof, folder) == {"changed": ["edition.json"]}
+
+
+def test_a_folder_that_is_no_disc_is_refused_with_what_to_pick(proof: Page, small: Path) -> None:
+    assert pick(proof, small / "site") == {"unlisted": ["site"]}
+    assert said(proof) == "不能核对：这里不是一张完整的盘。"
+    assert "放着 index.html 的那一个" in proof.inner_text("#proof-found")
+    assert not proof.is_visible("#proof-about")
+
+
+def test_the_folder_around_a_disc_serves_and_two_editions_are_told_apart(
+        proof: Page, small: Path) -> None:
+    around = small.parent / "around"
+    shutil.copytree(small, around / "a")
+    (around / "letter.txt").write_bytes(b"x")
+    assert pick(proof, around) == {}
+    shutil.copytree(small, around / "b")
+    assert pick(proof, around) == {"several": ["around/a/", "around/b/"]}
+
+
+def test_a_manifest_of_the_future_is_left_to_its_own_page(proof: Page, small: Path) -> None:
+    raw = (small / edition.MANIFEST).read_text("utf-8").replace('"version": 1', '"version": 2')
+    (small / edition.MANIFEST).write_text(raw, "utf-8")
+    assert pick(proof, small) == {"newer": ["edition.json"]}
+
+
+def test_a_long_list_is_cut_and_says_so(proof: Page, small: Path) -> None:
+    for number in range(230):
+        (small / f"{number:03}.txt").write_bytes(b"x")
+    found = pick(proof, small)["foreign"]
+    assert (len(found), found[-1]) == (201, "还有 30 个，没有一一列出。")
+    assert "外来 230" in said(proof)
+
+
+# Dropping
+
+
+def test_a_folder_may_be_dropped_as_entries(proof: Page, small: Path) -> None:
+    pick(proof, small)
+    (small / "README.txt").write_bytes(b"x")
+    assert pick(proof, small) == {"damaged": ["README.txt"]}
+    forget(proof)
+    assert proof.evaluate(DROP)
+    assert told(proof) == {"damaged": ["README.txt"]}
+
+
+@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+def test_a_folder_may_be_dropped_from_the_desktop(proof: Page, small: Path) -> None:
+    (small / "README.txt").write_bytes(b"x")
+    drop(proof, small)
+    assert told(proof) == {"damaged": ["README.txt"]}
+    drop(proof, as_zip(small))
+    assert told(proof) == {"zipped": ["c.zip"]}
+    drop(proof, small / "site")
+    assert told(proof) == {"unlisted": ["site"]}
+
+
+def drop(opened: Page, path: Path) -> None:
+    forget(opened)
+    driver = opened.context.new_cdp_session(opened)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        driver.send("Input.dispatchDragEvent", {
+            "type": kind, "x": 200, "y": 300,
+            "data": {"items": [], "files": [str(path)], "dragOperationsMask": 1}})
+
+
+# Readers
+
+
+@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+def test_the_keyboard_alone_opens_the_picker(proof: Page) -> None:
+    proof.focus("#proof-pick")
+    assert proof.evaluate("""() => getComputedStyle(
+        document.querySelector('label[for=proof-pick]')).outlineStyle""") == "solid"
+    with proof.expect_file_chooser():
+        proof.keyboard.press("Enter")
+
+
+def test_what_was_found_is_announced_and_passes_the_rules_of_access(
+        page: tuple[Page, list[str]], disc: Path, small: Path) -> None:
+    proof, _ = page
+    proof.goto((disc / "site" / "verify.html").as_uri())
+    (small / "README.txt").unlink()
+    (small / "x.exe").write_bytes(b"x")
+    pick(proof, small)
+    assert proof.get_attribute("#proof-said", "aria-live") == "polite"
+    assert proof.get_attribute("#proof-bar", "aria-label")
+    assert Axe().run(proof).response["violations"] == []
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_the_page_with_its_results_fits_the_screen(proof: Page, small: Path, width: int) -> None:
+    proof.set_viewport_size({"width": width, "height": 768})
+    (small / ("a-name-without-a-place-to-break" * 3)[:64]).write_bytes(b"x")
+    pick(proof, small)
+    assert proof.evaluate("""() => document.documentElement.scrollWidth
+        - document.documentElement.clientWidth""") <= 0
+
+
+def test_a_browser_that_picks_no_folders_is_shown_another_way(
+        page: tuple[Page, list[str]], disc: Path) -> None:
+    opened, _ = page
+    opened.add_init_script(NO_FOLDERS)
+    opened.goto((disc / "site" / "verify.html").as_uri())
+    assert opened.is_visible("#proof-still")
+    assert opened.is_visible("text=Get-FileHash")
+    assert not opened.is_visible("#proof-pick + label")
+
+
+def test_the_page_knows_what_systems_leave() -> None:
+    text = SCRIPT.read_text("utf-8")
+    assert [name for name in LEFT_BY_SYSTEMS if f'"{name}"' not in text] == []
