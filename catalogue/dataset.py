@@ -10,6 +10,7 @@ from catalogue.links import Catalogue
 from catalogue.model import KINDS, data_of
 from catalogue.problem import CatalogueError, problem
 from catalogue.schema import Law
+from catalogue.source import MAX_DEPTH
 
 DATA = "data/catalogue.json"
 SCHEMA = "data/catalogue.schema.json"
@@ -55,12 +56,18 @@ def read(raw: bytes, path: str) -> Dataset:
     """
     try:
         data: Dataset = json.loads(raw)
-        lawful = _law().gates["baseline"](data)
+        lawful = _law().gates["baseline"](data) and not _is_deep(data, MAX_DEPTH)
     except (ValueError, RecursionError) as error:
         raise CatalogueError([problem("dataset-unreadable", path)]) from error
     if not lawful:
         raise CatalogueError([problem("dataset-unreadable", path)])
     return data
+
+
+def _is_deep(value: Any, left: int) -> bool:
+    """Whether anything lies so deep that no entry has it and walking there could fail."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return left == 0 or any(_is_deep(item, left - 1) for item in inner)
 
 
 @cache

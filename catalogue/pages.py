@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
-from catalogue import citation, freshness, relations, tables
+from catalogue import citation, dataset, freshness, gazette, relations, tables
+from catalogue.gazette import Gazette
 from catalogue.links import Catalogue, Reference
 from catalogue.markup import Templates
 from catalogue.model import LETTERS as ENTRY_LETTERS
@@ -276,6 +277,16 @@ class Press:
     def downloads(self) -> Mapping[str, bytes]:
         """What others can take away, by path."""
         return tables.files(self.catalogue)
+
+    @cached_property
+    def gazette(self) -> Gazette | None:
+        """What changed since the edition before this one; None for a first edition."""
+        old = self.catalogue.baseline
+        return gazette.compare(old, dataset.of(self.catalogue)) if old else None
+
+    def bulletin(self, told: Gazette) -> str:
+        """A gazette as a page of its own, which leads nowhere and needs nothing."""
+        return self.render("gazette/page.html", told=told)
 
     def block(self, name: str, root: str) -> str:
         """A piece of live data for a hand-written page."""

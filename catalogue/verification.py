@@ -35,13 +35,15 @@ SIGNED = (Voucher.SOMEBODY, Voucher.HOLDER)
 class Verdict:
     """What was found out about a medium.
 
-    `edition` is None when the manifest cannot be read. `voucher` is HOLDER when the signature is
-    that of the key that was asked for, SOMEBODY when it is only that of the key which the edition
-    itself names. `files` and `size` count what could be read, `left` what operating systems put
-    there. `shell` tells whether the archive as a whole had a digest beside it to compare with.
+    `edition` is None when the manifest cannot be read, `manifest` is its digest. `voucher` is
+    HOLDER when the signature is that of the key that was asked for, SOMEBODY when it is only that
+    of the key which the edition itself names. `files` and `size` count what could be read, `left`
+    what operating systems put there. `shell` tells whether the archive as a whole had a digest
+    beside it to compare with.
     """
 
     edition: Edition | None
+    manifest: str
     voucher: Voucher
     problems: tuple[Problem, ...]
     files: int
@@ -82,7 +84,8 @@ def verify(path: Path, key: str = "") -> Verdict:
     voucher, doubts = _judge(stated, held, key)
     sound = stated if _is_sound(held, voucher, doubts) else None
     return Verdict(
-        edition=stated, voucher=voucher, files=len(held.records), left=found.left,
+        edition=stated, manifest=edition.digest(held.seals.get(MANIFEST, b"")),
+        voucher=voucher, files=len(held.records), left=found.left,
         size=sum(record.size for record in held.records.values()),
         shell=path.is_dir() or _digest_beside(path).exists(),
         problems=in_order((*_check_digest(path), *held.problems, *broken, *doubts,
