@@ -221,6 +221,15 @@ def _check_payload(older: Edition, newer: Edition, note: Patch, given: Medium
         yield problem("file-foreign", path)
     if note.removed != difference.removed:
         yield problem("patch-damaged", NOTE)
+    if wanted <= held and _sums(newer, given) != _whole(given.members[NEW + SUMS]):
+        yield problem("patch-damaged", NEW + SUMS)
+
+
+def _sums(newer: Edition, given: Medium) -> bytes:
+    """The list of checksums that belongs to an edition and its seals."""
+    seals = {seal: edition.digest(_whole(given.members[NEW + seal]))
+             for seal in (MANIFEST, SIGNATURE) if NEW + seal in given.members}
+    return edition.checksums(edition.digests(newer) | seals).encode()
 
 
 def _whole(member: Member) -> bytes:
