@@ -330,7 +330,7 @@ def _follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
         return catalogue
     publish.put(content / dataset.BASELINE, older.data)
     click.echo(message("baseline-written", path=content / dataset.BASELINE,
-                       edition=older.edition.edition))
+                       edition=older.edition.edition), err=True)
     return replace(catalogue, baseline=data)
 
 
