@@ -560,8 +560,8 @@ def test_the_command_line_tells_every_unknown_id_and_makes_nothing(tmp_path: Pat
 
 def gazette_of(count: int) -> Gazette:
     """A gazette with every part, `count` entries changed."""
-    def item(entry_id: str, **more: bool) -> Item:
-        return Item(kind="courses", id=entry_id, title=f"题名{entry_id}", **{"drawn": False, **more})
+    def item(entry_id: str) -> Item:
+        return Item(kind="courses", id=entry_id, title=f"题名{entry_id}", drawn=entry_id == "T901")
 
     def change(old: str, new: str) -> Change:
         return Change(keys=("title",), label="拟定内容·简介", pieces=(
@@ -571,7 +571,7 @@ def gazette_of(count: int) -> Gazette:
     return Gazette(
         before=Imprint(title="目录", edition="2026年5月版", date="2026-05-20"),
         after=Imprint(title="目录", edition="2026年11月版", date="2026-11-21"),
-        added=(item("T901", drawn=True),), reviewed=(item("T904"), item("T905")),
+        added=(item("T901"),), reviewed=(item("T904"), item("T905")),
         changed=tuple(Amendment(item=item(f"Q{n:03}"), changes=(change("旧" * 90, "新" * 90),))
                       for n in range(count)),
         renumbered=(Amendment(item=item("T902"), was="T899", changes=()),),
