@@ -339,11 +339,13 @@ def test_an_archive_without_its_digest_is_said_to_be_checked_inside_only(out: Pa
 
 
 # Packs once for every line that it is told, each time in a fork that can be killed: starting
-# Python anew would take longer than what is tested.
+# Python anew, and parsing the scripts that the inspection knows, would take longer than what is
+# tested.
 PACKER = """
 import os, sys
-from catalogue import archive, disc, patch, sheets, verification
+from catalogue import archive, disc, patch, plugin, sheets, verification
 from catalogue.cli import main
+plugin.scripts()
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
