@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from calmjs.parse import es5
@@ -12,4 +13,10 @@ SOURCES = Path(__file__).parent.parent / "site_overrides" / "assets"
 
 def minified(path: Path) -> bytes:
     """A script without comments, spaces and long names; it must be ES5, which is parsed here."""
-    return f"{minify_print(es5(path.read_text('utf-8')), obfuscate=True)}\n".encode()
+    return _minified(path.read_text("utf-8"))
+
+
+@cache
+def _minified(text: str) -> bytes:
+    """The site carries a script and the inspection knows it again: parsing it once is enough."""
+    return f"{minify_print(es5(text), obfuscate=True)}\n".encode()

@@ -14,7 +14,7 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,11 +33,14 @@ if TYPE_CHECKING:
     from catalogue.edition import FileRecord
     from catalogue.orders import Demand
     from catalogue.package import Package
+    from catalogue.patch import Older
     from catalogue.verification import Verdict
 
 PRODUCTS = ("site", "search", "print", "disc")
 BOOK = "catalogue.pdf"
 SHARDS = "find"
+# Printed to go with a disc: they name its manifest, so that they cannot lie on it.
+SHEETS = ("label.pdf", "gazette.pdf")
 COLLECTION_PAGE = Path(__file__).parent / "templates" / "collection" / "index.html"
 ROOT = Path(__file__).parent.parent
 # What a product is made from, besides the content: a change in any of them makes it stale.
@@ -248,24 +251,26 @@ def _judged(path: Path) -> tuple[Package, tuple[Problem, ...]]:
 @click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help=message("option-key"))
 @click.option("--commit", help=message("option-commit"))
+@click.option("--since", type=click.Path(path_type=Path, exists=True),
+              help=message("option-since"))
 @profile_option
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
-def pack(content: Path, out: Path, key: Path | None, commit: str | None, profile: str,
-         quiet: bool) -> None:
+def pack(content: Path, out: Path, key: Path | None, commit: str | None, since: Path | None,
+         profile: str, quiet: bool) -> None:
     """Make what is missing or stale, then the disc, its zip and its image, all at once."""
-    from catalogue import archive, disc, edition, signature
-    from catalogue.typesetting import midnight
+    from catalogue import disc, edition, signature
 
     started = time.monotonic()
     step = _progress(quiet)
     signer = signature.read_private(key) if key else None
-    inputs = _inputs(content)
     catalogue = _checked(content, step)
+    older = _older(since, catalogue, step) if since else None
+    if older:
+        catalogue = _follow(content, catalogue, older)
+    inputs = _inputs(content)
     date = catalogue.site.edition_date
-    packed, image = (f"{edition.name(date)}.{ending}" for ending in ("zip", "iso"))
     stale = _stale(inputs, out)
-    archives = [name + beside for name in (packed, image) for beside in ("", ".sha256")]
-    with publish.replacing(out, (*stale, "disc", *archives)) as new:
+    with publish.replacing(out, (*stale, "disc", *SHEETS)) as new:
         _make(stale, catalogue, content, new, out, step, profile)
         publish.note(new, publish.made_from(out) | dict.fromkeys(stale, inputs))
         with step("disc"):
@@ -274,13 +279,124 @@ def pack(content: Path, out: Path, key: Path | None, commit: str | None, profile
                           commit=edition.commit_of(content) if commit is None else commit)
         with step("inspect"):
             _inspected(new / "disc")
-        with step("zip"):
-            archive.write_digest(archive.write_zip(new / "disc", new / packed, midnight(date)))
-        with step("iso"):
-            archive.write_digest(archive.write_iso(new / "disc", new / image, midnight(date),
-                                                   edition.label(date)))
+        _write_archives(new, date, step)
+        with step("sheets"):
+            _write_sheets(catalogue, new)
+        if older:
+            with step("patch"):
+                patched = _write_patch(catalogue, older, new)
     if not quiet:
-        _tell_pack(out, packed, image, time.monotonic() - started)
+        _tell_pack(out, date, time.monotonic() - started)
+        click.echo(message("where-label", path=out / SHEETS[0]))
+        if older:
+            click.echo(message("where-patch", path=out / patched))
+
+
+def _archives(date: str) -> tuple[str, str]:
+    """The names of an edition's zip and image."""
+    from catalogue import edition
+
+    return f"{edition.name(date)}.zip", f"{edition.name(date)}.iso"
+
+
+def _write_archives(new: Path, date: str, step: Callable[[str], Any]) -> None:
+    """The disc in `new` as a zip and an image, each with its digest beside it."""
+    from catalogue import archive, edition
+    from catalogue.typesetting import midnight
+
+    packed, image = _archives(date)
+    with step("zip"):
+        archive.write_digest(archive.write_zip(new / "disc", new / packed, midnight(date)))
+    with step("iso"):
+        archive.write_digest(archive.write_iso(new / "disc", new / image, midnight(date),
+                                               edition.label(date)))
+
+
+def _write_sheets(catalogue: Catalogue, new: Path) -> None:
+    """What is printed to go with the disc: its label, and the gazette where there is one."""
+    from catalogue import dataset, edition, gazette, sheets
+
+    label, bulletin = SHEETS
+    code = edition.code(edition.record(new / "disc" / edition.MANIFEST).sha256)
+    sheets.label(catalogue, new / label, code)
+    if catalogue.baseline:
+        told = gazette.compare(catalogue.baseline, dataset.of(catalogue))
+        sheets.bulletin(catalogue, told, new / bulletin)
+
+
+def _older(since: Path, catalogue: Catalogue, step: Callable[[str], Any]) -> Older:
+    """The edition that a patch is to start from, once it is found whole and older."""
+    from catalogue import patch
+
+    with step("older"):
+        older = patch.examine(since)
+        patch.check_order(older, catalogue.site)
+    return older
+
+
+def _follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
+    """The catalogue with the newest older edition that is known as its baseline.
+
+    That stands in the content folder, so that every later build tells the same gazette.
+    """
+    from catalogue import dataset
+
+    data = dataset.read(older.data, dataset.BASELINE)
+    known = catalogue.baseline
+    if data == known or (known and known["site"]["edition_date"] > older.edition.date):
+        return catalogue
+    publish.put(content / dataset.BASELINE, older.data)
+    click.echo(message("baseline-written", path=content / dataset.BASELINE,
+                       edition=older.edition.edition), err=True)
+    return replace(catalogue, baseline=data)
+
+
+def _write_patch(catalogue: Catalogue, older: Older, new: Path) -> str:
+    """Write the patch from `older` to the disc in `new`, and its digest; the name of the patch."""
+    from catalogue import archive, dataset, gazette, patch, sheets
+    from catalogue.pages import Press
+    from catalogue.typesetting import midnight
+
+    date = catalogue.site.edition_date
+    told = gazette.compare(dataset.read(older.data, dataset.DATA), dataset.of(catalogue))
+    page, sheet = patch.GAZETTE
+    stage = new / ".patch"
+    sheets.bulletin(catalogue, told, stage / sheet)
+    (stage / page).write_text(Press(catalogue).bulletin(told), encoding="utf-8", newline="\n")
+    patch.lay_out(older, new / "disc", stage)
+    name = patch.name(older.edition.date, date)
+    archive.write_digest(archive.write_zip(stage, new / name, midnight(date)))
+    shutil.rmtree(stage)
+    return name
+
+
+@main.command("patch", help=message("about-patch"))
+@click.argument("old", metavar="OLD", type=click.Path(path_type=Path, exists=True))
+@click.argument("given", metavar="PATCH",
+                type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True,
+              help=message("option-patched"))
+@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help=message("option-public-key"))
+@click.option("--quiet", is_flag=True, help=message("option-quiet"))
+def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool) -> None:
+    """Make the newer edition from an older one and a patch, or nothing."""
+    from catalogue import patch, signature
+
+    started = time.monotonic()
+    step = _progress(quiet)
+    public = signature.read_public(key) if key else ""
+    try:
+        with publish.replacing(out, ("disc",)) as new:
+            with step("apply"):
+                date = patch.apply(old, given, new / "disc", public).date
+            _write_archives(new, date, step)
+            publish.note(new, publish.made_from(out))
+    except CatalogueError as error:
+        click.echo(as_text(error.problems, ""), err=True)
+        raise SystemExit(1) from error
+    if not quiet:
+        _tell_pack(out, date, time.monotonic() - started)
 
 
 def _stale(inputs: str, out: Path) -> tuple[str, ...]:
@@ -293,9 +409,10 @@ def _stale(inputs: str, out: Path) -> tuple[str, ...]:
     return tuple(name for name in PRODUCTS if name not in {*fresh, "disc"})
 
 
-def _tell_pack(out: Path, packed: str, image: str, seconds: float) -> None:
+def _tell_pack(out: Path, date: str, seconds: float) -> None:
     from catalogue import edition, signature
 
+    packed, image = _archives(date)
     raw = (out / "disc" / edition.MANIFEST).read_bytes()
     made = edition.read(raw)
     click.echo(message("progress-done", seconds=seconds))
@@ -305,18 +422,11 @@ def _tell_pack(out: Path, packed: str, image: str, seconds: float) -> None:
     click.echo(message("total-size", files=len(made.files), megabytes=sum(
         held.size for held in made.files.values()) / 1e6,
         zip=(out / packed).stat().st_size / 1e6, iso=(out / image).stat().st_size / 1e6))
-    click.echo(message("edition-code", code=_code(edition.digest(raw))))
+    click.echo(message("edition-code", code=edition.code(edition.digest(raw))))
     rule = "pack-signed" if made.signer else "pack-unsigned"
     click.echo(message(rule, fingerprint=signature.fingerprint(made.signer)))
     for name, path in {"disc": "disc", "zip": packed, "iso": image}.items():
         click.echo(message(f"where-{name}", path=out / path))
-
-
-def _code(digest: str) -> str:
-    """What tells this edition from all others, short enough for a label: see site/verify.html."""
-    from catalogue.signature import fingerprint
-
-    return fingerprint(digest)
 
 
 def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
@@ -351,6 +461,7 @@ def verify(path: Path, key: Path | None) -> None:
 
 def _told(verdict: Verdict, path: Path) -> Iterator[str]:
     """What a verdict says besides its problems."""
+    from catalogue.edition import code
     from catalogue.signature import fingerprint
 
     made = verdict.edition
@@ -359,7 +470,7 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
         if made.commit:
             yield message("verify-commit", commit=made.commit)
     if verdict.manifest:
-        yield message("edition-code", code=_code(verdict.manifest))
+        yield message("edition-code", code=code(verdict.manifest))
     yield message("verify-files", files=verdict.files, megabytes=verdict.size / 1e6)
     if verdict.left:
         yield message("verify-left", left=verdict.left)

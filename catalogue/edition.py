@@ -22,6 +22,7 @@ SUMS = "SHA256SUMS"
 SEALS = (MANIFEST, SIGNATURE, SUMS)
 VERSION = 1
 LANGUAGE = "zh-CN"
+CODE_LENGTH = 12
 ROW = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
@@ -153,6 +154,12 @@ def digests(edition: Edition) -> dict[str, str]:
 def digest(content: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def code(manifest: str) -> str:
+    """The digest of a manifest, as much of it as is printed on a label and read out to others."""
+    shown = manifest[:CODE_LENGTH].upper()
+    return "-".join(shown[at:at + 4] for at in range(0, len(shown), 4))
 
 
 def read_checksums(text: str) -> dict[str, str]:

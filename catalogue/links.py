@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 from catalogue.model import (
     Case,
@@ -115,7 +116,8 @@ class Catalogue:
     `vocabulary` maps a list name (file stem) to its terms; `paths` maps an id to its
     file, relative to the content folder; `unreadable` holds the ids (file stems) whose
     file is there but is broken, so that one broken file is not reported many times;
-    `pages` maps the path of a hand-written page to its Markdown.
+    `pages` maps the path of a hand-written page to its Markdown; `baseline` is the dataset of
+    the edition before this one, None when there is none.
     """
 
     site: Site
@@ -136,6 +138,7 @@ class Catalogue:
     paths: Mapping[str, str] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
     pages: Mapping[str, str] = field(default_factory=dict)
+    baseline: Mapping[str, Any] | None = None
 
     def __iter__(self) -> Iterator[Entry]:
         return chain(self.courses, self.policies, self.cases, self.programmes, self.sources,

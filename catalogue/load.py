@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from catalogue import addresses, anchors, source
+from catalogue import addresses, anchors, dataset, source
 from catalogue.checks import CHECKS, check_identity
 from catalogue.links import Catalogue
 from catalogue.model import (
@@ -100,7 +100,8 @@ class _Reading:
                               for name, words in wordlists.items()})
         singles = {name: self.read(path, name) for path, name in NAMED.items() if path in paths}
         self.problems += [problem("missing-file", path) for path in SINGLES if path not in paths]
-        placed = [pair for path in paths if path not in NAMED and (pair := self.entry(path))]
+        placed = [pair for path in paths if path not in (*NAMED, dataset.BASELINE)
+                  and (pair := self.entry(path))]
         self.problems += check_identity(placed)
         absent = named - wordlists.keys()
         self.problems += [problem("missing-file", path) for name in sorted(absent)
@@ -158,6 +159,15 @@ class _Reading:
         if text is not None:
             self.pages[path] = text
 
+    def baseline(self) -> dataset.Dataset | None:
+        """The data of the edition before this one; None when there is none that can be read."""
+        path = self.root / dataset.BASELINE
+        try:
+            return dataset.read(path.read_bytes(), dataset.BASELINE) if path.exists() else None
+        except CatalogueError as error:
+            self.problems += error.problems
+            return None
+
     def linked(self, wordlists: dict[str, Wordlist], singles: dict[str, Any],
                placed: list[tuple[str, Entry]]) -> Catalogue:
         by_kind: dict[str, dict[str, Entry]] = {folder: {} for folder in BY_FOLDER}
@@ -178,6 +188,7 @@ class _Reading:
             paths={entry.id: path for path, entry in placed},
             unreadable=frozenset(self.unread),
             pages=self.pages,
+            baseline=self.baseline(),
             **cast(dict[str, Any], kinds),
         )
         for check in CHECKS:

@@ -539,6 +539,22 @@ def _converter(hint: Any) -> Callable[[Any], Any] | None:
     return None
 
 
+def data_of(value: Any) -> Any:
+    """What `fit` made a value from, as JSON has it; fields that say nothing are left out."""
+    if isinstance(value, tuple):
+        return [data_of(item) for item in value]
+    cls: type = type(value)
+    if not dataclasses.is_dataclass(cls):
+        return value
+    return {name: data_of(held) for name, default in _defaults(cls)
+            if (held := getattr(value, name)) != default}
+
+
+@cache
+def _defaults(cls: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in dataclasses.fields(cls))
+
+
 def texts(value: Any) -> Iterator[str]:
     """Every string inside an entry, in field order."""
     if isinstance(value, str):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
 import unicodedata
@@ -13,14 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from catalogue import spreadsheet
 from catalogue.basket import Choice, Selection, decode, in_menu_order
 from catalogue.links import Catalogue
 from catalogue.model import Course, in_id_order
 from catalogue.problem import Problem, in_order, problem
 
 WORDS = Path(__file__).parent / "templates" / "orders.json"
-# What a spreadsheet would run as a formula, in either width; `'` in front makes it text.
-FORMULA = re.compile("[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 LINE_END = re.compile("\r\n|\r|\n")
 OTHER_SEPARATOR = re.compile("[\t;\uff0c\uff1b]")
 COURSE_ID = re.compile("([TQGL])0*([1-9][0-9]{0,4})", re.IGNORECASE)
@@ -166,7 +164,7 @@ def _cells(line: str) -> list[str]:
 def _plain(cell: str) -> str:
     """A cell without blanks around it and without the mark that keeps a formula from running."""
     text = cell.strip().strip("\ufeff").strip()
-    return text[1:] if text.startswith("'") and FORMULA.match(text[1:]) else text
+    return text[1:] if text.startswith("'") and spreadsheet.FORMULA.match(text[1:]) else text
 
 
 def _rows(lines: Iterable[tuple[int, tuple[str, ...]]], path: str) -> Iterator[_Row | Problem]:
@@ -321,19 +319,14 @@ def _names(given: Iterable[str], key: Callable[[str], str]) -> Mapping[str, str]
 
 
 def table(demand: Demand, catalogue: Catalogue) -> bytes:
-    """The demand as CSV that office programs open: UTF-8 with BOM, CRLF, everything quoted."""
+    """The demand as CSV that office programs open."""
     told = words()
     courses = {course.id: course for course in catalogue.courses}
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(told["demand"].values())
-    for line in lines(demand):
-        course = courses[line.course]
-        writer.writerow(map(_inert, (
-            told[line.kind], course.id, title(course), hours(course),
-            line.district or told["everywhere"], line.unit or told["everywhere"],
-            line.heads, line.orders, line.silent)))
-    return text.getvalue().encode("utf-8-sig")
+    return spreadsheet.table((told["demand"].values(), *(
+        (told[line.kind], course.id, title(course), hours(course),
+         line.district or told["everywhere"], line.unit or told["everywhere"],
+         line.heads, line.orders, line.silent)
+        for line in lines(demand) for course in [courses[line.course]])))
 
 
 def title(course: Course) -> str:
@@ -353,9 +346,3 @@ def desk(catalogue: Catalogue) -> Mapping[str, Any]:
         "courses": [(course.id, title(course), hours(course)) for course in catalogue.courses],
         "withdrawn": {gone.id: (gone.title, gone.successor) for gone in catalogue.withdrawn},
     }
-
-
-def _inert(value: object) -> str:
-    """A cell that no spreadsheet runs."""
-    text = str(value)
-    return f"'{text}" if FORMULA.match(text) else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
-from catalogue import citation, freshness, relations
+from catalogue import citation, dataset, freshness, gazette, relations, tables
+from catalogue.gazette import Gazette
 from catalogue.links import Catalogue, Reference
 from catalogue.markup import Templates
 from catalogue.model import LETTERS as ENTRY_LETTERS
@@ -111,7 +113,8 @@ class Press:
             amount=amount, origins=origins, by_folder=by_folder, url=cache(url_of),
             called=cache(self.called), named=cache(self.named), ref=cache(self.ref),
             shelves=cache(self.shelf_links), term=self.term, standing=self.standing,
-            due=cache(freshness.due), passage=self.passage, citation=self.citation)
+            due=cache(freshness.due), passage=self.passage, citation=self.citation,
+            compact=compact)
         environment.globals.update(
             catalogue=self.catalogue, site=self.catalogue.site,
             names={name: {term.slug: term.name for term in wordlist.terms}
@@ -185,7 +188,13 @@ class Press:
                              replaced=self.replaced.get(entry.id, ()),
                              strip=relations.strip(self.catalogue, entry)
                              if isinstance(entry, Policy) else None),
+            head=self._data(entry) if isinstance(entry, Course) else "",
         )
+
+    def _data(self, course: Course) -> str:
+        """A course as programs read it; the sentence on its evidence is part of what it says."""
+        level = self.catalogue.term("evidence-levels", course.evidence.level)
+        return self.render("entries/course-data.html", this=course, statement=level.statement)
 
     @cached_property
     def replaced(self) -> Mapping[str, Sequence[Withdrawal]]:
@@ -264,9 +273,24 @@ class Press:
         return Page(path=path, title=str(module.title), description=str(module.description),
                     body=str(module))
 
+    @cached_property
+    def downloads(self) -> Mapping[str, bytes]:
+        """What others can take away, by path."""
+        return tables.files(self.catalogue)
+
+    @cached_property
+    def gazette(self) -> Gazette | None:
+        """What changed since the edition before this one; None for a first edition."""
+        old = self.catalogue.baseline
+        return gazette.compare(old, dataset.of(self.catalogue)) if old else None
+
+    def bulletin(self, told: Gazette) -> str:
+        """A gazette as a page of its own, which leads nowhere and needs nothing."""
+        return self.render("gazette/page.html", told=told)
+
     def block(self, name: str, root: str) -> str:
         """A piece of live data for a hand-written page."""
-        return self.render(f"blocks/{name}.html", root=root)
+        return self.render(f"blocks/{name}.html", root=root, press=self)
 
     def groups(self, facet: Facet) -> tuple[Group, ...]:
         """The courses of the menu under each term that has any, in vocabulary order."""
@@ -335,6 +359,12 @@ def letter_stem(letter: str) -> str:
 def amount(value: float) -> str:
     """A number as it is printed: grouped by thousands, no needless decimals."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
+
+
+def compact(value: object) -> Markup:
+    """JSON that may stand in a script element: no `<` can end it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))
 
 
 def by_folder(references: Sequence[Reference]) -> Iterator[tuple[str, tuple[Reference, ...]]]:

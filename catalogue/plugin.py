@@ -91,6 +91,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
                 files.remove(file)
         self.drawn: dict[str, Page] = {}
         self.frames: dict[str, str] = {}
+        for path, raw in self.press.downloads.items():
+            files.append(File.generated(config, path, content=raw))
         for page in self.press.listings():
             self._draw(files, config, page, InclusionLevel.INCLUDED)
         self.standing = {file.dest_uri for file in files}

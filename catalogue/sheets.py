@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from catalogue import fonts
 from catalogue.fonts import Typefaces
+from catalogue.gazette import Gazette
 from catalogue.links import Catalogue, references
 from catalogue.model import Course, Entry, Term, kind_of, texts
 from catalogue.naming import chosen, title_of
@@ -44,6 +45,12 @@ def label(catalogue: Catalogue, out: Path, code: str = "", *, mono: bool = False
         "cases": len(catalogue.cases), "programmes": len(catalogue.programmes),
         "sources": len(catalogue.sources)}}
     return _publish(catalogue, "label.typ", tally, [("label", "label", (code,))], out, mono)
+
+
+def bulletin(catalogue: Catalogue, told: Gazette, out: Path, *, mono: bool = False) -> Path:
+    """A gazette on as many A4 pages as it takes."""
+    return _publish(catalogue, "gazette.typ", {"told": asdict(told)},
+                    [("gazette", "gazette", told)], out, mono)
 
 
 def sheet(catalogue: Catalogue, entry_id: str, out: Path, *, mono: bool = False) -> Path:

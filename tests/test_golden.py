@@ -52,6 +52,7 @@ ELSEWHERE = (
     "repeated-member", "views-differ", "file-unreadable",
     "not-an-edition", "file-damaged", "file-missing", "file-foreign", "manifest-unreadable",
     "manifest-changed", "stripped-signature", "wrong-key", "unsigned-edition", "archive-changed",
+    "edition-without-data", "edition-newer", "not-a-patch", "patch-other-edition", "patch-damaged",
 )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from calmjs.parse import es5
 
-from catalogue import orders
+from catalogue import orders, spreadsheet
 from catalogue.basket import Choice, encode
 from catalogue.links import Catalogue
 from catalogue.model import Withdrawal
@@ -178,7 +178,7 @@ def test_no_cell_of_the_table_runs_as_a_formula(real: Catalogue, tmp_path: Path)
     names = ("=1+1", "+86", "-甲", "@甲", "＝1", "'=2")
     path = written(tmp_path, "a.txt", *(f"{name},{name},{ONE}" for name in names))
     table = cells(orders.table(orders.merge(orders.read([path], real)[0]), real))
-    assert [cell for line in table for cell in line if orders.FORMULA.match(cell)] == []
+    assert [cell for line in table for cell in line if spreadsheet.FORMULA.match(cell)] == []
     assert {line[5] for line in table if line[0] == "明细"} == {
         "'=1+1", "'+86", "'-甲", "'@甲", "'＝1", "'=2"}
 

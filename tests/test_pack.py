@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
+from selectolax.lexbor import LexborHTMLParser
 
 from catalogue import edition, signature
 from catalogue.verification import verify
 from tests.conftest import CONTENT, ROOT
 from tests.discs import content as files_in
 from tests.test_cli import catalogue
+from tests.test_patch import OLD_PAGES, make
 
 KILLS = 50
 SEED = 20261121
@@ -38,6 +44,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         page = folder / "pages" / path.relative_to(CONTENT / "pages")
         page.parent.mkdir(exist_ok=True)
         page.write_text("# 页\n", encoding="utf-8")
+    shutil.copy(CONTENT / "pages" / "gazette.md", folder / "pages")
     return folder
 
 
@@ -70,7 +77,8 @@ def manifest(out: Path) -> edition.Edition:
 
 def test_pack_makes_what_is_missing_and_everything_verifies(made: Path) -> None:
     assert sorted(path.name for path in made.iterdir() if path.name[0] != ".") == sorted([
-        *NAMES, *(f"{name}.sha256" for name in NAMES[1:]), "site", "search", "print"])
+        *NAMES, *(f"{name}.sha256" for name in NAMES[1:]), "site", "search", "print",
+        "label.pdf"])
     for name in NAMES:
         verdict = verify(made / name)
         assert (verdict.problems, verdict.shell) == ((), True), name
@@ -126,10 +134,10 @@ def test_pack_tells_what_weighs_what(small: Path, out: Path) -> None:
 
 def test_pack_and_verify_tell_the_same_code_for_the_label(small: Path, out: Path) -> None:
     said = pack(small, out)
-    code = signature.fingerprint(edition.digest((out / "disc" / edition.MANIFEST).read_bytes()))
-    assert f"核对码：{code}\n" in said
+    code = edition.code(edition.digest((out / "disc" / edition.MANIFEST).read_bytes()))
+    assert f"核对码：{code}（" in said
     for name in NAMES:
-        assert f"核对码：{code}\n" in catalogue("verify", str(out / name)).stdout
+        assert f"核对码：{code}（" in catalogue("verify", str(out / name)).stdout
 
 
 def test_the_commit_is_recorded(small: Path, out: Path) -> None:
@@ -142,6 +150,118 @@ def test_older_editions_beside_it_stay(small: Path, out: Path) -> None:
     (out / "catalogue-2025-01.zip").write_bytes(b"old")
     pack(small, out)
     assert (out / "catalogue-2025-01.zip").read_bytes() == b"old"
+
+
+def test_the_label_bears_the_code_that_verify_tells(out: Path) -> None:
+    printed = PdfReader(out / "label.pdf").pages[0].extract_text()
+    code = edition.code(edition.record(out / "disc" / "edition.json").sha256)
+    assert re.fullmatch("([0-9A-F]{4}-){2}[0-9A-F]{4}", code)
+    assert printed.count(code) == 3
+    assert f"核对码：{code}" in catalogue("verify", str(out / "disc")).stdout
+    sums = (out / "disc" / "SHA256SUMS").read_text("ascii")
+    (digest,) = re.findall("^([0-9a-f]+)  edition.json$", sums, re.MULTILINE)
+    assert digest.upper().startswith(code.replace("-", ""))
+
+
+# Updates
+
+
+@pytest.fixture(scope="module")
+def followed(small: Path, made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A later edition with another title, packed as one that follows on the first."""
+    top = tmp_path_factory.mktemp("followed")
+    shutil.copytree(small, top / "content")
+    site = top / "content" / "site.yaml"
+    site.write_text(site.read_text("utf-8").replace("2026-11-21", "2027-05-20"), "utf-8")
+    course = top / "content" / "courses" / "general" / "T002.yaml"
+    course.write_text(re.sub("^title: .*$", "title: 新起的题名", course.read_text("utf-8"),
+                             flags=re.MULTILINE), "utf-8")
+    pack(top / "content", top / "build", "--commit", "second", "--since", str(made / NAMES[2]))
+    return top
+
+
+PATCH = "catalogue-2027-05-from-2026-11.zip"
+ARCHIVES = ("catalogue-2027-05.zip", "catalogue-2027-05.iso")
+
+
+def test_the_patch_and_the_old_edition_make_the_new_one_in_all_its_forms(
+        made: Path, followed: Path, tmp_path: Path) -> None:
+    new = files_in(followed / "build" / "disc")
+    for n, name in enumerate(NAMES):
+        out = tmp_path / str(n)
+        done = catalogue("patch", str(made / name), str(followed / "build" / PATCH),
+                         "--out", str(out), "--quiet")
+        assert done.returncode == 0, done.stderr
+        assert files_in(out / "disc") == new
+        for archive in ARCHIVES:
+            assert (out / archive).read_bytes() == (followed / "build" / archive).read_bytes()
+
+
+def test_the_gazette_stands_on_the_site_in_the_patch_and_on_paper(followed: Path) -> None:
+    out = followed / "build"
+    page = LexborHTMLParser((out / "disc" / "site" / "gazette.html").read_text("utf-8"))
+    assert [node.text() for node in page.css(".changes ins")] == ["新起的题名"]
+    with zipfile.ZipFile(out / PATCH) as held:
+        bulletin = LexborHTMLParser(held.read("gazette.html"))
+        sheet = held.read("gazette.pdf")
+    assert [node.text() for node in bulletin.css(".changes ins")] == ["新起的题名"]
+    assert bulletin.css("script, link, img, [href^='http']") == []
+    assert sheet == (out / "gazette.pdf").read_bytes()
+    printed = PdfReader(io.BytesIO(sheet)).pages[0].extract_text().replace("\n", "")
+    assert "新起的题名" in printed.replace(" ", "")
+
+
+def test_a_first_edition_says_that_it_is_one(made: Path) -> None:
+    text = (made / "disc" / "site" / "gazette.html").read_text("utf-8")
+    assert "首版" in text
+    assert "<ins" not in text
+    assert not (made / "gazette.pdf").exists()
+
+
+def test_the_same_edition_comes_out_without_the_old_one_once_its_data_is_recorded(
+        followed: Path, tmp_path: Path) -> None:
+    shutil.copytree(followed / "build", tmp_path / "build")
+    shutil.rmtree(tmp_path / "build" / "site")
+    pack(followed / "content", tmp_path / "build", "--commit", "second")
+    assert files_in(tmp_path / "build" / "disc") == files_in(followed / "build" / "disc")
+
+
+def test_an_even_older_edition_gives_a_patch_and_leaves_the_gazette_of_the_site_alone(
+        followed: Path, tmp_path: Path) -> None:
+    ancient = make(tmp_path / "ancient", OLD_PAGES, old=True)
+    recorded = (followed / "content" / "baseline.lock.json").read_bytes()
+    shutil.copytree(followed / "build", tmp_path / "build")
+    said = pack(followed / "content", tmp_path / "build", "--commit", "second",
+                "--since", str(ancient))
+    assert "baseline.lock.json" not in said
+    assert (followed / "content" / "baseline.lock.json").read_bytes() == recorded
+    assert files_in(tmp_path / "build" / "disc") == files_in(followed / "build" / "disc")
+    assert (tmp_path / "build" / "catalogue-2027-05-from-2026-05.zip").exists()
+
+
+def test_an_old_edition_that_is_newer_or_broken_stops_pack_before_anything_changes(
+        small: Path, followed: Path, out: Path, tmp_path: Path) -> None:
+    before = files_in(out)
+    broken = tmp_path / "broken"
+    shutil.copytree(out / "disc", broken)
+    (broken / "index.html").write_text("坏")
+    for old, words in ((followed / "build" / "disc", "比要打的这一版"), (broken, "损坏")):
+        done = catalogue("pack", "--content", str(small), "--out", str(out), "--since", str(old))
+        assert done.returncode == 1
+        assert words in done.stderr
+        assert "Traceback" not in done.stderr
+    assert files_in(out) == before
+    assert not (small / "baseline.lock.json").exists()
+
+
+def test_a_patch_that_does_not_fit_says_so_and_leaves_the_output_alone(
+        followed: Path, out: Path) -> None:
+    before = files_in(out)
+    done = catalogue("patch", str(followed / "build" / "disc"), str(followed / "build" / PATCH),
+                     "--out", str(out))
+    assert done.returncode == 1
+    assert "这个补丁要打在" in done.stderr
+    assert files_in(out) == before
 
 
 # Keys
@@ -227,16 +347,18 @@ def test_an_archive_without_its_digest_is_said_to_be_checked_inside_only(out: Pa
 
 
 # Packs once for every line that it is told, each time in a fork that can be killed: starting
-# Python anew would take longer than what is tested.
+# Python anew, and parsing the scripts that the inspection knows, would take longer than what is
+# tested.
 PACKER = """
 import os, sys
-from catalogue import archive, disc, verification
+from catalogue import archive, disc, patch, plugin, sheets, verification
 from catalogue.cli import main
+plugin.scripts()
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
         main(["pack", "--quiet", "--content", sys.argv[1], "--out", sys.argv[2],
-              "--commit", line.strip()], standalone_mode=False)
+              "--since", sys.argv[3], "--commit", line.strip()], standalone_mode=False)
         os._exit(0)
     print(child, flush=True)
     os.waitpid(child, 0)
@@ -258,12 +380,23 @@ def pack_for(packer: subprocess.Popen[str], commit: str, seconds: float | None =
     return time.monotonic() - started
 
 
+def leads_to(out: Path) -> str:
+    """The manifest that the patch in an output leads to, once its whole zip is sound."""
+    with zipfile.ZipFile(out / "catalogue-2026-11-from-2026-11.zip") as held:
+        assert held.testzip() is None
+        note = json.loads(held.read("patch.json"))
+    return str(note["after"]["manifest"])
+
+
 @pytest.mark.slow
-def test_a_kill_at_any_moment_leaves_whole_editions_of_one_pack(small: Path, out: Path) -> None:
+def test_a_kill_at_any_moment_leaves_whole_editions_of_one_pack(
+        small: Path, made: Path, out: Path, tmp_path: Path) -> None:
     rng = random.Random(SEED)
+    content = shutil.copytree(small, tmp_path / "content")
     seen = {manifest(out).commit}
-    with subprocess.Popen([sys.executable, "-c", PACKER, str(small), str(out)], cwd=ROOT,
-                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as packer:
+    command = [sys.executable, "-c", PACKER, str(content), str(out), str(made / "disc")]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True) as packer:
         length = min(pack_for(packer, "whole") for _ in range(3))
         assert manifest(out).commit == "whole"
         for n in range(KILLS):
@@ -273,6 +406,7 @@ def test_a_kill_at_any_moment_leaves_whole_editions_of_one_pack(small: Path, out
             commits = {verdict.edition.commit for verdict in verdicts if verdict.edition}
             assert len(commits) == 1
             seen |= commits
+            assert leads_to(out) == edition.record(out / "disc" / "edition.json").sha256
     assert 2 < len(seen) < KILLS
     assert json.loads((out / ".made-by-catalogue").read_text()).keys() == {
         "site", "search", "print"}

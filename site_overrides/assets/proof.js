@@ -278,7 +278,7 @@
     sealed(inside.files, function (seals) {
       if (mine !== turn) { return; }
       verdict.edition = has(seals, MANIFEST) ? stated(seals[MANIFEST].text) : null;
-      verdict.code = has(seals, MANIFEST) && seals[MANIFEST].sum ? grouped(seals[MANIFEST].sum) : "";
+      verdict.code = has(seals, MANIFEST) && seals[MANIFEST].sum ? seals[MANIFEST].sum.slice(0, 12).toUpperCase().replace(/(.{4})(?=.)/g, "$1-") : "";
       if (verdict.edition && verdict.edition.version > VERSION) { refuse("newer", [MANIFEST]); return; }
       compare(verdict, inside.files, expected(verdict, seals), mine, function () { show(verdict, true); });
     });
