@@ -26,6 +26,10 @@
   function basket() {
     return location.protocol === "file:" && window.Orders ? window.Orders.written() : "";
   }
+  /* A state with the basket behind it, as it is now. */
+  function carrying(state) {
+    return [state.replace(/(^|&)o=.*$/, ""), basket()].filter(Boolean).join("&");
+  }
   function weighed(ids, known) {
     var kept = [];
     ids.forEach(function (id) { if (known(id) && kept.indexOf(id) < 0 && kept.length < MOST) { kept.push(id); } });
@@ -49,10 +53,13 @@
           return { input: input, label: input.parentNode.querySelector("span"), shown: input.parentNode.querySelector(".count"), n: -1 };
         });
       });
-      sections = all("section", list).map(function (node) { return { node: node, n: 0, shown: node.querySelector(".count"), inner: !node.querySelector("section") }; });
+      sections = all("section", list).map(function (node) {
+        return { node: node, n: 0, shown: node.querySelector(".count"), fades: !node.querySelector("section") && Boolean(node.querySelector("[data-course], [data-rule]")) };
+      });
       items = JSON.parse(document.getElementById("sieve-data").textContent).map(function (row, place) {
-        var item = { id: row[0], place: place, rank: row[2], hours: row[3], node: nodes[row[0]], codes: row[1].split(" ").map(function (codes) { return codes ? codes.split(",").map(Number) : []; }), within: [] };
+        var item = { id: row[0], place: place, rank: row[2], hours: row[3], node: nodes[row[0]], codes: row[1].split(" ").map(function (codes) { return codes ? codes.split(",").map(Number) : []; }), within: [], gone: false, on: false };
         item.home = item.node.parentNode;
+        item.past = Boolean(past && past.contains(item.node));
         byId[item.id] = item;
         return item;
       });
@@ -104,11 +111,11 @@
           }
         }
         hit = missed > 0;
-        if (item.node.hidden !== hit) { item.node.hidden = hit; }
+        if (item.gone !== hit) { item.node.hidden = item.gone = hit; }
         if (!hit) {
           found += 1;
-          item.within.forEach(function (section) { section.n += 1; });
-          if (past && past.contains(item.node)) { gone += 1; }
+          for (i = 0; i < item.within.length; i += 1) { item.within[i].n += 1; }
+          if (item.past) { gone += 1; }
         }
       });
       boxes.forEach(function (facet, f) {
@@ -121,7 +128,7 @@
         });
       });
       sections.forEach(function (section) {
-        var hide = !section.n && section.inner && section.node.querySelector("[data-course], [data-rule]") !== null;
+        var hide = !section.n && section.fades;
         if (section.node.hidden !== hide) { section.node.hidden = hide; }
         if (section.shown && section.shown.textContent !== String(section.n)) { section.shown.textContent = section.n; }
       });
@@ -176,14 +183,14 @@
       bar.hidden = !weighs.length;
       items.forEach(function (item) {
         var on = weighs.indexOf(item.id) >= 0;
-        if (item.box.checked !== on) { item.box.checked = on; }
+        if (item.on !== on) { item.box.checked = item.on = on; }
       });
       link = bar.querySelector("a");
       bar.firstChild.textContent = weighs.join("\u3001");
       link.hidden = weighs.length < 2;
       if (weighs.length === 1) { bar.firstChild.textContent += "\uff1a" + list.getAttribute("data-one"); }
       link.textContent = words(list.getAttribute("data-weighing"), { n: weighs.length });
-      link.setAttribute("href", "compare.html#" + address());
+      link.setAttribute("href", "compare.html#" + carrying(address()));
     }
 
     function address() {
@@ -198,9 +205,8 @@
     }
     /* A place in the page (`#ethics`) or a basket alone is left as it is until something is chosen. */
     function write() {
-      var mine = address(), ours = written !== null || mine, carried = ours && basket(), text;
-      if (!ours) { return; }
-      text = "#" + ([mine, carried].filter(Boolean).join("&") || NONE);
+      var mine = address(), text = "#" + (carrying(mine) || NONE);
+      if (written === null && !mine) { return; }
       written = text;
       if (location.hash !== text) { location.replace(text); }
     }
@@ -231,8 +237,9 @@
     }
     function ticked(event) {
       var box = event.target, at;
-      if (box.name === "sort" || box.type !== "checkbox") { return; }
+      if (!Object.prototype.hasOwnProperty.call(byId, box.value)) { return; }
       at = weighs.indexOf(box.value);
+      byId[box.value].on = box.checked;
       if (at >= 0) { weighs.splice(at, 1); } else if (weighs.length < MOST) { weighs.push(box.value); } else { said.textContent = list.getAttribute("data-most"); }
       weigh();
       write();
@@ -246,7 +253,7 @@
           weighs = [];
           weigh();
           write();
-          said.textContent = words(form.getAttribute("data-said"), { n: items.filter(function (item) { return !item.node.hidden; }).length, all: items.length });
+          said.textContent = words(form.getAttribute("data-said"), { n: items.filter(function (item) { return !item.gone; }).length, all: items.length });
           form.querySelector("summary").focus();
         };
       }
@@ -276,7 +283,7 @@
   /* The page that shows up to four courses of its table as columns. */
   function compare() {
     var table = document.getElementById("weigh-table"), whole = document.getElementById("weigh-all"), said = document.getElementById("weigh-said");
-    var heads = all("thead th", whole).map(function (head) { return head.textContent; }), rows = {}, given, ids;
+    var heads = all("thead th", whole).map(function (head) { return head.textContent; }), rows = {}, ids;
 
     function cells(id) {
       var found = [];
@@ -303,11 +310,15 @@
       hidden.className = "away";
       button.onclick = function () { without(id); };
     }
+    function lead() {
+      var state = carrying(location.hash.slice(1));
+      document.getElementById("weigh-back").setAttribute("href", "index.html" + (state ? "#" + state : ""));
+      if (ids.length && location.hash !== "#" + state) { location.replace("#" + state); }
+    }
     function show() {
-      var drawn = document.createElement("table"), columns, top, back = document.getElementById("weigh-back");
-      given = pairs();
-      ids = weighed(given.get("c"), function (id) { return Boolean(rows["$" + id]); });
-      back.setAttribute("href", "index.html" + location.hash);
+      var drawn = document.createElement("table"), columns, top;
+      ids = weighed(pairs().get("c"), function (id) { return Boolean(rows["$" + id]); });
+      lead();
       table.hidden = !ids.length;
       whole.hidden = Boolean(ids.length);
       table.textContent = "";
@@ -334,8 +345,13 @@
       if (window.Orders) { window.Orders.offers(table); }
     }
     all("[data-row]", whole).forEach(function (row) { rows["$" + row.getAttribute("data-row")] = row; });
-    window.addEventListener("hashchange", show);
-    document.addEventListener("DOMContentLoaded", show);
+    window.addEventListener("hashchange", function () {
+      if (pairs().get("c").join() !== ids.join()) { show(); }
+    });
+    document.addEventListener("DOMContentLoaded", function () {
+      show();
+      if (window.Orders) { window.Orders.listen(lead); }
+    });
   }
 
   if (form) { sieve(); }
