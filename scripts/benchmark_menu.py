@@ -12,8 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-import corpus
 from playwright.sync_api import Page, sync_playwright
+
+import corpus
 
 ROOT = Path(__file__).resolve().parent.parent
 RAM = Path("/dev/shm")

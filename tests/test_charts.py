@@ -33,7 +33,7 @@ def test_the_bars_of_three_charts_are_to_one_scale(real: Catalogue) -> None:
 def test_a_level_that_no_course_has_is_drawn_as_nothing_rather_than_left_out(
         real: Catalogue) -> None:
     bars = charts.seats(real, FACETS[4]).bars
-    assert [(bar.name, bar.whole) for bar in bars][0] == ("A", 0)
+    assert (bars[0].name, bars[0].whole) == ("A", 0)
     assert len(bars) == 5
 
 

@@ -27,7 +27,10 @@ SHOWN = """() => Array.from(document.querySelectorAll('#sieve-list [data-course]
     .filter(node => !node.closest('[hidden]')).map(node => node.getAttribute('data-course'))"""
 COUNTS = """() => Array.from(document.querySelectorAll('#sieve details.facet')).map(facet =>
     [facet.getAttribute('data-facet'), Array.from(facet.querySelectorAll('label')).map(label =>
-        [label.querySelector('input').value, Number(label.querySelector('.count').textContent)])])"""
+            [label.querySelector('input').value,
+         Number(label.querySelector('.count').textContent)])])"""
+RULES = """() => Array.from(document.querySelectorAll('[data-rule]'))
+    .filter(row => !row.hidden).map(row => row.getAttribute('data-rule'))"""
 OPEN = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
 # Courses whose pages say most, of each line.
 LONG = ("T012", "Q061", "Q067", "Q070", "Q021", "G001", "L001", "G023")
@@ -222,9 +225,7 @@ def test_money_rules_are_narrowed_and_the_past_stays_folded(
     shown = opened(page, disc, "subsidies.html", "#who=hazardous&place=beijing")
     wanted = {rule.id for entry, rule in real.subsidies()
               if "hazardous" in rule.audiences and entry.place == "beijing"}
-    rows = "() => Array.from(document.querySelectorAll('[data-rule]')).filter(row =>" \
-           " !row.hidden).map(row => row.getAttribute('data-rule'))"
-    assert set(shown.evaluate(rows)) == wanted != set()
+    assert set(shown.evaluate(RULES)) == wanted != set()
     assert not shown.evaluate("() => document.querySelector('#past').open")
     assert shown.locator("[data-rule] .stamp-historical:visible").count() == 0
     shown.click("[data-facet=standing] > summary")
