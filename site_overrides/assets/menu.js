@@ -2,7 +2,7 @@
    The state is in the address, beside the basket that orders.js may keep there. ES5. */
 (function () {
   "use strict";
-  var MOST = 4, NONE = "all";
+  var MOST = 4, LONG = 500, NONE = "all";
   var form = document.getElementById("sieve"), wide = window.matchMedia && window.matchMedia("(min-width: 60em)").matches;
 
   function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
@@ -63,6 +63,7 @@
         byId[item.id] = item;
         return item;
       });
+      if (items.length > LONG) { form.parentNode.className += " long"; }
       sections.forEach(function (section) {
         items.forEach(function (item) { if (section.node.contains(item.node)) { item.within.push(section); } });
       });
