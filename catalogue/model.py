@@ -79,6 +79,7 @@ class Subsidy:
     what: str
     evidence: Provenance
     clause: str = ""
+    topic: str = ""
     who: str = ""
     audiences: tuple[str, ...] = ()
     amount: float | None = None

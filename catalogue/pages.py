@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import chain, groupby, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
-from catalogue import citation, dataset, freshness, gazette, relations, tables
+from catalogue import charts, citation, dataset, freshness, gazette, menu, relations, tables
 from catalogue.gazette import Gazette
 from catalogue.links import Catalogue, Reference
 from catalogue.markup import Templates
+from catalogue.menu import FACETS, Facet, Placed
 from catalogue.model import LETTERS as ENTRY_LETTERS
 from catalogue.model import (
-    Case,
     Clause,
     Course,
     Entry,
     Policy,
-    Programme,
     Subsidy,
     Term,
     Withdrawal,
@@ -35,7 +34,6 @@ from catalogue.orders import desk
 from catalogue.pinyin import LETTERS, Order
 
 T = TypeVar("T")
-Placed = Policy | Case | Programme
 TEMPLATES = Path(__file__).parent.parent / "site_overrides"
 DESCRIPTION_LENGTH = 120
 # More reverse links than these are read on a page of their own.
@@ -57,25 +55,6 @@ class Page:
     body: str
     head: str = ""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
-    """A way to sort the course menu: by the words of one vocabulary."""
-
-    name: str
-    wordlist: str
-    slugs: Callable[[Course], Sequence[str]]
-
-
-FACETS = (
-    Facet(name="line", wordlist="lines", slugs=lambda course: (course.line,)),
-    Facet(name="family", wordlist="families", slugs=lambda course: (course.family,)),
-    Facet(name="industry", wordlist="industries", slugs=lambda course: (course.industry,)),
-    Facet(name="audience", wordlist="audiences",
-          slugs=lambda course: course.draft.audiences if course.draft else ()),
-    Facet(name="level", wordlist="evidence-levels",
-          slugs=lambda course: (course.evidence.level,)),
-)
 
 # The index of each kind, and the vocabulary that groups it.
 GROUPED = {
@@ -121,6 +100,10 @@ class Press:
                    for name, wordlist in self.catalogue.vocabulary.items()},
             lines=self.rows, facets=FACETS, groups=self.groups, letters=self.letters,
             by=self.by_attribute, by_place=self.by_place, desk=desk(self.catalogue),
+            FULL=charts.FULL, paying=partial(menu.paying, self.catalogue),
+            menu_sieve=self.menu_sieve, rules_sieve=partial(menu.rules, self.catalogue),
+            seats=partial(charts.seats, self.catalogue),
+            amounts=partial(charts.amounts, self.catalogue),
         )
         environment.globals["m"] = environment.get_template("macros.html").module
         return environment
@@ -166,6 +149,13 @@ class Press:
     def _row(self, entry_id: str) -> str:
         item = self.catalogue.by_id[entry_id]
         return self.render("listings/row.html", item=item)
+
+    def menu_sieve(self) -> tuple[menu.Sieve, Sequence[tuple[str, str, int, int]]]:
+        """How the menu can be narrowed; each row with its place by pinyin and its hours."""
+        sieve = menu.courses(self.catalogue)
+        ranks = menu.ranks(self.catalogue, self.order)
+        hours = {course.id: menu.hours(course) for course in self.catalogue.courses}
+        return sieve, [(name, codes, ranks[name], hours[name]) for name, codes in sieve.rows]
 
     def render(self, name: str, **values: object) -> str:
         return self.environment.render(name, values)
@@ -250,6 +240,7 @@ class Press:
             for group in self.groups(facet):
                 yield self._listing(f"courses/{facet.name}-{group.slug}.html",
                                     "listings/shelf.html", facet=facet, group=group)
+        yield self._listing("courses/compare.html", "listings/compare.html")
         for letter, entries in self.letters.items():
             yield self._listing(f"pinyin/{letter_stem(letter)}.html", "listings/letter.html",
                                 letter=letter, entries=entries)
@@ -292,7 +283,7 @@ class Press:
         """A piece of live data for a hand-written page."""
         return self.render(f"blocks/{name}.html", root=root, press=self)
 
-    def groups(self, facet: Facet) -> tuple[Group, ...]:
+    def groups(self, facet: Facet[Course]) -> tuple[Group, ...]:
         """The courses of the menu under each term that has any, in vocabulary order."""
         terms = self.catalogue.vocabulary[facet.wordlist].terms
         under: dict[str, list[Entry]] = {term.slug: [] for term in terms}

@@ -10,8 +10,9 @@ import yaml
 
 from catalogue.links import references
 from catalogue.load import load
+from catalogue.menu import FACETS
 from catalogue.model import Entry, url_of
-from catalogue.pages import FACETS, Press, title_of
+from catalogue.pages import Press, title_of
 
 LAYOUTS = Path(__file__).with_name("rivals")
 KINDS = ("courses", "policies", "cases", "programmes")

@@ -20,7 +20,7 @@ import pytest
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
-from catalogue import edition, signature
+from catalogue import edition
 from catalogue.verification import verify
 from tests.conftest import CONTENT, ROOT
 from tests.discs import content as files_in

@@ -266,6 +266,7 @@
   window.Orders = {
     encode: encode, decode: decode, edition: edition, other: null, change: change, offers: offers, has: has,
     basket: function () { return copy(basket, basket.turn); },
+    written: function () { return blank() ? "" : written(basket); },
     listen: function (listener) { listeners.push(listener); },
     keep: function () { store(); address(); }
   };

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Page
 
-from catalogue import edition, signature
+from catalogue import edition
 from catalogue.medium import LEFT_BY_SYSTEMS
 from catalogue.verification import verify
 from tests.conftest import ROOT

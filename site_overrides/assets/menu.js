@@ -1,0 +1,360 @@
+/* Choosing: facets that narrow a list and combine, the order of a list, courses side by side.
+   The state is in the address, beside the basket that orders.js may keep there. ES5. */
+(function () {
+  "use strict";
+  var MOST = 4, LONG = 500, NONE = "all";
+  var form = document.getElementById("sieve"), wide = window.matchMedia && window.matchMedia("(min-width: 60em)").matches;
+
+  function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
+  function make(name, text, parent) {
+    var made = document.createElement(name);
+    if (text) { made.appendChild(document.createTextNode(text)); }
+    if (parent) { parent.appendChild(made); }
+    return made;
+  }
+  function words(text, values) { return text.replace(/\{(\w+)\}/g, function (_, key) { return values[key]; }); }
+
+  /* The address: `#line=post&hours=1-8&sort=pinyin&c=T001,T003`, and the basket behind it. */
+  function pairs() {
+    var found = {};
+    location.hash.slice(1).split("&").forEach(function (pair) {
+      var at = pair.indexOf("=");
+      try { if (at > 0) { found["$" + pair.slice(0, at)] = decodeURIComponent(pair.slice(at + 1)).split(","); } } catch (error) { return; }
+    });
+    return { get: function (name) { return found["$" + name] || []; } };
+  }
+  function basket() {
+    return location.protocol === "file:" && window.Orders ? window.Orders.written() : "";
+  }
+  /* A state with the basket behind it, as it is now. */
+  function carrying(state) {
+    return [state.replace(/(^|&)o=.*$/, ""), basket()].filter(Boolean).join("&");
+  }
+  function weighed(ids, known) {
+    var kept = [];
+    ids.forEach(function (id) { if (known(id) && kept.indexOf(id) < 0 && kept.length < MOST) { kept.push(id); } });
+    return kept;
+  }
+
+  function sieve() {
+    var names = JSON.parse(form.getAttribute("data-facets")), sort = document.getElementById("sieve-sort");
+    var said = document.getElementById("sieve-said"), chips = document.getElementById("sieve-chosen");
+    var list, flat, bar, past, boxes, items, sections, byId = {}, weighs = [], sorted = "", written = null;
+
+    function read() {
+      var nodes = {};
+      list = document.getElementById("sieve-list");
+      flat = document.getElementById("sieve-flat");
+      bar = document.getElementById("weigh");
+      past = document.getElementById("past");
+      all("[data-course], [data-rule]", list).forEach(function (node) { nodes[node.getAttribute("data-course") || node.getAttribute("data-rule")] = node; });
+      boxes = names.map(function (name) {
+        return all("[data-facet='" + name + "'] input", form).map(function (input) {
+          return { input: input, label: input.parentNode.querySelector("span"), shown: input.parentNode.querySelector(".count"), n: -1 };
+        });
+      });
+      sections = all("section", list).map(function (node) {
+        return { node: node, n: 0, shown: node.querySelector(".count"), fades: !node.querySelector("section") && Boolean(node.querySelector("[data-course], [data-rule]")) };
+      });
+      items = JSON.parse(document.getElementById("sieve-data").textContent).map(function (row, place) {
+        var item = { id: row[0], place: place, rank: row[2], hours: row[3], node: nodes[row[0]], codes: row[1].split(" ").map(function (codes) { return codes ? codes.split(",").map(Number) : []; }), within: [], gone: false, on: false };
+        item.home = item.node.parentNode;
+        item.past = Boolean(past && past.contains(item.node));
+        byId[item.id] = item;
+        return item;
+      });
+      if (items.length > LONG) { form.parentNode.className += " long"; }
+      sections.forEach(function (section) {
+        items.forEach(function (item) { if (section.node.contains(item.node)) { item.within.push(section); } });
+      });
+    }
+
+    /* Each course or rule gets its hours and a box to compare it. */
+    function extend() {
+      items.forEach(function (item) {
+        var label, hidden, hours;
+        if (item.hours) {
+          hours = make("span", words(list.getAttribute("data-hours"), { n: item.hours }), item.node);
+          hours.className = "hours";
+        }
+        label = make("label", "", item.node);
+        label.className = "weigh-box";
+        item.box = make("input", "", label);
+        item.box.type = "checkbox";
+        item.box.value = item.id;
+        make("span", list.getAttribute("data-weigh"), label);
+        hidden = make("span", " " + item.id, label);
+        hidden.className = "away";
+      });
+    }
+
+    function filter() {
+      var chosen = boxes.map(function (facet) {
+        var on = facet.map(function (box) { return box.input.checked; });
+        return on.indexOf(true) < 0 ? null : on;
+      });
+      var counts = boxes.map(function (facet) { return facet.map(function () { return 0; }); }), found = 0, gone = 0;
+      sections.forEach(function (section) { section.n = 0; });
+      items.forEach(function (item) {
+        var missed = 0, at = -1, f, i, codes, hit;
+        for (f = 0; f < chosen.length && missed < 2; f += 1) {
+          if (chosen[f]) {
+            codes = item.codes[f];
+            hit = false;
+            for (i = 0; i < codes.length; i += 1) { hit = hit || chosen[f][codes[i]]; }
+            if (!hit) { missed += 1; at = f; }
+          }
+        }
+        /* What fails one facet only would be there with another choice in that facet. */
+        for (f = 0; f < counts.length && missed < 2; f += 1) {
+          if (!missed || f === at) {
+            for (i = 0; i < item.codes[f].length; i += 1) { counts[f][item.codes[f][i]] += 1; }
+          }
+        }
+        hit = missed > 0;
+        if (item.gone !== hit) { item.node.hidden = item.gone = hit; }
+        if (!hit) {
+          found += 1;
+          for (i = 0; i < item.within.length; i += 1) { item.within[i].n += 1; }
+          if (item.past) { gone += 1; }
+        }
+      });
+      boxes.forEach(function (facet, f) {
+        facet.forEach(function (box, i) {
+          if (box.n !== counts[f][i]) {
+            box.n = counts[f][i];
+            box.shown.textContent = box.n;
+            box.input.disabled = !box.n && !box.input.checked;
+          } else if (box.input.disabled && box.input.checked) { box.input.disabled = false; }
+        });
+      });
+      sections.forEach(function (section) {
+        var hide = !section.n && section.fades;
+        if (section.node.hidden !== hide) { section.node.hidden = hide; }
+        if (section.shown && section.shown.textContent !== String(section.n)) { section.shown.textContent = section.n; }
+      });
+      said.textContent = words(form.getAttribute("data-said"), { n: found, all: items.length, past: gone });
+    }
+
+    /* What is chosen, each with a button to take it away. */
+    function chosen() {
+      all("button[data-value]", chips).forEach(function (button) { chips.removeChild(button); });
+      chips.hidden = true;
+      boxes.forEach(function (facet, f) {
+        facet.forEach(function (box) {
+          var button, hidden;
+          if (!box.input.checked) { return; }
+          chips.hidden = false;
+          button = document.createElement("button");
+          button.type = "button";
+          button.setAttribute("data-value", names[f] + "=" + box.input.value);
+          hidden = make("span", form.getAttribute("data-drop"), button);
+          hidden.className = "away";
+          make("span", box.label.textContent + " \u00d7", button);
+          button.onclick = function () {
+            box.input.checked = false;
+            changed();
+            (chips.querySelector("button[data-value]") || form.querySelector("summary")).focus();
+          };
+          chips.insertBefore(button, chips.lastElementChild);
+        });
+      });
+    }
+
+    function arrange() {
+      var by = sort ? sort.value : "", line, target;
+      if (by === sorted) { return; }
+      sorted = by;
+      line = items.slice().sort(function (a, b) {
+        if (by === "pinyin") { return a.rank - b.rank; }
+        if (by === "hours") { return (a.hours || 1e6) - (b.hours || 1e6) || a.rank - b.rank; }
+        return by === "number" ? number(a.id) - number(b.id) : a.place - b.place;
+      });
+      target = by ? document.createDocumentFragment() : null;
+      line.forEach(function (item) { (target || item.home).appendChild(item.node); });
+      if (target) { flat.appendChild(target); }
+      flat.hidden = !by;
+      list.className = by ? "in-line" : "";
+    }
+    function number(id) { return "TQGL".indexOf(id.charAt(0)) * 1e6 + Number(id.slice(1)); }
+
+    function weigh() {
+      var link;
+      if (!bar) { return; }
+      bar.hidden = !weighs.length;
+      items.forEach(function (item) {
+        var on = weighs.indexOf(item.id) >= 0;
+        if (item.on !== on) { item.box.checked = item.on = on; }
+      });
+      link = bar.querySelector("a");
+      bar.firstChild.textContent = weighs.join("\u3001");
+      link.hidden = weighs.length < 2;
+      if (weighs.length === 1) { bar.firstChild.textContent += "\uff1a" + list.getAttribute("data-one"); }
+      link.textContent = words(list.getAttribute("data-weighing"), { n: weighs.length });
+      link.setAttribute("href", "compare.html#" + carrying(address()));
+    }
+
+    function address() {
+      var parts = [];
+      boxes.forEach(function (facet, f) {
+        var on = facet.filter(function (box) { return box.input.checked; }).map(function (box) { return box.input.value; });
+        if (on.length) { parts.push(names[f] + "=" + on.join(",")); }
+      });
+      if (sort && sort.value) { parts.push("sort=" + sort.value); }
+      if (weighs.length) { parts.push("c=" + weighs.join(",")); }
+      return parts.join("&");
+    }
+    /* A place in the page (`#ethics`) or a basket alone is left as it is until something is chosen. */
+    function write() {
+      var mine = address(), text = "#" + (carrying(mine) || NONE);
+      if (written === null && !mine) { return; }
+      written = text;
+      if (location.hash !== text) { location.replace(text); }
+    }
+    function restore() {
+      var given = pairs();
+      names.forEach(function (name, f) {
+        boxes[f].forEach(function (box) { box.input.checked = given.get(name).indexOf(box.input.value) >= 0; });
+      });
+      all("details.facet", form).forEach(function (facet) { if (facet.querySelector(":checked")) { facet.open = true; } });
+      if (sort) {
+        sort.value = given.get("sort")[0] || "";
+        if (sort.selectedIndex < 0) { sort.value = ""; }
+      }
+      if (bar) { weighs = weighed(given.get("c"), function (id) { return Object.prototype.hasOwnProperty.call(byId, id); }); }
+      if (past && form.querySelector("input[value='historical']:checked")) { past.open = true; }
+      show();
+      if (address()) { written = location.hash; }
+    }
+    function show() {
+      filter();
+      chosen();
+      arrange();
+      weigh();
+    }
+    function changed() {
+      show();
+      write();
+    }
+    function ticked(event) {
+      var box = event.target, at;
+      if (!Object.prototype.hasOwnProperty.call(byId, box.value)) { return; }
+      at = weighs.indexOf(box.value);
+      byId[box.value].on = box.checked;
+      if (at >= 0) { weighs.splice(at, 1); } else if (weighs.length < MOST) { weighs.push(box.value); } else { said.textContent = list.getAttribute("data-most"); }
+      weigh();
+      write();
+    }
+    function begin() {
+      read();
+      if (bar) {
+        extend();
+        list.addEventListener("change", ticked);
+        bar.querySelector("button").onclick = function () {
+          weighs = [];
+          weigh();
+          write();
+          said.textContent = words(form.getAttribute("data-said"), { n: items.filter(function (item) { return !item.gone; }).length, all: items.length });
+          form.querySelector("summary").focus();
+        };
+      }
+      form.addEventListener("change", function (event) {
+        if (past && event.target.value === "historical") { past.open = event.target.checked; }
+        changed();
+      });
+      form.onsubmit = function () { return false; };
+      document.getElementById("sieve-clear").onclick = function () {
+        boxes.forEach(function (facet) { facet.forEach(function (box) { box.input.checked = false; }); });
+        changed();
+        form.querySelector("summary").focus();
+      };
+      window.addEventListener("hashchange", function () {
+        if (location.hash !== written) { written = null; restore(); }
+      });
+      if (window.Orders) { window.Orders.listen(function () { weigh(); write(); }); }
+      restore();
+    }
+    form.hidden = false;
+    form.parentNode.className += " has-sieve";
+    document.getElementById("sieve-facets").open = Boolean(wide);
+    all("details[data-wide]", form).forEach(function (facet) { facet.open = Boolean(wide); });
+    document.addEventListener("DOMContentLoaded", begin);
+  }
+
+  /* The page that shows up to four courses of its table as columns. */
+  function compare() {
+    var table = document.getElementById("weigh-table"), whole = document.getElementById("weigh-all"), said = document.getElementById("weigh-said");
+    var heads = all("thead th", whole).map(function (head) { return head.textContent; }), rows = {}, ids;
+
+    function cells(id) {
+      var found = [];
+      all("th, td", rows["$" + id]).forEach(function (cell) {
+        var n;
+        for (n = 0; n < cell.colSpan; n += 1) { found.push(n ? null : cell); }
+      });
+      return found;
+    }
+    function copied(cell, into) {
+      var n;
+      for (n = 0; cell && n < cell.childNodes.length; n += 1) { into.appendChild(cell.childNodes[n].cloneNode(true)); }
+    }
+    function without(id) {
+      var hash = location.hash.replace(/([#&]c=)[^&]*/, function (_, before) {
+        return before + ids.filter(function (other) { return other !== id; }).join(",");
+      });
+      location.replace(hash);
+    }
+    function drop(id, into) {
+      var button = make("button", table.getAttribute("data-drop"), into), hidden = make("span", " " + id, button);
+      button.type = "button";
+      button.className = "quiet";
+      hidden.className = "away";
+      button.onclick = function () { without(id); };
+    }
+    function lead() {
+      var state = carrying(location.hash.slice(1));
+      document.getElementById("weigh-back").setAttribute("href", "index.html" + (state ? "#" + state : ""));
+      if (ids.length && location.hash !== "#" + state) { location.replace("#" + state); }
+    }
+    function show() {
+      var drawn = document.createElement("table"), columns, top;
+      ids = weighed(pairs().get("c"), function (id) { return Boolean(rows["$" + id]); });
+      lead();
+      table.hidden = !ids.length;
+      whole.hidden = Boolean(ids.length);
+      table.textContent = "";
+      said.textContent = ids.length ? words(said.getAttribute("data-said"), { n: ids.length }) : "";
+      if (!ids.length) { return; }
+      drawn.className = "weighed";
+      columns = ids.map(cells);
+      top = make("tr", "", make("thead", "", drawn));
+      ids.forEach(function (id, n) {
+        var head = make("th", "", top), tools;
+        head.scope = "col";
+        copied(columns[n][0], head);
+        tools = make("p", "", head);
+        tools.setAttribute("data-course", id);
+        drop(id, tools);
+      });
+      heads.slice(1).forEach(function (name, k) {
+        var body = make("tbody", "", drawn), head = make("th", name, make("tr", "", body)), row = make("tr", "", body);
+        head.scope = "rowgroup";
+        head.colSpan = ids.length;
+        columns.forEach(function (column) { copied(column[k + 1], make("td", "", row)); });
+      });
+      table.appendChild(drawn);
+      if (window.Orders) { window.Orders.offers(table); }
+    }
+    all("[data-row]", whole).forEach(function (row) { rows["$" + row.getAttribute("data-row")] = row; });
+    window.addEventListener("hashchange", function () {
+      if (pairs().get("c").join() !== ids.join()) { show(); }
+    });
+    document.addEventListener("DOMContentLoaded", function () {
+      show();
+      if (window.Orders) { window.Orders.listen(lead); }
+    });
+  }
+
+  if (form) { sieve(); }
+  if (document.getElementById("weigh-table")) { compare(); }
+}());

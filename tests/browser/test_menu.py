@@ -1,0 +1,285 @@
+"""Choosing in real browsers: facets that combine, an address that remembers, one sheet of paper."""
+
+from __future__ import annotations
+
+import io
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+from catalogue import menu
+from catalogue.links import Catalogue
+from catalogue.model import in_id_order
+from catalogue.pinyin import Order
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CHROMIUM = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+# The theme's own scripts complain of it.
+NO_STORAGE = """Object.defineProperty(window, 'localStorage', {
+    get: function () { throw new Error('storage is off'); }});"""
+SHOWN = """() => Array.from(document.querySelectorAll('#sieve-list [data-course]'))
+    .filter(node => !node.closest('[hidden]')).map(node => node.getAttribute('data-course'))"""
+COUNTS = """() => Array.from(document.querySelectorAll('#sieve details.facet')).map(facet =>
+    [facet.getAttribute('data-facet'), Array.from(facet.querySelectorAll('label')).map(label =>
+            [label.querySelector('input').value,
+         Number(label.querySelector('.count').textContent)])])"""
+RULES = """() => Array.from(document.querySelectorAll('[data-rule]'))
+    .filter(row => !row.hidden).map(row => row.getAttribute('data-rule'))"""
+OPEN = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
+# Courses whose pages say most, of each line.
+LONG = ("T012", "Q061", "Q067", "Q070", "Q021", "G001", "L001", "G023")
+
+
+def opened(page: tuple[Page, list[str]], disc: Path, name: str = "courses/index.html",
+           hash_: str = "") -> Page:
+    shown, _ = page
+    shown.goto("about:blank")
+    shown.goto((disc / "site" / name).as_uri() + hash_)
+    if "compare" not in name:
+        shown.wait_for_selector("#sieve-said:not(:empty)", state="attached")
+    return shown
+
+
+def choice(shown: Page, facet: str, slug: str) -> None:
+    shown.evaluate(OPEN)
+    shown.click(f"[data-facet={facet}] input[value='{slug}']")
+
+
+def expected(real: Catalogue, chosen: dict[str, list[str]], but: str = "") -> list[str]:
+    """The ids that every facet lets through; `but` names one that is not asked."""
+    facets = {facet.name: facet for facet in menu.CHOICES}
+    return [course.id for course in real.courses
+            if all(set(facets[name].slugs(course)) & set(slugs)
+                   for name, slugs in chosen.items() if name != but)]
+
+
+def test_facets_combine_and_a_facet_does_not_narrow_its_own_counts(
+        page: tuple[Page, list[str]], disc: Path, real: Catalogue) -> None:
+    dice = random.Random(5)
+    facets = {facet.name: facet for facet in menu.CHOICES}
+    for _ in range(4):
+        seed = dice.choice([course for course in real.courses if course.draft])
+        names = dice.sample(sorted(facets), 3)
+        chosen = {name: [facets[name].slugs(seed)[0]] for name in names}
+        other = dice.choice(real.menu[:100])
+        chosen[names[0]] = list(dict.fromkeys((*chosen[names[0]], *facets[names[0]].slugs(other))))
+        hash_ = "#" + "&".join(f"{name}={','.join(slugs)}" for name, slugs in chosen.items())
+        shown = opened(page, disc, hash_=hash_)
+        assert sorted(shown.evaluate(SHOWN)) == sorted(expected(real, chosen)), hash_
+        assert shown.inner_text("#sieve-said").startswith(f"{len(expected(real, chosen))} 门课")
+        for name, counts in shown.evaluate(COUNTS):
+            others = [real.by_id[one] for one in expected(real, chosen, but=name)]
+            for slug, count in counts:
+                assert count == sum(slug in facets[name].slugs(course)  # type: ignore[arg-type]
+                                    for course in others), (hash_, name, slug)
+    assert page[1] == []
+
+
+def test_a_choice_is_in_the_address_and_survives_a_reload(page: tuple[Page, list[str]], disc: Path
+                                                          ) -> None:
+    shown = opened(page, disc)
+    choice(shown, "line", "post")
+    choice(shown, "hours", "13-16")
+    shown.select_option("#sieve-sort", "pinyin")
+    shown.wait_for_url("**#line=post&hours=13-16&sort=pinyin")
+    before = shown.evaluate(SHOWN)
+    shown.reload()
+    shown.wait_for_selector("#sieve-said:not(:empty)")
+    assert shown.evaluate(SHOWN) == before
+    assert 0 < len(before) < 30
+    shown.click("#sieve-chosen button >> nth=0")
+    shown.wait_for_url("**#hours=13-16&sort=pinyin")
+    assert len(shown.evaluate(SHOWN)) > len(before)
+    shown.click("#sieve-clear")
+    shown.select_option("#sieve-sort", "")
+    shown.wait_for_url("**#all")
+    assert len(shown.evaluate(SHOWN)) == 133
+    assert page[1] == []
+
+
+def test_a_place_in_the_list_and_a_shared_address_are_left_alone(
+        page: tuple[Page, list[str]], disc: Path) -> None:
+    shown = opened(page, disc, hash_="#construction")
+    assert shown.url.endswith("#construction")
+    shown.evaluate("() => { location.hash = '#line=general'; }")
+    shown.wait_for_function("() => document.querySelector('#sieve-said').textContent.slice(0, 2)"
+                            " !== '13'")
+    assert {name[0] for name in shown.evaluate(SHOWN)} <= {"T", "L"}
+
+
+@pytest.mark.parametrize("hash_", [
+    "#line=__proto__&sort=constructor&c=toString,T999", "#hours=%E0%A4%A&=&&c=,,,", "#format",
+    "#line=<img src=x onerror=alert(1)>", "#o=damaged&line="])
+def test_an_address_that_makes_no_sense_shows_everything(
+        page: tuple[Page, list[str]], disc: Path, hash_: str) -> None:
+    shown = opened(page, disc, hash_=hash_)
+    assert len(shown.evaluate(SHOWN)) == 133
+    assert not shown.is_visible("#weigh")
+    assert page[1] == []
+
+
+def test_the_list_sorts_by_number_pinyin_and_hours(page: tuple[Page, list[str]], disc: Path,
+                                                   real: Catalogue) -> None:
+    shown = opened(page, disc)
+    plain = shown.evaluate(SHOWN)
+    ranks = menu.ranks(real, Order(real.readings))
+    by_id = {course.id: course for course in real.courses}
+    sorts: dict[str, Any] = {
+        "number": in_id_order, "pinyin": lambda name: ranks[name],
+        "hours": lambda name: (menu.hours(by_id[name]) or 999, ranks[name])}
+    for name, key in sorts.items():
+        shown.select_option("#sieve-sort", name)
+        assert shown.evaluate(SHOWN) == sorted(by_id, key=key), name
+    shown.select_option("#sieve-sort", "")
+    assert shown.evaluate(SHOWN) == plain
+
+
+def test_up_to_four_courses_stand_side_by_side(page: tuple[Page, list[str]], disc: Path,
+                                               real: Catalogue) -> None:
+    shown = opened(page, disc, hash_="#line=general")
+    ids = shown.evaluate(SHOWN)[:5]
+    for name in ids:
+        shown.click(f"li[data-course={name}] .weigh-box input")
+    assert "最多并排 4 门" in shown.inner_text("#sieve-said")
+    assert not shown.is_checked(f"li[data-course={ids[4]}] .weigh-box input")
+    shown.click("#weigh a")
+    shown.wait_for_selector("#weigh-table table")
+    assert shown.locator("#weigh-table thead th").count() == 4
+    assert not shown.is_visible("#weigh-all")
+    text = shown.inner_text("#weigh-table")
+    for name in ids[:4]:
+        course = real.by_id[name]
+        assert all(outcome in text for outcome in course.draft.outcomes)  # type: ignore[union-attr]
+    shown.click("#weigh-table button.quiet >> nth=0")
+    shown.wait_for_function("() => document.querySelectorAll('#weigh-table thead th').length === 3")
+    shown.click("#weigh-table button.pick >> nth=0")
+    shown.click("#weigh-back")
+    shown.wait_for_selector("#weigh a")
+    assert "并排看 3 门" in shown.inner_text("#weigh")
+    assert shown.is_checked("[data-facet=line] input[value=general]")
+    assert shown.inner_text(f"li[data-course={ids[1]}] button.pick").startswith("已选")
+    assert page[1] == []
+
+
+def test_choices_and_the_order_share_the_address_where_nothing_can_be_stored(
+        page: tuple[Page, list[str]], disc: Path) -> None:
+    shown, complaints = page
+    shown.add_init_script(NO_STORAGE)
+    opened(page, disc)
+    shown.click("li[data-course=T001] button.pick")
+    shown.wait_for_url("**#o=*")
+    choice(shown, "line", "general")
+    shown.wait_for_url("**#line=general&o=*")
+    shown.click("li[data-course=T003] button.pick")
+    shown.reload()
+    shown.wait_for_selector("#sieve-said:not(:empty)")
+    assert shown.is_checked("[data-facet=line] input[value=general]")
+    assert [choice["id"] for choice in shown.evaluate("() => Orders.basket().choices")] == [
+        "T001", "T003"]
+    shown.click("#sieve-clear")
+    shown.wait_for_url("**#o=*")
+    shown.reload()
+    assert len(shown.evaluate("() => Orders.basket().choices")) == 2
+    assert [said for said in complaints if "storage is off" not in said] == []
+
+
+def test_keys_alone_choose_and_the_count_is_announced(page: tuple[Page, list[str]], disc: Path
+                                                      ) -> None:
+    shown = opened(page, disc)
+    assert shown.get_attribute("#sieve-said", "role") == "status"
+    shown.focus("#sieve-facets > summary")
+    for _ in range(2):
+        shown.keyboard.press("Tab")
+    shown.keyboard.press("Space")
+    assert shown.evaluate("() => document.activeElement.value") == "general"
+    assert shown.is_checked("[data-facet=line] input[value=general]")
+    assert shown.inner_text("#sieve-said") == "20 门课，全部 133 门。"
+    outline = shown.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none"
+
+
+def test_on_a_phone_the_facets_are_folded_and_nothing_scrolls_sideways(
+        page: tuple[Page, list[str]], disc: Path) -> None:
+    shown = page[0]
+    shown.set_viewport_size({"width": 360, "height": 740})
+    for name, hash_ in (("courses/index.html", "#line=post&c=G001,G002"), ("subsidies.html", ""),
+                        ("courses/compare.html", "#c=T001,Q003"), ("modules.html", "")):
+        opened(page, disc, "courses/compare.html")
+        shown.goto((disc / "site" / name).as_uri() + hash_)
+        if name != "modules.html" and "compare" not in name:
+            assert not shown.evaluate("() => document.querySelector('#sieve-facets').open")
+        shown.evaluate(OPEN)
+        over = shown.evaluate("() => document.documentElement.scrollWidth"
+                              " - document.documentElement.clientWidth")
+        assert over <= 0, name
+
+
+def test_money_rules_are_narrowed_and_the_past_stays_folded(
+        page: tuple[Page, list[str]], disc: Path, real: Catalogue) -> None:
+    shown = opened(page, disc, "subsidies.html", "#who=hazardous&place=beijing")
+    wanted = {rule.id for entry, rule in real.subsidies()
+              if "hazardous" in rule.audiences and entry.place == "beijing"}
+    assert set(shown.evaluate(RULES)) == wanted != set()
+    assert not shown.evaluate("() => document.querySelector('#past').open")
+    assert shown.locator("[data-rule] .stamp-historical:visible").count() == 0
+    shown.click("[data-facet=standing] > summary")
+    shown.click("[data-facet=standing] input[value='historical']")
+    assert shown.locator("[data-rule] .stamp-historical:visible").count() == len(wanted)
+
+
+@CHROMIUM
+def test_without_scripts_lists_rules_and_charts_are_whole(browser: Browser, disc: Path,
+                                                          real: Catalogue) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    shown = context.new_page()
+    shown.goto((disc / "site/courses/index.html").as_uri())
+    assert shown.locator("#sieve-list li[data-course]:visible").count() == len(real.courses)
+    assert not shown.is_visible("#sieve")
+    shown.goto((disc / "site/subsidies.html").as_uri())
+    assert shown.locator("[data-rule]:visible .stamp-historical").count() == 0
+    shown.click("#past > summary")
+    assert shown.locator("[data-rule]:visible").count() == len(list(real.subsidies()))
+    shown.goto((disc / "site/courses/compare.html").as_uri())
+    assert shown.locator("[data-row]:visible").count() == len(real.courses)
+    shown.goto((disc / "site/modules.html").as_uri())
+    assert shown.locator("figure.chart svg:visible").count() >= 5
+    context.close()
+
+
+@CHROMIUM
+@pytest.mark.parametrize(("scheme", "drawn"), [("light", "default"), ("dark", "slate")])
+def test_axe_finds_nothing_with_the_facets_open(page: tuple[Page, list[str]], disc: Path,
+                                                scheme: Any, drawn: str) -> None:
+    shown, _ = page
+    shown.emulate_media(color_scheme=scheme)
+    found = []
+    for name, hash_ in (("courses/index.html", "#line=post&hours=13-16&c=G001,G002"),
+                        ("courses/index.html", "#level=E&sort=hours"),
+                        ("courses/compare.html", "#c=T001,Q003,G002"),
+                        ("courses/compare.html", ""), ("subsidies.html", "#who=frontline"),
+                        ("modules.html", ""), ("courses/Q061.html", "")):
+        shown.goto("about:blank")
+        shown.goto((disc / "site" / name).as_uri() + hash_)
+        assert shown.get_attribute("body", "data-md-color-scheme") == drawn
+        shown.evaluate(OPEN)
+        found.append((name, Axe().run(shown)))
+    assert [(name, result.generate_report()) for name, result in found
+            if result.violations_count] == []
+
+
+@CHROMIUM
+def test_a_course_prints_on_one_sheet(page: tuple[Page, list[str]], disc: Path) -> None:
+    shown, _ = page
+    pages = {}
+    for name in LONG:
+        shown.goto((disc / "site" / "courses" / f"{name}.html").as_uri())
+        sheet = PdfReader(io.BytesIO(shown.pdf(prefer_css_page_size=True)))
+        pages[name] = len(sheet.pages)
+        assert f"编号 {name}" in sheet.pages[0].extract_text()
+    assert set(pages.values()) == {1}, pages
