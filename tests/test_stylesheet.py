@@ -15,22 +15,23 @@ from catalogue.assets import SOURCES
 # What Chrome 49 knows, of what we have needed. Look a new name up before you add it.
 KNOWN = frozenset("""
     align-items align-self background background-clip background-color border border-bottom
-    border-collapse border-color border-left border-left-width border-radius border-style border-top
-    border-width bottom box-shadow box-sizing clear clip color content cursor display fill flex
-    flex-direction
-    flex-wrap float font font-family font-size font-style font-weight height justify-content left
-    letter-spacing line-height list-style margin margin-bottom margin-left margin-right margin-top
-    max-height max-width min-height min-width opacity orphans outline outline-color outline-offset
-    overflow overflow-x overflow-y padding padding-bottom padding-left padding-right padding-top
-    page-break-after page-break-before page-break-inside pointer-events position resize right size
-    stroke stroke-width table-layout text-align text-anchor text-decoration text-indent
-    text-overflow text-transform top transform transition vertical-align visibility white-space
-    widows width word-break z-index""".split())
+    border-collapse border-color border-left border-left-width border-radius border-style
+    border-top border-width bottom box-shadow box-sizing clear clip color content cursor display
+    fill flex flex-basis flex-direction flex-wrap float font font-family font-size font-style
+    font-weight height justify-content left letter-spacing line-height list-style
+    list-style-type margin margin-bottom margin-left margin-right margin-top max-height
+    max-width min-height min-width opacity orphans outline outline-color outline-offset overflow
+    overflow-x overflow-y padding padding-bottom padding-left padding-right padding-top
+    page-break-after page-break-before page-break-inside pointer-events position resize right
+    size stroke stroke-dasharray stroke-width table-layout text-align text-anchor
+    text-decoration text-indent text-overflow text-transform top transform transition
+    vertical-align visibility white-space widows width word-break z-index""".split())
 # Without these a page looks plainer and nothing is lost.
-PLAINER = frozenset(("columns", "font-variant-numeric", "scroll-padding-bottom",
+PLAINER = frozenset(("accent-color", "columns", "contain-intrinsic-size", "content-visibility",
+                     "font-variant-numeric", "overflow-clip-margin", "scroll-padding-bottom",
                      "scroll-padding-top", "text-decoration-thickness", "text-underline-offset"))
 # They mean nothing to a box that is not a grid, and such a box was something before.
-OF_GRIDS = re.compile(r"grid-(?:template-columns|template-rows|column|row|gap)$")
+OF_GRIDS = re.compile(r"grid-(?:template-columns|template-rows|column|row|gap|column-gap|row-gap)$")
 # A newer property, and what must stand before it in the same block.
 BEFORE = {"gap": "grid-gap", "row-gap": "grid-row-gap", "column-gap": "grid-column-gap",
           "break-inside": "page-break-inside", "break-after": "page-break-after",

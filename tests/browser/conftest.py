@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
@@ -21,17 +21,23 @@ def program(*names: str) -> str:
     return found
 
 
-@pytest.fixture(scope="session", params=["chromium", "firefox"])
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Playwright]:
+    """The one driver: a second at the same time is refused."""
     with sync_playwright() as tool:
-        if request.param == "chromium":
-            opened = tool.chromium.launch(executable_path=program("chromium"), args=QUIET)
-        else:
-            opened = tool.firefox.launch(channel="moz-firefox",
-                                         executable_path=program("firefox-esr", "firefox"),
-                                         firefox_user_prefs=REAL_FILE_POLICY)
-        yield opened
-        opened.close()
+        yield tool
+
+
+@pytest.fixture(scope="session", params=["chromium", "firefox"])
+def browser(request: pytest.FixtureRequest, driver: Playwright) -> Iterator[Browser]:
+    if request.param == "chromium":
+        opened = driver.chromium.launch(executable_path=program("chromium"), args=QUIET)
+    else:
+        opened = driver.firefox.launch(channel="moz-firefox",
+                                       executable_path=program("firefox-esr", "firefox"),
+                                       firefox_user_prefs=REAL_FILE_POLICY)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from catalogue.basket import Choice, encode
 from catalogue.links import Catalogue
@@ -72,8 +72,8 @@ UNSEEN = """main => {
   while (walk.nextNode()) {
     range.selectNodeContents(walk.currentNode);
     if (walk.currentNode.data.trim() && !range.getClientRects().length
-        && !walk.currentNode.parentElement.closest('script, noscript, form, .copying, .overdue, '
-          + 'details:not([open]), .md-top, .screen, .desk, .desk-said, .desk-back, #menu')) {
+        && !walk.currentNode.parentElement.closest('script, noscript, form, title, desc, .copying, .overdue, '
+          + '.weigh, details:not([open]), .md-top, .screen, .desk, .desk-said, .desk-back, #menu')) {
       found.push(walk.currentNode.data);
     }
   }
@@ -89,11 +89,10 @@ SHIFT = """() => new Promise(done => {
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as tool:
-        opened = tool.chromium.launch(executable_path=program("chromium"), args=QUIET)
-        yield opened
-        opened.close()
+def chromium(driver: Playwright) -> Iterator[Browser]:
+    opened = driver.chromium.launch(executable_path=program("chromium"), args=QUIET)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
