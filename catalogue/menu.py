@@ -41,26 +41,29 @@ class Sieve:
     rows: tuple[tuple[str, str], ...]
 
 
-# Those that have pages of their own, for browsing without scripts.
-FACETS: tuple[Facet[Course], ...] = (
-    Facet(name="line", wordlist="lines", slugs=lambda course: (course.line,)),
-    Facet(name="family", wordlist="families", slugs=lambda course: (course.family,)),
-    Facet(name="industry", wordlist="industries", slugs=lambda course: (course.industry,)),
-    Facet(name="audience", wordlist="audiences",
-          slugs=lambda course: course.draft.audiences if course.draft else ()),
-    Facet(name="level", wordlist="evidence-levels",
-          slugs=lambda course: (course.evidence.level,)),
-)
-CHOICES: tuple[Facet[Course], ...] = (
-    *FACETS[:-1],
-    Facet(name="grade", wordlist="levels",
-          slugs=lambda course: (course.draft.level,) if course.draft else ()),
-    Facet(name="format", wordlist="formats",
-          slugs=lambda course: course.draft.formats if course.draft else ()),
-    Facet(name="hours", own=tuple(name for name, _ in BANDS),
-          slugs=lambda course: (band(hours(course)),) if hours(course) else ()),
-    FACETS[-1],
-)
+LINE: Facet[Course] = Facet(
+    name="line", wordlist="lines", slugs=lambda course: (course.line,))
+FAMILY: Facet[Course] = Facet(
+    name="family", wordlist="families", slugs=lambda course: (course.family,))
+INDUSTRY: Facet[Course] = Facet(
+    name="industry", wordlist="industries", slugs=lambda course: (course.industry,))
+AUDIENCE: Facet[Course] = Facet(
+    name="audience", wordlist="audiences",
+    slugs=lambda course: course.draft.audiences if course.draft else ())
+LEVEL: Facet[Course] = Facet(
+    name="level", wordlist="evidence-levels", slugs=lambda course: (course.evidence.level,))
+GRADE: Facet[Course] = Facet(
+    name="grade", wordlist="levels",
+    slugs=lambda course: (course.draft.level,) if course.draft else ())
+FORMAT: Facet[Course] = Facet(
+    name="format", wordlist="formats",
+    slugs=lambda course: course.draft.formats if course.draft else ())
+HOURS: Facet[Course] = Facet(
+    name="hours", own=tuple(name for name, _ in BANDS),
+    slugs=lambda course: (band(hours(course)),) if hours(course) else ())
+# Those that have pages of their own, for browsing without scripts; hours stand in one table.
+FACETS = (LINE, FAMILY, INDUSTRY, AUDIENCE, LEVEL, GRADE, FORMAT)
+CHOICES = (LINE, FAMILY, INDUSTRY, AUDIENCE, GRADE, FORMAT, HOURS, LEVEL)
 
 
 def hours(course: Course) -> int:
