@@ -126,7 +126,7 @@ def test_courses_are_picked_on_any_page_and_arrive_at_the_desk(
         shown.add_init_script(NO_STORAGE)
     shown.goto((disc / "site" / "courses" / "index.html").as_uri())
     shown.click("li[data-course=T001] button")
-    assert "T001 已加入选课单，共 1 门" in shown.inner_text("[role=status]")
+    assert "T001 已加入选课单，共 1 门" in shown.inner_text(".away[role=status]")
     shown.click("li[data-course=T007] a")
     shown.click(".order button")
     shown.click("nav.crumbs a:has-text('课程菜单')")
