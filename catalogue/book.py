@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from catalogue import extract, fonts
+from catalogue import extract, fonts, menu
 from catalogue.extract import Extract
 from catalogue.fonts import Typefaces
 from catalogue.links import Catalogue
-from catalogue.model import KINDS, Course, Entry, Policy, Wordlist, texts
+from catalogue.model import KINDS, Course, Entry, Wordlist
 from catalogue.pinyin import LETTERS, Order
-from catalogue.problem import CatalogueError, Problem, problem
+from catalogue.problem import CatalogueError, Problem
 from catalogue.typesetting import TEMPLATES, midnight, press, put
 
 FILE_NAME = "catalogue.pdf"
@@ -153,12 +153,9 @@ def relying(catalogue: Catalogue) -> list[dict[str, object]]:
 
 def paying(catalogue: Catalogue, course: Course) -> Iterator[tuple[str, str]]:
     """(policy, rule) for every money rule under a clause that the course links to."""
-    for link in course.links:
-        policy = catalogue.by_id.get(link.policy)
-        if link.clause and isinstance(policy, Policy):
-            for rule in policy.subsidies:
-                if rule.clause == link.clause:
-                    yield policy.id, rule.id
+    for policy, rules in menu.paying(catalogue, course):
+        for rule in rules:
+            yield policy.id, rule.id
 
 
 def by_letter(catalogue: Catalogue) -> list[dict[str, object]]:
@@ -173,14 +170,8 @@ def by_letter(catalogue: Catalogue) -> list[dict[str, object]]:
 
 
 def check_glyphs(catalogue: Catalogue, faces: Typefaces) -> Iterator[Problem]:
-    """Every character that would print as an empty box, with the entry that has it.
-
-    Typst itself warns of an unknown font and says nothing of a missing glyph.
-    """
-    for path, name, value in _printed(catalogue):
-        for character in faces.missing("".join(texts(value))):
-            yield problem("missing-glyph", path, id=name, character=character,
-                          code=f"U+{ord(character):04X}")
+    """Every character of the book that would print as an empty box."""
+    yield from fonts.check_glyphs(_printed(catalogue), faces)
 
 
 def _printed(catalogue: Catalogue) -> Iterator[tuple[str, str, object]]:

@@ -67,10 +67,17 @@ def main() -> None:
 
 def run() -> None:
     """Run the command line; problems are printed and become exit code 1."""
-    try:
+    with _told_in("content"):
         main(standalone_mode=True)
+
+
+@contextmanager
+def _told_in(place: str) -> Iterator[None]:
+    """Print the problems of the block, whose paths are in `place`, and exit with 1."""
+    try:
+        yield
     except CatalogueError as error:
-        click.echo(as_text(error.problems, "content"), err=True)
+        click.echo(as_text(error.problems, place), err=True)
         raise SystemExit(1) from error
 
 
@@ -201,16 +208,6 @@ MAKERS: dict[str, Maker] = {
 DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{BOOK}", "disc": "disc"}
 
 
-def _inspected(folder: Path) -> Package:
-    """The disc in `folder`; CatalogueError with all that makes it unfit to be burned."""
-    from catalogue import package, plugin
-
-    read = package.read(package.in_folder(folder), plugin.scripts())
-    if problems := package.inspect(read):
-        raise CatalogueError(problems)
-    return read
-
-
 @main.command("inspect", help=message("about-inspect"))
 @click.argument("path", metavar="[DIR|ZIP|ISO]", default="build/disc",
                 type=click.Path(path_type=Path, exists=True))
@@ -218,11 +215,8 @@ def inspect_disc(path: Path) -> None:
     """Report every problem of a finished disc and what it weighs; exit 1 when there is any."""
     from catalogue import package
 
-    try:
+    with _told_in(str(path)):
         read, problems = _judged(path)
-    except CatalogueError as error:
-        click.echo(as_text(error.problems, str(path)), err=True)
-        raise SystemExit(1) from error
     click.echo(message("inspected", files=len(read.sizes), pages=len(read.pages),
                        links=package.count_links(read), megabytes=sum(read.sizes.values()) / 1e6))
     for name, size in package.parts(read).items():
@@ -278,7 +272,9 @@ def pack(content: Path, out: Path, key: Path | None, commit: str | None, since: 
             disc.assemble(catalogue, site=site, book=printed / BOOK, out=new / "disc", key=signer,
                           commit=edition.commit_of(content) if commit is None else commit)
         with step("inspect"):
-            _inspected(new / "disc")
+            _, problems = _judged(new / "disc")
+            if problems:
+                raise CatalogueError(problems)
         _write_archives(new, date, step)
         with step("sheets"):
             _write_sheets(catalogue, new)
@@ -386,15 +382,11 @@ def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool
     started = time.monotonic()
     step = _progress(quiet)
     public = signature.read_public(key) if key else ""
-    try:
-        with publish.replacing(out, ("disc",)) as new:
-            with step("apply"):
-                date = patch.apply(old, given, new / "disc", public).date
-            _write_archives(new, date, step)
-            publish.note(new, publish.made_from(out))
-    except CatalogueError as error:
-        click.echo(as_text(error.problems, ""), err=True)
-        raise SystemExit(1) from error
+    with _told_in(""), publish.replacing(out, ("disc",)) as new:
+        with step("apply"):
+            date = patch.apply(old, given, new / "disc", public).date
+        _write_archives(new, date, step)
+        publish.note(new, publish.made_from(out))
     if not quiet:
         _tell_pack(out, date, time.monotonic() - started)
 
@@ -447,11 +439,8 @@ def verify(path: Path, key: Path | None) -> None:
     from catalogue import signature, verification
 
     public = signature.read_public(key) if key else ""
-    try:
+    with _told_in(str(path)):
         verdict = verification.verify(path, public)
-    except CatalogueError as error:
-        click.echo(as_text(error.problems, str(path)), err=True)
-        raise SystemExit(1) from error
     for line in _told(verdict, path):
         click.echo(printable(line))
     click.echo(as_text(verdict.problems, str(path)))
@@ -567,11 +556,8 @@ def index_collection(documents: Path, out: Path, profile: str) -> None:
     """Make a searchable page of any collection of documents."""
     from catalogue import assets, collection, search, shards
 
-    try:
+    with _told_in(documents.parent.as_posix()):
         found = collection.read(documents)
-    except CatalogueError as error:
-        click.echo(as_text(error.problems, documents.parent.as_posix()), err=True)
-        raise SystemExit(1) from error
     with publish.replacing(out, ("search", "site")) as new:
         search.build(found, new / "search")
         shards.write(new / "search", new / "site" / SHARDS, profile)
@@ -669,16 +655,13 @@ def merge_orders(files: tuple[Path, ...], out: Path | None, content: Path) -> No
     from catalogue import orders
 
     catalogue = load(content)
-    try:
+    with _told_in(""):
         found, problems = orders.read(files, catalogue)
         if problems:
             raise CatalogueError(problems)
         demand = orders.merge(found)
         if out:
             publish.put(out, orders.table(demand, catalogue))
-    except CatalogueError as error:
-        click.echo(as_text(error.problems, ""), err=True)
-        raise SystemExit(1) from error
     _show_demand(demand, catalogue)
     if out:
         click.echo(message("demand-written", path=out))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -11,7 +11,8 @@ from pathlib import Path
 import typst
 from fontTools.ttLib import TTFont
 
-from catalogue.problem import CatalogueError, problem
+from catalogue.model import texts
+from catalogue.problem import CatalogueError, Problem, problem
 
 PACKAGE = "pylopdf_fonts_zh_cn"
 BUNDLED = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
@@ -21,6 +22,10 @@ FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFa
 
 # Line ends carry no glyph, and Typst itself shapes the break that lets a long address wrap.
 UNDRAWN = frozenset(map(ord, "\n\u200b"))
+
+
+# What is printed: the path, the id and the value that holds the words.
+Printed = tuple[str, str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,17 @@ class Typefaces:
     def missing(self, text: str) -> list[str]:
         """The characters of `text` that would print as an empty box, in code order."""
         return sorted(character for character in set(text) if ord(character) not in self.drawable)
+
+
+def check_glyphs(printed: Iterable[Printed], faces: Typefaces) -> Iterator[Problem]:
+    """Every character that would print as an empty box, with the entry that has it.
+
+    Typst itself warns of an unknown font and says nothing of a missing glyph.
+    """
+    for path, name, value in printed:
+        for character in faces.missing("".join(texts(value))):
+            yield problem("missing-glyph", path, id=name, character=character,
+                          code=f"U+{ord(character):04X}")
 
 
 def find() -> Typefaces:

@@ -127,7 +127,8 @@ def paying(catalogue: Catalogue, course: Course) -> Iterator[tuple[Policy, tuple
         if link.policy:
             named.setdefault(link.policy, set()).add(link.clause)
     for policy_id, clauses in named.items():
-        policy = catalogue.by_id[policy_id]
+        # An extract may lack a policy that its courses link to.
+        policy = catalogue.by_id.get(policy_id)
         if isinstance(policy, Policy) and policy.subsidies:
             yield policy, tuple(rule for rule in policy.subsidies
                                 if rule.clause and rule.clause in clauses)

@@ -13,19 +13,18 @@ import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from catalogue import fonts
-from catalogue.fonts import Typefaces
+from catalogue.fonts import Printed, Typefaces
 from catalogue.gazette import Gazette
 from catalogue.links import Catalogue, references
-from catalogue.model import Course, Entry, Term, kind_of, texts
+from catalogue.model import Course, Entry, Term, kind_of
 from catalogue.naming import chosen, title_of
-from catalogue.problem import CatalogueError, Problem, problem
+from catalogue.problem import CatalogueError, Problem
 from catalogue.typesetting import midnight, press, put
 
 TEMPLATES = Path(__file__).parent / "templates" / "sheets"
 DRAWN_UP = ("drawn-up", "descriptive")
 
 # What is printed: the path and the id of an entry, and the words of it that the sheet shows.
-Printed = tuple[str, str, object]
 
 
 def poster(catalogue: Catalogue, out: Path, *, mono: bool = False) -> Path:
@@ -183,7 +182,4 @@ def check_glyphs(catalogue: Catalogue, printed: Iterable[Printed], faces: Typefa
     """Every character that would print as an empty box, with the entry that has it."""
     own = ((path.name, path.name, path.read_text(encoding="utf-8"))
            for path in sorted(TEMPLATES.iterdir()))
-    for path, name, value in (*printed, ("site.yaml", "site", catalogue.site), *own):
-        for character in faces.missing("".join(texts(value))):
-            yield problem("missing-glyph", path, id=name, character=character,
-                          code=f"U+{ord(character):04X}")
+    yield from fonts.check_glyphs((*printed, ("site.yaml", "site", catalogue.site), *own), faces)
