@@ -280,9 +280,9 @@ def test_an_entry_is_one_page_and_its_code_can_be_scanned(
 
 
 @pytest.mark.slow
-def test_every_third_entry_is_one_page_and_its_code_can_be_scanned(
+def test_every_entry_is_one_page_and_its_code_can_be_scanned(
         real: Catalogue, tmp_path: Path) -> None:
-    for entry in list(real)[::3]:
+    for entry in real:
         check_sheet(real, entry.id, tmp_path / f"{entry.id}.pdf")
 
 

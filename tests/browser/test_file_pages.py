@@ -16,8 +16,7 @@ def test_every_page_opens_from_a_file_without_a_complaint_or_a_foreign_request(
     home = disc.as_uri()
     files = sorted(disc.rglob("*.html"))
     assert len(files) > 200
-    # Firefox takes three times as long a page: there, every folder and every fourth page.
-    for path in files[::4] if opened.context.browser.browser_type.name == "firefox" else files:
+    for path in files:
         opened.goto(path.as_uri())
         asked = opened.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
         assert [url for url in asked if not url.startswith(home)] == [], path.name
