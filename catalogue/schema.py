@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from referencing import Registry, Resource
 
 from catalogue.problem import Keys, Problem, problem, wording
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 SUFFIX = ".schema.json"
@@ -58,7 +59,8 @@ class Law:
 
     jsonschema is the judge that words the breaches. jsonschema_rs reads the same
     schemas some thirty times faster and only decides whether the judge is needed;
-    a test holds the two to the same verdicts.
+    a test holds the two to the same verdicts. As content is nearly always valid, the
+    judge is not even imported before it is called.
     """
 
     words: Words
@@ -73,6 +75,9 @@ class Law:
 
     @cached_property
     def judges(self) -> dict[str, Draft202012Validator]:
+        from jsonschema import Draft202012Validator
+        from referencing import Registry, Resource
+
         registry: Registry[Any] = Registry().with_resources(
             (urn, Resource.from_contents(schema)) for urn, schema in self.by_urn.items())
         return {name: Draft202012Validator(schema, registry=registry)
