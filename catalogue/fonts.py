@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib import resources
+from operator import itemgetter
 from pathlib import Path
 
 import typst
@@ -21,11 +24,18 @@ BUNDLED = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
 FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC")
 
 # Line ends carry no glyph, and Typst itself shapes the break that lets a long address wrap.
-UNDRAWN = frozenset(map(ord, "\n\u200b"))
+UNDRAWN = frozenset("\n\u200b")
+
+# The subtables of a font that hold all of Unicode (platform, encoding), and their usual format.
+FULL_UNICODE = ((3, 10), (0, 4), (0, 6))
+SEGMENTED_COVERAGE = 12
 
 
 # What is printed: the path, the id and the value that holds the words.
 Printed = tuple[str, str, object]
+
+# First and last code of each run of characters, in order.
+Ranges = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +48,28 @@ class Face:
 
 
 @cache
-def characters(face: Face) -> frozenset[int]:
-    """The code of every character that a face has a glyph for."""
+def coverage(face: Face) -> Ranges:
+    """The codes of the characters that a face has a glyph for.
+
+    Read from the face's table of groups (OpenType `cmap`, format 12), which every font of some
+    thousand characters has; fontTools looks up the name of each glyph first, and that costs 20 MB
+    a font.
+    """
     with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
-        # Names of glyphs are not asked for, and reading the bundled ones costs 40 MB.
-        font.setGlyphOrder([str(n) for n in range(font["maxp"].numGlyphs)])
-        return frozenset(font.getBestCmap())
+        table = font.reader["cmap"]
+        (count,) = struct.unpack(">H", table[2:4])
+        for platform, encoding, start in struct.iter_unpack(">HHL", table[4:4 + 8 * count]):
+            if (platform, encoding) in FULL_UNICODE:
+                format_, groups = struct.unpack(">H10xL", table[start:start + 16])
+                if format_ == SEGMENTED_COVERAGE:
+                    found = struct.iter_unpack(">LLL", table[start + 16:start + 16 + 12 * groups])
+                    return tuple((first, last) for first, last, _ in found)
+        return tuple((code, code) for code in sorted(font.getBestCmap()))
+
+
+def _covers(ranges: Ranges, code: int) -> bool:
+    before = bisect_right(ranges, code, key=itemgetter(0)) - 1
+    return before >= 0 and code <= ranges[before][1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +83,14 @@ class Typefaces:
     def files(self) -> tuple[Path, ...]:
         return tuple(dict.fromkeys((self.sans.path, self.serif.path)))
 
-    @cached_property
-    def drawable(self) -> frozenset[int]:
-        """The codes of the characters that may stand anywhere: both faces can draw them."""
-        return (characters(self.sans) & characters(self.serif)) | UNDRAWN
+    def missing(self, text: Iterable[str]) -> list[str]:
+        """The characters that would print as an empty box, in code order.
 
-    def missing(self, text: str) -> list[str]:
-        """The characters of `text` that would print as an empty box, in code order."""
-        return sorted(character for character in set(text) if ord(character) not in self.drawable)
+        Any text may stand in either face, so both must draw it.
+        """
+        faces = coverage(self.sans), coverage(self.serif)
+        return [character for character in sorted(set(text)) if character not in UNDRAWN
+                and not all(_covers(ranges, ord(character)) for ranges in faces)]
 
 
 def check_glyphs(printed: Iterable[Printed], faces: Typefaces) -> Iterator[Problem]:
@@ -72,8 +98,10 @@ def check_glyphs(printed: Iterable[Printed], faces: Typefaces) -> Iterator[Probl
 
     Typst itself warns of an unknown font and says nothing of a missing glyph.
     """
-    for path, name, value in printed:
-        for character in faces.missing("".join(texts(value))):
+    used = [(path, name, set[str]().union(*texts(value))) for path, name, value in printed]
+    missing = faces.missing(set[str]().union(*(characters for _, _, characters in used)))
+    for path, name, characters in used:
+        for character in characters.intersection(missing):
             yield problem("missing-glyph", path, id=name, character=character,
                           code=f"U+{ord(character):04X}")
 
@@ -86,16 +114,14 @@ def find() -> Typefaces:
 def bundled(package: str) -> Typefaces | None:
     """The faces in a Python package of fonts; None when it is not installed."""
     try:
-        folder = resources.files(package)
+        folder = Path(str(resources.files(package)))
     except ModuleNotFoundError:
         return None
-    sans, serif = (_only_face(Path(str(folder / name))) for name in BUNDLED)
+    there = {Path(font.path).name: font for font in typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]).fonts()
+        if font.path}
+    sans, serif = (Face(family=there[name].family, path=folder / name) for name in BUNDLED)
     return Typefaces(sans=sans, serif=serif)
-
-
-def _only_face(path: Path) -> Face:
-    with TTFont(path, lazy=True) as font:
-        return Face(family=font["name"].getBestFamilyName(), path=path)
 
 
 def installed(fonts: list[typst.FontInfo]) -> Typefaces:

@@ -8,6 +8,7 @@ import pytest
 import typst
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 
 from catalogue import fonts
 from catalogue.fonts import Face, Typefaces
@@ -85,6 +86,13 @@ def test_a_character_is_missing_unless_both_faces_have_it(tmp_path: Path) -> Non
     serif = make_font(tmp_path / "serif.ttf", "Serif", "中 ab")
     faces = Typefaces(sans=Face(family="Sans", path=sans), serif=Face(family="Serif", path=serif))
     assert faces.missing("中文 ab 中文") == ["b", "文"]
+
+
+@pytest.mark.parametrize("face", [fonts.find().sans, fonts.find().serif])
+def test_the_coverage_of_a_font_is_what_the_library_reads(face: Face) -> None:
+    covered = {code for first, last in fonts.coverage(face) for code in range(first, last + 1)}
+    with TTFont(face.path, fontNumber=face.index) as font:
+        assert covered == set(font.getBestCmap())
 
 
 def test_a_line_end_needs_no_glyph(tmp_path: Path) -> None:
