@@ -179,10 +179,11 @@ def _make_search(catalogue: Catalogue, _: Path, new: Path, __: Path, profile: st
         shards.write(new / "search", new / "site" / SHARDS, profile)
 
 
-def _make_print(catalogue: Catalogue, _: Path, new: Path, __: Path) -> None:
-    from catalogue import book
+def _make_print(catalogue: Catalogue, content: Path, new: Path, _: Path) -> None:
+    from catalogue import book, edition
 
-    book.typeset(catalogue, new / "print" / BOOK)
+    book.typeset(catalogue, new / "print" / BOOK,
+                 book.Printing(commit=edition.commit_of(content)))
 
 
 def _make_disc(catalogue: Catalogue, _: Path, new: Path, out: Path) -> None:
@@ -500,15 +501,16 @@ def several(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 @several("ids")
 @click.option("--large", is_flag=True, help=message("option-large"))
 @mono_option
-@click.option("--commit", default="", help=message("option-commit"))
+@click.option("--commit", help=message("option-commit"))
 def print_catalogue(content: Path, out: Path, ids: tuple[str, ...], large: bool, mono: bool,
-                    commit: str, **choices: tuple[str, ...]) -> None:
+                    commit: str | None, **choices: tuple[str, ...]) -> None:
     """Typeset the catalogue, or an extract of it."""
-    from catalogue import book, extract
+    from catalogue import book, edition, extract
     from catalogue.naming import spelled_out
 
     part = extract.cut(load(content), choices, tuple(map(spelled_out, ids)))
-    printing = book.Printing(large=large, mono=mono, commit=commit)
+    printing = book.Printing(large=large, mono=mono,
+                             commit=edition.commit_of(content) if commit is None else commit)
     if out.suffix.lower() != ".pdf":
         publish.claim(out.parent)
         out = out / book.file_name(part, printing)

@@ -168,14 +168,16 @@ def read_checksums(text: str) -> dict[str, str]:
 
 
 def commit_of(folder: Path) -> str:
-    """The commit that `folder` is checked out at, with `-dirty` when anything was changed since.
+    """The last commit that changed anything in `folder`, with `-dirty` when more was changed since.
 
-    Empty where there is no git or no checkout.
+    Commits elsewhere do not count, so that the same content is told by the same commit. Empty
+    where there is no git or no checkout.
     """
     try:
-        done = subprocess.run(
-            ["git", "-C", str(folder), "describe", "--always", "--dirty", "--abbrev=40",
-             "--exclude=*"], capture_output=True, text=True, check=True)
+        commit, changed = (
+            subprocess.run(["git", "-C", str(folder), *command, "--", "."],
+                           capture_output=True, text=True, check=True).stdout.strip()
+            for command in (("log", "-1", "--format=%H"), ("status", "--porcelain")))
     except (OSError, subprocess.CalledProcessError):
         return ""
-    return done.stdout.strip()
+    return f"{commit}-dirty" if commit and changed else commit

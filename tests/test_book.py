@@ -21,7 +21,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from catalogue import book, extract, fonts, typesetting
+from catalogue import book, edition, extract, fonts, typesetting
 from catalogue.book import Printing
 from catalogue.fonts import Face, Typefaces
 from catalogue.links import Catalogue
@@ -1045,6 +1045,11 @@ def test_the_imprint_tells_the_commit_and_how_to_verify(tmp_path: Path) -> None:
         one_of_each(), tmp_path / "b.pdf")))[1]
 
 
+def test_a_build_prints_the_commit_of_its_content(built: Path) -> None:
+    imprint = pages(PdfReader(built / "print" / "catalogue.pdf"))[1]
+    assert f"内容提交号{edition.commit_of(ROOT / 'content') or '未注明'}" in imprint
+
+
 # Back matter
 
 
@@ -1075,6 +1080,20 @@ def test_a_policy_is_told_which_courses_rely_on_it(
     assert (f"Z001技能提升方案{page_of(reader, 'Z001')}"
             f"T001劳动合同常识※（一）{page_of(reader, 'T001')}") in text
     assert "Z002" not in text
+
+
+def test_two_clauses_of_one_policy_are_both_told(printed: Callable[[Catalogue], PdfReader]) -> None:
+    clauses = tuple(Clause(anchor=anchor, label=label, title=title, summary="每人给多少")
+                    for anchor, label, title in (("s1", "（一）", "岗前培训"),
+                                                 ("s2", "（二）", "证书奖励")))
+    links = tuple(Link(policy="Z001", clause=clause.anchor, reason=f"依{clause.title}一条")
+                  for clause in clauses)
+    reader = printed(replace(one_of_each(), courses=(course(links=links),),
+                             policies=(policy(clauses=clauses),)))
+    cross = pages(reader)[page_of(reader, "政策与课程对照") - 1]
+    for clause in clauses:
+        assert f"条款：{clause.label}{clause.title}依{clause.title}一条" in whole(reader)
+        assert f"T001劳动合同常识※{clause.label}{page_of(reader, 'T001')}" in cross
 
 
 @pytest.mark.slow

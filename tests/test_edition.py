@@ -83,7 +83,7 @@ def git(folder: Path, *words: str) -> str:
         capture_output=True, text=True, check=True).stdout.strip()
 
 
-def test_the_commit_is_that_of_the_checkout_and_tells_later_changes(tmp_path: Path) -> None:
+def test_the_commit_is_the_last_of_the_content_and_tells_later_changes(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     assert edition.commit_of(tmp_path / "content") == ""
     git(tmp_path, "init", "--quiet")
@@ -91,6 +91,10 @@ def test_the_commit_is_that_of_the_checkout_and_tells_later_changes(tmp_path: Pa
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "--quiet", "--message", "a")
     head = git(tmp_path, "rev-parse", "HEAD")
+    (tmp_path / "README").write_text("elsewhere")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "b")
+    (tmp_path / "README").write_text("changed")
     assert edition.commit_of(tmp_path / "content") == head
     (tmp_path / "content" / "a.yaml").write_text("b")
     assert edition.commit_of(tmp_path / "content") == f"{head}-dirty"
