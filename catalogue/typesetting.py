@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import datetime
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import typst
@@ -15,6 +17,8 @@ from catalogue.problem import CatalogueError, problem
 
 TEMPLATES = Path(__file__).parent / "templates" / "print"
 
+# The number of the setting in glibc's malloc.h.
+M_MMAP_THRESHOLD = -3
 
 # Where Typst puts its finger first: the innermost template, line and column.
 PLACE = re.compile(r"┌─ (?:[^\n]*[\\/])?([^\n\\/]+:\d+:\d+)")
@@ -28,6 +32,7 @@ def press(main: Path, values: Mapping[str, object], faces: Typefaces,
     them, the entry that is being set and its file. A warning counts as a complaint: an unknown
     font or a layout that does not settle would print wrong page numbers without anyone noticing.
     """
+    _return_large_blocks()
     folders = sorted({path.parent for path in faces.files})
     try:
         pdf, warnings = typst.compile_with_warnings(
@@ -41,6 +46,16 @@ def press(main: Path, values: Mapping[str, object], faces: Typefaces,
     if warnings:
         raise _refused([warning.diagnostic for warning in warnings], main.name, entry, path)
     return pdf
+
+
+def _return_large_blocks() -> None:
+    """Let glibc give each large block back to the system when it is freed; elsewhere nothing.
+
+    By default it learns to keep them once one was freed. Typst's tables grow by doubling, and what
+    they leave behind made a peak of 200 MiB one of up to 230 in one run of four.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 128 * 1024)
 
 
 def _refused(diagnostics: Sequence[str], main: str, entry: str, path: str) -> CatalogueError:
