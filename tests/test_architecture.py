@@ -36,7 +36,10 @@ STOREYS = (
     ("patch",),
     ("publish",),
     ("report", "scaffold", "locks"),
+    ("console",),
     ("plugin",),
+    ("production",),
+    ("editing", "issuing", "printing"),
     ("cli",),
     ("__main__",),
 )

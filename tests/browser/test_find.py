@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from catalogue import assets, search, shards
-from catalogue.cli import COLLECTION_PAGE
+from catalogue.editing import COLLECTION_PAGE
 from catalogue.links import Catalogue
 from tests.test_search import QUERIES
 

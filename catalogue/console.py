@@ -1,0 +1,53 @@
+"""The console: what several verbs share in how they ask and how they tell."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import click
+
+from catalogue.model import KINDS
+from catalogue.problem import CatalogueError
+from catalogue.report import as_text, message
+
+KIND_NAMES = tuple(kind.name for kind in KINDS)
+# Tells the name of a step while its block runs, then the seconds that it took.
+Step = Callable[[str], AbstractContextManager[None]]
+
+content_option = click.option(
+    "--content", type=click.Path(path_type=Path, file_okay=False), default=Path("content"),
+    show_default=True, help=message("option-content"))
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("build"),
+    show_default=True, help=message("option-out"))
+profile_option = click.option("--profile", type=click.Choice(("web", "cd")), default="web",
+                              show_default=True, help=message("option-profile"))
+mono_option = click.option("--mono", is_flag=True, help=message("option-mono"))
+
+
+@contextmanager
+def told_in(place: str) -> Iterator[None]:
+    """Print the problems of the block, whose paths are in `place`, and exit with 1."""
+    try:
+        yield
+    except CatalogueError as error:
+        click.echo(as_text(error.problems, place), err=True)
+        raise SystemExit(1) from error
+
+
+def progress(quiet: bool) -> Step:
+    """What tells the steps of a run; nothing at all when `quiet`."""
+    @contextmanager
+    def step(name: str) -> Iterator[None]:
+        if quiet:
+            yield
+            return
+        click.echo(f"  {message(f'progress-{name}')} … ", nl=False)
+        started = time.monotonic()
+        yield
+        click.echo(f"{time.monotonic() - started:.1f} s")
+
+    return step

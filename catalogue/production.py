@@ -1,0 +1,209 @@
+"""Production: the products of a run, which of them are stale, and all that goes with a disc.
+
+Each product imports what it needs when it is made: the typesetter, the segmenter and MkDocs
+cost more memory and start-up than checking the whole content does.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalogue import publish
+from catalogue.console import Step
+from catalogue.links import Catalogue
+from catalogue.load import load
+from catalogue.problem import Problem, in_order
+
+if TYPE_CHECKING:
+    from catalogue.package import Package
+    from catalogue.patch import Older
+
+PRODUCTS = ("site", "search", "print", "disc")
+BOOK = "catalogue.pdf"
+SHARDS = "find"
+# Printed to go with a disc: they name its manifest, so that they cannot lie on it.
+SHEETS = ("label.pdf", "gazette.pdf")
+ROOT = Path(__file__).parent.parent
+# What a product is made from, besides the content: a change in any of them makes it stale.
+MADE_WITH = tuple(ROOT / name for name in (
+    "catalogue", "schemas", "site_overrides", "mkdocs.yml", "scripts/requirements"))
+# Where a reader enters each product.
+DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{BOOK}", "disc": "disc"}
+Maker = Callable[[Catalogue, Path, Path, Path], None]
+
+
+def inputs_of(content: Path) -> str:
+    """Which state of the content and of this program a product is made from."""
+    return publish.fingerprint((content, *MADE_WITH))
+
+
+def checked(content: Path, step: Step) -> Catalogue:
+    """The catalogue of a content folder; CatalogueError with all that is wrong with it."""
+    with step("check"):
+        catalogue = load(content)
+    # MkDocs and others take the time of the build from here; the edition has one.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(_epoch(catalogue.site.edition_date)))
+    return catalogue
+
+
+def _epoch(date: str) -> int:
+    day = datetime.datetime.fromisoformat(date).replace(tzinfo=datetime.UTC)
+    return int(day.timestamp())
+
+
+def make(products: Collection[str], catalogue: Catalogue, content: Path, new: Path, out: Path,
+         step: Step, profile: str) -> None:
+    """Make each product into the folder `new`, which is to take the place of `out`."""
+    makers: dict[str, Maker] = {**MAKERS, "search": partial(_make_search, profile=profile)}
+    for product in products:
+        with step(product):
+            makers[product](catalogue, content, new, out)
+
+
+def _make_site(catalogue: Catalogue, content: Path, new: Path, _: Path) -> None:
+    from catalogue import plugin
+
+    plugin.draw(catalogue, content, new / "site")
+
+
+def _make_search(catalogue: Catalogue, _: Path, new: Path, __: Path, profile: str = "web"
+                 ) -> None:
+    from catalogue import search, shards
+
+    search.build(search.documents(catalogue), new / "search", catalogue.readings,
+                 catalogue.synonyms)
+    if (new / "site").exists():
+        shards.write(new / "search", new / "site" / SHARDS, profile)
+
+
+def _make_print(catalogue: Catalogue, content: Path, new: Path, _: Path) -> None:
+    from catalogue import book, edition
+
+    book.typeset(catalogue, new / "print" / BOOK,
+                 book.Printing(commit=edition.commit_of(content)))
+
+
+def _make_disc(catalogue: Catalogue, _: Path, new: Path, out: Path) -> None:
+    """From what was made in this run, else from the last one."""
+    from catalogue import disc
+
+    site, printed = parts(new, out)
+    disc.assemble(catalogue, site=site, book=printed / BOOK, out=new / "disc")
+
+
+def parts(new: Path, out: Path) -> tuple[Path, Path]:
+    """The site and the folder of the printed catalogue, of this run or else of the last one."""
+    site, printed = (new / name if (new / name).exists() else out / name
+                     for name in ("site", "print"))
+    return site, printed
+
+
+MAKERS: dict[str, Maker] = {
+    "site": _make_site, "search": _make_search, "print": _make_print, "disc": _make_disc,
+}
+
+
+def stale_parts(inputs: str, out: Path) -> tuple[str, ...]:
+    """The parts of the disc that were not made from what is there now."""
+    made = publish.made_from(out)
+    fresh = {name for name in PRODUCTS if made.get(name) == inputs and (out / name).exists()}
+    # The site holds the index: a site that was made alone lacks it.
+    if not {"site", "search"} <= fresh or not (out / "site" / SHARDS).exists():
+        fresh -= {"site", "search"}
+    return tuple(name for name in PRODUCTS if name not in {*fresh, "disc"})
+
+
+def judged(path: Path) -> tuple[Package, tuple[Problem, ...]]:
+    """A disc as a folder, a zip or an image, and all that is wrong with it."""
+    from catalogue import medium, package, plugin
+
+    if path.is_dir():
+        # All of it, with what systems leave: before it is burned, that should go.
+        read = package.read(package.in_folder(path), plugin.scripts())
+        return read, package.inspect(read)
+    with medium.opened(path) as found:
+        read = package.read(medium.readers(found), plugin.scripts())
+    return read, in_order((*found.problems, *package.inspect(read)))
+
+
+def archive_names(date: str) -> tuple[str, str]:
+    """The names of an edition's zip and image."""
+    from catalogue import edition
+
+    return f"{edition.name(date)}.zip", f"{edition.name(date)}.iso"
+
+
+def write_archives(new: Path, date: str, step: Step) -> None:
+    """The disc in `new` as a zip and an image, each with its digest beside it."""
+    from catalogue import archive, edition
+    from catalogue.typesetting import midnight
+
+    packed, image = archive_names(date)
+    with step("zip"):
+        archive.write_digest(archive.write_zip(new / "disc", new / packed, midnight(date)))
+    with step("iso"):
+        archive.write_digest(archive.write_iso(new / "disc", new / image, midnight(date),
+                                               edition.label(date)))
+
+
+def write_sheets(catalogue: Catalogue, new: Path) -> None:
+    """What is printed to go with the disc: its label, and the gazette where there is one."""
+    from catalogue import dataset, edition, gazette, sheets
+
+    label, bulletin = SHEETS
+    code = edition.code(edition.record(new / "disc" / edition.MANIFEST).sha256)
+    sheets.label(catalogue, new / label, code)
+    if catalogue.baseline:
+        told = gazette.compare(catalogue.baseline, dataset.of(catalogue))
+        sheets.bulletin(catalogue, told, new / bulletin)
+
+
+def older_edition(since: Path, catalogue: Catalogue, step: Step) -> Older:
+    """The edition that a patch is to start from, once it is found whole and older."""
+    from catalogue import patch
+
+    with step("older"):
+        older = patch.examine(since)
+        patch.check_order(older, catalogue.site)
+    return older
+
+
+def follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
+    """The catalogue with the newest older edition that is known as its baseline.
+
+    That is written to the content folder, so that every later build tells the same gazette.
+    """
+    from catalogue import dataset
+
+    data = dataset.read(older.data, dataset.BASELINE)
+    known = catalogue.baseline
+    if data == known or (known and known["site"]["edition_date"] > older.edition.date):
+        return catalogue
+    publish.put(content / dataset.BASELINE, older.data)
+    return replace(catalogue, baseline=data)
+
+
+def write_patch(catalogue: Catalogue, older: Older, new: Path) -> str:
+    """Write the patch from `older` to the disc in `new`, and its digest; the name of the patch."""
+    from catalogue import archive, dataset, gazette, patch, sheets
+    from catalogue.pages import Press
+    from catalogue.typesetting import midnight
+
+    date = catalogue.site.edition_date
+    told = gazette.compare(dataset.read(older.data, dataset.DATA), dataset.of(catalogue))
+    page, sheet = patch.GAZETTE
+    stage = new / ".patch"
+    sheets.bulletin(catalogue, told, stage / sheet)
+    (stage / page).write_text(Press(catalogue).bulletin(told), encoding="utf-8", newline="\n")
+    patch.lay_out(older, new / "disc", stage)
+    name = patch.name(older.edition.date, date)
+    archive.write_digest(archive.write_zip(stage, new / name, midnight(date)))
+    shutil.rmtree(stage)
+    return name
