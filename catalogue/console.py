@@ -26,6 +26,14 @@ out_option = click.option(
 profile_option = click.option("--profile", type=click.Choice(("web", "cd")), default="web",
                               show_default=True, help=message("option-profile"))
 mono_option = click.option("--mono", is_flag=True, help=message("option-mono"))
+commit_option = click.option("--commit", help=message("option-commit"))
+
+
+def commit_of(content: Path, given: str | None) -> str:
+    """Where the content comes from, as it was `given`, else as git knows it."""
+    from catalogue import edition
+
+    return edition.commit_of(content) if given is None else given
 
 
 @contextmanager

@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue import production, publish
-from catalogue.console import content_option, out_option, profile_option, progress, told_in
+from catalogue.console import (
+    commit_of,
+    commit_option,
+    content_option,
+    out_option,
+    profile_option,
+    progress,
+    told_in,
+)
 from catalogue.links import Catalogue
 from catalogue.problem import CatalogueError
-from catalogue.production import BOOK, PRODUCTS, SHEETS
+from catalogue.production import PRODUCTS, SHEETS, Run
 from catalogue.report import as_text, message, printable
 
 if TYPE_CHECKING:
@@ -35,17 +43,20 @@ def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, .
 @out_option
 @click.option("--only", default=",".join(PRODUCTS), callback=_products, help=message("option-only"))
 @profile_option
+@commit_option
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
-def build(content: Path, out: Path, only: tuple[str, ...], profile: str, quiet: bool) -> None:
+def build(content: Path, out: Path, only: tuple[str, ...], profile: str, commit: str | None,
+          quiet: bool) -> None:
     """Check, then make each product, then put them all in place at once."""
     started = time.monotonic()
     step = progress(quiet)
     _refuse_half(only, out)
-    inputs = production.inputs_of(content)
+    run = Run(content=content, out=out, profile=profile, commit=commit_of(content, commit))
+    inputs = production.inputs_of(run)
     catalogue = production.checked(content, step)
     with publish.replacing(out, only) as new:
-        production.make(only, catalogue, content, new, out, step, profile)
-        publish.note(new, publish.made_from(out) | dict.fromkeys(only, inputs))
+        production.make(only, catalogue, run, new, step)
+        publish.note(new, publish.made_from(out) | {name: inputs[name] for name in only})
     if not quiet:
         click.echo(message("progress-done", seconds=time.monotonic() - started))
         for product in only:
@@ -82,7 +93,7 @@ def inspect_disc(path: Path) -> None:
 @out_option
 @click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               help=message("option-key"))
-@click.option("--commit", help=message("option-commit"))
+@commit_option
 @click.option("--since", type=click.Path(path_type=Path, exists=True),
               help=message("option-since"))
 @profile_option
@@ -90,25 +101,22 @@ def inspect_disc(path: Path) -> None:
 def pack(content: Path, out: Path, key: Path | None, commit: str | None, since: Path | None,
          profile: str, quiet: bool) -> None:
     """Make what is missing or stale, then the disc, its zip and its image, all at once."""
-    from catalogue import disc, edition, signature
+    from catalogue import signature
 
     started = time.monotonic()
     step = progress(quiet)
-    signer = signature.read_private(key) if key else None
+    run = Run(content=content, out=out, profile=profile, commit=commit_of(content, commit),
+              key=signature.read_private(key) if key else None)
     catalogue = production.checked(content, step)
     older = production.older_edition(since, catalogue, step) if since else None
     if older:
         catalogue = _follow(content, catalogue, older)
-    inputs = production.inputs_of(content)
+    inputs = production.inputs_of(run)
     date = catalogue.site.edition_date
     stale = production.stale_parts(inputs, out)
     with publish.replacing(out, (*stale, "disc", *SHEETS)) as new:
-        production.make(stale, catalogue, content, new, out, step, profile)
-        publish.note(new, publish.made_from(out) | dict.fromkeys(stale, inputs))
-        with step("disc"):
-            site, printed = production.parts(new, out)
-            disc.assemble(catalogue, site=site, book=printed / BOOK, out=new / "disc", key=signer,
-                          commit=edition.commit_of(content) if commit is None else commit)
+        production.make((*stale, "disc"), catalogue, run, new, step)
+        publish.note(new, publish.made_from(out) | {name: inputs[name] for name in stale})
         with step("inspect"):
             _, problems = production.judged(new / "disc")
             if problems:

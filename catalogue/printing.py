@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from catalogue import publish
-from catalogue.console import content_option, mono_option, out_option
+from catalogue.console import commit_of, commit_option, content_option, mono_option, out_option
 from catalogue.load import load
 from catalogue.report import message
 
@@ -34,16 +34,15 @@ def several(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 @several("ids")
 @click.option("--large", is_flag=True, help=message("option-large"))
 @mono_option
-@click.option("--commit", help=message("option-commit"))
+@commit_option
 def print_catalogue(content: Path, out: Path, ids: tuple[str, ...], large: bool, mono: bool,
                     commit: str | None, **choices: tuple[str, ...]) -> None:
     """Typeset the catalogue, or an extract of it."""
-    from catalogue import book, edition, extract
+    from catalogue import book, extract
     from catalogue.naming import spelled_out
 
     part = extract.cut(load(content), choices, tuple(map(spelled_out, ids)))
-    printing = book.Printing(large=large, mono=mono,
-                             commit=edition.commit_of(content) if commit is None else commit)
+    printing = book.Printing(large=large, mono=mono, commit=commit_of(content, commit))
     if out.suffix.lower() != ".pdf":
         publish.claim(out.parent)
         out = out / book.file_name(part, printing)

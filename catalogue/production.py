@@ -9,9 +9,8 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
-from collections.abc import Callable, Collection
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,8 @@ from catalogue.load import load
 from catalogue.problem import Problem, in_order
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     from catalogue.package import Package
     from catalogue.patch import Older
 
@@ -36,12 +37,31 @@ MADE_WITH = tuple(ROOT / name for name in (
     "catalogue", "schemas", "site_overrides", "mkdocs.yml", "scripts/requirements"))
 # Where a reader enters each product.
 DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{BOOK}", "disc": "disc"}
-Maker = Callable[[Catalogue, Path, Path, Path], None]
 
 
-def inputs_of(content: Path) -> str:
-    """Which state of the content and of this program a product is made from."""
-    return publish.fingerprint((content, *MADE_WITH))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a run is told: where content is and products go, and what they are to carry.
+
+    `profile` is that of the search files, `commit` where the content comes from, `key` what
+    the disc is signed with.
+    """
+
+    content: Path
+    out: Path
+    profile: str = "web"
+    commit: str = ""
+    key: Ed25519PrivateKey | None = None
+
+
+def inputs_of(run: Run) -> dict[str, str]:
+    """Product → which state of the content and of this program it is made from.
+
+    Book and disc name the commit, which may be another for the same content.
+    """
+    state = publish.fingerprint((run.content, *MADE_WITH))
+    named = f"{state} {run.commit}".rstrip()
+    return {"site": state, "search": state, "print": named, "disc": named}
 
 
 def checked(content: Path, step: Step) -> Catalogue:
@@ -58,44 +78,41 @@ def _epoch(date: str) -> int:
     return int(day.timestamp())
 
 
-def make(products: Collection[str], catalogue: Catalogue, content: Path, new: Path, out: Path,
-         step: Step, profile: str) -> None:
-    """Make each product into the folder `new`, which is to take the place of `out`."""
-    makers: dict[str, Maker] = {**MAKERS, "search": partial(_make_search, profile=profile)}
+def make(products: Collection[str], catalogue: Catalogue, run: Run, new: Path, step: Step) -> None:
+    """Make each product into the folder `new`, which is to take the place of `run.out`."""
     for product in products:
         with step(product):
-            makers[product](catalogue, content, new, out)
+            MAKERS[product](catalogue, run, new)
 
 
-def _make_site(catalogue: Catalogue, content: Path, new: Path, _: Path) -> None:
+def _make_site(catalogue: Catalogue, run: Run, new: Path) -> None:
     from catalogue import plugin
 
-    plugin.draw(catalogue, content, new / "site")
+    plugin.draw(catalogue, run.content, new / "site")
 
 
-def _make_search(catalogue: Catalogue, _: Path, new: Path, __: Path, profile: str = "web"
-                 ) -> None:
+def _make_search(catalogue: Catalogue, run: Run, new: Path) -> None:
     from catalogue import search, shards
 
     search.build(search.documents(catalogue), new / "search", catalogue.readings,
                  catalogue.synonyms)
     if (new / "site").exists():
-        shards.write(new / "search", new / "site" / SHARDS, profile)
+        shards.write(new / "search", new / "site" / SHARDS, run.profile)
 
 
-def _make_print(catalogue: Catalogue, content: Path, new: Path, _: Path) -> None:
-    from catalogue import book, edition
+def _make_print(catalogue: Catalogue, run: Run, new: Path) -> None:
+    from catalogue import book
 
-    book.typeset(catalogue, new / "print" / BOOK,
-                 book.Printing(commit=edition.commit_of(content)))
+    book.typeset(catalogue, new / "print" / BOOK, book.Printing(commit=run.commit))
 
 
-def _make_disc(catalogue: Catalogue, _: Path, new: Path, out: Path) -> None:
+def _make_disc(catalogue: Catalogue, run: Run, new: Path) -> None:
     """From what was made in this run, else from the last one."""
     from catalogue import disc
 
-    site, printed = parts(new, out)
-    disc.assemble(catalogue, site=site, book=printed / BOOK, out=new / "disc")
+    site, printed = parts(new, run.out)
+    disc.assemble(catalogue, site=site, book=printed / BOOK, out=new / "disc", key=run.key,
+                  commit=run.commit)
 
 
 def parts(new: Path, out: Path) -> tuple[Path, Path]:
@@ -105,15 +122,15 @@ def parts(new: Path, out: Path) -> tuple[Path, Path]:
     return site, printed
 
 
-MAKERS: dict[str, Maker] = {
+MAKERS: dict[str, Callable[[Catalogue, Run, Path], None]] = {
     "site": _make_site, "search": _make_search, "print": _make_print, "disc": _make_disc,
 }
 
 
-def stale_parts(inputs: str, out: Path) -> tuple[str, ...]:
+def stale_parts(inputs: Mapping[str, str], out: Path) -> tuple[str, ...]:
     """The parts of the disc that were not made from what is there now."""
     made = publish.made_from(out)
-    fresh = {name for name in PRODUCTS if made.get(name) == inputs and (out / name).exists()}
+    fresh = {name for name in PRODUCTS if made.get(name) == inputs[name] and (out / name).exists()}
     # The site holds the index: a site that was made alone lacks it.
     if not {"site", "search"} <= fresh or not (out / "site" / SHARDS).exists():
         fresh -= {"site", "search"}

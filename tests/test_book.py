@@ -1046,7 +1046,7 @@ def test_the_imprint_tells_the_commit_and_how_to_verify(tmp_path: Path) -> None:
 
 
 def test_a_build_prints_the_commit_of_its_content(built: Path) -> None:
-    imprint = pages(PdfReader(built / "print" / "catalogue.pdf"))[1]
+    imprint = flat(PdfReader(built / "print" / "catalogue.pdf").pages[1].extract_text())
     assert f"内容提交号{edition.commit_of(ROOT / 'content') or '未注明'}" in imprint
 
 

@@ -105,11 +105,11 @@ def test_packing_twice_gives_the_same_bytes(small: Path, out: Path, tmp_path: Pa
 
 
 def test_pack_does_again_only_what_is_stale(small: Path, out: Path, tmp_path: Path) -> None:
-    assert "排印刷本" not in pack(small, out)
+    assert "排印刷本" not in pack(small, out, "--commit", "first")
     shutil.copytree(small, tmp_path / "content")
     page = tmp_path / "content" / "pages" / "about.md"
     page.write_text("# 新的一页\n", encoding="utf-8")
-    assert "排印刷本" in pack(tmp_path / "content", out)
+    assert "排印刷本" in pack(tmp_path / "content", out, "--commit", "first")
     assert "新的一页" in (out / "disc" / "site" / "about.html").read_text("utf-8")
 
 
@@ -118,7 +118,7 @@ def test_pack_after_a_site_without_its_index_makes_the_index_too(small: Path, ou
                      "--out", str(out))
     assert done.returncode == 0
     assert not (out / "site" / "find").exists()
-    said = pack(small, out)
+    said = pack(small, out, "--commit", "first")
     assert "建全文索引" in said
     assert "排印刷本" not in said
     assert (out / "disc" / "site" / "find").is_dir()
@@ -140,10 +140,14 @@ def test_pack_and_verify_tell_the_same_code_for_the_label(small: Path, out: Path
         assert f"核对码：{code}（" in catalogue("verify", str(out / name)).stdout
 
 
-def test_the_commit_is_recorded(small: Path, out: Path) -> None:
-    assert manifest(out).commit == "first"
-    pack(small, out)
-    assert manifest(out).commit == ""
+def test_the_commit_is_recorded_on_the_disc_and_in_its_book(small: Path, out: Path) -> None:
+    for commit in ("first", "second"):
+        said = pack(small, out, "--commit", commit)
+        assert ("排印刷本" in said) == (commit == "second")
+        assert "生成网站" not in said
+        assert manifest(out).commit == commit
+        imprint = PdfReader(out / "disc" / "print" / "catalogue.pdf").pages[1].extract_text()
+        assert commit in imprint.replace(" ", "")
 
 
 def test_older_editions_beside_it_stay(small: Path, out: Path) -> None:
@@ -397,8 +401,8 @@ def test_a_kill_at_any_moment_leaves_whole_editions_of_one_pack(
     command = [sys.executable, "-c", PACKER, str(content), str(out), str(made / "disc")]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           text=True) as packer:
-        length = min(pack_for(packer, "whole") for _ in range(3))
-        assert manifest(out).commit == "whole"
+        length = min(pack_for(packer, f"whole{n}") for n in range(3))
+        assert manifest(out).commit == "whole2"
         for n in range(KILLS):
             pack_for(packer, f"run{n}", rng.uniform(0, 1.2 * length))
             verdicts = [verify(out / name) for name in NAMES]
