@@ -10,6 +10,9 @@ import sys
 import browsers
 import environment
 
+# As many at a time as the machine has cores; whoever is done takes what another has not begun.
+PARALLEL = ("--numprocesses", "auto", "--dist", "worksteal")
+
 
 def main(arguments: list[str]) -> int:
     """1 when any check failed, after all of them ran."""
@@ -19,7 +22,7 @@ def main(arguments: list[str]) -> int:
     codes = [
         environment.run("ruff", "check", "."),
         environment.run("mypy", "--strict", "catalogue"),
-        environment.run("pytest", *chosen, *arguments),
+        environment.run("pytest", *PARALLEL, *chosen, *arguments),
     ]
     return int(any(codes) or (os.environ.get("CI") == "true" and not complete))
 
