@@ -30,7 +30,8 @@ from catalogue.schema import named_wordlists, raw_schemas
 FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
 SOUND = "sound"
 # A course answers a question better than a source that mentions it.
-KIND_WEIGHT = {"course": 1.3, "policy": 1.1, "source": 0.7}
+WITHDRAWN = "withdrawn"
+KIND_WEIGHT = {"course": 1.3, "policy": 1.1, "source": 0.7, WITHDRAWN: 0.5}
 EXACT, IN_TITLE, PIECES_IN_TITLE = 1000.0, 100.0, 60.0
 # Titles are compared only for the best so many: the page must not read every title.
 CLOSE_LOOK = 40
@@ -83,7 +84,10 @@ class Row:
 
 
 def documents(catalogue: Catalogue) -> Iterator[Document]:
-    """Every entry with all its words, the Chinese names of its slugs among them."""
+    """Every entry with all its words, the Chinese names of its slugs among them.
+
+    After them what was withdrawn: its id stands in old papers, and its page says what became of it.
+    """
     names = {name: {term.slug: term.name for term in wordlist.terms}
              for name, wordlist in catalogue.vocabulary.items()}
     for entry in catalogue:
@@ -100,6 +104,9 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
                            if text not in elsewhere),
             mark=_mark(entry), facets=tuple(_facets(entry, names)),
         )
+    for gone in catalogue.withdrawn:
+        yield Document(id=gone.id, kind=WITHDRAWN, title=gone.title, summary=gone.reason,
+                       body=gone.successor, url=url_of(gone.id))
 
 
 def _facets(entry: Entry, names: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:

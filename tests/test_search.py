@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import queries
 from catalogue import search
 from catalogue.analysis import required
 from catalogue.links import Catalogue
-from catalogue.model import texts
+from catalogue.model import Withdrawal, texts
 from catalogue.pinyin import Order
 from catalogue.problem import CatalogueError
 from catalogue.search import FIELDS, Document, Row
@@ -164,6 +165,18 @@ def test_two_builds_answer_alike(real: Catalogue, folder: Path, tmp_path: Path) 
     search.build(search.documents(real), tmp_path, real.readings, real.synonyms)
     for asked in ("安全", "农民工 补贴", "汽车"):
         assert search.search(tmp_path, asked) == search.search(folder, asked)
+
+
+def test_a_withdrawn_id_leads_to_the_page_that_says_what_became_of_it(
+        real: Catalogue, tmp_path: Path) -> None:
+    gone = Withdrawal(id="T099", title="职业道德入门", date="2026-01-01", reason="并入了另一门课",
+                      successor="T002")
+    search.build(search.documents(replace(real, withdrawn=(gone,))), tmp_path, real.readings,
+                 real.synonyms)
+    first, *_ = search.search(tmp_path, "t099")
+    assert (first.id, first.kind, first.url) == ("T099", "withdrawn", "courses/T099.html")
+    assert [row.id for row in search.search(tmp_path, "职业道德", limit=20)].index("T099") > 0
+    assert search.search(tmp_path, "职业道德入门")[0].id == "T099"
 
 
 # What people type
