@@ -801,6 +801,11 @@ def test_every_entry_and_every_conflict_is_in_the_bookmarks(whole_book: Printed)
     assert {item.id + flat(item.title) for item in real().conflicts} <= shown
 
 
+def test_no_page_begins_with_the_last_line_of_an_entry(whole_book: Printed) -> None:
+    assert sum("本条复核于" in page for page in whole_book.text) > 200
+    assert [n for n, page in enumerate(whole_book.text, 1) if page.startswith("本条复核于")] == []
+
+
 def test_every_number_that_leads_to_an_entry_is_that_of_its_page(whole_book: Printed) -> None:
     """In the contents, in both indexes, behind titles, and in the lists of families."""
     text, starts = whole_book.text, whole_book.starts
