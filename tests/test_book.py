@@ -173,7 +173,7 @@ def printed(tmp_path: Path) -> Callable[[Catalogue], PdfReader]:
 
 def flat(text: str) -> str:
     """Text without its spaces: where a line breaks is not what these tests are about."""
-    return re.sub(r"[\s\u200b]", "", text)
+    return re.sub(r"[\s\u200b\u2060]", "", text)
 
 
 def pages(reader: PdfReader) -> list[str]:
@@ -821,6 +821,19 @@ def test_every_number_that_leads_to_an_entry_is_that_of_its_page(whole_book: Pri
             assert re.search(re.escape(name) + rf"{number}(?!\d)", words), (where, name)
         told = {int(n) for n in re.findall(re.escape(name) + r"见第(\d+)页", running)}
         assert told <= {number}
+
+
+def test_no_number_stands_on_a_line_alone(whole_book: Printed) -> None:
+    """In the contents and the indexes: a number is read with the last words of its title."""
+    starts = whole_book.starts
+    with pypdfium2.PdfDocument(whole_book.path) as pdf:
+        lists = (*range(starts["目录"], starts["课程：通用能力"]),
+                 *range(starts["政策与课程对照"], len(pdf) + 1))
+        lines = [(number, line.strip()) for number in lists
+                 for line in pdf[number - 1].get_textpage().get_text_bounded(
+                     bottom=71, top=PAGE_HEIGHT - 64).splitlines()]
+    assert sum(bool(re.search(r"\D\d+$", line)) for _, line in lines) > 500
+    assert [(number, line) for number, line in lines if line.isdigit()] == []
 
 
 def test_every_link_of_an_entry_is_printed_with_a_page(whole_book: Printed) -> None:
