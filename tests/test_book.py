@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -1020,13 +1021,13 @@ def test_a_variant_says_the_same_from_the_same_templates(
     assert said(printing) == said(Printing())
 
 
-def sizes(reader: PdfReader) -> set[float]:
-    """The sizes in points of everything that is printed."""
-    found: set[float] = set()
+def sizes(reader: PdfReader) -> dict[float, str]:
+    """Size in points → what is printed in it."""
+    found: dict[float, str] = defaultdict(str)
 
     def visit(text: str, _: Any, __: Any, font: Any, size: float) -> None:
         if text.strip() and font:
-            found.add(round(size, 1))
+            found[round(size, 1)] += flat(text)
 
     for page in reader.pages:
         page.extract_text(visitor_text=visit)
@@ -1034,12 +1035,40 @@ def sizes(reader: PdfReader) -> set[float]:
 
 
 def test_large_print_is_set_in_sixteen_points(tmp_path: Path) -> None:
-    reader = PdfReader(book.typeset(one_of_each(), tmp_path / "l.pdf", Printing(large=True)))
-    assert 16.0 in sizes(reader)
-    assert min(sizes(reader)) >= 12
+    figure = Figure(what="参训", value=3, unit="人", source="S000", locator="末页")
+    world_of_all = replace(linked(), programmes=(programme(figures=(figure,)),))
+    reader = PdfReader(book.typeset(world_of_all, tmp_path / "l.pdf", Printing(large=True)))
+    found = sizes(reader)
+    assert min(found) >= 14
+    for read in ("劳动合同常识", "逐条读样本", "据以开课", "S000，一（一）", "S000，末页", "T001"):
+        assert [size for size, words in found.items() if read in words and size >= 16]
+    beside = "".join(words for size, words in found.items() if size < 16)
+    assert "适合谁" in beside
+    for read in ("劳动合同", "读样本", "据以开课", "一（一）", "末页", "当场改", "岗前培训"):
+        assert read not in beside
     assert "大字本" in pages(reader)[0]
     for number, page in enumerate(pages(reader)[1:], 2):
         assert f"{number}/{len(reader.pages)}" in page
+
+
+def test_a_rule_in_large_print_is_never_torn_from_its_stamp(tmp_path: Path) -> None:
+    rules = tuple(subsidy(id=f"s1-{n:02}", what=f"始{n}。", note="说明。" * (n * 5 % 23) + f"终{n}。")
+                  for n in range(1, 30))
+    reader = PdfReader(book.typeset(world(policies=(policy(subsidies=rules),)), tmp_path / "l.pdf",
+                                    Printing(large=True)))
+    text = pages(reader)
+    end = page_of(reader, "补贴对照") - 1
+    for n in range(1, 30):
+        rule = rf"s1-{n:02}历史付给谁.*始{n}。.*终{n}。"
+        assert sum(bool(re.search(rule, page)) for page in text[:end]) == 1
+        rule = rf"始{n}。.*?历史Z001s1-{n:02}"
+        assert sum(bool(re.search(rule, page)) for page in text[end:]) == 1
+
+
+def test_the_name_on_the_cover_keeps_its_line_in_large_print(tmp_path: Path) -> None:
+    path = book.typeset(one_of_each(), tmp_path / "l.pdf", Printing(large=True))
+    with pypdfium2.PdfDocument(path) as pdf:
+        assert real().site.title in pdf[0].get_textpage().get_text_range().splitlines()
 
 
 def test_black_and_white_uses_no_colour_and_no_grey(tmp_path: Path) -> None:
