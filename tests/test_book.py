@@ -231,6 +231,14 @@ def test_the_document_names_itself(printed: Callable[[Catalogue], PdfReader]) ->
     assert "/StructTreeRoot" in root
 
 
+def test_a_variant_names_itself_so_that_a_queue_of_prints_tells_them_apart(tmp_path: Path) -> None:
+    part = extract.cut(linked(), {}, ("T001",))
+    path = book.typeset(part, tmp_path / "part.pdf", Printing(large=True, mono=True))
+    metadata = PdfReader(path).metadata
+    assert metadata is not None
+    assert metadata.title == real().site.title + "（摘编本 · 大字本 · 黑白版）"
+
+
 def test_every_page_is_a4_and_numbered(printed: Callable[[Catalogue], PdfReader]) -> None:
     reader = printed(one_of_each())
     total = len(reader.pages)
@@ -1063,6 +1071,16 @@ def test_a_rule_in_large_print_is_never_torn_from_its_stamp(tmp_path: Path) -> N
         assert sum(bool(re.search(rule, page)) for page in text[:end]) == 1
         rule = rf"始{n}。.*?历史Z001s1-{n:02}"
         assert sum(bool(re.search(rule, page)) for page in text[end:]) == 1
+
+
+def test_the_running_head_keeps_its_line_in_large_print(tmp_path: Path) -> None:
+    part = extract.cut(real(), {}, ("G019", "Q031"))
+    path = book.typeset(part, tmp_path / "l.pdf", Printing(large=True))
+    with pypdfium2.PdfDocument(path) as pdf:
+        heads = [page.get_textpage().get_text_bounded(bottom=PAGE_HEIGHT - 54).strip()
+                 for page in pdf][1:]
+    assert any(head.endswith("第五行业（原文未列名）") for head in heads)
+    assert [head for head in heads if len(head.splitlines()) != 1] == []
 
 
 def test_the_name_on_the_cover_keeps_its_line_in_large_print(tmp_path: Path) -> None:
