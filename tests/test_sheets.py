@@ -219,6 +219,11 @@ def test_the_poster_can_be_read_from_the_wall(real: Catalogue, poster: Path) -> 
     assert sizes[-1] >= 90
 
 
+def test_codes_on_the_wall_are_as_large_as_titles(real: Catalogue, poster: Path) -> None:
+    ciphers = [glyph.size for glyph in glyphs(poster) if glyph.text.isdigit()]
+    assert sum(size >= 12 for size in ciphers) >= 3 * len(real.menu)
+
+
 def test_nothing_in_the_leaflet_is_smaller_than_seven_points(leaflet: Path) -> None:
     assert min(glyph.size for side in (0, 1) for glyph in glyphs(leaflet, side)) >= 7
 
@@ -298,6 +303,25 @@ def check_sheet(real: Catalogue, entry_id: str, out: Path) -> None:
     assert entry_id in said
     assert flat(naming.title_of(real, entry)) in said
     assert flat(entry.summary)[:200] in said
+
+
+def baselines(found: list[Glyph], words: str) -> set[int]:
+    """The lines (millimetres from the top) on which the brackets around `words` stand."""
+    said = "".join(glyph.text for glyph in found)
+    return {round(found[n].bottom) for start in [said.index(words)]
+            for n in (start, start + len(words) - 1)}
+
+
+def test_words_in_brackets_are_not_broken(real: Catalogue, tmp_path: Path) -> None:
+    title = "招投标与政府采购机构人才素质提升方案（拟题）"
+    named = with_policy(real, replace(policy_of(real, "Z036"), title=title))
+    short = course_of(real, "T010")
+    assert short.draft is not None
+    bare = replace(short.draft, outline=short.draft.outline[:1], bring=(), prerequisites=())
+    brief = with_course(named, replace(short, links=(), statutory_notice="", draft=bare))
+    policy, course = sheets.sheets(brief, ["Z036", "T010"], tmp_path, mono=False)
+    assert len(baselines(glyphs(policy), "（拟题）")) == 1
+    assert len(baselines(glyphs(course), "（拟定）")) == 1
 
 
 def test_the_code_holds_code_title_hours_and_edition(real: Catalogue) -> None:
