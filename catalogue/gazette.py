@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ ALIKE = 0.5
 CRUMB = 3
 # An item of a list, up to this length, is one word and changes as a whole.
 WORD = 12
+# A number changes as a whole: of 12 and 14 on paper, 1, 2 struck out and 4 would be read as 124.
+LETTERS_AND_NUMBERS = re.compile(r"\d+(?:[.,]\d+)*|.", re.DOTALL)
 # How much of what stayed is shown on either side of a change.
 AROUND = 24
 # Comparing longer texts by character takes seconds.
@@ -304,17 +307,19 @@ def listed(old: Sequence[str], new: Sequence[str]) -> tuple[Piece, ...]:
 
 def inline(old: str, new: str) -> tuple[Piece, ...]:
     """Two texts as one, with what is gone and what is new in its place."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    was, now = LETTERS_AND_NUMBERS.findall(old), LETTERS_AND_NUMBERS.findall(new)
+    matcher = SequenceMatcher(None, was, now, autojunk=False)
     if max(len(old), len(new)) > LONGEST or matcher.quick_ratio() < ALIKE or (
             matcher.ratio() < ALIKE):
         return _joined((Piece(state=GONE, text=old), Piece(state=NEW, text=new)))
     found: list[Piece] = []
     for tag, a, b, c, d in matcher.get_opcodes():
-        inside = a > 0 and b < len(old)
-        if tag == "equal" and not (inside and b - a < CRUMB):
-            found.append(Piece(state=KEPT, text=old[a:b]))
+        gone, come = "".join(was[a:b]), "".join(now[c:d])
+        inside = a > 0 and b < len(was)
+        if tag == "equal" and not (inside and len(gone) < CRUMB):
+            found.append(Piece(state=KEPT, text=gone))
         else:
-            found += (Piece(state=GONE, text=old[a:b]), Piece(state=NEW, text=new[c:d]))
+            found += (Piece(state=GONE, text=gone), Piece(state=NEW, text=come))
     return _joined(found)
 
 

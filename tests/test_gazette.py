@@ -168,7 +168,17 @@ def test_the_middle_of_what_was_kept_is_left_out() -> None:
     assert line == f"题名：[甲]{{丙}}{'字' * 24}……{'字' * 24}[乙]{{丁}}"
 
 
-TEXT = some.text(alphabet="甲乙丙，。ab", max_size=40)
+@pytest.mark.parametrize(("old", "new", "told"), [
+    ("12", "14", "[12]{14}"),
+    ("每人不超过1,200元", "每人不超过1,500元", "每人不超过[1,200]{1,500}元"),
+    ("2026-09-27起执行", "2026-09-28起执行", "2026-09-[27]{28}起执行"),
+])
+def test_a_number_changes_as_a_whole(old: str, new: str, told: str) -> None:
+    marks = {KEPT: "{}", GONE: "[{}]", NEW: "{{{}}}"}
+    assert "".join(marks[piece.state].format(piece.text) for piece in inline(old, new)) == told
+
+
+TEXT = some.text(alphabet="甲乙丙，。ab12.\n", max_size=40)
 
 
 @given(TEXT, TEXT)
