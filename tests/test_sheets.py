@@ -499,6 +499,11 @@ def test_the_words_of_sleeve_and_tag_keep_inside_their_folds(label: Path) -> Non
 # All of them
 
 
+def test_black_and_white_lays_no_whole_panel_of_ink(real: Catalogue, tmp_path: Path) -> None:
+    front = picture(sheets.leaflet(real, tmp_path / "leaflet.pdf", mono=True), 1).convert("L")
+    assert sum(front.histogram()[:128]) < 0.1 * front.width * front.height
+
+
 def test_black_and_white_has_no_colour(real: Catalogue, tmp_path: Path) -> None:
     for name, make in (("poster", sheets.poster), ("leaflet", sheets.leaflet),
                        ("label", sheets.label)):
