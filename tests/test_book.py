@@ -1011,6 +1011,17 @@ def test_an_extract_holds_what_its_courses_rely_on_and_says_what_it_is(tmp_path:
     assert f"LT001劳动合同常识※{number}" in text
 
 
+def test_an_extract_passes_over_what_it_does_not_hold(tmp_path: Path) -> None:
+    def front(entry_id: str) -> str:
+        part = extract.cut(linked(), {}, (entry_id,))
+        reader = PdfReader(book.typeset(part, tmp_path / "part.pdf"))
+        return pages(reader)[0] + pages(reader)[1]
+
+    assert not re.search(r"(?<!\d)0[条门]", front("T002") + front("A001"))
+    assert "编号：T002课程1门来源1条认定等级" in front("T002")
+    assert "编号：A001案例1条、来源1条2026年11月版" in front("A001")
+
+
 def test_a_rule_under_the_clause_that_a_course_names_is_printed_with_it(
         printed: Callable[[Catalogue], PdfReader]) -> None:
     text = around(printed(linked()), "T001")
@@ -1060,8 +1071,8 @@ def test_large_print_is_set_in_sixteen_points(tmp_path: Path) -> None:
 
 
 def test_a_rule_in_large_print_is_never_torn_from_its_stamp(tmp_path: Path) -> None:
-    rules = tuple(subsidy(id=f"s1-{n:02}", what=f"始{n}。", note="说明。" * (n * 5 % 23) + f"终{n}。")
-                  for n in range(1, 30))
+    rules = tuple(subsidy(id=f"s1-{n:02}", what=f"始{n}。",
+                          note="说明。" * (n * 5 % 23) + f"终{n}。") for n in range(1, 30))
     reader = PdfReader(book.typeset(world(policies=(policy(subsidies=rules),)), tmp_path / "l.pdf",
                                     Printing(large=True)))
     text = pages(reader)
@@ -1081,6 +1092,13 @@ def test_the_running_head_keeps_its_line_in_large_print(tmp_path: Path) -> None:
                  for page in pdf][1:]
     assert any(head.endswith("第五行业（原文未列名）") for head in heads)
     assert [head for head in heads if len(head.splitlines()) != 1] == []
+
+
+def test_commands_in_large_print_do_not_tear_the_words_around_them(tmp_path: Path) -> None:
+    path = book.typeset(one_of_each(), tmp_path / "l.pdf", Printing(large=True))
+    with pypdfium2.PdfDocument(path) as pdf:
+        said = pdf[1].get_textpage().get_text_range()
+    assert re.search("Windows ?上运行", said)
 
 
 def test_the_name_on_the_cover_keeps_its_line_in_large_print(tmp_path: Path) -> None:
