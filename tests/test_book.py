@@ -1101,6 +1101,25 @@ def test_commands_in_large_print_do_not_tear_the_words_around_them(tmp_path: Pat
     assert re.search("Windows ?上运行", said)
 
 
+def test_a_stamp_without_room_stands_at_the_right_of_the_next_line(tmp_path: Path) -> None:
+    path = book.typeset(extract.cut(real(), {}, ("T006",)), tmp_path / "l.pdf",
+                        Printing(large=True))
+    with pypdfium2.PdfDocument(path) as pdf:
+        page = pdf[page_of(PdfReader(path), "T006") - 1].get_textpage()
+        said = page.get_text_range()
+        (place,) = (found for found in re.finditer("不分行业 · 2009 ?年菜单", said))
+        stamp = said.index("他地或他年", place.end())
+        lefts, lines = ([page.get_charbox(n)[side] for n in (place.start(), stamp)]
+                        for side in (0, 1))
+    assert lines[1] < lines[0] - 10
+    assert lefts[0] < PAGE_WIDTH / 2 < lefts[1]
+
+
+def test_a_family_named_like_its_industry_is_said_once(tmp_path: Path) -> None:
+    path = book.typeset(extract.cut(real(), {}, ("Q078",)), tmp_path / "b.pdf")
+    assert "企业自主开发·城市运行保障·2009年菜单" in around(PdfReader(path), "Q078")
+
+
 def test_the_name_on_the_cover_keeps_its_line_in_large_print(tmp_path: Path) -> None:
     path = book.typeset(one_of_each(), tmp_path / "l.pdf", Printing(large=True))
     with pypdfium2.PdfDocument(path) as pdf:
