@@ -39,7 +39,7 @@ SINGLES = {
 LOCKS = {anchors.LOCK: "anchors", addresses.LOCK: "addresses"}
 NAMED = SINGLES | LOCKS
 # What concerns a file as a whole has no place in it; some of these must not even be opened.
-WHOLE_FILE = ("missing-file", "stray-file", "symlink-out", "too-large", "empty-file")
+WHOLE_FILE = ("missing-file", "cannot-read", "stray-file", "symlink-out", "too-large", "empty-file")
 # What is wrong with a key, whatever its value.
 ABOUT_KEYS = ("unknown-key", "misspelt-key", "valueless-key")
 

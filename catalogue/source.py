@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from catalogue.problem import Keys, Problem, problem, wording
+from catalogue.problem import Keys, Problem, problem, reason, wording
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 16
@@ -53,14 +53,21 @@ def files(root: Path) -> tuple[list[str], list[Problem]]:
     found: list[str] = []
     problems: list[Problem] = []
     inside = root.resolve()
-    for folder, names, stems in os.walk(root):
+
+    def refused(error: OSError) -> None:
+        where = Path(error.filename).relative_to(root).as_posix()
+        problems.append(problem("cannot-read", where, said=reason(error)))
+
+    for folder, names, stems in os.walk(root, onerror=refused):
         names[:] = sorted(name for name in names if not IGNORED.match(name))
         folders = set(names)
         above = Path(folder).relative_to(root).as_posix()
         prefix = "" if above == "." else f"{above}/"
         for name in sorted(names + stems):
             place = f"{folder}{os.sep}{name}"
-            if Path(place).is_symlink() and not Path(place).resolve().is_relative_to(inside):
+            # realpath, as Path.resolve raises for links that run in a circle.
+            if (os.path.islink(place)
+                    and not Path(os.path.realpath(place)).is_relative_to(inside)):
                 problems.append(problem("symlink-out", prefix + name))
             elif name not in folders and not IGNORED.match(name):
                 found.append(prefix + name)
@@ -83,7 +90,10 @@ def read(root: Path, path: str) -> tuple[Document | None, list[Problem]]:
 
 def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
     """The text of a file, refused when it is not clean UTF-8."""
-    raw = (root / path).read_bytes()
+    try:
+        raw = (root / path).read_bytes()
+    except OSError as error:
+        return None, [problem("cannot-read", path, said=reason(error))]
     if len(raw) > MAX_BYTES:
         return None, [problem("too-large", path, size=len(raw) // 1024, limit=MAX_BYTES // 1024)]
     if raw.startswith(b"\xef\xbb\xbf"):

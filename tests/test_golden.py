@@ -29,7 +29,8 @@ PAGE = Path("pages/index.md")
 # Raised by later stages, each tested where it is raised; and words that stand for JSON types.
 ELSEWHERE = (
     "type-string", "type-integer", "type-number", "type-boolean", "type-array", "type-object",
-    "missing-folder",
+    "missing-folder", "errno-ENOENT", "errno-EACCES", "errno-EISDIR", "errno-ENOTDIR", "errno-ELOOP",
+    "errno-ENOSPC", "errno-EROFS", "errno-EIO",
     "foreign-folder", "folder-busy", "cannot-replace", "id-taken", "id-shape", "site-failed",
     "no-search-index", "not-json", "not-a-document", "not-text", "repeated-document",
     "code-character", "code-length", "code-check", "code-layout", "cannot-write",
@@ -83,6 +84,11 @@ def linked_out(world: Path) -> None:
     (world / "policies" / "Z004.yaml").symlink_to(outside)
 
 
+def linked_to_nothing(world: Path) -> None:
+    (world / "policies" / "Z004.yaml").symlink_to("Z999.yaml")
+    (world / "policies" / "Z005.yaml").symlink_to("Z005.yaml")
+
+
 TITLE = "样本课程甲".encode()
 BUILT: dict[str, Callable[[Path], None]] = {
     "gbk": as_gbk,
@@ -96,6 +102,7 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "too-large": rewritten(TITLE, TITLE + b"#" * MAX_BYTES),
     "too-deep": rewritten(TITLE, b"[" * (MAX_DEPTH + 2) + b"]" * (MAX_DEPTH + 2)),
     "symlink-out": linked_out,
+    "cannot-read": linked_to_nothing,
 }
 NAMES = sorted({*BUILT, *(path.name for path in CASES.iterdir())})
 
