@@ -42,20 +42,30 @@ ONE_WAY = {"supersedes": "cycle", "part_of": "part-cycle", "continues": "part-cy
 
 MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]*)")
 PAGE_LINK = re.compile(r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|\\)[^\s]*$")
+ID = re.compile(r"[A-Z][0-9]{3,5}")
 ENTRY_LINK = re.compile(r"([A-Z][0-9]{2,5})(?:#(.+))?")
 PAGE_HTML = re.compile(r"<[A-Za-z/!?]")
 
 
 def check_identity(placed: Sequence[tuple[str, Entry]]) -> Iterator[Problem]:
-    """An id is its file's stem, and is used once; that it fits its folder the schema sees to."""
+    """An id is its file's stem, and is used once; that it fits its folder the schema sees to.
+
+    Of several files with one id, it is the one of that name that has it by right.
+    """
     owner: dict[str, str] = {}
-    for path, entry in placed:
-        stem = path.rsplit("/", 1)[-1].removesuffix(".yaml")
-        if entry.id != stem:
-            yield problem("id-not-stem", path, keys=("id",), id=entry.id, stem=stem)
+    for path, entry in sorted(placed, key=lambda pair: stem_of(pair[0]) != pair[1].id):
+        stem = stem_of(path)
         if entry.id in owner:
             yield problem("duplicate-id", path, keys=("id",), id=entry.id, other=owner[entry.id])
+        elif entry.id != stem:
+            rule = "id-not-stem" if ID.fullmatch(stem) else "stem-not-id"
+            yield problem(rule, path, keys=("id",), id=entry.id, stem=stem)
         owner.setdefault(entry.id, path)
+
+
+def stem_of(path: str) -> str:
+    """The name of an entry's file, which is to be its id."""
+    return path.rsplit("/", 1)[-1].removesuffix(".yaml")
 
 
 def check_withdrawn(catalogue: Catalogue) -> Iterator[Problem]:

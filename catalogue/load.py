@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any, cast
 
 from catalogue import addresses, anchors, dataset, source
-from catalogue.checks import CHECKS, check_identity
+from catalogue.checks import CHECKS, ID, check_identity, stem_of
 from catalogue.links import Catalogue
 from catalogue.model import (
     BY_FOLDER,
+    BY_LETTER,
     Conflict,
     Definition,
     Entry,
+    Kind,
     Reading,
     Site,
     Withdrawal,
@@ -39,7 +41,7 @@ SINGLES = {
 LOCKS = {anchors.LOCK: "anchors", addresses.LOCK: "addresses"}
 NAMED = SINGLES | LOCKS
 # What concerns a file as a whole has no place in it; some of these must not even be opened.
-WHOLE_FILE = ("missing-file", "cannot-read", "stray-file", "symlink-out", "too-large", "empty-file")
+WHOLE_FILE = ("missing-file", "cannot-read", "stray-file", "wrong-folder", "symlink-out", "too-large", "empty-file")
 # What is wrong with a key, whatever its value.
 ABOUT_KEYS = ("unknown-key", "misspelt-key", "valueless-key")
 
@@ -103,6 +105,9 @@ class _Reading:
         placed = [pair for path in paths if path not in (*NAMED, dataset.BASELINE)
                   and (pair := self.entry(path))]
         self.problems += check_identity(placed)
+        # An id that stands in the wrong file is one problem, not one for each use of the right one.
+        self.unread |= {stem_of(path) for path, entry in placed if stem_of(path) != entry.id}
+        placed.sort(key=lambda pair: stem_of(pair[0]) != pair[1].id)
         absent = named - wordlists.keys()
         self.problems += [problem("missing-file", path) for name in sorted(absent)
                           if (path := f"vocabulary/{name}.yaml") not in paths]
@@ -145,8 +150,14 @@ class _Reading:
             return None
         if folder not in BY_FOLDER or not path.endswith(".yaml"):
             self.problems.append(problem("stray-file", path))
+            self.unread.add(Path(path).name.partition(".")[0])
             return None
         kind = BY_FOLDER[folder]
+        if (home := _home(path)) is not kind:
+            self.unread.add(stem_of(path))
+            self.problems.append(problem("wrong-folder", path, id=stem_of(path),
+                                         kind=self.law.schemas[home.name]["title"], folder=home.folder))
+            return None
         data = self.read(path, kind.name)
         return None if data is None else (path, cast(Entry, fit(kind.entry, data)))
 
@@ -185,7 +196,7 @@ class _Reading:
             withdrawn=tuple(fit(Withdrawal, item) for item in singles["withdrawn"]["withdrawn"]),
             pinned=_lines(singles, "anchors"),
             addresses=_lines(singles, "addresses"),
-            paths={entry.id: path for path, entry in placed},
+            paths={entry.id: path for path, entry in reversed(placed)},
             unreadable=frozenset(self.unread),
             pages=self.pages,
             baseline=self.baseline(),
@@ -194,6 +205,13 @@ class _Reading:
         for check in CHECKS:
             self.problems += check(catalogue)
         return catalogue
+
+
+def _home(path: str) -> Kind:
+    """The kind that a file belongs to by its name, or else by its folder."""
+    stem = stem_of(path)
+    own = BY_LETTER.get(stem[:1]) if ID.fullmatch(stem) else None
+    return own or BY_FOLDER[path.split("/")[0]]
 
 
 def _lines(singles: dict[str, Any], name: str) -> tuple[str, ...]:
