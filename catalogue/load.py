@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from catalogue import addresses, anchors, dataset, source
-from catalogue.checks import CHECKS, ID, check_identity, stem_of
+from catalogue.checks import CHECKS, ID, check_identity, check_wordlists, stem_of
 from catalogue.links import Catalogue
 from catalogue.model import (
     BY_FOLDER,
@@ -126,7 +126,10 @@ class _Reading:
                 self.problems.append(problem("stray-file", path))
             elif (data := self.read(path, "vocabulary")) is not None:
                 found[name] = fit(Wordlist, data)
-        return found
+        spoilt = list(check_wordlists(found))
+        self.problems += spoilt
+        return {name: wordlist for name, wordlist in found.items()
+                if f"vocabulary/{name}.yaml" not in {wrong.path for wrong in spoilt}}
 
     def read(self, path: str, kind: str) -> Any:
         """The data of a file that obeys its schema; None when it does not."""
