@@ -17,9 +17,26 @@ KIND_NAMES = tuple(kind.name for kind in KINDS)
 # Tells the name of a step while its block runs, then the seconds that it took.
 Step = Callable[[str], AbstractContextManager[None]]
 
+
+@contextmanager
+def told_in(place: str) -> Iterator[None]:
+    """Print the problems of the block, whose paths are in `place`, and exit with 1."""
+    try:
+        yield
+    except CatalogueError as error:
+        click.echo(as_text(error.problems, place), err=True)
+        raise SystemExit(1) from error
+
+
+def _told_there(context: click.Context, _: click.Parameter, content: Path) -> Path:
+    """Problems of the whole verb are told in the folder that holds the content."""
+    context.with_resource(told_in(content.as_posix()))
+    return content
+
+
 content_option = click.option(
     "--content", type=click.Path(path_type=Path, file_okay=False), default=Path("content"),
-    show_default=True, help=message("option-content"))
+    callback=_told_there, show_default=True, help=message("option-content"))
 out_option = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("build"),
     show_default=True, help=message("option-out"))
@@ -34,16 +51,6 @@ def commit_of(content: Path, given: str | None) -> str:
     from catalogue import edition
 
     return edition.commit_of(content) if given is None else given
-
-
-@contextmanager
-def told_in(place: str) -> Iterator[None]:
-    """Print the problems of the block, whose paths are in `place`, and exit with 1."""
-    try:
-        yield
-    except CatalogueError as error:
-        click.echo(as_text(error.problems, place), err=True)
-        raise SystemExit(1) from error
 
 
 def progress(quiet: bool) -> Step:

@@ -41,7 +41,8 @@ SINGLES = {
 LOCKS = {anchors.LOCK: "anchors", addresses.LOCK: "addresses"}
 NAMED = SINGLES | LOCKS
 # What concerns a file as a whole has no place in it; some of these must not even be opened.
-WHOLE_FILE = ("missing-file", "cannot-read", "stray-file", "wrong-folder", "symlink-out", "too-large", "empty-file")
+WHOLE_FILE = ("missing-file", "cannot-read", "stray-file", "wrong-folder", "symlink-out",
+              "too-large", "empty-file")
 # What is wrong with a key, whatever its value.
 ABOUT_KEYS = ("unknown-key", "misspelt-key", "valueless-key")
 
@@ -60,7 +61,7 @@ def examine(root: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
     The catalogue is None when the site file or a vocabulary is unusable.
     """
     if not root.is_dir():
-        return None, (problem("missing-folder", ".", folder=root.name),)
+        return None, (problem("missing-folder", "", folder=root.name),)
     with _no_collector():
         reading = _Reading(root)
         catalogue = reading.run()
@@ -159,7 +160,8 @@ class _Reading:
         if (home := _home(path)) is not kind:
             self.unread.add(stem_of(path))
             self.problems.append(problem("wrong-folder", path, id=stem_of(path),
-                                         kind=self.law.schemas[home.name]["title"], folder=home.folder))
+                                         kind=self.law.schemas[home.name]["title"],
+                                         folder=home.folder))
             return None
         data = self.read(path, kind.name)
         return None if data is None else (path, cast(Entry, fit(kind.entry, data)))

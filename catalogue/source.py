@@ -76,7 +76,7 @@ def files(root: Path) -> tuple[list[str], list[Problem]]:
         for name in sorted(names + stems):
             place = f"{folder}{os.sep}{name}"
             # realpath, as Path.resolve raises for links that run in a circle.
-            if (os.path.islink(place)
+            if (Path(place).is_symlink()
                     and not Path(os.path.realpath(place)).is_relative_to(inside)):
                 problems.append(problem("symlink-out", prefix + name))
             elif name not in folders and not IGNORED.match(name):
