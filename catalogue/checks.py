@@ -36,7 +36,8 @@ ORDERED = (
     ("apply_by", "ends"),
     ("date", "host_date"),
 )
-DATES = (*dict.fromkeys(name for pair in ORDERED for name in pair), "reviewed", "as_of")
+DATES = (*dict.fromkeys(name for pair in ORDERED for name in pair), "reviewed", "as_of",
+         "edition_date")
 
 # Relations that may not lead back, and the rule that they break then.
 ONE_WAY = {"supersedes": "cycle", "part_of": "part-cycle", "continues": "part-cycle",
@@ -209,6 +210,7 @@ def _rings(arrows: Mapping[str, Sequence[Reference]]) -> Iterator[tuple[Referenc
 
 def check_dates(catalogue: Catalogue) -> Iterator[Problem]:
     """Dates exist and do not run backwards; what is called current has not expired."""
+    yield from _calendar(SITE, (), catalogue.site)
     for entry in catalogue:
         path = catalogue.paths[entry.id]
         for keys, holder in _dated(entry):

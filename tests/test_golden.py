@@ -104,6 +104,7 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "yaml-full-colon": rewritten(b"id: ", "id：".encode()),
     "yaml-full-colon--all": lambda world: (world / COURSE).write_text(
         (world / COURSE).read_text("utf-8").replace(": ", "："), "utf-8"),
+    "yaml-unmerged": rewritten(b"title: ", b"<<<<<<< HEAD\n=======\n>>>>>>> b\ntitle: "),
     "yaml-tab--deeper": rewritten(b"industry: ", b"\tindustry: "),
     "yaml-missing-colon--item": rewritten(b"- source: ", b"- source:"),
     "bidi": rewritten(TITLE, TITLE + "\u202e".encode()),
