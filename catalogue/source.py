@@ -31,7 +31,7 @@ RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 COMMENT = re.compile(r"^[ \t]*[^#\s].*?[ \t](#)", re.MULTILINE)
 # What looks right and is not, at the head of a line: rule → where it stands.
 SLIPS = {
-    "yaml-unmerged": re.compile("^(?P<at><{7}|={7}|>{7})(?P<key>)", re.MULTILINE),
+    "yaml-unmerged": re.compile("^(?P<at><{7})(?P<key>)", re.MULTILINE),
     "yaml-full-colon": re.compile("^ *(?:- +)*(?P<key>[a-z_]+)(?P<at>\uff1a)", re.MULTILINE),
     "yaml-odd-space": re.compile("^ *(?:- +)*(?P<key>[a-z_]+:)? *(?P<at>[\u3000\u00a0])",
                                  re.MULTILINE),
