@@ -40,6 +40,8 @@ SINGLES = {
 # What the program itself writes, once there is something to hold fast.
 LOCKS = {anchors.LOCK: "anchors", addresses.LOCK: "addresses"}
 NAMED = SINGLES | LOCKS
+# The folder of the site for the lists by sound, which no hand-written page may take either.
+PINYIN = "pinyin"
 # What concerns a file as a whole has no place in it; some of these must not even be opened.
 WHOLE_FILE = ("missing-file", "cannot-read", "stray-file", "wrong-folder", "symlink-out",
               "too-large", "empty-file")
@@ -169,6 +171,10 @@ class _Reading:
     def page(self, path: str) -> None:
         if not path.endswith(".md"):
             self.problems.append(problem("stray-file", path))
+            return
+        folder = path.split("/")[1]
+        if folder in (*BY_FOLDER, PINYIN):
+            self.problems.append(problem("page-place", path, folder=folder))
             return
         text, found = source.read_text(self.root, path)
         self.problems += found
