@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 import click
 
 from catalogue.model import KINDS
-from catalogue.problem import CatalogueError
+from catalogue.problem import CatalogueError, problem, reason
 from catalogue.report import as_text, message
 
 KIND_NAMES = tuple(kind.name for kind in KINDS)
@@ -20,11 +21,21 @@ Step = Callable[[str], AbstractContextManager[None]]
 
 @contextmanager
 def told_in(place: str) -> Iterator[None]:
-    """Print the problems of the block, whose paths are in `place`, and exit with 1."""
+    """Print the problems of the block, whose paths are in `place`, and exit with 1.
+
+    So it does when the system refuses to read or to write, wherever that happens.
+    """
     try:
         yield
     except CatalogueError as error:
         click.echo(as_text(error.problems, place), err=True)
+        raise SystemExit(1) from error
+    except OSError as error:
+        # A reader that has seen enough, such as `head`, is click's to deal with.
+        if error.errno == errno.EPIPE:
+            raise
+        refused = problem("system-refused", str(error.filename or ""), said=reason(error))
+        click.echo(as_text((refused,), ""), err=True)
         raise SystemExit(1) from error
 
 

@@ -197,6 +197,14 @@ def test_a_folder_that_is_not_there_is_told_in_chinese(tmp_path: Path) -> None:
         assert told.startswith(f"{tmp_path.as_posix()}/nowhere 找不到内容文件夹 nowhere")
 
 
+def test_what_the_system_refuses_is_told_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    done = catalogue("print", "--ids", "T001", "--out", str(tmp_path / "taken" / "x.pdf"))
+    assert done.returncode == 1
+    assert f"{tmp_path / 'taken'} 读写不成：已有同名的文件 —— " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_new_refuses_an_id_that_was_used(content: Path) -> None:
     done = catalogue("new", "course", "T008", "--content", str(content))
     assert done.returncode == 1

@@ -29,8 +29,8 @@ PAGE = Path("pages/index.md")
 # Raised by later stages, each tested where it is raised; and words that stand for JSON types.
 ELSEWHERE = (
     "type-string", "type-integer", "type-number", "type-boolean", "type-array", "type-object",
-    "missing-folder", "errno-ENOENT", "errno-EACCES", "errno-EISDIR", "errno-ENOTDIR",
-    "errno-ELOOP", "errno-ENOSPC", "errno-EROFS", "errno-EIO",
+    "errno-ENOENT", "errno-EEXIST", "errno-EACCES", "errno-EISDIR", "errno-ENOTDIR",
+    "errno-ELOOP", "errno-ENOSPC", "errno-EROFS", "errno-EIO", "missing-folder", "system-refused",
     "foreign-folder", "folder-busy", "cannot-replace", "id-taken", "id-shape", "site-failed",
     "no-search-index", "not-json", "not-a-document", "not-text", "repeated-document",
     "code-character", "code-length", "code-check", "code-layout", "cannot-write",
