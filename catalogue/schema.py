@@ -201,7 +201,7 @@ class Breach:
 
     def valueless(self) -> Iterator[Problem]:
         """A field that must be there cannot be left out: then how to fill it is the remedy."""
-        needed = any(self.keys[-1] in layer.get("required", ())
+        needed = any({*self.keys[-1:]} & {*layer.get("required", ())}
                      for layer in self.law.layers(self.kind, self.keys[:-1]))
         yield self.say("no-value", hint=self.law.how(self.kind, self.keys) if needed else "")
 
