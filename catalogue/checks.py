@@ -16,6 +16,8 @@ from catalogue.model import (
     Policy,
     Programme,
     Subsidy,
+    Withdrawal,
+    Wordlist,
     kind_of,
 )
 from catalogue.problem import Keys, Problem, problem
@@ -34,7 +36,8 @@ ORDERED = (
     ("apply_by", "ends"),
     ("date", "host_date"),
 )
-DATES = (*dict.fromkeys(name for pair in ORDERED for name in pair), "reviewed", "as_of")
+DATES = (*dict.fromkeys(name for pair in ORDERED for name in pair), "reviewed", "as_of",
+         "edition_date")
 
 # Relations that may not lead back, and the rule that they break then.
 ONE_WAY = {"supersedes": "cycle", "part_of": "part-cycle", "continues": "part-cycle",
@@ -42,32 +45,70 @@ ONE_WAY = {"supersedes": "cycle", "part_of": "part-cycle", "continues": "part-cy
 
 MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]*)")
 PAGE_LINK = re.compile(r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|\\)[^\s]*$")
+ID = re.compile(r"[A-Z][0-9]{3,5}")
 ENTRY_LINK = re.compile(r"([A-Z][0-9]{2,5})(?:#(.+))?")
 PAGE_HTML = re.compile(r"<[A-Za-z/!?]")
 
 
 def check_identity(placed: Sequence[tuple[str, Entry]]) -> Iterator[Problem]:
-    """An id is its file's stem, and is used once; that it fits its folder the schema sees to."""
+    """An id is its file's stem, and is used once; that it fits its folder the schema sees to.
+
+    Of several files with one id, it is the one of that name that has it by right.
+    """
     owner: dict[str, str] = {}
-    for path, entry in placed:
-        stem = path.rsplit("/", 1)[-1].removesuffix(".yaml")
-        if entry.id != stem:
-            yield problem("id-not-stem", path, keys=("id",), id=entry.id, stem=stem)
+    for path, entry in sorted(placed, key=lambda pair: stem_of(pair[0]) != pair[1].id):
+        stem = stem_of(path)
         if entry.id in owner:
             yield problem("duplicate-id", path, keys=("id",), id=entry.id, other=owner[entry.id])
+        elif entry.id != stem:
+            rule = "id-not-stem" if ID.fullmatch(stem) else "stem-not-id"
+            yield problem(rule, path, keys=("id",), id=entry.id, stem=stem)
         owner.setdefault(entry.id, path)
 
 
+def stem_of(path: str) -> str:
+    """The name of an entry's file, which is to be its id."""
+    return path.rsplit("/", 1)[-1].removesuffix(".yaml")
+
+
+def check_wordlists(wordlists: Mapping[str, Wordlist]) -> Iterator[Problem]:
+    """A word stands once in its list, and belongs to a line that there is."""
+    lines = {term.slug: term.name for term in wordlists["lines"].terms} if (
+        "lines" in wordlists) else None
+    for name, wordlist in wordlists.items():
+        seen: set[str] = set()
+        for n, term in enumerate(wordlist.terms):
+            place, path = ("terms", n), f"vocabulary/{name}.yaml"
+            if term.slug in seen:
+                yield problem("duplicate-term", path, keys=(*place, "slug"), slug=term.slug)
+            seen.add(term.slug)
+            if term.line and lines is not None and term.line not in lines:
+                yield problem("unknown-line", path, keys=(*place, "line"), slug=term.line,
+                              known="、".join(f"{slug}（{said}）" for slug, said in lines.items()))
+
+
 def check_withdrawn(catalogue: Catalogue) -> Iterator[Problem]:
-    """A withdrawn id stays withdrawn, and its successor exists."""
+    """A withdrawn id is withdrawn once, on a day, and for good; and its successor exists."""
+    seen: set[str] = set()
     for n, gone in enumerate(catalogue.withdrawn):
+        place: Keys = ("withdrawn", n)
+        if gone.id in seen:
+            yield problem("withdrawn-twice", WITHDRAWN, keys=(*place, "id"), id=gone.id)
+        seen.add(gone.id)
+        yield from _calendar(WITHDRAWN, place, gone)
         if gone.id in catalogue.by_id:
             yield problem("withdrawn-id", catalogue.paths[gone.id], keys=("id",), id=gone.id,
                           date=gone.date)
         known = catalogue.by_id.keys() | catalogue.unreadable
         if gone.successor and gone.successor not in known:
-            yield problem("unknown-successor", WITHDRAWN, keys=("withdrawn", n, "successor"),
-                          id=gone.successor)
+            yield _unknown_successor(catalogue, gone.successor, (*place, "successor"))
+
+
+def _unknown_successor(catalogue: Catalogue, successor: str, keys: Keys) -> Problem:
+    for gone in catalogue.withdrawn:
+        if gone.id == successor and gone.successor != successor:
+            return _gone(WITHDRAWN, gone, keys)
+    return problem("unknown-successor", WITHDRAWN, keys=keys, id=successor)
 
 
 def check_references(catalogue: Catalogue) -> Iterator[Problem]:
@@ -82,7 +123,7 @@ def check_references(catalogue: Catalogue) -> Iterator[Problem]:
             elif reference.target in catalogue.unreadable:
                 continue
             elif reference.target not in catalogue.by_id:
-                yield _unknown(catalogue, path, reference.target, reference.keys)
+                yield from _unknown(catalogue, path, reference.target, reference.keys)
             elif reference.clause and reference.clause not in anchors[reference.target]:
                 known = "、".join(sorted(anchors[reference.target])) or "—"
                 yield problem("unknown-clause", path, keys=(*reference.keys[:-1], "clause"),
@@ -102,19 +143,32 @@ def check_conflicts(catalogue: Catalogue) -> Iterator[Problem]:
         named += [((*place, "about", m), target) for m, target in enumerate(conflict.about)]
         for keys, target in named:
             if target not in catalogue.by_id and target not in catalogue.unreadable:
-                yield _unknown(catalogue, CONFLICTS, target, keys)
+                yield from _unknown(catalogue, CONFLICTS, target, keys)
 
 
-def _unknown(catalogue: Catalogue, path: str, target: str, keys: Keys) -> Problem:
+def _gone(path: str, gone: Withdrawal, keys: Keys) -> Problem:
+    return problem("withdrawn-reference", path, keys=keys, id=gone.id,
+                   successor=gone.successor or "—")
+
+
+def _is_lost(catalogue: Catalogue, target: str) -> bool:
+    """Whether an entry that is not there had a page: `check_addresses` tells that, once."""
+    return target not in catalogue.by_id and target in map(addresses.entry_of, catalogue.addresses)
+
+
+def _unknown(catalogue: Catalogue, path: str, target: str, keys: Keys) -> Iterator[Problem]:
     for gone in catalogue.withdrawn:
         if gone.id == target:
-            return problem("withdrawn-reference", path, keys=keys, id=target,
-                           successor=gone.successor or "—")
+            yield _gone(path, gone, keys)
+            return
+    if _is_lost(catalogue, target):
+        return
     same = [known for known in catalogue.by_id if kind_of(known) is kind_of(target)]
     if near := difflib.get_close_matches(target, same, 1, MAX_NEAR):
-        return problem("misspelt-reference", path, keys=keys, id=target, nearest=near[0],
-                       title=_title(catalogue.by_id[near[0]]))
-    return problem("unknown-reference", path, keys=keys, id=target)
+        yield problem("misspelt-reference", path, keys=keys, id=target, nearest=near[0],
+                      title=_title(catalogue.by_id[near[0]]))
+    else:
+        yield problem("unknown-reference", path, keys=keys, id=target)
 
 
 def _title(entry: Entry) -> str:
@@ -156,6 +210,7 @@ def _rings(arrows: Mapping[str, Sequence[Reference]]) -> Iterator[tuple[Referenc
 
 def check_dates(catalogue: Catalogue) -> Iterator[Problem]:
     """Dates exist and do not run backwards; what is called current has not expired."""
+    yield from _calendar(SITE, (), catalogue.site)
     for entry in catalogue:
         path = catalogue.paths[entry.id]
         for keys, holder in _dated(entry):
@@ -326,15 +381,21 @@ def check_totals(catalogue: Catalogue) -> Iterator[Problem]:
 
 def check_pages(catalogue: Catalogue) -> Iterator[Problem]:
     """A hand-written page holds no raw HTML, and links to entries and pages that exist."""
+    withdrawn = {gone.id: gone for gone in catalogue.withdrawn}
     for path, text in catalogue.pages.items():
         for number, line in enumerate(text.splitlines(), 1):
             if hit := PAGE_HTML.search(line):
                 yield problem("raw-html", path, line=number, column=hit.start() + 1,
                               text=line[hit.start():hit.start() + 12])
             for link in MARKDOWN_LINK.finditer(line):
-                if rule := _bad_link(catalogue, link[1]):
-                    yield problem(rule, path, line=number, column=link.start(1) + 1,
-                                  text=link[1])
+                place = (number, link.start(1) + 1)
+                if not (rule := _bad_link(catalogue, link[1])):
+                    continue
+                target = link[1].partition("#")[0]
+                if target in withdrawn:
+                    yield _gone(path, withdrawn[target], ()).at(*place)
+                elif not _is_lost(catalogue, target):
+                    yield problem(rule, path, text=link[1]).at(*place)
 
 
 def _bad_link(catalogue: Catalogue, target: str) -> str:

@@ -24,5 +24,5 @@ for verb in (*editing.VERBS, *issuing.VERBS, *printing.VERBS):
 
 def run() -> None:
     """Run the command line; problems are printed and become exit code 1."""
-    with told_in("content"):
+    with told_in(""):
         main(standalone_mode=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -10,16 +11,43 @@ from pathlib import Path
 import click
 
 from catalogue.model import KINDS
-from catalogue.problem import CatalogueError
+from catalogue.problem import CatalogueError, problem, reason
 from catalogue.report import as_text, message
 
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 # Tells the name of a step while its block runs, then the seconds that it took.
 Step = Callable[[str], AbstractContextManager[None]]
 
+
+@contextmanager
+def told_in(place: str) -> Iterator[None]:
+    """Print the problems of the block, whose paths are in `place`, and exit with 1.
+
+    So it does when the system refuses to read or to write, wherever that happens.
+    """
+    try:
+        yield
+    except CatalogueError as error:
+        click.echo(as_text(error.problems, place), err=True)
+        raise SystemExit(1) from error
+    except OSError as error:
+        # A reader that has seen enough, such as `head`, is click's to deal with.
+        if error.errno == errno.EPIPE:
+            raise
+        refused = problem("system-refused", str(error.filename or ""), said=reason(error))
+        click.echo(as_text((refused,), ""), err=True)
+        raise SystemExit(1) from error
+
+
+def _told_there(context: click.Context, _: click.Parameter, content: Path) -> Path:
+    """Problems of the whole verb are told in the folder that holds the content."""
+    context.with_resource(told_in(content.as_posix()))
+    return content
+
+
 content_option = click.option(
     "--content", type=click.Path(path_type=Path, file_okay=False), default=Path("content"),
-    show_default=True, help=message("option-content"))
+    callback=_told_there, show_default=True, help=message("option-content"))
 out_option = click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("build"),
     show_default=True, help=message("option-out"))
@@ -34,16 +62,6 @@ def commit_of(content: Path, given: str | None) -> str:
     from catalogue import edition
 
     return edition.commit_of(content) if given is None else given
-
-
-@contextmanager
-def told_in(place: str) -> Iterator[None]:
-    """Print the problems of the block, whose paths are in `place`, and exit with 1."""
-    try:
-        yield
-    except CatalogueError as error:
-        click.echo(as_text(error.problems, place), err=True)
-        raise SystemExit(1) from error
 
 
 def progress(quiet: bool) -> Step:

@@ -15,6 +15,7 @@ from catalogue import production, publish, scaffold
 from catalogue.console import KIND_NAMES, content_option, out_option, profile_option, told_in
 from catalogue.links import Catalogue
 from catalogue.load import examine, load
+from catalogue.naming import spelled_out
 from catalogue.problem import CatalogueError
 from catalogue.report import FORMATS, message
 from catalogue.schema import Law
@@ -27,7 +28,7 @@ COLLECTION_PAGE = Path(__file__).parent / "templates" / "collection" / "index.ht
 
 @click.command(help=message("about-check"))
 @click.argument("directory", metavar="[DIR]", default="content",
-                type=click.Path(path_type=Path, exists=True, file_okay=False))
+                type=click.Path(path_type=Path))
 @click.option("--format", "style", type=click.Choice(tuple(FORMATS)), default="text",
               show_default=True, help=message("option-format"))
 def check(directory: Path, style: str) -> None:
@@ -35,7 +36,7 @@ def check(directory: Path, style: str) -> None:
     _, problems = examine(directory)
     click.echo(FORMATS[style](problems, directory.as_posix()))
     if problems:
-        raise SystemExit(1)
+        raise SystemExit(1 if directory.is_dir() else 2)
 
 
 @click.command(help=message("about-new"))
@@ -53,6 +54,7 @@ def new(kind: str, entry_id: str | None, letter: str, title: str, content: Path)
     wanted = scaffold.KIND[kind]
     entry_id = entry_id or scaffold.next_id(
         catalogue, letter if kind == "course" else wanted.letters[0])
+    entry_id = spelled_out(entry_id)
     scaffold.check_id(catalogue, wanted, entry_id)
     words = {name: {term.slug: term.name for term in wordlist.terms}
              for name, wordlist in catalogue.vocabulary.items()}

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any, cast
 
 from catalogue import addresses, anchors, dataset, source
-from catalogue.checks import CHECKS, check_identity
+from catalogue.checks import CHECKS, ID, check_identity, check_wordlists, stem_of
 from catalogue.links import Catalogue
 from catalogue.model import (
     BY_FOLDER,
+    BY_LETTER,
     Conflict,
     Definition,
     Entry,
+    Kind,
     Reading,
     Site,
     Withdrawal,
@@ -38,8 +40,11 @@ SINGLES = {
 # What the program itself writes, once there is something to hold fast.
 LOCKS = {anchors.LOCK: "anchors", addresses.LOCK: "addresses"}
 NAMED = SINGLES | LOCKS
+# The folder of the site for the lists by sound, which no hand-written page may take either.
+PINYIN = "pinyin"
 # What concerns a file as a whole has no place in it; some of these must not even be opened.
-WHOLE_FILE = ("missing-file", "stray-file", "symlink-out", "too-large", "empty-file")
+WHOLE_FILE = ("missing-file", "cannot-read", "stray-file", "wrong-folder", "symlink-out",
+              "too-large", "empty-file")
 # What is wrong with a key, whatever its value.
 ABOUT_KEYS = ("unknown-key", "misspelt-key", "valueless-key")
 
@@ -58,7 +63,7 @@ def examine(root: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
     The catalogue is None when the site file or a vocabulary is unusable.
     """
     if not root.is_dir():
-        return None, (problem("missing-folder", ".", folder=root.name),)
+        return None, (problem("missing-folder", "", folder=root.name),)
     with _no_collector():
         reading = _Reading(root)
         catalogue = reading.run()
@@ -103,6 +108,9 @@ class _Reading:
         placed = [pair for path in paths if path not in (*NAMED, dataset.BASELINE)
                   and (pair := self.entry(path))]
         self.problems += check_identity(placed)
+        # An id that stands in the wrong file is one problem, not one for each use of the right one.
+        self.unread |= {stem_of(path) for path, entry in placed if stem_of(path) != entry.id}
+        placed.sort(key=lambda pair: stem_of(pair[0]) != pair[1].id)
         absent = named - wordlists.keys()
         self.problems += [problem("missing-file", path) for name in sorted(absent)
                           if (path := f"vocabulary/{name}.yaml") not in paths]
@@ -121,7 +129,10 @@ class _Reading:
                 self.problems.append(problem("stray-file", path))
             elif (data := self.read(path, "vocabulary")) is not None:
                 found[name] = fit(Wordlist, data)
-        return found
+        spoilt = list(check_wordlists(found))
+        self.problems += spoilt
+        return {name: wordlist for name, wordlist in found.items()
+                if f"vocabulary/{name}.yaml" not in {wrong.path for wrong in spoilt}}
 
     def read(self, path: str, kind: str) -> Any:
         """The data of a file that obeys its schema; None when it does not."""
@@ -145,14 +156,25 @@ class _Reading:
             return None
         if folder not in BY_FOLDER or not path.endswith(".yaml"):
             self.problems.append(problem("stray-file", path))
+            self.unread.add(Path(path).name.partition(".")[0])
             return None
         kind = BY_FOLDER[folder]
+        if (home := _home(path)) is not kind:
+            self.unread.add(stem_of(path))
+            self.problems.append(problem("wrong-folder", path, id=stem_of(path),
+                                         kind=self.law.schemas[home.name]["title"],
+                                         folder=home.folder))
+            return None
         data = self.read(path, kind.name)
         return None if data is None else (path, cast(Entry, fit(kind.entry, data)))
 
     def page(self, path: str) -> None:
         if not path.endswith(".md"):
             self.problems.append(problem("stray-file", path))
+            return
+        folder = path.split("/")[1]
+        if folder in (*BY_FOLDER, PINYIN):
+            self.problems.append(problem("page-place", path, folder=folder))
             return
         text, found = source.read_text(self.root, path)
         self.problems += found
@@ -185,7 +207,7 @@ class _Reading:
             withdrawn=tuple(fit(Withdrawal, item) for item in singles["withdrawn"]["withdrawn"]),
             pinned=_lines(singles, "anchors"),
             addresses=_lines(singles, "addresses"),
-            paths={entry.id: path for path, entry in placed},
+            paths={entry.id: path for path, entry in reversed(placed)},
             unreadable=frozenset(self.unread),
             pages=self.pages,
             baseline=self.baseline(),
@@ -194,6 +216,13 @@ class _Reading:
         for check in CHECKS:
             self.problems += check(catalogue)
         return catalogue
+
+
+def _home(path: str) -> Kind:
+    """The kind that a file belongs to by its name, or else by its folder."""
+    stem = stem_of(path)
+    own = BY_LETTER.get(stem[:1]) if ID.fullmatch(stem) else None
+    return own or BY_FOLDER[path.split("/")[0]]
 
 
 def _lines(singles: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from pycdlib import PyCdlib
 from pycdlib.pycdlibexception import PyCdlibException
 
 from catalogue.names import check_paths
-from catalogue.problem import CatalogueError, Problem, problem
+from catalogue.problem import CatalogueError, Problem, problem, reason
 
 CHUNK = 1 << 16
 # More than a DVD holds, and more than any honest archive packs into its size.
@@ -109,7 +109,7 @@ def opened(path: Path) -> Iterator[Medium]:
             read = _iso if _is_iso(path, stream) else _zip
             yield read(stream)
     except OSError as error:
-        raise CatalogueError([problem("medium-unreadable", "", said=error.strerror)]) from error
+        raise CatalogueError([problem("medium-unreadable", "", said=reason(error))]) from error
 
 
 def _is_iso(path: Path, stream: BinaryIO) -> bool:
@@ -163,7 +163,7 @@ def _walk(top: Path, problems: list[Problem]) -> Iterator[Path]:
         except OSError as error:
             if folder == top:
                 raise
-            problems.append(problem("file-unreadable", _inside(folder, top), said=error.strerror))
+            problems.append(problem("file-unreadable", _inside(folder, top), said=reason(error)))
             continue
         for path in found:
             if stat.S_ISDIR(path.lstat().st_mode) and not _is_left(path):

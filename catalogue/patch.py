@@ -18,7 +18,7 @@ from catalogue.edition import MANIFEST, SEALS, SIGNATURE, SUMS, Edition, FileRec
 from catalogue.medium import DAMAGE, Medium, Member
 from catalogue.model import Site, fit
 from catalogue.names import check_paths
-from catalogue.problem import CatalogueError, Problem, problem
+from catalogue.problem import CatalogueError, Problem, problem, reason
 from catalogue.schema import Law
 from catalogue.verification import MAX_SEAL
 
@@ -261,7 +261,7 @@ def _copy(member: Member, record: FileRecord, path: str, out: Path) -> None:
     except DAMAGE as error:
         raise CatalogueError([problem("file-damaged", path)]) from error
     except OSError as error:
-        raise CatalogueError([problem("cannot-write", path, file=path, said=error.strerror)]
+        raise CatalogueError([problem("cannot-write", path, file=path, said=reason(error))]
                              ) from error
     if (size, digest.hexdigest()) != (record.size, record.sha256):
         raise CatalogueError([problem("file-damaged", path)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -62,6 +63,12 @@ def problem(rule: str, path: str, *, label: str = "", line: int = 0, column: int
         message=words["message"].format_map(values),
         hint=hint or words["hint"].format_map(values),
     )
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese; its own words where we have none."""
+    words = wording().get(f"errno-{errno.errorcode.get(error.errno or 0)}")
+    return words["message"] if words else error.strerror or str(error)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from catalogue.problem import CatalogueError, problem
+from catalogue.problem import CatalogueError, problem, reason
 
 MARKER = ".made-by-catalogue"
 AT_FDCWD = -100
@@ -57,7 +57,7 @@ def put(path: Path, content: bytes) -> None:
     except OSError as error:
         new.unlink(missing_ok=True)
         raise CatalogueError([problem("cannot-write", path.name, file=path.name,
-                                      said=error.strerror)]) from error
+                                      said=reason(error))]) from error
 
 
 def made_from(out: Path) -> dict[str, str]:
@@ -83,8 +83,16 @@ def fingerprint(places: Iterable[Path]) -> str:
             path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc")
         for path in files:
             whole.update(path.relative_to(place.parent).as_posix().partition("/")[2].encode())
-            whole.update(hashlib.sha256(path.read_bytes()).digest())
+            whole.update(hashlib.sha256(_held(path)).digest())
     return whole.hexdigest()
+
+
+def _held(path: Path) -> bytes:
+    """What a file holds; nothing when it cannot be read, which checking the content tells."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def claim(out: Path) -> None:
@@ -144,7 +152,7 @@ def _swap(new: Path, out: Path, old: Path) -> None:
         out.rename(old)
     except OSError as error:
         raise CatalogueError([problem("cannot-replace", out.name, folder=out.name,
-                                      said=error.strerror)]) from error
+                                      said=reason(error))]) from error
     new.rename(out)
     shutil.rmtree(old, ignore_errors=True)
 

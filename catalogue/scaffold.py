@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+import yaml
 
 from catalogue import addresses
 from catalogue.links import Catalogue
@@ -53,12 +56,20 @@ def text(law: Law, kind: Kind, entry_id: str, title: str, today: str) -> str:
     with the place and the remedy, so that nothing half-written is ever published.
     """
     depth = path_of(entry_id, kind).count("/") + 1
-    known = {"id": entry_id, "reviewed": f'"{today}"', "title": title,
+    known = {"id": entry_id, "reviewed": f'"{today}"', "title": _quoted(title),
              "line": LINE_OF_LETTER.get(entry_id[0], ""),
              "menu_year": MENU_YEAR.get(entry_id[0], "")}
     lines = [f"# yaml-language-server: $schema={'../' * depth}schemas/{kind.name}.schema.json"]
     lines += _fields(law, kind.name, (), law.schemas[kind.name], known)
     return "\n".join(lines) + "\n"
+
+
+def _quoted(title: str) -> str:
+    """A title as YAML takes it, whatever signs are in it; as it is where that does."""
+    if not title:
+        return ""
+    item: str = yaml.safe_dump([title], allow_unicode=True, width=sys.maxsize)
+    return item.removeprefix("- ").rstrip("\n")
 
 
 def _fields(law: Law, kind: str, keys: tuple[str, ...], schema: Mapping[str, Any],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 SUFFIX = ".schema.json"
 MAX_KNOWN = 12
+# How like a word must be to one of the list to be taken for it: less, and chance will do.
+MIN_LIKE = 0.6
+# What a clerk may put between words instead of a comma.
+BETWEEN = re.compile("[\u3001\uff0c\uff1b;/\\s]+")
 
 # Vocabulary in use: list name → slug → Chinese name.
 Words = Mapping[str, Mapping[str, str]]
@@ -141,6 +146,11 @@ class Law:
         """The nearest private keyword (`x-hint`, `x-rule`) that speaks of the place."""
         return next((la[name] for la in self.layers(kind, keys) if name in la), "")
 
+    def how(self, kind: str, keys: Keys) -> str:
+        """How the place is filled: its remedy, else the words to choose from."""
+        return (self.annotation(kind, keys, "x-hint")
+                or self.choice(self.annotation(kind, keys, "x-vocabulary")))
+
     def choice(self, wordlist: str) -> str:
         """The words of a list to choose from, cut to a readable number."""
         words = [f"{slug}（{name}）" for slug, name in self.words.get(wordlist, {}).items()]
@@ -184,17 +194,22 @@ class Breach:
 
     def wrong_type(self) -> Iterator[Problem]:
         if self.found is None:
-            yield self.say("no-value", hint="")
+            yield from self.valueless()
         else:
             wanted = wording()[f"type-{self.wanted}"]["message"]
             yield self.say("wrong-type", value=shown(self.found), wanted=wanted)
+
+    def valueless(self) -> Iterator[Problem]:
+        """A field that must be there cannot be left out: then how to fill it is the remedy."""
+        needed = any({*self.keys[-1:]} & {*layer.get("required", ())}
+                     for layer in self.law.layers(self.kind, self.keys[:-1]))
+        yield self.say("no-value", hint=self.law.how(self.kind, self.keys) if needed else "")
 
     def missing(self) -> Iterator[Problem]:
         for key in self.wanted:
             if key not in self.found:
                 place = (*self.keys, key)
-                how = (self.law.annotation(self.kind, place, "x-hint")
-                       or self.law.choice(self.law.annotation(self.kind, place, "x-vocabulary")))
+                how = self.law.how(self.kind, place)
                 rule = "missing-evidence" if key in ("evidence", "sources") else "missing-key"
                 yield self.say(rule, key=key, name=self.law.label(self.kind, place).split("·")[-1],
                                hint="", how=how)
@@ -209,7 +224,9 @@ class Breach:
             if key in known:
                 continue
             place = (*self.keys, key)
-            if near := difflib.get_close_matches(str(key), known, 1, 0.6):
+            named = [name for name in known
+                     if self.law.label(self.kind, (*self.keys, name)).split("·")[-1] == key]
+            if near := named or difflib.get_close_matches(str(key).lower(), known, 1, 0.6):
                 yield self.say("misspelt-key", place, hint="", key=key, nearest=near[0])
             else:
                 rule = "valueless-key" if self.found[key] is None else "unknown-key"
@@ -218,15 +235,15 @@ class Breach:
     def not_listed(self) -> Iterator[Problem]:
         value = self.found
         if value is None:
-            yield self.say("no-value", hint="")
+            yield from self.valueless()
             return
         schema = self.error.schema if isinstance(self.error.schema, dict) else {}
         wordlist = schema.get("x-vocabulary", "")
         words = self.law.words.get(wordlist, {})
-        near = difflib.get_close_matches(str(value), words, 1, 0.5)
-        by_name = [slug for slug, name in words.items() if name == value]
-        if near or by_name:
-            slug = (by_name or near)[0]
+        apart = [word for word in BETWEEN.split(str(value)) if word]
+        if isinstance(self.keys[-1], int) and len(apart) > 1 and words.keys() >= {*apart}:
+            yield self.say("joined-terms", hint="", value=shown(value), apart=", ".join(apart))
+        elif slug := _likely(str(value), words):
             yield self.say("misspelt-term", hint="", wordlist=wordlist, value=shown(value),
                            nearest=slug, name=words[slug])
         else:
@@ -285,6 +302,13 @@ class Breach:
         """Keys with their labels, as they are listed in a sentence."""
         return "、".join(f"{self.law.label(self.kind, (*self.keys, key)).split('·')[-1]}（{key}）"
                         for key in keys)
+
+
+def _likely(value: str, words: Mapping[str, str]) -> str:
+    """The slug that a clerk meant who wrote `value`, be it a slug or a name; "" if unlikely."""
+    slugs = {name: slug for slug, name in words.items()} | {slug: slug for slug in words}
+    near = difflib.get_close_matches(value, slugs, 1, MIN_LIKE)
+    return slugs[near[0]] if near else ""
 
 
 WORDINGS: dict[str, Callable[[Breach], Iterator[Problem]]] = {

@@ -11,22 +11,33 @@ from typing import Any
 
 import yaml
 
-from catalogue.problem import Keys, Problem, problem, wording
+from catalogue.problem import Keys, Problem, problem, reason, wording
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 16
 IGNORED = re.compile(r"^(\..*|Thumbs\.db|desktop\.ini|LICENSE|.*~)$")
 
 # Cc except tab and line ends, the bidi controls of UAX #9, BOM inside the text, line separators,
-# and private-use characters, which only broken transcoding leaves in Chinese text.
+# private-use characters, which only broken transcoding leaves in Chinese text, what stands for a
+# character that was lost, and what web pages hide in words, so that no search finds them.
 FORBIDDEN = re.compile(
     "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff\ud800-\uf8ff]"
+    "\ufff9-\uffff\ud800-\uf8ff\U000f0000-\U0010ffff\u00ad\u200b\u2060]"
 )
 BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LOST = "\ufffd"
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 # A number sign with text before it on its line, in a comment or not.
 COMMENT = re.compile(r"^[ \t]*[^#\s].*?[ \t](#)", re.MULTILINE)
+# What looks right and is not, at the head of a line: rule → where it stands.
+SLIPS = {
+    "yaml-unmerged": re.compile("^(?P<at><{7})(?P<key>)", re.MULTILINE),
+    "yaml-full-colon": re.compile("^ *(?:- +)*(?P<key>[a-z_]+)(?P<at>\uff1a)", re.MULTILINE),
+    "yaml-odd-space": re.compile("^ *(?:- +)*(?P<key>[a-z_]+:)? *(?P<at>[\u3000\u00a0])",
+                                 re.MULTILINE),
+    "yaml-missing-colon": re.compile("^ *(?:- +)*(?P<at>(?P<key>[a-z_]+):)(?=[^\\s/])",
+                                     re.MULTILINE),
+}
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
 
@@ -53,14 +64,21 @@ def files(root: Path) -> tuple[list[str], list[Problem]]:
     found: list[str] = []
     problems: list[Problem] = []
     inside = root.resolve()
-    for folder, names, stems in os.walk(root):
+
+    def refused(error: OSError) -> None:
+        where = Path(error.filename).relative_to(root).as_posix()
+        problems.append(problem("cannot-read", where, said=reason(error)))
+
+    for folder, names, stems in os.walk(root, onerror=refused):
         names[:] = sorted(name for name in names if not IGNORED.match(name))
         folders = set(names)
         above = Path(folder).relative_to(root).as_posix()
         prefix = "" if above == "." else f"{above}/"
         for name in sorted(names + stems):
             place = f"{folder}{os.sep}{name}"
-            if Path(place).is_symlink() and not Path(place).resolve().is_relative_to(inside):
+            # realpath, as Path.resolve raises for links that run in a circle.
+            if (Path(place).is_symlink()
+                    and not Path(os.path.realpath(place)).is_relative_to(inside)):
                 problems.append(problem("symlink-out", prefix + name))
             elif name not in folders and not IGNORED.match(name):
                 found.append(prefix + name)
@@ -76,14 +94,18 @@ def read(root: Path, path: str) -> tuple[Document | None, list[Problem]]:
     try:
         data = reader.document(text)
     except yaml.MarkedYAMLError as error:
-        return None, [*reader.problems, _syntax(path, text, error)]
+        slips = list(_slips(path, text, error))
+        return None, [*reader.problems, *(slips or [_syntax(path, text, error)])]
     reader.problems += _swallowed(path, text)
     return (None if reader.hopeless else Document(path=path, data=data)), reader.problems
 
 
 def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
     """The text of a file, refused when it is not clean UTF-8."""
-    raw = (root / path).read_bytes()
+    try:
+        raw = (root / path).read_bytes()
+    except OSError as error:
+        return None, [problem("cannot-read", path, said=reason(error))]
     if len(raw) > MAX_BYTES:
         return None, [problem("too-large", path, size=len(raw) // 1024, limit=MAX_BYTES // 1024)]
     if raw.startswith(b"\xef\xbb\xbf"):
@@ -339,8 +361,25 @@ def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Problem:
 def _character(path: str, text: str, hit: re.Match[str]) -> Problem:
     code = ord(hit.group())
     rule = "bidi" if BIDI.match(hit.group()) else "control-character"
+    if hit.group() == LOST:
+        rule = "lost-character"
     return problem(rule, path, line=text.count("\n", 0, hit.start()) + 1, code=f"U+{code:04X}",
                    column=hit.start() - text.rfind("\n", 0, hit.start()))
+
+
+def _slips(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator[Problem]:
+    """Every slip of the kind that made libyaml give up here or on the next line.
+
+    It is told instead of libyaml's own opinion, which sees only what comes of it.
+    """
+    stops = {mark.line for mark in (error.problem_mark, error.context_mark) if mark}
+    for rule, pattern in SLIPS.items():
+        hits = {text.count("\n", 0, hit.start("at")): hit for hit in pattern.finditer(text)}
+        if not any({line, line - 1} & hits.keys() for line in stops):
+            continue
+        for line, hit in hits.items():
+            yield problem(rule, path, line=line + 1, key=hit["key"],
+                          column=hit.start("at") - text.rfind("\n", 0, hit.start("at")))
 
 
 def _syntax(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:

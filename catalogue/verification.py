@@ -12,7 +12,7 @@ from catalogue import edition, medium, signature
 from catalogue.archive import DIGEST_SUFFIX
 from catalogue.edition import MANIFEST, SEALS, SIGNATURE, SUMS, Edition, FileRecord
 from catalogue.medium import DAMAGE, Medium, Member
-from catalogue.problem import CatalogueError, Problem, in_order, problem
+from catalogue.problem import CatalogueError, Problem, in_order, problem, reason
 
 # What a manifest may weigh: it is read into memory whole.
 MAX_SEAL = 32 << 20
@@ -103,7 +103,7 @@ def _read(found: Medium) -> Held:
                 seals[path] = b"".join(member.chunks())
             records[path] = _record(member)
         except OSError as error:
-            problems.append(problem("file-unreadable", path, said=error.strerror))
+            problems.append(problem("file-unreadable", path, said=reason(error)))
         except DAMAGE:
             problems.append(problem("file-damaged", path))
     return Held(paths=frozenset(found.members), records=records, seals=seals,
@@ -201,4 +201,4 @@ def _check_digest(path: Path) -> Iterator[Problem]:
         if edition.record(path).sha256 not in edition.read_checksums(stated).values():
             yield problem("archive-changed", "", name=beside.name)
     except OSError as error:
-        yield problem("file-unreadable", "", said=error.strerror)
+        yield problem("file-unreadable", "", said=reason(error))

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from catalogue.model import KINDS
 from catalogue.report import as_github, as_json, as_text
@@ -168,6 +169,40 @@ def test_new_takes_the_next_free_id_and_what_it_writes_only_wants_filling(conten
     assert {row["rule"] for row in rows} <= {"no-value", "wrong-type"}
     written = {Path(row["path"]).stem for row in rows}
     assert len(written) == len(KINDS)
+
+
+@pytest.mark.parametrize("title", ['安全生产: “新”法', '"新"法 #1 解读', "@班组长", "- 一", "2026"])
+def test_new_writes_any_title_as_it_was_given(content: Path, title: str) -> None:
+    done = catalogue("new", "source", "S990", "--title", title, "--content", str(content))
+    assert done.returncode == 0, done.stderr
+    written = yaml.safe_load((content / "sources" / "S990.yaml").read_text("utf-8"))
+    assert written["title"] == title
+
+
+def test_new_takes_an_id_however_it_is_typed(content: Path) -> None:
+    assert catalogue("new", "source", "s-９90", "--content", str(content)).returncode == 0
+    assert (content / "sources" / "S990.yaml").exists()
+
+
+def test_problems_are_told_in_the_folder_that_was_given(broken: Path) -> None:
+    done = catalogue("poster", "--content", str(broken), "--out", str(broken.parent / "build"))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{broken.as_posix()}/courses/general/T007.yaml:")
+
+
+def test_a_folder_that_is_not_there_is_told_in_chinese(tmp_path: Path) -> None:
+    for done in (catalogue("check", str(tmp_path / "nowhere")),
+                 catalogue("pin", "--content", str(tmp_path / "nowhere"))):
+        told = done.stdout + done.stderr
+        assert told.startswith(f"{tmp_path.as_posix()}/nowhere 找不到内容文件夹 nowhere")
+
+
+def test_what_the_system_refuses_is_told_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    done = catalogue("print", "--ids", "T001", "--out", str(tmp_path / "taken" / "x.pdf"))
+    assert done.returncode == 1
+    assert f"{tmp_path / 'taken'} 读写不成：已有同名的文件 —— " in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_new_refuses_an_id_that_was_used(content: Path) -> None:

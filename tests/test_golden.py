@@ -29,7 +29,8 @@ PAGE = Path("pages/index.md")
 # Raised by later stages, each tested where it is raised; and words that stand for JSON types.
 ELSEWHERE = (
     "type-string", "type-integer", "type-number", "type-boolean", "type-array", "type-object",
-    "missing-folder",
+    "errno-ENOENT", "errno-EEXIST", "errno-EACCES", "errno-EISDIR", "errno-ENOTDIR",
+    "errno-ELOOP", "errno-ENOSPC", "errno-EROFS", "errno-EIO", "missing-folder", "system-refused",
     "foreign-folder", "folder-busy", "cannot-replace", "id-taken", "id-shape", "site-failed",
     "no-search-index", "not-json", "not-a-document", "not-text", "repeated-document",
     "code-character", "code-length", "code-check", "code-layout", "cannot-write",
@@ -83,6 +84,11 @@ def linked_out(world: Path) -> None:
     (world / "policies" / "Z004.yaml").symlink_to(outside)
 
 
+def linked_to_nothing(world: Path) -> None:
+    (world / "policies" / "Z004.yaml").symlink_to("Z999.yaml")
+    (world / "policies" / "Z005.yaml").symlink_to("Z005.yaml")
+
+
 TITLE = "样本课程甲".encode()
 BUILT: dict[str, Callable[[Path], None]] = {
     "gbk": as_gbk,
@@ -91,11 +97,22 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "nul": rewritten(TITLE, TITLE + b"\0"),
     "control-character": rewritten(TITLE, TITLE + b"\x07"),
     "control-character--private-use": rewritten(TITLE, TITLE + "\ue01a".encode()),
+    "control-character--private-plane": rewritten(TITLE, TITLE + "\U000f0001".encode()),
+    "control-character--zero-width": rewritten(TITLE, TITLE + "\u200b".encode()),
+    "lost-character": rewritten(TITLE, TITLE + "\ufffd".encode()),
+    "yaml-odd-space": rewritten(b"industry: ", "\u3000industry:\u3000".encode()),
+    "yaml-full-colon": rewritten(b"id: ", "id：".encode()),
+    "yaml-full-colon--all": lambda world: (world / COURSE).write_text(
+        (world / COURSE).read_text("utf-8").replace(": ", "："), "utf-8"),
+    "yaml-unmerged": rewritten(b"title: ", b"<<<<<<< HEAD\n=======\n>>>>>>> b\ntitle: "),
+    "yaml-tab--deeper": rewritten(b"industry: ", b"\tindustry: "),
+    "yaml-missing-colon--item": rewritten(b"- source: ", b"- source:"),
     "bidi": rewritten(TITLE, TITLE + "\u202e".encode()),
     "gbk--page": page_as_gbk,
     "too-large": rewritten(TITLE, TITLE + b"#" * MAX_BYTES),
     "too-deep": rewritten(TITLE, b"[" * (MAX_DEPTH + 2) + b"]" * (MAX_DEPTH + 2)),
     "symlink-out": linked_out,
+    "cannot-read": linked_to_nothing,
 }
 NAMES = sorted({*BUILT, *(path.name for path in CASES.iterdir())})
 

@@ -93,3 +93,10 @@ def test_a_wrong_type_is_reported_once() -> None:
     found = [b for b in LAW.breaches("course", "x", {"menu_year": "2009年", "id": "T001"})
              if b.keys == ("menu_year",)]
     assert [b.rule for b in found] == ["wrong-type"]
+
+
+@pytest.mark.parametrize("key", ["题名", "Title", "titel"])
+def test_a_field_by_its_chinese_name_or_in_capitals_is_known(key: str) -> None:
+    told = {found.hint for found in LAW.breaches("course", "x.yaml", {key: "样本"})
+            if found.rule == "misspelt-key"}
+    assert told == {"是不是“title”？"}

@@ -232,7 +232,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_checked() -> None
         "a.html": Member(size=1, chunks=lambda: iter([b"a"]))})
     held = verification._read(medium)
     assert [(found.rule, found.path) for found in held.problems] == [("file-unreadable", PAGE)]
-    assert "Input/output error" in held.problems[0].message
+    assert "磁盘或光盘出错" in held.problems[0].message
     assert held.records.keys() == {"a.html"}
     assert held.paths == {PAGE, "a.html"}
 
