@@ -33,7 +33,7 @@ from catalogue import assets
 from catalogue.links import Catalogue
 from catalogue.load import load
 from catalogue.pages import Page, Press, address, attribute
-from catalogue.problem import CatalogueError, problem
+from catalogue.problem import CatalogueError, Problem, problem
 from catalogue.report import as_text
 
 MKDOCS_YML = Path(__file__).parent.parent / "mkdocs.yml"
@@ -48,6 +48,9 @@ INDENT = re.compile(r"\s*\n\s*")
 # A link to an id, `[条款](Z007#s2-1)` or `[两说](C02)`, leads to where that stands; the checks
 # know that it exists.
 ENTRY_LINK = re.compile(r'href="([A-Z][0-9]{2,5})(#[^"]+)?"')
+
+# What MkDocs says of a link from a page to a page that is not there.
+DEAD_LINK = re.compile(r"Doc file '(?P<page>[^']+)' contains a link '(?P<link>[^']+)'")
 
 # What Material brings along for its own search and for debugging, and nobody here uses.
 UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|^assets/images/|\.map$|^sitemap\.xml")
@@ -195,10 +198,20 @@ def draw(catalogue: Catalogue, content: Path, out: Path, *, pour: bool = True) -
         build(config)
     except (Abort, MkDocsException) as error:
         said = warned.said or [str(error)]
-        raise CatalogueError([problem("site-failed", "pages", said=line) for line in said]
-                             ) from error
+        raise CatalogueError([_complaint(catalogue, line) for line in said]) from error
     finally:
         logging.getLogger("mkdocs").removeHandler(warned)
+
+
+def _complaint(catalogue: Catalogue, said: str) -> Problem:
+    """What MkDocs warned of, with its place where it is a link between hand-written pages."""
+    if not (dead := DEAD_LINK.match(said)):
+        return problem("site-failed", "pages", said=said)
+    path, link = f"pages/{dead['page']}", dead["link"]
+    lines = enumerate(catalogue.pages.get(path, "").splitlines(), 1)
+    line, column = next(((n, text.index(f"({link}") + 2) for n, text in lines
+                         if f"({link}" in text), (0, 0))
+    return problem("broken-page-link", path, line=line, column=column, text=link)
 
 
 class _Warnings(logging.Handler):

@@ -76,6 +76,18 @@ def test_reports_of_nothing_are_well_formed() -> None:
     assert as_github([], "content") == ""
 
 
+def test_a_dead_link_between_pages_is_told_where_it_stands(tmp_path: Path) -> None:
+    content = shutil.copytree(CONTENT, tmp_path / "content")
+    page = content / "pages" / "about.md"
+    page.write_text(page.read_text("utf-8") + "\n[没有的页](nowhere/else.md)\n", encoding="utf-8")
+    line = len(page.read_text("utf-8").splitlines())
+    done = catalogue("build", "--quiet", "--only", "site", "--content", str(content),
+                     "--out", str(tmp_path / "build"))
+    assert done.returncode == 1
+    assert f"pages/about.md:{line}:8 链接 nowhere/else.md 指不到任何页面" in done.stderr
+    assert "Doc file" not in done.stderr
+
+
 def test_a_failing_build_leaves_the_previous_output_untouched(broken: Path, tmp_path: Path
                                                               ) -> None:
     out = tmp_path / "build"
