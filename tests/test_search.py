@@ -222,6 +222,15 @@ def test_what_people_type_finds_what_they_mean(folder: Path, asked: str, first: 
     assert first in found(folder, asked, 3)
 
 
+@pytest.mark.parametrize(("asked", "meant"), [
+    ("开叉车", "Q006"), ("叉车证", "Q006"), ("厨师证", "G012"), ("欠薪怎么办", "T008"),
+    ("失业了学什么", "A031"), ("WPS", "T015"), ("星期六", "X037"), ("育儿嫂", "X034"),
+    ("女工", "A049")])
+def test_the_words_of_the_shop_floor_find_something(
+        folder: Path, asked: str, meant: str) -> None:
+    assert meant in found(folder, asked)
+
+
 def test_synonyms_stand_below_the_word_itself(tmp_path: Path) -> None:
     search.build([Document(id="T001", kind="course", title="电焊入门"),
                   Document(id="T002", kind="course", title="焊工常识")], tmp_path,

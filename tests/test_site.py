@@ -101,6 +101,14 @@ def test_reverse_links_without_end_move_to_a_page_of_their_own(
         assert f"{stem}-links.html" in pages
 
 
+def test_the_search_page_leads_on_whoever_asks_who_pays_or_how_to_enrol(
+        pages: Mapping[str, HTMLParser]) -> None:
+    led = {link.attributes["href"]: link.text()
+           for link in pages["search.html"].css("article p a[href]")}
+    assert led["subsidies.html"] == "补贴速查"
+    assert led["market.html"] == "学习超市"
+
+
 def test_every_page_has_breadcrumbs_a_heading_and_a_title(pages: Mapping[str, HTMLParser]) -> None:
     for name, tree in pages.items():
         assert len(tree.css("h1")) == 1, name
