@@ -70,9 +70,23 @@ document.addEventListener("DOMContentLoaded", function () {
   function titled(text) {
     return data.courses.filter(function (course) { return course[1].indexOf(text) >= 0; }).map(function (course) { return course[0]; });
   }
+  function narrow(text) {
+    return text.replace(/[\uff01-\uff5e]/g, function (letter) { return String.fromCharCode(letter.charCodeAt(0) - 0xfee0); });
+  }
+  /* Numbers in a row are entered one by one; what could not be added is said after the sum. */
+  function enterAll(text) {
+    var pieces = narrow(text).split(/[\s,;\u3001]+/).filter(String), sum = "", slips = [];
+    var numbers = pieces.every(function (piece) { return /^[A-Z]-?[0-9]{1,5}$/i.test(piece); });
+    if (pieces.length < 2 || !numbers || !Orders.decode(text).fault) { enter(text); return; }
+    pieces.forEach(function (piece) {
+      var count = choices().length;
+      enter(piece);
+      if (choices().length > count) { sum = by("said").textContent; } else { slips.push(by("said").textContent); }
+    });
+    by("said").textContent = [sum].concat(slips).join(" ");
+  }
   function enter(text) {
-    var folded = text.replace(/[\uff01-\uff5e]/g, function (letter) { return String.fromCharCode(letter.charCodeAt(0) - 0xfee0); });
-    var hit = /^\s*([TQGL])-?0*([1-9][0-9]{0,4})(?![0-9A-Z-])/i.exec(folded), id, found, several;
+    var hit = /^\s*([TQGL])-?0*([1-9][0-9]{0,4})(?![0-9A-Z-])/i.exec(narrow(text)), id, found, several;
     if (!/\S/.test(text)) { return; }
     id = hit && hit[1].toUpperCase() + (hit[2].length < 3 ? ("00" + hit[2]).slice(-3) : hit[2]);
     if (id && (courses[id] || data.withdrawn[id])) { add(id); return; }
@@ -249,7 +263,7 @@ document.addEventListener("DOMContentLoaded", function () {
       by("list").appendChild(option);
     });
     lost = unknown(choices());
-    by("add").onsubmit = function () { enter(by("box").value); return false; };
+    by("add").onsubmit = function () { enterAll(by("box").value); return false; };
     by("form").onsubmit = function () { return false; };
     FIELDS.forEach(function (field) {
       by(field).oninput = function () {

@@ -203,6 +203,18 @@ def test_words_numbers_and_slips_are_understood_or_answered(
     assert page[1] == []
 
 
+def test_numbers_in_a_row_are_all_taken_and_slips_among_them_told(
+        page: tuple[Page, list[str]], disc: Path) -> None:
+    shown = desk(page, disc)
+    order(shown, "T008、q31，Ｇ００２ T555 t8")
+    assert list(basket(shown)) == ["T008", "Q031", "G002"]
+    said = shown.inner_text("#desk-said")
+    assert "共 3 门" in said
+    assert "本版没有“T555”" in said
+    assert "T008 已经在选课单里" in said
+    assert page[1] == []
+
+
 @pytest.mark.parametrize("count", [1, 12, 40])
 def test_the_qr_code_says_in_words_what_was_ordered(page: tuple[Page, list[str]], disc: Path,
                                                     real: Catalogue, count: int) -> None:
