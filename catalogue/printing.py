@@ -70,28 +70,20 @@ def single_sheets(ids: tuple[str, ...], content: Path, out: Path, mono: bool) ->
         click.echo(message("sheet-written", path=path))
 
 
-@click.command(help=message("about-poster"))
-@content_option
-@out_option
-@mono_option
-def poster(content: Path, out: Path, mono: bool) -> None:
-    """The menu for the wall."""
-    from catalogue import sheets
+def menu_as(name: str) -> click.Command:
+    """The verb that prints the whole menu: as a `poster`, or as a `leaflet`."""
+    @click.command(name, help=message(f"about-{name}"))
+    @content_option
+    @out_option
+    @mono_option
+    def verb(content: Path, out: Path, mono: bool) -> None:
+        from catalogue import sheets
 
-    path = sheets.poster(load(content), _shelf(out) / "poster.pdf", mono=mono)
-    click.echo(message("sheet-written", path=path))
+        typeset = {"poster": sheets.poster, "leaflet": sheets.leaflet}[name]
+        path = typeset(load(content), _shelf(out) / f"{name}.pdf", mono=mono)
+        click.echo(message("sheet-written", path=path))
 
-
-@click.command(help=message("about-leaflet"))
-@content_option
-@out_option
-@mono_option
-def leaflet(content: Path, out: Path, mono: bool) -> None:
-    """The menu to fold and hand out."""
-    from catalogue import sheets
-
-    path = sheets.leaflet(load(content), _shelf(out) / "leaflet.pdf", mono=mono)
-    click.echo(message("sheet-written", path=path))
+    return verb
 
 
 @click.command(help=message("about-label"))
@@ -107,4 +99,4 @@ def label(code: str, content: Path, out: Path, mono: bool) -> None:
     click.echo(message("sheet-written", path=path))
 
 
-VERBS = (print_catalogue, single_sheets, poster, leaflet, label)
+VERBS = (print_catalogue, single_sheets, menu_as("poster"), menu_as("leaflet"), label)

@@ -110,12 +110,12 @@ def _make_disc(catalogue: Catalogue, run: Run, new: Path) -> None:
     """From what was made in this run, else from the last one."""
     from catalogue import disc
 
-    site, printed = parts(new, run.out)
+    site, printed = _parts(new, run.out)
     disc.assemble(catalogue, site=site, book=printed / BOOK, out=new / "disc", key=run.key,
                   commit=run.commit)
 
 
-def parts(new: Path, out: Path) -> tuple[Path, Path]:
+def _parts(new: Path, out: Path) -> tuple[Path, Path]:
     """The site and the folder of the printed catalogue, of this run or else of the last one."""
     site, printed = (new / name if (new / name).exists() else out / name
                      for name in ("site", "print"))

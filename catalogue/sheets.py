@@ -24,8 +24,6 @@ from catalogue.typesetting import midnight, press, put
 TEMPLATES = Path(__file__).parent / "templates" / "sheets"
 DRAWN_UP = ("drawn-up", "descriptive")
 
-# What is printed: the path and the id of an entry, and the words of it that the sheet shows.
-
 
 def poster(catalogue: Catalogue, out: Path, *, mono: bool = False) -> Path:
     """The whole menu as one A3 page for the wall."""
