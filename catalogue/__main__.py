@@ -1,5 +1,5 @@
 """`python -m catalogue` is the command line."""
 
-from catalogue.cli import run
+from catalogue.cli.main import run
 
 run()

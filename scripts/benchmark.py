@@ -26,24 +26,28 @@ TINY, SMALL, LARGE = "start-up (20 entries)", "a tenth of the entries", "build -
 Command = tuple[str | Path, ...]
 BASELINE = """
 import pathlib, sys, yaml
-from catalogue.load import load
-from catalogue.model import BY_FOLDER
-from catalogue.schema import Law
+from catalogue.content.load import load
+from catalogue.content.model import BY_FOLDER
+from catalogue.content.schema import SchemaSet
 root = pathlib.Path(sys.argv[1])
-law = Law(words={p.stem: {t["slug"]: t["name"] for t in data["terms"]}
+schema_set = SchemaSet(words={p.stem: {t["slug"]: t["name"] for t in data["terms"]}
                  for p in (root / "vocabulary").glob("*.yaml")
                  if "terms" in (data := yaml.safe_load(p.read_text("utf-8")))})
 for folder, kind in BY_FOLDER.items():
     for path in (root / folder).rglob("*.yaml"):
-        law.judges[kind.name].validate(yaml.load(path.read_bytes(), yaml.CSafeLoader))
+        schema_set.validators[kind.name].validate(yaml.load(path.read_bytes(), yaml.CSafeLoader))
 """
 
 
 def cost(*command: str | Path) -> tuple[float, float]:
     """CPU seconds of a command, and its peak memory in MB."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL,
-                               cwd=ROOT, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"})
+    process = subprocess.Popen(
+        [str(word) for word in command],
+        stdout=subprocess.DEVNULL,
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+    )
     _, status, used = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"failed: {command}")
@@ -53,8 +57,19 @@ def cost(*command: str | Path) -> tuple[float, float]:
 
 
 def build(content: Path, out: Path) -> Command:
-    return (sys.executable, "-m", "catalogue", "build", "--quiet", "--only", "site",
-            "--content", content, "--out", out)
+    return (
+        sys.executable,
+        "-m",
+        "catalogue",
+        "build",
+        "--quiet",
+        "--only",
+        "site",
+        "--content",
+        content,
+        "--out",
+        out,
+    )
 
 
 def commands(count: int, folder: Path, with_rivals: bool) -> dict[str, Command]:
@@ -64,16 +79,26 @@ def commands(count: int, folder: Path, with_rivals: bool) -> dict[str, Command]:
         corpus.write(size, folder / name)
     jobs = {name: build(folder / name, folder / f"{name} out") for name in sizes}
     jobs["check"] = (sys.executable, "-m", "catalogue", "check", folder / LARGE)
-    jobs["CSafeLoader + jsonschema, nothing else"] = (sys.executable, "-c", BASELINE,
-                                                      folder / LARGE)
+    jobs["CSafeLoader + jsonschema, nothing else"] = (
+        sys.executable,
+        "-c",
+        BASELINE,
+        folder / LARGE,
+    )
     if with_rivals:
         cost(*jobs[LARGE])
         settings = rivals.mkdocs(folder / LARGE, folder / "mkdocs")
-        jobs["MkDocs + Material, Markdown"] = (sys.executable, "-m", "mkdocs", "build", "-q",
-                                               "-f", settings)
+        jobs["MkDocs + Material, Markdown"] = (
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "-q",
+            "-f",
+            settings,
+        )
         if shutil.which("hugo"):
-            project = rivals.hugo(folder / LARGE, folder / f"{LARGE} out" / "site",
-                                  folder / "hugo")
+            project = rivals.hugo(folder / LARGE, folder / f"{LARGE} out" / "site", folder / "hugo")
             jobs["Hugo, same YAML and frame"] = ("hugo", "--quiet", "-s", project)
     return jobs
 
@@ -96,12 +121,17 @@ def compare(count: int, folder: Path, with_rivals: bool) -> None:
 def real(folder: Path) -> None:
     started = time.monotonic()
     spent = cost(sys.executable, "-m", "catalogue", "build", "--quiet", "--out", folder / "real")
-    print(f"whole build of content/: {time.monotonic() - started:.1f} s wall, "
-          f"{spent[0]:.1f} s CPU, {spent[1]:.0f} MB")
-    pages = sorted((folder / "real/site").rglob("[A-Z][0-9]*[0-9].html"),
-                   key=lambda p: p.stat().st_size)
-    print(f"largest entry page {pages[-1].name}: {pages[-1].stat().st_size / 1000:.1f} kB; "
-          f"median {pages[len(pages) // 2].stat().st_size / 1000:.1f} kB")
+    print(
+        f"whole build of content/: {time.monotonic() - started:.1f} s wall, "
+        f"{spent[0]:.1f} s CPU, {spent[1]:.0f} MB"
+    )
+    pages = sorted(
+        (folder / "real/site").rglob("[A-Z][0-9]*[0-9].html"), key=lambda p: p.stat().st_size
+    )
+    print(
+        f"largest entry page {pages[-1].name}: {pages[-1].stat().st_size / 1000:.1f} kB; "
+        f"median {pages[len(pages) // 2].stat().st_size / 1000:.1f} kB"
+    )
 
 
 if __name__ == "__main__":

@@ -43,8 +43,23 @@ CLICK = """() => new Promise(async done => {
 
 
 def built(content: Path, out: Path) -> Path:
-    subprocess.run([sys.executable, "-m", "catalogue", "build", "--quiet", "--only", "site",
-                    "--content", str(content), "--out", str(out)], cwd=ROOT, check=True)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "catalogue",
+            "build",
+            "--quiet",
+            "--only",
+            "site",
+            "--content",
+            str(content),
+            "--out",
+            str(out),
+        ],
+        cwd=ROOT,
+        check=True,
+    )
     return out / "site" / "courses" / "index.html"
 
 
@@ -55,20 +70,24 @@ def measured(page: Page, menu: Path) -> str:
         page.goto(menu.as_uri())
         rounds.append(page.evaluate(CLICK))
     rows = page.locator("#sieve-list [data-course]").count()
-    best = {name: min((sorted(found[name]) for found in rounds), key=statistics.median)
-            for name in ("laid", "painted")}
+    best = {
+        name: min((sorted(found[name]) for found in rounds), key=statistics.median)
+        for name in ("laid", "painted")
+    }
     return f"{rows:,} courses, {len(best['laid'])} clicks: " + "; ".join(
         f"{name} p50 {statistics.median(times):.0f} ms, "
         f"p95 {times[int(len(times) * 0.95)]:.0f} ms, max {times[-1]:.0f} ms"
-        for name, times in best.items())
+        for name, times in best.items()
+    )
 
 
 def measure(count: int, folder: Path) -> None:
     corpus.write(round(count / SHARE), folder / "content")
     menus = (built(ROOT / "content", folder / "real"), built(folder / "content", folder / "large"))
     with sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=shutil.which("chromium"),
-                                       args=["--no-sandbox", "--disable-gpu"])
+        browser = tool.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
         for menu in menus:
             print(measured(browser.new_page(), menu))
         browser.close()

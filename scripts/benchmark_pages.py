@@ -16,9 +16,25 @@ from playwright.sync_api import Page, sync_playwright
 from selectolax.lexbor import LexborHTMLParser
 
 ROOT = Path(__file__).resolve().parent.parent
-TYPES = ("index", "courses/T007", "policies/Z007", "cases/A001", "programmes/X006", "sources/S001",
-         "policies/Z007-links", "courses/index", "courses/by-audience", "courses/line-post",
-         "policies/index", "pinyin/index", "pinyin/a", "data", "subsidies", "orders", "search")
+TYPES = (
+    "index",
+    "courses/T007",
+    "policies/Z007",
+    "cases/A001",
+    "programmes/X006",
+    "sources/S001",
+    "policies/Z007-links",
+    "courses/index",
+    "courses/by-audience",
+    "courses/line-post",
+    "policies/index",
+    "pinyin/index",
+    "pinyin/a",
+    "data",
+    "subsidies",
+    "orders",
+    "search",
+)
 PHONE = {"width": 360, "height": 740}
 SLOWER = 6
 SHIFT = """() => new Promise(done => {
@@ -65,8 +81,9 @@ def weigh(site: Path) -> None:
 
 def steady(site: Path) -> None:
     with sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=shutil.which("chromium"),
-                                       args=["--no-sandbox", "--disable-gpu"])
+        browser = tool.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_context(viewport=PHONE).new_page()
         print(f"\n{'layout shift':<24}{'full':>8}{'1/' + str(SLOWER):>8}")
         for name in TYPES:

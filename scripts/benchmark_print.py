@@ -26,9 +26,9 @@ HTML(filename=sys.argv[1]).write_pdf(sys.argv[2], pdf_variant="pdf/ua-1")
 EXPORT = """
 import sys
 from pathlib import Path
-from catalogue.load import load
-from catalogue.pages import Press
-bodies = "".join(page.body for page in Press(load(Path(sys.argv[1]))).entries())
+from catalogue.content.load import load
+from catalogue.site.renderer import SiteRenderer
+bodies = "".join(page.body for page in SiteRenderer(load(Path(sys.argv[1]))).entries())
 Path(sys.argv[2]).write_text(sys.argv[3] + bodies, encoding="utf-8")
 """
 HEAD = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>x</title><style>
@@ -45,14 +45,16 @@ def least(command: benchmark.Command) -> tuple[float, float]:
 
 
 def tell(name: str, spent: tuple[float, float], pdf: Path, unit: float) -> None:
-    print(f"{name:<34}{spent[0]:8.2f} s CPU{spent[1]:8.0f} MiB{len(PdfReader(pdf).pages):7} pages"
-          f"{spent[0] / unit:8.2f} x", flush=True)
+    print(
+        f"{name:<34}{spent[0]:8.2f} s CPU{spent[1]:8.0f} MiB{len(PdfReader(pdf).pages):7} pages"
+        f"{spent[0] / unit:8.2f} x",
+        flush=True,
+    )
 
 
 def compare(name: str, content: Path, folder: Path, with_rival: bool) -> None:
     ours = folder / "catalogue.pdf"
-    spent = least((sys.executable, "-m", "catalogue", "print", "--content", content,
-                   "--out", ours))
+    spent = least((sys.executable, "-m", "catalogue", "print", "--content", content, "--out", ours))
     tell(f"catalogue print, {name}", spent, ours, spent[0])
     if with_rival:
         html, theirs = folder / "all.html", folder / "rival.pdf"
@@ -68,8 +70,9 @@ def main(words: list[str]) -> None:
             folder = Path(top) / str(count)
             folder.mkdir()
             corpus.write(count, folder / "content")
-            compare(f"{count:,} entries", folder / "content", folder,
-                    installed and count <= MAX_RIVAL)
+            compare(
+                f"{count:,} entries", folder / "content", folder, installed and count <= MAX_RIVAL
+            )
         if "--real" in words:
             compare("real content", benchmark.ROOT / "content", Path(top), installed)
 

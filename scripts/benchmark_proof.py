@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from catalogue import edition
+from catalogue.disc import edition
 
 ROUNDS = 3
 FILL = 250_000
@@ -48,12 +48,19 @@ def filled(disc: Path, folder: Path, size: float) -> list[Path]:
         (folder / f"fill{number}.pdf").write_bytes(dice.randbytes(FILL))
     made = edition.read((folder / edition.MANIFEST).read_bytes())
     files = edition.survey(folder)
-    raw = edition.write(type(made)(**{
-        name: getattr(made, name) for name in made.__slots__ if name != "files"}, files=files))
+    raw = edition.write(
+        type(made)(
+            **{name: getattr(made, name) for name in made.__slots__ if name != "files"}, files=files
+        )
+    )
     (folder / edition.MANIFEST).write_bytes(raw)
-    (folder / edition.SUMS).write_text(edition.checksums(
-        {path: held.sha256 for path, held in files.items()}
-        | {edition.MANIFEST: edition.digest(raw)}), "ascii")
+    (folder / edition.SUMS).write_text(
+        edition.checksums(
+            {path: held.sha256 for path, held in files.items()}
+            | {edition.MANIFEST: edition.digest(raw)}
+        ),
+        "ascii",
+    )
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
@@ -70,7 +77,8 @@ def measure(name: str, browser: Browser, folder: Path, files: list[Path]) -> Non
         context = browser.new_context(bypass_csp=True)
         if not own:
             context.add_init_script(
-                "Object.defineProperty(window.crypto, 'subtle', {value: undefined});")
+                "Object.defineProperty(window.crypto, 'subtle', {value: undefined});"
+            )
         page = context.new_page()
         least = min(seconds(page, folder, files) for _ in range(ROUNDS))
         print(f"{name:9} {'browser' if own else 'ours':8} {least:.2f} s")
@@ -83,10 +91,19 @@ def main(disc: Path, megabytes: float) -> None:
         files = filled(disc, folder, megabytes * 1e6)
         print(f"{len(files)} files, {sum(path.stat().st_size for path in files) / 1e6:.1f} MB")
         for name, browser in (
-                ("Chromium", tool.chromium.launch(executable_path=shutil.which("chromium"),
-                                                  args=["--no-sandbox", "--disable-gpu"])),
-                ("Firefox", tool.firefox.launch(channel="moz-firefox",
-                                                executable_path=shutil.which("firefox-esr")))):
+            (
+                "Chromium",
+                tool.chromium.launch(
+                    executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+                ),
+            ),
+            (
+                "Firefox",
+                tool.firefox.launch(
+                    channel="moz-firefox", executable_path=shutil.which("firefox-esr")
+                ),
+            ),
+        ):
             measure(name, browser, folder, files)
             browser.close()
 

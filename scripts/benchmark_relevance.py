@@ -17,10 +17,10 @@ import numpy as np
 
 import documents
 import queries
-from catalogue import collection, search
-from catalogue.analysis import required
-from catalogue.pinyin import Order
-from catalogue.search import FIELDS, Document
+from catalogue.content.pinyin import Order
+from catalogue.search import collection, index
+from catalogue.search.analysis import required
+from catalogue.search.index import FIELDS, Document
 
 SIZES, SEEDS, PIECES, LONGEST = (1_000, 10_000), (1, 2), 10_000, 12
 
@@ -29,13 +29,17 @@ def relevance(found: tuple[Document, ...], folder: Path, seed: int) -> None:
     places: dict[str, list[int]] = defaultdict(list)
     started = time.monotonic()
     for name, wanted, asked in queries.draw(found, Order(), seed):
-        ids = [row.id for row in search.search(folder, asked, limit=5)]
+        ids = [row.id for row in index.search(folder, asked, limit=5)]
         places[name].append(ids.index(wanted) if wanted in ids else 99)
     every = [place for some in places.values() for place in some]
-    print(f"  seed {seed}: success@1 {share(every, 1)}, @5 {share(every, 5)} of {len(every)} "
-          f"({(time.monotonic() - started) / len(every):.2f} s each)")
-    print("   ", ", ".join(f"{name} {share(some, 1)}/{share(some, 5)}"
-                           for name, some in places.items()))
+    print(
+        f"  seed {seed}: success@1 {share(every, 1)}, @5 {share(every, 5)} of {len(every)} "
+        f"({(time.monotonic() - started) / len(every):.2f} s each)"
+    )
+    print(
+        "   ",
+        ", ".join(f"{name} {share(some, 1)}/{share(some, 5)}" for name, some in places.items()),
+    )
 
 
 def share(places: list[int], best: int) -> str:
@@ -45,7 +49,7 @@ def share(places: list[int], best: int) -> str:
 def recall(found: tuple[Document, ...], folder: Path) -> None:
     """Pieces whose document lacks one of the terms that they ask for."""
     rng = random.Random(SEEDS[0])
-    with search.reading(folder) as shelf:
+    with index.reading(folder) as shelf:
         numbers = {shelf.stored(number)["id"]: number for number in range(shelf.size)}
         fields = [shelf.lists(name) for name in FIELDS]
         missed = 0
@@ -53,9 +57,11 @@ def recall(found: tuple[Document, ...], folder: Path) -> None:
             document = rng.choice(found)
             text = rng.choice([document.title, document.summary, document.body])
             start = rng.randrange(len(text) - 2)
-            piece = text[start:start + rng.randint(2, LONGEST)]
-            missed += not all(any(holds(lists.list(term)[0], numbers[document.id])
-                                  for lists in fields) for term in required(piece))
+            piece = text[start : start + rng.randint(2, LONGEST)]
+            missed += not all(
+                any(holds(lists.list(term)[0], numbers[document.id]) for lists in fields)
+                for term in required(piece)
+            )
     print(f"  pieces that miss their document: {missed} of {PIECES:,}")
 
 
@@ -70,7 +76,7 @@ def main(sizes: tuple[int, ...]) -> None:
             folder = Path(name)
             documents.write(size, folder / "docs.jsonl")
             found = collection.read(folder / "docs.jsonl")
-            search.build(found, folder / "index")
+            index.build(found, folder / "index")
             print(f"{size:,} documents")
             recall(found, folder / "index")
             for seed in SEEDS:

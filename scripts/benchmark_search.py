@@ -27,8 +27,14 @@ from benchmark import RAM, ROUNDS, Command, cost
 
 SIZES = (131, 1_000, 10_000)
 SEED, QUERIES, VISITS = 5, 200, 20
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--enable-precise-memory-info"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-precise-memory-info",
+]
 SHIM = "https://unpkg.com/iframe-worker/shim"
 FIRST = """(selector) => new Promise(done => {
   const look = () => document.querySelector(selector) ? done(performance.now())
@@ -53,30 +59,54 @@ def mkdocs(found: list[dict[str, Any]], folder: Path) -> None:
         body = str(one["body"]).replace("\n", "\n\n")
         (folder / "docs" / f"{one['id']}.md").write_text(
             f"# {one['title']}\n\n{'、'.join(one['keywords'])}\n\n{one['summary']}\n\n{body}\n",
-            encoding="utf-8")
+            encoding="utf-8",
+        )
     plugins: dict[str, list[Any]] = {
-        "none": [], "search": [{"search": {"lang": ["zh", "en"]}}],
-        "offline": [{"search": {"lang": ["zh", "en"]}}, "offline"]}
+        "none": [],
+        "search": [{"search": {"lang": ["zh", "en"]}}],
+        "offline": [{"search": {"lang": ["zh", "en"]}}, "offline"],
+    }
     for name, chosen in plugins.items():
-        settings = {"site_name": "rival", "use_directory_urls": False, "nav": ["index.md"],
-                    "not_in_nav": "*.md", "plugins": chosen, "site_dir": f"out-{name}",
-                    "theme": {"name": "material", "font": False, "language": "zh"}}
+        settings = {
+            "site_name": "rival",
+            "use_directory_urls": False,
+            "nav": ["index.md"],
+            "not_in_nav": "*.md",
+            "plugins": chosen,
+            "site_dir": f"out-{name}",
+            "theme": {"name": "material", "font": False, "language": "zh"},
+        }
         (folder / f"{name}.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
 
 
 def built(folder: Path, name: str) -> Command:
-    return (sys.executable, "-W", "ignore", "-m", "mkdocs", "build", "-q", "-f",
-            folder / "mkdocs" / f"{name}.yml")
+    return (
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "mkdocs",
+        "build",
+        "-q",
+        "-f",
+        folder / "mkdocs" / f"{name}.yml",
+    )
 
 
 def jobs(folder: Path) -> dict[str, Command]:
     return {
-        "ours": (sys.executable, "-m", "catalogue", "index", folder / "docs.jsonl", "--out",
-                 folder / "ours"),
+        "ours": (
+            sys.executable,
+            "-m",
+            "catalogue",
+            "index",
+            folder / "docs.jsonl",
+            "--out",
+            folder / "ours",
+        ),
         "MkDocs without search": built(folder, "none"),
         "MkDocs with its search": built(folder, "search"),
-        "Pagefind": (sys.executable, "-m", "pagefind", "--site",
-                     folder / "mkdocs" / "out-none"),
+        "Pagefind": (sys.executable, "-m", "pagefind", "--site", folder / "mkdocs" / "out-none"),
     }
 
 
@@ -89,8 +119,10 @@ def building(folder: Path) -> None:
     ours, memory = spent["ours"]
     step = spent["MkDocs with its search"][0] - spent["MkDocs without search"][0]
     pagefind, theirs = spent["Pagefind"]
-    print(f"  build: ours {ours:.2f} s CPU, {memory:.0f} MB; {ours / step:.2f} x Material's step "
-          f"({step:.2f} s), {ours / pagefind:.2f} x Pagefind ({pagefind:.2f} s, {theirs:.0f} MB)")
+    print(
+        f"  build: ours {ours:.2f} s CPU, {memory:.0f} MB; {ours / step:.2f} x Material's step "
+        f"({step:.2f} s), {ours / pagefind:.2f} x Pagefind ({pagefind:.2f} s, {theirs:.0f} MB)"
+    )
     size = sum(path.stat().st_size for path in shards(folder))
     print(f"  files: {len(shards(folder))}, {size / 1e6:.1f} MB")
 
@@ -106,15 +138,19 @@ def pieces(found: list[dict[str, Any]], count: int) -> list[str]:
     for one in rng.choices(found, k=count):
         length = rng.randint(2, 6)
         start = rng.randrange(len(one["title"]) - length + 1)
-        drawn.append(one["title"][start:start + length])
+        drawn.append(one["title"][start : start + length])
     return drawn
 
 
 def listening(page: Page, root: Path) -> Callable[[], int]:
     """How many bytes of files below `root` the page has asked for so far."""
     names: set[Path] = set()
-    page.on("request", lambda request: names.add(
-        root / request.url.split(root.name + "/", 1)[-1].split("?")[0].split("#")[0]))
+    page.on(
+        "request",
+        lambda request: names.add(
+            root / request.url.split(root.name + "/", 1)[-1].split("?")[0].split("#")[0]
+        ),
+    )
     return lambda: sum(path.stat().st_size for path in names if path.is_file())
 
 
@@ -135,10 +171,12 @@ def ours(browser: Browser, folder: Path, found: list[dict[str, Any]]) -> float:
         page.goto(f"{(root / 'index.html').as_uri()}#q={query}")
         first.append(page.evaluate(FIRST, "#search-results li"))
         page.close()
-    print(f"  ten titles after {statistics.median(titles) / 1e3:.0f} kB "
-          f"(at most {max(titles) / 1e3:.0f}), ten snippets after "
-          f"{statistics.median(snippets) / 1e3:.0f} kB (at most {max(snippets) / 1e3:.0f}), "
-          "page and scripts among them")
+    print(
+        f"  ten titles after {statistics.median(titles) / 1e3:.0f} kB "
+        f"(at most {max(titles) / 1e3:.0f}), ten snippets after "
+        f"{statistics.median(snippets) / 1e3:.0f} kB (at most {max(snippets) / 1e3:.0f}), "
+        "page and scripts among them"
+    )
     latencies(browser, root, pieces(found, QUERIES))
     return statistics.median(first) / 1e3
 
@@ -153,8 +191,10 @@ def latencies(browser: Browser, root: Path, queries: list[str]) -> None:
     again = sorted(page.evaluate(ASK, [[queries[-1]] * 101, {}]))
     session.send("HeapProfiler.collectGarbage")
     heap = page.evaluate("performance.memory.usedJSHeapSize") - before
-    print(f"  new query p50 {new[len(new) // 2]:.0f} ms, p95 {new[len(new) * 95 // 100]:.0f} ms; "
-          f"repeated p50 {again[50]:.2f} ms; heap + {heap / 1e6:.2f} MB after {len(new)} queries")
+    print(
+        f"  new query p50 {new[len(new) // 2]:.0f} ms, p95 {new[len(new) * 95 // 100]:.0f} ms; "
+        f"repeated p50 {again[50]:.2f} ms; heap + {heap / 1e6:.2f} MB after {len(new)} queries"
+    )
     page.close()
 
 
@@ -163,8 +203,12 @@ def shim(folder: Path) -> bytes | None:
     npm = shutil.which("npm")
     if not npm:
         return None
-    subprocess.run([npm, "pack", "--silent", "iframe-worker@1.0.4"], cwd=folder, check=True,
-                   capture_output=True)
+    subprocess.run(
+        [npm, "pack", "--silent", "iframe-worker@1.0.4"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )
     subprocess.run(["tar", "xzf", "iframe-worker-1.0.4.tgz"], cwd=folder, check=True)
     return (folder / "package" / "shim" / "index.js").read_bytes()
 

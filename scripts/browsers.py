@@ -18,8 +18,9 @@ FONT = {"fonts-noto-cjk": "Noto Sans CJK SC"}
 
 def missing() -> tuple[str, ...]:
     """The packages whose program or font this machine lacks."""
-    programs = tuple(package for package, names in PROGRAMS.items()
-                     if not any(map(shutil.which, names)))
+    programs = tuple(
+        package for package, names in PROGRAMS.items() if not any(map(shutil.which, names))
+    )
     fonts = tuple(package for package, family in FONT.items() if not has_font(family))
     return programs + fonts
 
@@ -49,8 +50,9 @@ def install(packages: tuple[str, ...]) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     apt = ("apt-get", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3")
     subprocess.run([*apt, "update"], env=quiet, check=False)
-    subprocess.run([*apt, "install", "--yes", "--no-install-recommends", *packages],
-                   env=quiet, check=False)
+    subprocess.run(
+        [*apt, "install", "--yes", "--no-install-recommends", *packages], env=quiet, check=False
+    )
 
 
 def ready() -> bool:

@@ -15,8 +15,11 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261121
 PLACES = ("beijing", "tianjin", "ningbo", "luohe")
-FAMILIES = {"general": ("ethics", "collab", "law"), "enterprise": ("construction", "utilities"),
-            "post": ("post-hotel", "post-tourism")}
+FAMILIES = {
+    "general": ("ethics", "collab", "law"),
+    "enterprise": ("construction", "utilities"),
+    "post": ("post-hotel", "post-tourism"),
+}
 LETTER = {"general": "T", "enterprise": "Q", "post": "G"}
 WORDS = """安全 操作 班组 设备 检查 记录 流程 标准 服务 顾客 沟通 现场 材料 工具 质量
 保养 应急 处置 培训 考核 职工 企业 单位 街道 工会 师傅 学徒 车间 岗位 规程
@@ -46,56 +49,102 @@ def cited() -> list[Data]:
 
 def course(rng: random.Random, entry_id: str, line: str, number: int, ids: list[str]) -> Data:
     hours = [rng.randint(1, 4) for _ in range(rng.randint(5, 8))]
-    links = [{key: target, "reason": said(rng, 16)}
-             for key, letter in (("policy", "Z"), ("case", "A"), ("programme", "X"))
-             for target in [rng.choice([name for name in ids if name[0] == letter] or ["X1000"])]]
+    links = [
+        {key: target, "reason": said(rng, 16)}
+        for key, letter in (("policy", "Z"), ("case", "A"), ("programme", "X"))
+        for target in [rng.choice([name for name in ids if name[0] == letter] or ["X1000"])]
+    ]
     return {
-        "id": entry_id, "line": line, "family": rng.choice(FAMILIES[line]), "industry": "all",
-        "menu_year": 2009, "title": title(rng, number), "title_origin": "drawn-up",
+        "id": entry_id,
+        "line": line,
+        "family": rng.choice(FAMILIES[line]),
+        "industry": "all",
+        "menu_year": 2009,
+        "title": title(rng, number),
+        "title_origin": "drawn-up",
         "evidence": {"level": "E", "sources": cited(), "note": said(rng, 30)},
         "recognition": "unknown",
         "draft": {
-            "summary": said(rng, 90), "outcomes": [said(rng, 18) for _ in range(4)],
-            "outline": [{"title": said(rng, 8, ""), "hours": h, "content": said(rng, 40)}
-                        for h in hours],
-            "suggested_hours": sum(hours), "audiences": ["frontline", "new-hire"],
-            "level": "basic", "formats": ["classroom"], "assessment": said(rng, 50),
-            "bring": [said(rng, 12)], "keywords": list(dict.fromkeys(rng.choices(WORDS, k=8))),
+            "summary": said(rng, 90),
+            "outcomes": [said(rng, 18) for _ in range(4)],
+            "outline": [
+                {"title": said(rng, 8, ""), "hours": h, "content": said(rng, 40)} for h in hours
+            ],
+            "suggested_hours": sum(hours),
+            "audiences": ["frontline", "new-hire"],
+            "level": "basic",
+            "formats": ["classroom"],
+            "assessment": said(rng, 50),
+            "bring": [said(rng, 12)],
+            "keywords": list(dict.fromkeys(rng.choices(WORDS, k=8))),
         },
-        "links": links, "reviewed": "2026-11-21",
+        "links": links,
+        "reviewed": "2026-11-21",
     }
 
 
 def policy(rng: random.Random, entry_id: str, number: int) -> Data:
     return {
-        "id": entry_id, "title": title(rng, number), "title_origin": "official",
-        "summary": said(rng, 100), "issuers": ["未载"], "themes": ["vocational-training"],
-        "type": "scheme", "level": "city", "place": rng.choice(PLACES), "status": "historical",
-        "status_note": said(rng, 20), "text_held": "partial",
-        "clauses": [{"anchor": f"s{n}", "label": f"（{n}）", "title": said(rng, 8, ""),
-                     "summary": said(rng, 60)} for n in range(1, 9)],
-        "evidence": {"basis": "stated", "sources": cited()}, "reviewed": "2026-11-21",
+        "id": entry_id,
+        "title": title(rng, number),
+        "title_origin": "official",
+        "summary": said(rng, 100),
+        "issuers": ["未载"],
+        "themes": ["vocational-training"],
+        "type": "scheme",
+        "level": "city",
+        "place": rng.choice(PLACES),
+        "status": "historical",
+        "status_note": said(rng, 20),
+        "text_held": "partial",
+        "clauses": [
+            {
+                "anchor": f"s{n}",
+                "label": f"（{n}）",
+                "title": said(rng, 8, ""),
+                "summary": said(rng, 60),
+            }
+            for n in range(1, 9)
+        ],
+        "evidence": {"basis": "stated", "sources": cited()},
+        "reviewed": "2026-11-21",
     }
 
 
 def case(rng: random.Random, entry_id: str, number: int) -> Data:
     return {
-        "id": entry_id, "title": title(rng, number), "place": rng.choice(PLACES),
-        "orgs": [said(rng, 6, "")], "types": ["base"], "summary": said(rng, 90),
+        "id": entry_id,
+        "title": title(rng, number),
+        "place": rng.choice(PLACES),
+        "orgs": [said(rng, 6, "")],
+        "types": ["base"],
+        "summary": said(rng, 90),
         "actions": [said(rng, 50) for _ in range(3)],
-        "results": [{"what": said(rng, 6, ""), "value": rng.randint(1, 9999), "unit": "人",
-                     "source": "S000", "locator": "一、基本状况"}],
+        "results": [
+            {
+                "what": said(rng, 6, ""),
+                "value": rng.randint(1, 9999),
+                "unit": "人",
+                "source": "S000",
+                "locator": "一、基本状况",
+            }
+        ],
         "draft": {"lessons": [said(rng, 50) for _ in range(2)]},
-        "evidence": {"basis": "stated", "sources": cited()}, "reviewed": "2026-11-21",
+        "evidence": {"basis": "stated", "sources": cited()},
+        "reviewed": "2026-11-21",
     }
 
 
 def programme(rng: random.Random, entry_id: str, number: int) -> Data:
     return {
-        "id": entry_id, "title": title(rng, number), "type": "activity",
-        "place": rng.choice(PLACES), "summary": said(rng, 120),
+        "id": entry_id,
+        "title": title(rng, number),
+        "type": "activity",
+        "place": rng.choice(PLACES),
+        "summary": said(rng, 120),
         "features": [said(rng, 40) for _ in range(3)],
-        "evidence": {"basis": "stated", "sources": cited()}, "reviewed": "2026-11-21",
+        "evidence": {"basis": "stated", "sources": cited()},
+        "reviewed": "2026-11-21",
     }
 
 
@@ -133,8 +182,9 @@ def write(count: int, folder: Path) -> None:
     for path, data in entries(count):
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10**6),
-                         encoding="utf-8")
+        place.write_text(
+            yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10**6), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

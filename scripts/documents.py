@@ -16,8 +16,8 @@ from pathlib import Path
 
 import rjieba
 
-from catalogue.load import load
-from catalogue.search import documents
+from catalogue.content.load import load
+from catalogue.search.index import documents
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261121
@@ -58,7 +58,7 @@ def said(rng: random.Random, words: list[str], follow: Chain, length: int) -> st
 def title(rng: random.Random, words: list[str], follow: Chain) -> str:
     """A run of Han as long as a title."""
     text = said(rng, words, follow, rng.randint(*TITLE))
-    return "".join(char for char in text if char.isalnum())[:TITLE[1]]
+    return "".join(char for char in text if char.isalnum())[: TITLE[1]]
 
 
 def collection(count: int) -> Iterator[dict[str, object]]:
@@ -72,10 +72,15 @@ def collection(count: int) -> Iterator[dict[str, object]]:
         if name in seen or len(name) < TITLE[0]:
             continue
         seen.add(name)
-        yield {"id": f"D{len(seen):06}", "kind": KINDS[len(seen) % len(KINDS)], "title": name,
-               "keywords": rng.sample(plain, KEYWORDS), "url": f"d{len(seen):06}.html",
-               "summary": said(rng, words, follow, SUMMARY),
-               "body": said(rng, words, follow, BODY)}
+        yield {
+            "id": f"D{len(seen):06}",
+            "kind": KINDS[len(seen) % len(KINDS)],
+            "title": name,
+            "keywords": rng.sample(plain, KEYWORDS),
+            "url": f"d{len(seen):06}.html",
+            "summary": said(rng, words, follow, SUMMARY),
+            "body": said(rng, words, follow, BODY),
+        }
 
 
 def write(count: int, path: Path) -> None:

@@ -24,8 +24,13 @@ def words(name: str, **values: str) -> str:
 
 
 if sys.version_info < OLDEST:
-    sys.exit(words("python-too-old", found=".".join(map(str, sys.version_info[:2])),
-                   oldest=".".join(map(str, OLDEST))))
+    sys.exit(
+        words(
+            "python-too-old",
+            found=".".join(map(str, sys.version_info[:2])),
+            oldest=".".join(map(str, OLDEST)),
+        )
+    )
 
 
 def say(sentence: str) -> None:
@@ -123,8 +128,16 @@ def create(root: Path) -> None:
 
 def pip(root: Path, *arguments: str) -> None:
     """Let the `.venv`'s own pip install something, in sight of the person who waits."""
-    command = [program(root, "python"), "-I", "-m", "pip", "--disable-pip-version-check",
-               "--no-input", "install", *arguments]
+    command = [
+        program(root, "python"),
+        "-I",
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--no-input",
+        "install",
+        *arguments,
+    ]
     if subprocess.run(command, cwd=root, check=False).returncode:
         sys.exit(words("pip-failed"))
 
@@ -132,7 +145,11 @@ def pip(root: Path, *arguments: str) -> None:
 def run(name: str, *arguments: str, root: Path = ROOT) -> int:
     """The exit code of a program of the `.venv`, run in the checkout and printing UTF-8."""
     try:
-        return subprocess.run([program(root, name), *arguments], cwd=root, check=False,
-                              env={**os.environ, "PYTHONUTF8": "1"}).returncode
+        return subprocess.run(
+            [program(root, name), *arguments],
+            cwd=root,
+            check=False,
+            env={**os.environ, "PYTHONUTF8": "1"},
+        ).returncode
     except KeyboardInterrupt:
         sys.exit(130)

@@ -9,8 +9,17 @@ import sys
 import environment
 
 FOLDER = "scripts/requirements"
-FLAGS = ("--universal", "--fork-strategy", "fewest", "--python-version", "3.11",
-         "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet")
+FLAGS = (
+    "--universal",
+    "--fork-strategy",
+    "fewest",
+    "--python-version",
+    "3.11",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-header",
+    "--quiet",
+)
 
 
 def main(arguments: list[str]) -> int:

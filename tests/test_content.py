@@ -14,8 +14,8 @@ from pathlib import Path
 import opencc
 import pytest
 
-from catalogue.links import Catalogue, references
-from catalogue.model import Course, CourseDraft, texts
+from catalogue.content.links import Catalogue, references
+from catalogue.content.model import Course, CourseDraft, texts
 from tests.conftest import ROOT
 
 # The source documents lie beside the checkout of those who curate; nobody else has them.
@@ -35,16 +35,25 @@ def drafts(catalogue: Catalogue) -> Iterator[tuple[Course, CourseDraft]]:
 
 
 def said(draft: CourseDraft) -> str:
-    return "".join([draft.summary, *draft.outcomes, draft.assessment, *draft.bring,
-                    *(unit.title + unit.content for unit in draft.outline)])
+    return "".join(
+        [
+            draft.summary,
+            *draft.outcomes,
+            draft.assessment,
+            *draft.bring,
+            *(unit.title + unit.content for unit in draft.outline),
+        ]
+    )
 
 
 def test_the_menu_has_every_seat_and_no_waiver(real: Catalogue) -> None:
     assert real.site.waive_expected == ""
     assert real.tally("line") == {"general": 18, "enterprise": 90, "post": 23}
     assert {course.id for course in real.menu} == {
-        *(f"T{n:03}" for n in range(1, 19)), *(f"Q{n:03}" for n in range(1, 91)),
-        *(f"G{n:03}" for n in range(1, 24))}
+        *(f"T{n:03}" for n in range(1, 19)),
+        *(f"Q{n:03}" for n in range(1, 91)),
+        *(f"G{n:03}" for n in range(1, 24)),
+    }
 
 
 def test_the_levels_are_those_that_the_sources_bear(real: Catalogue) -> None:
@@ -65,10 +74,15 @@ def test_nothing_official_is_said_of_a_drawn_up_course(real: Catalogue) -> None:
 
 
 def test_no_two_courses_are_alike(real: Catalogue) -> None:
-    grams = {course.id: {said(draft)[i:i + 5] for i in range(len(said(draft)) - 4)}
-             for course, draft in drafts(real)}
-    alike = {(a, b): shared for a, b in combinations(grams, 2)
-             if (shared := len(grams[a] & grams[b]) / len(grams[a] | grams[b])) > 0.25}
+    grams = {
+        course.id: {said(draft)[i : i + 5] for i in range(len(said(draft)) - 4)}
+        for course, draft in drafts(real)
+    }
+    alike = {
+        (a, b): shared
+        for a, b in combinations(grams, 2)
+        if (shared := len(grams[a] & grams[b]) / len(grams[a] | grams[b])) > 0.25
+    }
     assert alike == {}
 
 
@@ -91,14 +105,21 @@ def test_outlines_have_five_to_nine_units_that_add_up(real: Catalogue) -> None:
 
 
 def test_courses_that_can_hurt_name_the_training_they_do_not_replace(real: Catalogue) -> None:
-    silent = {course.id for course, _ in drafts(real)
-              if SAFETY.search(course.title) and "不" not in course.statutory_notice}
+    silent = {
+        course.id
+        for course, _ in drafts(real)
+        if SAFETY.search(course.title) and "不" not in course.statutory_notice
+    }
     assert silent == set()
 
 
 def test_every_policy_case_and_programme_is_linked_from_elsewhere(real: Catalogue) -> None:
-    named = {reference.target for entry in real for reference in references(entry)
-             if reference.relation != "source"}
+    named = {
+        reference.target
+        for entry in real
+        for reference in references(entry)
+        if reference.relation != "source"
+    }
     lonely = {entry.id for entry in (*real.policies, *real.cases, *real.programmes)} - named
     assert lonely == set()
 
@@ -120,7 +141,9 @@ def test_everything_in_scope_is_there(real: Catalogue) -> None:
     assert sum(1 for _ in real.subsidies()) == 74
     assert sum(1 for _ in real.figures()) >= 38
     assert {course.id for course in real.courses} - {course.id for course in real.menu} == {
-        "L001", "L002"}
+        "L001",
+        "L002",
+    }
 
 
 def test_synonyms_stand_in_one_group_each(real: Catalogue) -> None:
@@ -131,8 +154,7 @@ def test_synonyms_stand_in_one_group_each(real: Catalogue) -> None:
 
 def test_a_group_of_synonyms_leads_to_something(real: Catalogue) -> None:
     everything = "\n".join(text for entry in real for text in texts(entry))
-    assert [group for group in real.synonyms if not any(word in everything for word in group)
-            ] == []
+    assert [group for group in real.synonyms if not any(word in everything for word in group)] == []
 
 
 def test_entries_use_the_standard_terms(real: Catalogue) -> None:
@@ -141,8 +163,13 @@ def test_entries_use_the_standard_terms(real: Catalogue) -> None:
     for entry in real:
         draft = getattr(entry, "draft", None)
         spoken = set(getattr(draft, "keywords", ()))
-        words = "\n".join(text for name in entry.__slots__ if name not in free
-                          for text in texts(getattr(entry, name)) if text not in spoken)
+        words = "\n".join(
+            text
+            for name in entry.__slots__
+            if name not in free
+            for text in texts(getattr(entry, name))
+            if text not in spoken
+        )
         for word in real.glossary:
             rest = words.replace(word.term, "")
             assert [form for form in word.avoid if form in rest] == [], entry.id
@@ -160,20 +187,28 @@ def simplifier() -> opencc.OpenCC:
 
 
 def pieces(text: str) -> set[str]:
-    return {text[i:i + PIECE] for i in range(len(text) - PIECE + 1)}
+    return {text[i : i + PIECE] for i in range(len(text) - PIECE + 1)}
 
 
 def titles(real: Catalogue) -> set[str]:
     """Titles of documents and names of organisations carry over as they are."""
-    return {plain(text) for entry in real for name in NAMED_AFTER_SOURCES
-            for text in texts(getattr(entry, name, ()))}
+    return {
+        plain(text)
+        for entry in real
+        for name in NAMED_AFTER_SOURCES
+        for text in texts(getattr(entry, name, ()))
+    }
 
 
-@pytest.mark.skipif(not SEEDS.is_dir(),
-                    reason="the source documents are not at hand")
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the source documents are not at hand")
 def test_no_sentence_is_taken_from_the_sources(real: Catalogue) -> None:
-    taken = set().union(*(pieces(plain(path.read_text("utf-8", errors="replace")))
-                          for path in SEEDS.glob("*") if path.is_file()))
+    taken = set().union(
+        *(
+            pieces(plain(path.read_text("utf-8", errors="replace")))
+            for path in SEEDS.glob("*")
+            if path.is_file()
+        )
+    )
     own = set().union(*map(pieces, titles(real)))
     copied = {}
     for entry in real:

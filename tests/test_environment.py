@@ -21,10 +21,13 @@ WANT = {"venv": "/checkout", "build": "b1", "test": "t1", "project": "p1"}
 
 def checkout(root: Path) -> Path:
     """The smallest checkout that the environment looks at."""
-    for path, text in {"pyproject.toml": "", "catalogue/__init__.py": "",
-                       "scripts/requirements/build.in": "one\n",
-                       "scripts/requirements/build.txt": "one==1\n",
-                       "scripts/requirements/test.txt": "two==2\n"}.items():
+    for path, text in {
+        "pyproject.toml": "",
+        "catalogue/__init__.py": "",
+        "scripts/requirements/build.in": "one\n",
+        "scripts/requirements/build.txt": "one==1\n",
+        "scripts/requirements/test.txt": "two==2\n",
+    }.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
     return root
@@ -33,8 +36,12 @@ def checkout(root: Path) -> Path:
 def said_by(code: str) -> tuple[int, str]:
     """Exit code and error output of Python code that finds the scripts."""
     found = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", code], capture_output=True, encoding="utf-8",
-        check=False, env={**os.environ, "PYTHONPATH": str(SCRIPTS)})
+        [sys.executable, "-X", "utf8", "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(SCRIPTS)},
+    )
     return found.returncode, found.stderr
 
 
@@ -106,8 +113,9 @@ def test_each_lock_is_wanted_by_its_own_digest(tmp_path: Path) -> None:
     assert {step for step in before if before[step] != after[step]} == {"test"}
 
 
-@pytest.mark.parametrize("path", ["pyproject.toml", "catalogue/__init__.py",
-                                  "scripts/requirements/build.in"])
+@pytest.mark.parametrize(
+    "path", ["pyproject.toml", "catalogue/__init__.py", "scripts/requirements/build.in"]
+)
 def test_what_describes_the_project_is_watched(tmp_path: Path, path: str) -> None:
     root = checkout(tmp_path)
     before = environment.wanted(root, ("build",))
@@ -140,7 +148,8 @@ def test_an_environment_that_works_holds_what_its_note_says(tmp_path: Path) -> N
     folder.mkdir(parents=True)
     Path(environment.program(tmp_path, "python")).symlink_to(sys.executable)
     (tmp_path / ".venv" / "pyvenv.cfg").write_text(
-        (Path(sys.prefix) / "pyvenv.cfg").read_text(encoding="utf-8"), encoding="utf-8")
+        (Path(sys.prefix) / "pyvenv.cfg").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     (tmp_path / ".venv" / "lib").symlink_to(Path(sys.prefix) / "lib")
     environment.stamp(tmp_path).write_text(json.dumps(WANT), encoding="utf-8")
     assert environment.installed(tmp_path) == WANT
@@ -148,8 +157,12 @@ def test_an_environment_that_works_holds_what_its_note_says(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_a_half_made_environment_is_made_anew(mended: Path) -> None:
-    asked = subprocess.run([environment.program(mended, "python"), "-m", "pip", "--version"],
-                           capture_output=True, encoding="utf-8", check=True)
+    asked = subprocess.run(
+        [environment.program(mended, "python"), "-m", "pip", "--version"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
     assert asked.stdout.startswith("pip ")
     assert not (mended / ".venv" / "rubbish").exists()
 
@@ -162,7 +175,8 @@ def test_an_environment_without_its_dependencies_holds_nothing(mended: Path) -> 
 
 @pytest.mark.slow
 def test_an_installation_that_fails_says_so_and_counts_as_none(
-        mended: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    mended: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     environment.stamp(mended).write_text(json.dumps(WANT), encoding="utf-8")
     environment.lock(mended, "build").write_text("no digest\n", encoding="utf-8")
     with pytest.raises(SystemExit, match=re.escape(WORDING["pip-failed"])):
@@ -195,17 +209,23 @@ def test_a_newer_syntax_would_be_noticed() -> None:
 
 @pytest.mark.parametrize("module", ["venv", "ensurepip"])
 def test_a_python_without_venv_is_refused_in_one_chinese_sentence(
-        tmp_path: Path, module: str) -> None:
-    code, said = said_by(f"import sys, pathlib; sys.modules[{module!r}] = None; "
-                         f"import environment; environment.create(pathlib.Path({str(tmp_path)!r}))")
+    tmp_path: Path, module: str
+) -> None:
+    code, said = said_by(
+        f"import sys, pathlib; sys.modules[{module!r}] = None; "
+        f"import environment; environment.create(pathlib.Path({str(tmp_path)!r}))"
+    )
     assert code == 1
     assert said == WORDING["module-missing"].format(modules=module) + "\n"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_every_sentence_is_one_line_of_chinese() -> None:
-    assert [name for name, text in WORDING.items()
-            if "\n" in text or not re.search(r"[\u4e00-\u9fff]", text)] == []
+    assert [
+        name
+        for name, text in WORDING.items()
+        if "\n" in text or not re.search(r"[\u4e00-\u9fff]", text)
+    ] == []
 
 
 def test_every_sentence_is_said_somewhere() -> None:
@@ -213,8 +233,9 @@ def test_every_sentence_is_said_somewhere() -> None:
     assert {name for name in WORDING if f'words("{name}"' not in code} == set()
 
 
-def test_a_program_gives_its_exit_code_and_speaks_utf8(capfd: pytest.CaptureFixture[str],
-                                                       tmp_path: Path) -> None:
+def test_a_program_gives_its_exit_code_and_speaks_utf8(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     folder = Path(environment.program(tmp_path, "python")).parent
     folder.mkdir(parents=True)
     Path(environment.program(tmp_path, "python")).symlink_to(sys.executable)

@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # Test tools relax Firefox's file policy; readers' browsers do not.
 REAL_FILE_POLICY = {"security.fileuri.strict_origin_policy": True}
 
@@ -33,9 +38,11 @@ def browser(request: pytest.FixtureRequest, driver: Playwright) -> Iterator[Brow
     if request.param == "chromium":
         opened = driver.chromium.launch(executable_path=program("chromium"), args=QUIET)
     else:
-        opened = driver.firefox.launch(channel="moz-firefox",
-                                       executable_path=program("firefox-esr", "firefox"),
-                                       firefox_user_prefs=REAL_FILE_POLICY)
+        opened = driver.firefox.launch(
+            channel="moz-firefox",
+            executable_path=program("firefox-esr", "firefox"),
+            firefox_user_prefs=REAL_FILE_POLICY,
+        )
     yield opened
     opened.close()
 
@@ -55,8 +62,14 @@ def page(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     context = browser.new_context()
     opened = context.new_page()
     complaints: list[str] = []
-    opened.on("console", lambda said: complaints.append(f"{opened.url}: {said.text}")
-              if said.type in ("error", "warning") else None)
+    opened.on(
+        "console",
+        lambda said: (
+            complaints.append(f"{opened.url}: {said.text}")
+            if said.type in ("error", "warning")
+            else None
+        ),
+    )
     opened.on("pageerror", lambda error: complaints.append(f"{opened.url}: {error}"))
     opened.on("requestfailed", lambda asked: complaints.append(f"failed: {asked.url}"))
     yield opened, complaints

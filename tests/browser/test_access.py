@@ -12,28 +12,70 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright
 
-from catalogue.basket import Choice, encode
-from catalogue.links import Catalogue
-from catalogue.model import Withdrawal
-from catalogue.pages import Press
+from catalogue.content.links import Catalogue
+from catalogue.content.model import Withdrawal
+from catalogue.orders.order_code import Choice, encode
+from catalogue.site.renderer import SiteRenderer
 from tests.browser.conftest import QUIET, program
-from tests.test_basket import EDITION
+from tests.orders.test_order_code import EDITION
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-BASKET = "#o=" + encode([Choice(course=course, heads=30) for course in ("T001", "Q031", "G002")],
-                        EDITION)
-ENTRIES = ("courses/T007", "courses/L001", "policies/Z007", "policies/Z001", "cases/A001",
-           "programmes/X006", "sources/S001", "policies/Z007-links", "courses/T099")
-LISTINGS = ("courses/index", "courses/by-audience", "courses/line-post", "policies/index",
-            "offerings/index", "pinyin/index", "pinyin/a")
-HANDWRITTEN = ("index", "market", "modules", "policy-map", "subsidies", "case-map", "data",
-               "conflicts", "terms", "evidence", "clerk", "excluded", "search#q=安全",
-               f"orders{BASKET}", "orders", "404")
+BASKET = "#o=" + encode(
+    [Choice(course=course, heads=30) for course in ("T001", "Q031", "G002")], EDITION
+)
+ENTRIES = (
+    "courses/T007",
+    "courses/L001",
+    "policies/Z007",
+    "policies/Z001",
+    "cases/A001",
+    "programmes/X006",
+    "sources/S001",
+    "policies/Z007-links",
+    "courses/T099",
+)
+LISTINGS = (
+    "courses/index",
+    "courses/by-audience",
+    "courses/line-post",
+    "policies/index",
+    "offerings/index",
+    "pinyin/index",
+    "pinyin/a",
+)
+HANDWRITTEN = (
+    "index",
+    "market",
+    "modules",
+    "policy-map",
+    "subsidies",
+    "case-map",
+    "data",
+    "conflicts",
+    "terms",
+    "evidence",
+    "clerk",
+    "excluded",
+    "search#q=安全",
+    f"orders{BASKET}",
+    "orders",
+    "404",
+)
 # On a wide screen tabs and sidebar differ; in the dark only colours do.
 SHAPED = ("index", "policies/Z007", "evidence", f"orders{BASKET}")
-COLOURED = ("../index", "index", "courses/index", "courses/T007", "policies/Z007", "data",
-            "conflicts", "search#q=安全", f"orders{BASKET}", "courses/T099")
+COLOURED = (
+    "../index",
+    "index",
+    "courses/index",
+    "courses/T007",
+    "policies/Z007",
+    "data",
+    "conflicts",
+    "search#q=安全",
+    f"orders{BASKET}",
+    "courses/T099",
+)
 EVERY = ("../index", *ENTRIES, *LISTINGS, *HANDWRITTEN)
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 PHONE, OFFICE = 360, 1366
@@ -101,9 +143,10 @@ def copied(real: Catalogue, built: Path, tmp_path_factory: pytest.TempPathFactor
     """The disc, with the page of a withdrawn course in the frame of another."""
     folder = tmp_path_factory.mktemp("access") / "disc"
     shutil.copytree(built / "disc", folder)
-    gone = Withdrawal(id="T099", title="旧课", date="2026-01-01", reason="与另一门课重复",
-                      successor="")
-    stone = next(Press(replace(real, withdrawn=(gone,))).tombstones(()))
+    gone = Withdrawal(
+        id="T099", title="旧课", date="2026-01-01", reason="与另一门课重复", successor=""
+    )
+    stone = next(SiteRenderer(replace(real, withdrawn=(gone,))).tombstones(()))
     frame = (folder / "site" / "courses" / "T007.html").read_text("utf-8")
     start, end = frame.index('<nav class="crumbs"'), frame.index("</article>\n<nav class")
     (folder / "site" / stone.path).write_text(frame[:start] + stone.body + frame[end:], "utf-8")
@@ -124,37 +167,49 @@ def opened(shown: Page, disc: Path, name: str) -> Page:
     return shown
 
 
-def breaches(shown: Page, options: dict[str, Any] | None = None) -> list[str]:
+def violations(shown: Page, options: dict[str, Any] | None = None) -> list[str]:
     """What axe-core finds, and whether the page is wider than the screen."""
     found = Axe().run(shown, options=options).response["violations"]
     wide = shown.evaluate("document.documentElement.scrollWidth - innerWidth")
     return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]] + (
-        [f"{wide} pixels too wide"] if wide > 0 else [])
+        [f"{wide} pixels too wide"] if wide > 0 else []
+    )
 
 
-@pytest.mark.parametrize(("scheme", "width", "names", "options"), [
-    ("light", PHONE, EVERY, None), ("dark", PHONE, COLOURED, COLOURS),
-    ("light", OFFICE, SHAPED, None),
-], ids=["light-phone", "dark-phone", "light-office"])
+@pytest.mark.parametrize(
+    ("scheme", "width", "names", "options"),
+    [
+        ("light", PHONE, EVERY, None),
+        ("dark", PHONE, COLOURED, COLOURS),
+        ("light", OFFICE, SHAPED, None),
+    ],
+    ids=["light-phone", "dark-phone", "light-office"],
+)
 def test_axe_finds_nothing_on_any_template(
-        chromium: Browser, copied: Path, scheme: Literal["light", "dark"], width: int,
-        names: tuple[str, ...], options: dict[str, Any] | None) -> None:
+    chromium: Browser,
+    copied: Path,
+    scheme: Literal["light", "dark"],
+    width: int,
+    names: tuple[str, ...],
+    options: dict[str, Any] | None,
+) -> None:
     context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 768})
     shown = context.new_page()
-    found = {name: breaches(opened(shown, copied, name), options) for name in names}
+    found = {name: violations(opened(shown, copied, name), options) for name in names}
     context.close()
     assert {name: said for name, said in found.items() if said} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_with_the_menu_open(
-        chromium: Browser, copied: Path, scheme: Literal["light", "dark"]) -> None:
+    chromium: Browser, copied: Path, scheme: Literal["light", "dark"]
+) -> None:
     context = chromium.new_context(color_scheme=scheme, viewport={"width": PHONE, "height": 740})
     shown = opened(context.new_page(), copied, "courses/T007")
     shown.click(".menu-button")
     shown.click("#__nav_2_label")
     shown.wait_for_timeout(500)
-    found = breaches(shown)
+    found = violations(shown)
     context.close()
     assert found == []
 
@@ -181,10 +236,21 @@ def office(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("name", ["index", "courses/T007", "courses/line-post", "policies/Z001",
-                                  "evidence", "search#q=T007", f"orders{BASKET}"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index",
+        "courses/T007",
+        "courses/line-post",
+        "policies/Z001",
+        "evidence",
+        "search#q=T007",
+        f"orders{BASKET}",
+    ],
+)
 def test_tab_reaches_all_that_can_be_operated_and_shows_where_it_is(
-        office: Page, copied: Path, name: str) -> None:
+    office: Page, copied: Path, name: str
+) -> None:
     shown = opened(office, copied, name)
     shown.evaluate("() => document.activeElement.blur()")
     wanted = dict(shown.evaluate(OPERABLE))
@@ -246,10 +312,20 @@ def test_escape_closes_what_a_clause_opened(office: Page, copied: Path) -> None:
 
 
 def test_a_finger_finds_every_button_on_a_phone(phone: Page, copied: Path) -> None:
-    found = {name: opened(phone, copied, name).evaluate(SMALL)
-             for name in ("index", "courses/index", "courses/T007", "policies/index",
-                          "policies/Z007", "pinyin/index", "market", "search#q=安全",
-                          f"orders{BASKET}")}
+    found = {
+        name: opened(phone, copied, name).evaluate(SMALL)
+        for name in (
+            "index",
+            "courses/index",
+            "courses/T007",
+            "policies/index",
+            "policies/Z007",
+            "pinyin/index",
+            "market",
+            "search#q=安全",
+            f"orders{BASKET}",
+        )
+    }
     assert {name: small for name, small in found.items() if small} == {}
 
 
@@ -257,8 +333,15 @@ def test_nothing_moves_while_a_page_loads_on_a_slow_phone(phone: Page, copied: P
     session = phone.context.new_cdp_session(phone)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     moved = {}
-    for name in ("index", "courses/index", "courses/T007", "policies/Z007", "data",
-                 "search#q=安全", f"orders{BASKET}"):
+    for name in (
+        "index",
+        "courses/index",
+        "courses/T007",
+        "policies/Z007",
+        "data",
+        "search#q=安全",
+        f"orders{BASKET}",
+    ):
         phone.goto("about:blank")
         phone.goto(address(copied, name))
         moved[name] = phone.evaluate(SHIFT)
@@ -266,8 +349,9 @@ def test_nothing_moves_while_a_page_loads_on_a_slow_phone(phone: Page, copied: P
 
 
 def test_a_reader_without_scripts_misses_nothing(chromium: Browser, copied: Path) -> None:
-    context = chromium.new_context(viewport={"width": PHONE, "height": 740},
-                                   java_script_enabled=False)
+    context = chromium.new_context(
+        viewport={"width": PHONE, "height": 740}, java_script_enabled=False
+    )
     shown = context.new_page()
     shown.goto(address(copied, "courses/T007"))
     assert not shown.is_visible("#menu")

@@ -9,9 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from calmjs.parse import es5
 from playwright.sync_api import Page
 
-from catalogue.citation import cite
-from catalogue.links import Catalogue
-from catalogue.model import Policy
+from catalogue.content.links import Catalogue
+from catalogue.content.model import Policy
+from catalogue.site.citation import cite
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -45,7 +45,8 @@ def test_a_script_is_old_enough_for_old_browsers(script: str) -> None:
 
 
 def test_the_citation_of_a_clause_is_the_one_that_was_built(
-        page: tuple[Page, list[str]], disc: Path, real: Catalogue) -> None:
+    page: tuple[Page, list[str]], disc: Path, real: Catalogue
+) -> None:
     policy = real.by_id["Z029"]
     assert isinstance(policy, Policy)
     opened = shown(page, disc, "policies/Z029")
@@ -55,12 +56,14 @@ def test_the_citation_of_a_clause_is_the_one_that_was_built(
 
 
 def test_a_link_on_a_disc_is_the_part_that_every_copy_shares(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     assert copy(shown(page, disc, "policies/Z007"), "s1-1", "link") == "policies/Z007.html#s1-1"
 
 
 def test_the_text_for_a_message_says_what_it_is_worth(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     told = copy(shown(page, disc, "policies/Z007"), "s1-3", "plain")
     assert told.startswith("《北京市职业技能提升行动实施方案（2019-2021年）》")
     assert "（京政办发〔2019〕18号）（一）三是 高危行业取证补贴：新取得" in told
@@ -70,7 +73,8 @@ def test_the_text_for_a_message_says_what_it_is_worth(
 
 
 def test_where_the_clipboard_is_closed_the_reader_is_told_how_to_copy(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     opened = shown(page, disc, "policies/Z007")
     opened.evaluate("() => { document.execCommand = () => { throw new Error('no'); }; }")
     copy(opened, "s1", "cite")
@@ -81,7 +85,8 @@ def test_where_the_clipboard_is_closed_the_reader_is_told_how_to_copy(
 
 
 def test_escape_closes_the_menu_and_gives_the_focus_back(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     opened = shown(page, disc, "policies/Z007")
     opened.focus("#s4 .copy")
     opened.keyboard.press("Enter")
@@ -94,7 +99,8 @@ def test_escape_closes_the_menu_and_gives_the_focus_back(
 
 
 def test_a_page_says_that_it_is_overdue_on_the_readers_calendar(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     opened, _ = page
     for day, told in (("2027-11-21T12:00:00", 0), ("2027-11-22T12:00:00", 2)):
         opened.clock.set_fixed_time(day)
@@ -105,7 +111,8 @@ def test_a_page_says_that_it_is_overdue_on_the_readers_calendar(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", SHOWN)
 def test_what_was_added_breaks_no_rule_of_accessibility(
-        page: tuple[Page, list[str]], disc: Path, name: str, scheme: str) -> None:
+    page: tuple[Page, list[str]], disc: Path, name: str, scheme: str
+) -> None:
     opened, _ = page
     opened.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     opened.clock.set_fixed_time("2028-01-01T12:00:00")

@@ -11,7 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_every_page_opens_from_a_file_without_a_complaint_or_a_foreign_request(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     opened, complaints = page
     home = disc.as_uri()
     files = sorted(disc.rglob("*.html"))
@@ -29,7 +30,8 @@ def test_styles_load_from_a_file(page: tuple[Page, list[str]], disc: Path) -> No
     opened, _ = page
     opened.goto((disc / "site" / "index.html").as_uri())
     header = opened.evaluate(
-        "getComputedStyle(document.querySelector('.md-header')).backgroundColor")
+        "getComputedStyle(document.querySelector('.md-header')).backgroundColor"
+    )
     assert header == "rgb(138, 28, 28)"
 
 
@@ -37,17 +39,29 @@ def test_styles_load_from_a_file(page: tuple[Page, list[str]], disc: Path) -> No
 def test_no_page_scrolls_sideways(page: tuple[Page, list[str]], disc: Path, width: int) -> None:
     opened, _ = page
     opened.set_viewport_size({"width": width, "height": 768})
-    names = ("index", "courses/index", "courses/T008", "policies/Z007", "cases/A043",
-             "programmes/X001", "sources/S001", "evidence", "history", "pinyin/index")
+    names = (
+        "index",
+        "courses/index",
+        "courses/T008",
+        "policies/Z007",
+        "cases/A043",
+        "programmes/X001",
+        "sources/S001",
+        "evidence",
+        "history",
+        "pinyin/index",
+    )
     for name in names:
         opened.goto((disc / "site" / f"{name}.html").as_uri())
         over = opened.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert over <= 0, f"{name} is {over} px too wide at {width} px"
 
 
 def test_no_page_scrolls_sideways_when_a_phone_is_set_to_large_letters(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     opened, _ = page
     opened.set_viewport_size({"width": 360, "height": 768})
     for name in ("index", "courses/by-family", "market", "orders", "conflicts", "subsidies"):
@@ -62,7 +76,8 @@ def test_no_page_scrolls_sideways_when_a_phone_is_set_to_large_letters(
 
 
 def test_the_disc_leads_from_its_start_page_to_a_course(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     opened, _ = page
     opened.goto((disc / "index.html").as_uri())
     opened.click("a[href='site/index.html']")

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from catalogue import assets, search, shards
-from catalogue.editing import COLLECTION_PAGE
-from catalogue.links import Catalogue
-from tests.test_search import QUERIES
+from catalogue.cli.editing import COLLECTION_PAGE
+from catalogue.content.links import Catalogue
+from catalogue.search import index, shards
+from catalogue.site import assets
+from tests.search.test_index import QUERIES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -24,9 +25,27 @@ PLAINLY = """(asked) => Promise.all(asked.map(q => new Promise(done =>
     Catalogue.search(q, {plain: true, titles: true},
                      rows => done(rows.map(r => [r.id, r.score]))))))"""
 TITLES = "asked => new Promise(done => Catalogue.search(asked, {titles: true}, done))"
-ODD = ["", " ", "\0", "，。——", "<img src=x onerror=alert(1)>", "__proto__", "constructor",
-       "toString hasOwnProperty", "🙂", "a" * 10_000, "安全" * 5_000, "%E5%", "#", "\\", "'\"",
-       "\u202e", "ﷺ", "甲" * 64, "zh" * 500]
+ODD = [
+    "",
+    " ",
+    "\0",
+    "，。——",
+    "<img src=x onerror=alert(1)>",
+    "__proto__",
+    "constructor",
+    "toString hasOwnProperty",
+    "🙂",
+    "a" * 10_000,
+    "安全" * 5_000,
+    "%E5%",
+    "#",
+    "\\",
+    "'\"",
+    "\u202e",
+    "ﷺ",
+    "甲" * 64,
+    "zh" * 500,
+]
 
 
 def opened(page: tuple[Page, list[str]], folder: Path, name: str = "search.html") -> Page:
@@ -35,27 +54,31 @@ def opened(page: tuple[Page, list[str]], folder: Path, name: str = "search.html"
     return shown
 
 
-def test_the_plain_ranking_is_that_of_the_index(page: tuple[Page, list[str]], disc: Path,
-                                                built: Path) -> None:
+def test_the_plain_ranking_is_that_of_the_index(
+    page: tuple[Page, list[str]], disc: Path, built: Path
+) -> None:
     asked = [query for _, _, query in QUERIES]
     told = opened(page, disc).evaluate(PLAINLY, asked)
     for query, rows in zip(asked, told, strict=True):
-        assert [tuple(row) for row in rows] == list(search.plain(built / "search", query)), query
+        assert [tuple(row) for row in rows] == list(index.plain(built / "search", query)), query
     assert page[1] == []
 
 
-def test_a_reader_and_a_clerk_get_the_same_answers(page: tuple[Page, list[str]], disc: Path,
-                                                   built: Path) -> None:
+def test_a_reader_and_a_clerk_get_the_same_answers(
+    page: tuple[Page, list[str]], disc: Path, built: Path
+) -> None:
     asked = [query for _, _, query in QUERIES]
     told = opened(page, disc).evaluate(ASK, asked)
     for query, answer in zip(asked, told, strict=True):
-        rows = search.search(built / "search", query, limit=10)
+        rows = index.search(built / "search", query, limit=10)
         assert [(row["id"], row["score"]) for row in answer["rows"]] == [
-            (row.id, row.score) for row in rows], query
+            (row.id, row.score) for row in rows
+        ], query
 
 
-def test_any_input_is_answered_without_a_complaint(page: tuple[Page, list[str]], disc: Path
-                                                   ) -> None:
+def test_any_input_is_answered_without_a_complaint(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = opened(page, disc)
     assert len(shown.evaluate(ASK, ODD)) == len(ODD)
     shown.evaluate("() => new Promise(d => Catalogue.search('\\ud800安全\\udfff', {}, d))")
@@ -70,7 +93,8 @@ def test_any_input_is_answered_without_a_complaint(page: tuple[Page, list[str]],
 def test_lone_surrogates_and_filters_are_taken(page: tuple[Page, list[str]], disc: Path) -> None:
     told = opened(page, disc).evaluate(
         "() => new Promise(d => Catalogue.search('安全', {limit: 99, filters: {kind: ['case']}},"
-        " (rows, info) => d({rows, info})))")
+        " (rows, info) => d({rows, info})))"
+    )
     assert told["rows"]
     assert {row["kind"] for row in told["rows"]} == {"case"}
     assert told["info"]["counts"]["kind"]["course"] > 0
@@ -78,12 +102,13 @@ def test_lone_surrogates_and_filters_are_taken(page: tuple[Page, list[str]], dis
 
 @pytest.mark.parametrize("lost", ["p*.js", "t0.js", "core.js", "x*.js", "heard.js"])
 def test_a_missing_or_damaged_file_gives_what_is_left_and_says_so(
-        page: tuple[Page, list[str]], disc: Path, tmp_path: Path, lost: str) -> None:
+    page: tuple[Page, list[str]], disc: Path, tmp_path: Path, lost: str
+) -> None:
     folder = tmp_path / "残盘 #1 100%"
     shutil.copytree(disc, folder)
     for number, path in enumerate(sorted((folder / "site" / "find").glob(lost))):
         if number % 2:
-            path.write_bytes(b"CatalogueShard(\"" + path.stem.encode() + b"\", [\"broken")
+            path.write_bytes(b'CatalogueShard("' + path.stem.encode() + b'", ["broken')
         else:
             path.unlink()
     shown = opened(page, folder)
@@ -96,8 +121,9 @@ def test_a_missing_or_damaged_file_gives_what_is_left_and_says_so(
         assert "不全" not in shown.inner_text("#search-said")
 
 
-def test_the_box_in_the_header_leads_to_the_answer(page: tuple[Page, list[str]], disc: Path
-                                                   ) -> None:
+def test_the_box_in_the_header_leads_to_the_answer(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = opened(page, disc, "policies/Z007.html")
     shown.fill(".finder input", "职业 道德")
     shown.press(".finder input", "Enter")
@@ -107,7 +133,8 @@ def test_the_box_in_the_header_leads_to_the_answer(page: tuple[Page, list[str]],
 
 
 def test_results_come_while_typing_and_the_query_is_in_the_address(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = opened(page, disc)
     shown.locator("#search-box").press_sequentially("t7")
     shown.wait_for_selector("#search-results li")
@@ -120,8 +147,9 @@ def test_results_come_while_typing_and_the_query_is_in_the_address(
     assert "条" in shown.inner_text("#search-said")
 
 
-def test_nothing_is_read_that_a_query_does_not_need(page: tuple[Page, list[str]], disc: Path
-                                                    ) -> None:
+def test_nothing_is_read_that_a_query_does_not_need(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     asked: list[str] = []
     page[0].on("request", lambda request: asked.append(request.url))
     shown = opened(page, disc)
@@ -132,12 +160,15 @@ def test_nothing_is_read_that_a_query_does_not_need(page: tuple[Page, list[str]]
     assert all(url.startswith("file:") for url in asked)
 
 
-def test_another_collection_is_searched_the_same_way(page: tuple[Page, list[str]], tmp_path: Path
-                                                     ) -> None:
-    from tests.test_cli import catalogue
+def test_another_collection_is_searched_the_same_way(
+    page: tuple[Page, list[str]], tmp_path: Path
+) -> None:
+    from tests.cli.test_main import catalogue
 
-    rows: list[dict[str, Any]] = [{"id": "a1", "title": "职业道德", "url": "a.html"},
-                                  {"id": "a2", "title": "安全用电", "keywords": ["触电"]}]
+    rows: list[dict[str, Any]] = [
+        {"id": "a1", "title": "职业道德", "url": "a.html"},
+        {"id": "a2", "title": "安全用电", "keywords": ["触电"]},
+    ]
     source = tmp_path / "docs.jsonl"
     source.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
     assert catalogue("index", str(source), "--out", str(tmp_path / "out")).returncode == 0
@@ -149,8 +180,9 @@ def test_another_collection_is_searched_the_same_way(page: tuple[Page, list[str]
 
 
 def test_a_disc_opens_few_files_before_the_first_titles(
-        page: tuple[Page, list[str]], real: Catalogue, tmp_path: Path) -> None:
-    search.build(search.documents(real), tmp_path / "search", real.readings, real.synonyms)
+    page: tuple[Page, list[str]], real: Catalogue, tmp_path: Path
+) -> None:
+    index.build(index.documents(real), tmp_path / "search", real.readings, real.synonyms)
     site = tmp_path / "site"
     shards.write(tmp_path / "search", site / "find", "cd")
     shutil.copy(COLLECTION_PAGE, site)

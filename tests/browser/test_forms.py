@@ -9,24 +9,37 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from catalogue import medium
+from catalogue.disc import medium
 from tests.discs import content
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # A page of every template.
-SAMPLE = ("index.html", "site/index.html", "site/courses/index.html", "site/courses/T008.html",
-          "site/courses/by-line.html", "site/policies/Z007.html", "site/cases/A009.html",
-          "site/programmes/X001.html", "site/sources/S000.html", "site/search.html",
-          "site/orders.html", "site/verify.html", "site/pinyin/index.html", "site/404.html")
+SAMPLE = (
+    "index.html",
+    "site/index.html",
+    "site/courses/index.html",
+    "site/courses/T008.html",
+    "site/courses/by-line.html",
+    "site/policies/Z007.html",
+    "site/cases/A009.html",
+    "site/programmes/X001.html",
+    "site/sources/S000.html",
+    "site/search.html",
+    "site/orders.html",
+    "site/verify.html",
+    "site/pinyin/index.html",
+    "site/404.html",
+)
 NO_STORAGE = """for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) {
   Object.defineProperty(window, name, {get() { throw new Error('denied'); }});
 }"""
 
 
 @pytest.fixture(scope="module", params=["zip", "iso"])
-def edition(packed: Path, tmp_path_factory: pytest.TempPathFactory,
-            request: pytest.FixtureRequest) -> Path:
+def edition(
+    packed: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Path:
     """All that the archive holds, read-only, in a folder with an awkward name."""
     folder = tmp_path_factory.mktemp(request.param) / "D_" / "培训 资料 (1)#%"
     (archive,) = packed.glob(f"*.{request.param}")
@@ -58,7 +71,8 @@ def cut_off(browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[
 
 
 def test_pages_of_every_kind_open_cut_off_from_all_and_leave_no_trace(
-        cut_off: tuple[Page, list[str]], edition: Path) -> None:
+    cut_off: tuple[Page, list[str]], edition: Path
+) -> None:
     opened, told = cut_off
     before: Mapping[str, bytes] = content(edition)
     for path in SAMPLE:
@@ -77,7 +91,8 @@ def test_pages_of_every_kind_open_cut_off_from_all_and_leave_no_trace(
 @pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 @pytest.mark.parametrize("cut_off", [{"java_script_enabled": False}], indirect=True)
 def test_without_scripts_the_start_page_leads_everywhere_it_names(
-        cut_off: tuple[Page, list[str]], edition: Path) -> None:
+    cut_off: tuple[Page, list[str]], edition: Path
+) -> None:
     opened, told = cut_off
     start = (edition / "index.html").as_uri()
     opened.goto(start)

@@ -12,10 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from catalogue import menu
-from catalogue.links import Catalogue
-from catalogue.model import in_id_order
-from catalogue.pinyin import Order
+from catalogue.content.links import Catalogue
+from catalogue.content.model import in_id_order
+from catalogue.content.pinyin import Order
+from catalogue.site import facets
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -36,8 +36,9 @@ OPEN = "() => document.querySelectorAll('details').forEach(each => { each.open =
 LONG = ("T012", "Q061", "Q067", "Q070", "Q021", "G001", "L001", "G023")
 
 
-def opened(page: tuple[Page, list[str]], disc: Path, name: str = "courses/index.html",
-           hash_: str = "") -> Page:
+def opened(
+    page: tuple[Page, list[str]], disc: Path, name: str = "courses/index.html", hash_: str = ""
+) -> Page:
     shown, _ = page
     shown.goto("about:blank")
     shown.goto((disc / "site" / name).as_uri() + hash_)
@@ -53,20 +54,27 @@ def choice(shown: Page, facet: str, slug: str) -> None:
 
 def expected(real: Catalogue, chosen: dict[str, list[str]], but: str = "") -> list[str]:
     """The ids that every facet lets through; `but` names one that is not asked."""
-    facets = {facet.name: facet for facet in menu.CHOICES}
-    return [course.id for course in real.courses
-            if all(set(facets[name].slugs(course)) & set(slugs)
-                   for name, slugs in chosen.items() if name != but)]
+    by_name = {facet.name: facet for facet in facets.CHOICES}
+    return [
+        course.id
+        for course in real.courses
+        if all(
+            set(by_name[name].slugs(course)) & set(slugs)
+            for name, slugs in chosen.items()
+            if name != but
+        )
+    ]
 
 
 def test_facets_combine_and_a_facet_does_not_narrow_its_own_counts(
-        page: tuple[Page, list[str]], disc: Path, real: Catalogue) -> None:
+    page: tuple[Page, list[str]], disc: Path, real: Catalogue
+) -> None:
     dice = random.Random(5)
-    facets = {facet.name: facet for facet in menu.CHOICES}
+    by_name = {facet.name: facet for facet in facets.CHOICES}
     for _ in range(4):
         seed = dice.choice([course for course in real.courses if course.draft])
         names = dice.sample(sorted(facets), 3)
-        chosen = {name: [facets[name].slugs(seed)[0]] for name in names}
+        chosen = {name: [by_name[name].slugs(seed)[0]] for name in names}
         other = dice.choice(real.menu[:100])
         chosen[names[0]] = list(dict.fromkeys((*chosen[names[0]], *facets[names[0]].slugs(other))))
         hash_ = "#" + "&".join(f"{name}={','.join(slugs)}" for name, slugs in chosen.items())
@@ -76,13 +84,16 @@ def test_facets_combine_and_a_facet_does_not_narrow_its_own_counts(
         for name, counts in shown.evaluate(COUNTS):
             others = [real.by_id[one] for one in expected(real, chosen, but=name)]
             for slug, count in counts:
-                assert count == sum(slug in facets[name].slugs(course)  # type: ignore[arg-type]
-                                    for course in others), (hash_, name, slug)
+                assert count == sum(
+                    slug in by_name[name].slugs(course)  # type: ignore[arg-type]
+                    for course in others
+                ), (hash_, name, slug)
     assert page[1] == []
 
 
-def test_a_choice_is_in_the_address_and_survives_a_reload(page: tuple[Page, list[str]], disc: Path
-                                                          ) -> None:
+def test_a_choice_is_in_the_address_and_survives_a_reload(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = opened(page, disc)
     choice(shown, "line", "post")
     choice(shown, "hours", "13-16")
@@ -104,35 +115,48 @@ def test_a_choice_is_in_the_address_and_survives_a_reload(page: tuple[Page, list
 
 
 def test_a_place_in_the_list_and_a_shared_address_are_left_alone(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = opened(page, disc, hash_="#construction")
     assert shown.url.endswith("#construction")
     shown.evaluate("() => { location.hash = '#line=general'; }")
-    shown.wait_for_function("() => document.querySelector('#sieve-said').textContent.slice(0, 2)"
-                            " !== '13'")
+    shown.wait_for_function(
+        "() => document.querySelector('#sieve-said').textContent.slice(0, 2) !== '13'"
+    )
     assert {name[0] for name in shown.evaluate(SHOWN)} <= {"T", "L"}
 
 
-@pytest.mark.parametrize("hash_", [
-    "#line=__proto__&sort=constructor&c=toString,T999", "#hours=%E0%A4%A&=&&c=,,,", "#format",
-    "#line=<img src=x onerror=alert(1)>", "#o=damaged&line="])
+@pytest.mark.parametrize(
+    "hash_",
+    [
+        "#line=__proto__&sort=constructor&c=toString,T999",
+        "#hours=%E0%A4%A&=&&c=,,,",
+        "#format",
+        "#line=<img src=x onerror=alert(1)>",
+        "#o=damaged&line=",
+    ],
+)
 def test_an_address_that_makes_no_sense_shows_everything(
-        page: tuple[Page, list[str]], disc: Path, hash_: str) -> None:
+    page: tuple[Page, list[str]], disc: Path, hash_: str
+) -> None:
     shown = opened(page, disc, hash_=hash_)
     assert len(shown.evaluate(SHOWN)) == 133
     assert not shown.is_visible("#weigh")
     assert page[1] == []
 
 
-def test_the_list_sorts_by_number_pinyin_and_hours(page: tuple[Page, list[str]], disc: Path,
-                                                   real: Catalogue) -> None:
+def test_the_list_sorts_by_number_pinyin_and_hours(
+    page: tuple[Page, list[str]], disc: Path, real: Catalogue
+) -> None:
     shown = opened(page, disc)
     plain = shown.evaluate(SHOWN)
-    ranks = menu.ranks(real, Order(real.readings))
+    ranks = facets.ranks(real, Order(real.readings))
     by_id = {course.id: course for course in real.courses}
     sorts: dict[str, Any] = {
-        "number": in_id_order, "pinyin": lambda name: ranks[name],
-        "hours": lambda name: (menu.hours(by_id[name]) or 999, ranks[name])}
+        "number": in_id_order,
+        "pinyin": lambda name: ranks[name],
+        "hours": lambda name: (by_id[name].hours or 999, ranks[name]),
+    }
     for name, key in sorts.items():
         shown.select_option("#sieve-sort", name)
         assert shown.evaluate(SHOWN) == sorted(by_id, key=key), name
@@ -140,8 +164,9 @@ def test_the_list_sorts_by_number_pinyin_and_hours(page: tuple[Page, list[str]],
     assert shown.evaluate(SHOWN) == plain
 
 
-def test_up_to_four_courses_stand_side_by_side(page: tuple[Page, list[str]], disc: Path,
-                                               real: Catalogue) -> None:
+def test_up_to_four_courses_stand_side_by_side(
+    page: tuple[Page, list[str]], disc: Path, real: Catalogue
+) -> None:
     shown = opened(page, disc, hash_="#line=general")
     ids = shown.evaluate(SHOWN)[:5]
     for name in ids:
@@ -168,7 +193,8 @@ def test_up_to_four_courses_stand_side_by_side(page: tuple[Page, list[str]], dis
 
 
 def test_choices_and_the_order_share_the_address_where_nothing_can_be_stored(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown, complaints = page
     shown.add_init_script(NO_STORAGE)
     opened(page, disc)
@@ -181,7 +207,9 @@ def test_choices_and_the_order_share_the_address_where_nothing_can_be_stored(
     shown.wait_for_selector("#sieve-said:not(:empty)")
     assert shown.is_checked("[data-facet=line] input[value=general]")
     assert [choice["id"] for choice in shown.evaluate("() => Orders.basket().choices")] == [
-        "T001", "T003"]
+        "T001",
+        "T003",
+    ]
     shown.click("#sieve-clear")
     shown.wait_for_url("**#o=*")
     shown.reload()
@@ -189,8 +217,9 @@ def test_choices_and_the_order_share_the_address_where_nothing_can_be_stored(
     assert [said for said in complaints if "storage is off" not in said] == []
 
 
-def test_keys_alone_choose_and_the_count_is_announced(page: tuple[Page, list[str]], disc: Path
-                                                      ) -> None:
+def test_keys_alone_choose_and_the_count_is_announced(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = opened(page, disc)
     assert shown.get_attribute("#sieve-said", "role") == "status"
     shown.focus("#sieve-facets > summary")
@@ -205,26 +234,36 @@ def test_keys_alone_choose_and_the_count_is_announced(page: tuple[Page, list[str
 
 
 def test_on_a_phone_the_facets_are_folded_and_nothing_scrolls_sideways(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = page[0]
     shown.set_viewport_size({"width": 360, "height": 740})
-    for name, hash_ in (("courses/index.html", "#line=post&c=G001,G002"), ("subsidies.html", ""),
-                        ("courses/compare.html", "#c=T001,Q003"), ("modules.html", "")):
+    for name, hash_ in (
+        ("courses/index.html", "#line=post&c=G001,G002"),
+        ("subsidies.html", ""),
+        ("courses/compare.html", "#c=T001,Q003"),
+        ("modules.html", ""),
+    ):
         opened(page, disc, "courses/compare.html")
         shown.goto((disc / "site" / name).as_uri() + hash_)
         if name != "modules.html" and "compare" not in name:
             assert not shown.evaluate("() => document.querySelector('#sieve-facets').open")
         shown.evaluate(OPEN)
-        over = shown.evaluate("() => document.documentElement.scrollWidth"
-                              " - document.documentElement.clientWidth")
+        over = shown.evaluate(
+            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert over <= 0, name
 
 
 def test_money_rules_are_narrowed_and_the_past_stays_folded(
-        page: tuple[Page, list[str]], disc: Path, real: Catalogue) -> None:
+    page: tuple[Page, list[str]], disc: Path, real: Catalogue
+) -> None:
     shown = opened(page, disc, "subsidies.html", "#who=hazardous&place=beijing")
-    wanted = {rule.id for entry, rule in real.subsidies()
-              if "hazardous" in rule.audiences and entry.place == "beijing"}
+    wanted = {
+        rule.id
+        for entry, rule in real.subsidies()
+        if "hazardous" in rule.audiences and entry.place == "beijing"
+    }
     assert set(shown.evaluate(RULES)) == wanted != set()
     assert not shown.evaluate("() => document.querySelector('#past').open")
     assert shown.locator("[data-rule] .stamp-historical:visible").count() == 0
@@ -234,8 +273,9 @@ def test_money_rules_are_narrowed_and_the_past_stays_folded(
 
 
 @CHROMIUM
-def test_without_scripts_lists_rules_and_charts_are_whole(browser: Browser, disc: Path,
-                                                          real: Catalogue) -> None:
+def test_without_scripts_lists_rules_and_charts_are_whole(
+    browser: Browser, disc: Path, real: Catalogue
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     shown = context.new_page()
     shown.goto((disc / "site/courses/index.html").as_uri())
@@ -254,23 +294,29 @@ def test_without_scripts_lists_rules_and_charts_are_whole(browser: Browser, disc
 
 @CHROMIUM
 @pytest.mark.parametrize(("scheme", "drawn"), [("light", "default"), ("dark", "slate")])
-def test_axe_finds_nothing_with_the_facets_open(page: tuple[Page, list[str]], disc: Path,
-                                                scheme: Any, drawn: str) -> None:
+def test_axe_finds_nothing_with_the_facets_open(
+    page: tuple[Page, list[str]], disc: Path, scheme: Any, drawn: str
+) -> None:
     shown, _ = page
     shown.emulate_media(color_scheme=scheme)
     found = []
-    for name, hash_ in (("courses/index.html", "#line=post&hours=13-16&c=G001,G002"),
-                        ("courses/index.html", "#level=E&sort=hours"),
-                        ("courses/compare.html", "#c=T001,Q003,G002"),
-                        ("courses/compare.html", ""), ("subsidies.html", "#who=frontline"),
-                        ("modules.html", ""), ("courses/Q061.html", "")):
+    for name, hash_ in (
+        ("courses/index.html", "#line=post&hours=13-16&c=G001,G002"),
+        ("courses/index.html", "#level=E&sort=hours"),
+        ("courses/compare.html", "#c=T001,Q003,G002"),
+        ("courses/compare.html", ""),
+        ("subsidies.html", "#who=frontline"),
+        ("modules.html", ""),
+        ("courses/Q061.html", ""),
+    ):
         shown.goto("about:blank")
         shown.goto((disc / "site" / name).as_uri() + hash_)
         assert shown.get_attribute("body", "data-md-color-scheme") == drawn
         shown.evaluate(OPEN)
         found.append((name, Axe().run(shown)))
-    assert [(name, result.generate_report()) for name, result in found
-            if result.violations_count] == []
+    assert [
+        (name, result.generate_report()) for name, result in found if result.violations_count
+    ] == []
 
 
 @CHROMIUM

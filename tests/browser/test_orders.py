@@ -16,11 +16,11 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page
 
-from catalogue import orders
-from catalogue.basket import ALPHABET, Choice, Selection, clean, decode, encode
-from catalogue.links import Catalogue
-from catalogue.problem import Problem
-from tests.test_basket import EDITION, MENU, USUAL, baskets, codes
+from catalogue.content.links import Catalogue
+from catalogue.content.problem import Problem
+from catalogue.orders import demand
+from catalogue.orders.order_code import ALPHABET, Choice, Selection, clean, decode, encode
+from tests.orders.test_order_code import EDITION, MENU, USUAL, baskets, codes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -55,8 +55,20 @@ SLIPS = """([codes, alphabet]) => {
     });
     return [tried, missed];
 }"""
-TWELVE = ("T001", "T003", "T007", "T012", "Q003", "Q017", "Q031", "Q044", "Q058", "Q090", "G002",
-          "G005")
+TWELVE = (
+    "T001",
+    "T003",
+    "T007",
+    "T012",
+    "Q003",
+    "Q017",
+    "Q031",
+    "Q044",
+    "Q058",
+    "Q090",
+    "G002",
+    "G005",
+)
 
 
 def desk(page: tuple[Page, list[str]], disc: Path, hash_: str = "") -> Page:
@@ -83,24 +95,33 @@ def scanned(raw: bytes) -> list[str]:
 
 
 def test_a_thousand_baskets_have_the_same_code_in_page_and_program(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = desk(page, disc)
     whole = tuple(Choice(course=course, heads=1) for course in MENU)
     asked = [*baskets(1_000, seed=11, sizes=(*USUAL, 20)), whole]
-    told = shown.evaluate(CODED, [
-        [[{"id": one.course, "heads": one.heads} for one in choices], EDITION]
-        for choices in asked])
+    told = shown.evaluate(
+        CODED,
+        [
+            [[{"id": one.course, "heads": one.heads} for one in choices], EDITION]
+            for choices in asked
+        ],
+    )
     assert told == [encode(choices, EDITION) for choices in asked]
     for choices, found in zip(asked, shown.evaluate(READ, told), strict=True):
-        assert found == {"edition": EDITION, "choices": [
-            {"id": one.course, "heads": one.heads} for one in choices]}
+        assert found == {
+            "edition": EDITION,
+            "choices": [{"id": one.course, "heads": one.heads} for one in choices],
+        }
 
 
 def test_page_and_program_refuse_the_same_texts(page: tuple[Page, list[str]], disc: Path) -> None:
     dice = random.Random(12)
     texts = ["", "-", "题", "😀", "\u0131\u017f22", "2222", "2222-2222", "０ＡＢＣ", "2" * 5_000]
-    texts += ["".join(dice.choices(ALPHABET + "aq-　０I", k=dice.choice((4, 8, 9, 16))))
-              for _ in range(3_000)]
+    texts += [
+        "".join(dice.choices(ALPHABET + "aq-　０I", k=dice.choice((4, 8, 9, 16))))
+        for _ in range(3_000)
+    ]
     told = desk(page, disc).evaluate(READ, texts)
     for text, found in zip(texts, told, strict=True):
         mine = decode(text)
@@ -110,8 +131,9 @@ def test_page_and_program_refuse_the_same_texts(page: tuple[Page, list[str]], di
             assert [one["id"] for one in found["choices"]] == [one.course for one in mine.choices]
 
 
-def test_no_slip_in_a_thousand_codes_passes_in_the_page(page: tuple[Page, list[str]], disc: Path
-                                                        ) -> None:
+def test_no_slip_in_a_thousand_codes_passes_in_the_page(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     plain = [clean(code) for code in codes(1_000, seed=13)]
     tried, missed = desk(page, disc).evaluate(SLIPS, [plain, ALPHABET])
     assert tried > 400_000
@@ -120,7 +142,8 @@ def test_no_slip_in_a_thousand_codes_passes_in_the_page(page: tuple[Page, list[s
 
 @pytest.mark.parametrize("storage", ["on", "off"])
 def test_courses_are_picked_on_any_page_and_arrive_at_the_desk(
-        page: tuple[Page, list[str]], disc: Path, storage: str) -> None:
+    page: tuple[Page, list[str]], disc: Path, storage: str
+) -> None:
     shown, complaints = page
     if storage == "off":
         shown.add_init_script(NO_STORAGE)
@@ -155,7 +178,8 @@ def test_results_of_a_search_can_be_picked(page: tuple[Page, list[str]], disc: P
 
 
 def test_an_older_address_does_not_undo_what_was_picked_since(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = desk(page, disc)
     order(shown, "T001")
     older = shown.url
@@ -168,7 +192,8 @@ def test_an_older_address_does_not_undo_what_was_picked_since(
 
 
 def test_a_code_from_elsewhere_is_opened_and_ones_own_can_be_taken_back(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = desk(page, disc)
     order(shown, "T001", "T001")
     assert "已经在选课单里" in shown.inner_text("#desk-said")
@@ -189,7 +214,8 @@ def test_a_code_from_elsewhere_is_opened_and_ones_own_can_be_taken_back(
 
 
 def test_words_numbers_and_slips_are_understood_or_answered(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = desk(page, disc)
     order(shown, "t7", "ｑ０３１", "G-002", "天职", "T001 天职与敬业")
     assert list(basket(shown)) == ["T001", "T007", "Q031", "G002"]
@@ -204,7 +230,8 @@ def test_words_numbers_and_slips_are_understood_or_answered(
 
 
 def test_numbers_in_a_row_are_all_taken_and_slips_among_them_told(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = desk(page, disc)
     order(shown, "T008、q31，Ｇ００２ T555 t8")
     assert list(basket(shown)) == ["T008", "Q031", "G002"]
@@ -216,8 +243,9 @@ def test_numbers_in_a_row_are_all_taken_and_slips_among_them_told(
 
 
 @pytest.mark.parametrize("count", [1, 12, 40])
-def test_the_qr_code_says_in_words_what_was_ordered(page: tuple[Page, list[str]], disc: Path,
-                                                    real: Catalogue, count: int) -> None:
+def test_the_qr_code_says_in_words_what_was_ordered(
+    page: tuple[Page, list[str]], disc: Path, real: Catalogue, count: int
+) -> None:
     chosen = [course for course in real.courses if course.draft][:count]
     code = encode([Choice(course=course.id, heads=30) for course in chosen], EDITION)
     shown = desk(page, disc, f"#o={code}")
@@ -227,12 +255,13 @@ def test_the_qr_code_says_in_words_what_was_ordered(page: tuple[Page, list[str]]
     assert said[0].endswith(f"选课码 {code}")
     for course in chosen:
         assert course.draft
-        line = f"{orders.title(course)} {course.draft.suggested_hours}学时"
+        line = f"{demand.title(course)} {course.draft.suggested_hours}学时"
         assert (f"{course.id} {line} 30人" if count < 40 else f"{course.id} 30人") in said[0]
 
 
-def test_the_table_that_the_desk_writes_is_read_back(page: tuple[Page, list[str]], disc: Path,
-                                                     real: Catalogue, tmp_path: Path) -> None:
+def test_the_table_that_the_desk_writes_is_read_back(
+    page: tuple[Page, list[str]], disc: Path, real: Catalogue, tmp_path: Path
+) -> None:
     shown = desk(page, disc)
     order(shown, *TWELVE)
     shown.fill("#desk-rows input >> nth=2", "20")
@@ -244,7 +273,7 @@ def test_the_table_that_the_desk_writes_is_read_back(page: tuple[Page, list[str]
     assert raw.startswith(b'\xef\xbb\xbf"')
     assert raw.count(b"\n") == raw.count(b"\r\n") == 13
     assert b'"\'=1+""' in raw
-    found, problems = orders.read([path], real)
+    found, problems = demand.read([path], real)
     assert problems == ()
     assert [(one.unit, one.district) for one in found] == [('=1+"甲",乙', "海淀区")]
     meant = decode(shown.input_value("#desk-code"))
@@ -265,13 +294,15 @@ def test_the_table_arrives_as_a_file(page: tuple[Page, list[str]], disc: Path) -
 
 
 def test_a_withdrawn_course_names_its_successor_at_the_desk(
-        page: tuple[Page, list[str]], disc: Path, tmp_path: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path, tmp_path: Path
+) -> None:
     shutil.copytree(disc / "site", tmp_path / "site")
     path = tmp_path / "site" / "orders.html"
     text = path.read_text("utf-8")
     assert '"withdrawn": {}' in text
-    path.write_text(text.replace('"withdrawn": {}', '"withdrawn": {"T099": ["旧课", "T007"]}'),
-                    "utf-8")
+    path.write_text(
+        text.replace('"withdrawn": {}', '"withdrawn": {"T099": ["旧课", "T007"]}'), "utf-8"
+    )
     shown = desk(page, tmp_path)
     order(shown, "T099")
     assert "旧课" in shown.inner_text("#desk-said")
@@ -281,8 +312,9 @@ def test_a_withdrawn_course_names_its_successor_at_the_desk(
 
 @pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 @pytest.mark.parametrize("count", [0, 12, 20])
-def test_the_form_is_one_a4_page(page: tuple[Page, list[str]], disc: Path, real: Catalogue,
-                                 count: int) -> None:
+def test_the_form_is_one_a4_page(
+    page: tuple[Page, list[str]], disc: Path, real: Catalogue, count: int
+) -> None:
     chosen = sorted(real.courses, key=lambda course: -len(course.title))[:count]
     code = encode([Choice(course=course.id, heads=30) for course in chosen], EDITION)
     shown = desk(page, disc, f"#o={code}" if chosen else "")
@@ -295,24 +327,36 @@ def test_the_form_is_one_a4_page(page: tuple[Page, list[str]], disc: Path, real:
         picture = document[0].render(scale=300 / 72).to_pil()
     finally:
         document.close()
-    for words in ("选课申请单", real.site.edition, "盖章", "第三分公司", "不是报名凭证",
-                  *(course.id for course in chosen)):
+    for words in (
+        "选课申请单",
+        real.site.edition,
+        "盖章",
+        "第三分公司",
+        "不是报名凭证",
+        *(course.id for course in chosen),
+    ):
         assert words in text
     assert "点单台" not in text
     assert code in text or not chosen
     assert [found.text for found in zxingcpp.read_barcodes(picture)] == (
-        [shown.evaluate("document.getElementById('desk-text').textContent")] if chosen else [])
+        [shown.evaluate("document.getElementById('desk-text').textContent")] if chosen else []
+    )
 
 
 @pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 @pytest.mark.parametrize(("scheme", "drawn"), [("light", "default"), ("dark", "slate")])
-def test_axe_finds_nothing_with_the_desk_open(page: tuple[Page, list[str]], disc: Path,
-                                              scheme: Any, drawn: str) -> None:
+def test_axe_finds_nothing_with_the_desk_open(
+    page: tuple[Page, list[str]], disc: Path, scheme: Any, drawn: str
+) -> None:
     shown, _ = page
     shown.emulate_media(color_scheme=scheme)
     found = []
-    for name, ids in (("orders", ()), ("orders", TWELVE), ("courses/index", TWELVE),
-                      ("courses/T007", TWELVE)):
+    for name, ids in (
+        ("orders", ()),
+        ("orders", TWELVE),
+        ("courses/index", TWELVE),
+        ("courses/T007", TWELVE),
+    ):
         code = encode([Choice(course=course) for course in ids], EDITION)
         shown.goto("about:blank")
         shown.goto((disc / "site" / f"{name}.html").as_uri() + f"#o={code}")
@@ -322,26 +366,42 @@ def test_axe_finds_nothing_with_the_desk_open(page: tuple[Page, list[str]], disc
     assert [result.generate_report() for result in found if result.violations_count] == []
 
 
-def test_keys_alone_reach_everything_and_focus_is_seen(page: tuple[Page, list[str]], disc: Path
-                                                       ) -> None:
+def test_keys_alone_reach_everything_and_focus_is_seen(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown = desk(page, disc)
     shown.focus("#desk-box")
     shown.keyboard.type("T007")
     shown.keyboard.press("Enter")
     seen = []
     for _ in range(16):
-        seen.append(shown.evaluate("""() => {
+        seen.append(
+            shown.evaluate("""() => {
             const at = document.activeElement, style = getComputedStyle(at);
             return [at.id || at.nodeName,
                     style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0];
-        }"""))
+        }""")
+        )
         shown.keyboard.press("Tab")
     names = [name for name, _ in seen]
-    for name in ("desk-box", "A", "INPUT", "BUTTON", "desk-unit", "desk-district", "desk-contact",
-                 "desk-wished", "desk-print", "desk-save", "desk-clear", "desk-code", "desk-copy",
-                 "SUMMARY"):
+    for name in (
+        "desk-box",
+        "A",
+        "INPUT",
+        "BUTTON",
+        "desk-unit",
+        "desk-district",
+        "desk-contact",
+        "desk-wished",
+        "desk-print",
+        "desk-save",
+        "desk-clear",
+        "desk-code",
+        "desk-copy",
+        "SUMMARY",
+    ):
         assert name in names, name
-    assert [name for name, visible in seen[:names.index("SUMMARY")] if not visible] == []
+    assert [name for name, visible in seen[: names.index("SUMMARY")] if not visible] == []
     shown.focus("#desk-rows button")
     shown.keyboard.press("Enter")
     assert shown.evaluate("document.activeElement.id") == "desk-box"
@@ -349,13 +409,18 @@ def test_keys_alone_reach_everything_and_focus_is_seen(page: tuple[Page, list[st
 
 
 @pytest.mark.parametrize("width", [360, 1366])
-def test_the_desk_does_not_scroll_sideways(page: tuple[Page, list[str]], disc: Path, width: int
-                                           ) -> None:
+def test_the_desk_does_not_scroll_sideways(
+    page: tuple[Page, list[str]], disc: Path, width: int
+) -> None:
     page[0].set_viewport_size({"width": width, "height": 768})
     shown = desk(page, disc)
     order(shown, *TWELVE)
-    assert shown.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert (
+        shown.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        <= 0
+    )
 
 
 def test_emptying_can_be_taken_back(page: tuple[Page, list[str]], disc: Path) -> None:

@@ -30,7 +30,8 @@ NO_STORAGE = """for (const name of ['localStorage', 'sessionStorage']) {
 
 @pytest.mark.parametrize("path", ["index.html", "site/courses/T008.html"])
 def test_what_is_slipped_into_a_page_neither_runs_nor_loads(
-        page: tuple[Page, list[str]], disc: Path, path: str) -> None:
+    page: tuple[Page, list[str]], disc: Path, path: str
+) -> None:
     opened, _ = page
     opened.goto((disc / path).as_uri())
     outcome = opened.evaluate(INTRUDE)
@@ -38,7 +39,8 @@ def test_what_is_slipped_into_a_page_neither_runs_nor_loads(
 
 
 def test_the_switch_to_dark_works_and_lasts_where_storage_does(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     opened, complaints = page
     opened.goto((disc / "site" / "courses" / "T008.html").as_uri())
     assert opened.get_attribute("body", "data-md-color-scheme") == "default"

@@ -12,9 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Page
 
-from catalogue import edition
-from catalogue.medium import LEFT_BY_SYSTEMS
-from catalogue.verification import verify
+from catalogue.disc import edition
+from catalogue.disc.medium import LEFT_BY_SYSTEMS
+from catalogue.disc.verification import verify
 from tests.conftest import ROOT
 from tests.discs import KEY, as_zip, make
 
@@ -24,9 +24,14 @@ SEED = 20261121
 SEALED = "#proof[data-state=good], #proof[data-state=bad]"
 SCRIPT = ROOT / "site_overrides" / "assets" / "proof.js"
 # What the page calls the rules of catalogue/verification.py.
-KINDS = {"file-damaged": "damaged", "file-missing": "missing", "file-foreign": "foreign",
-         "manifest-changed": "changed", "manifest-unreadable": "unreadable-list",
-         "stripped-signature": "stripped"}
+KINDS = {
+    "file-damaged": "damaged",
+    "file-missing": "missing",
+    "file-foreign": "foreign",
+    "manifest-changed": "changed",
+    "manifest-unreadable": "unreadable-list",
+    "stripped-signature": "stripped",
+}
 # The driver hands Firefox no folder, and files without the folder that they were picked with.
 NAME_FILES = """paths => {
     const pick = document.getElementById('proof-pick');
@@ -92,8 +97,7 @@ def pick(opened: Page, folder: Path) -> Mapping[str, list[str]]:
         opened.set_input_files("#proof-pick", folder)
     else:
         files = sorted(path for path in folder.rglob("*") if path.is_file())
-        opened.evaluate(NAME_FILES, [path.relative_to(folder.parent).as_posix()
-                                     for path in files])
+        opened.evaluate(NAME_FILES, [path.relative_to(folder.parent).as_posix() for path in files])
         opened.set_input_files("#proof-pick", files)
     return told(opened)
 
@@ -133,8 +137,10 @@ def verdict(folder: Path) -> dict[str, list[str]]:
 
 def counted(found: Mapping[str, list[str]]) -> dict[str, int]:
     """How many of each kind; the page knows no schema, so a manifest that breaks it is changed."""
-    return {"changed" if kind == "unreadable-list" else kind: len(paths)
-            for kind, paths in found.items()}
+    return {
+        "changed" if kind == "unreadable-list" else kind: len(paths)
+        for kind, paths in found.items()
+    }
 
 
 # The real disc
@@ -142,7 +148,8 @@ def counted(found: Mapping[str, list[str]]) -> dict[str, int]:
 
 @pytest.mark.parametrize("engine", ["browser's", "ours"])
 def test_the_real_disc_is_found_sound_and_told_by_name(
-        page: tuple[Page, list[str]], disc: Path, engine: str) -> None:
+    page: tuple[Page, list[str]], disc: Path, engine: str
+) -> None:
     opened, complaints = page
     if engine == "ours":
         opened.add_init_script(NO_SUBTLE)
@@ -153,14 +160,18 @@ def test_the_real_disc_is_found_sound_and_told_by_name(
     made = edition.read(raw)
     assert said(opened) == f"没有发现问题：{len(made.files)} 个文件都与清单相符。"
     assert (about(opened, "title"), about(opened, "edition"), about(opened, "date")) == (
-        made.title, made.edition, made.date)
+        made.title,
+        made.edition,
+        made.date,
+    )
     assert about(opened, "code") == edition.code(edition.digest(raw))
     assert "没有签名" in about(opened, "signed")
     assert complaints == []
 
 
 def test_fifty_single_bytes_changed_in_the_real_disc_are_found_and_no_more(
-        proof: Page, disc: Path, tmp_path: Path) -> None:
+    proof: Page, disc: Path, tmp_path: Path
+) -> None:
     dice = random.Random(SEED)
     folder = tmp_path / "D_" / "培训 资料 (1)#%"
     shutil.copytree(disc, folder)
@@ -194,8 +205,11 @@ def test_what_is_missing_foreign_or_of_another_size_is_told(proof: Page, small: 
     (small / "autorun\u202einf.exe").write_bytes(b"")
     (small / "index.html").write_bytes(b"")
     found = pick(proof, small)
-    assert found == {"missing": ["README.txt"], "damaged": ["index.html"],
-                     "foreign": ["autorun\\u202einf.exe", "site/courses/__proto__"]}
+    assert found == {
+        "missing": ["README.txt"],
+        "damaged": ["index.html"],
+        "foreign": ["autorun\\u202einf.exe", "site/courses/__proto__"],
+    }
     assert said(proof) == "发现 4 个问题：损坏 1，缺少 1，外来 2。"
     for remedy in ("重新拷贝", "不要打开"):
         assert remedy in proof.inner_text("#proof-found")
@@ -210,14 +224,16 @@ def test_what_systems_leave_is_counted_apart(proof: Page, small: Path) -> None:
 
 
 def test_without_a_manifest_the_checksums_serve_and_the_other_way_round(
-        proof: Page, small: Path) -> None:
+    proof: Page, small: Path
+) -> None:
     whole = small.with_name("whole")
     shutil.copytree(small, whole)
     for seal in (edition.MANIFEST, edition.SUMS):
         (small / seal).unlink()
         (small / "LICENSE.txt").write_bytes(b"x")
-        assert pick(proof, small) == verdict(small) == {
-            "missing": [seal], "damaged": ["LICENSE.txt"]}
+        assert (
+            pick(proof, small) == verdict(small) == {"missing": [seal], "damaged": ["LICENSE.txt"]}
+        )
         shutil.copytree(whole, small, dirs_exist_ok=True)
     (small / edition.MANIFEST).write_text("[]")
     assert pick(proof, small) == verdict(small) == {"unreadable-list": ["edition.json"]}
@@ -229,7 +245,8 @@ def signed(folder: Path, key: Ed25519PrivateKey = KEY) -> Path:
 
 
 def test_a_signed_disc_names_its_key_and_misses_a_signature_that_was_taken(
-        proof: Page, tmp_path: Path) -> None:
+    proof: Page, tmp_path: Path
+) -> None:
     folder = signed(tmp_path / "signed")
     assert pick(proof, folder) == {}
     assert about(proof, "signed") == "清单写明由公钥 03a1 07bf f3ce 10be 签过名。本页不核对签名。"
@@ -252,7 +269,8 @@ def test_a_folder_that_is_no_disc_is_refused_with_what_to_pick(proof: Page, smal
 
 
 def test_the_folder_around_a_disc_serves_and_two_editions_are_told_apart(
-        proof: Page, small: Path) -> None:
+    proof: Page, small: Path
+) -> None:
     around = small.parent / "around"
     shutil.copytree(small, around / "a")
     (around / "letter.txt").write_bytes(b"x")
@@ -302,9 +320,15 @@ def drop(opened: Page, path: Path) -> None:
     forget(opened)
     driver = opened.context.new_cdp_session(opened)
     for kind in ("dragEnter", "dragOver", "drop"):
-        driver.send("Input.dispatchDragEvent", {
-            "type": kind, "x": 200, "y": 300,
-            "data": {"items": [], "files": [str(path)], "dragOperationsMask": 1}})
+        driver.send(
+            "Input.dispatchDragEvent",
+            {
+                "type": kind,
+                "x": 200,
+                "y": 300,
+                "data": {"items": [], "files": [str(path)], "dragOperationsMask": 1},
+            },
+        )
 
 
 # Readers
@@ -313,14 +337,18 @@ def drop(opened: Page, path: Path) -> None:
 @pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 def test_the_keyboard_alone_opens_the_picker(proof: Page) -> None:
     proof.focus("#proof-pick")
-    assert proof.evaluate("""() => getComputedStyle(
-        document.querySelector('label[for=proof-pick]')).outlineStyle""") == "solid"
+    assert (
+        proof.evaluate("""() => getComputedStyle(
+        document.querySelector('label[for=proof-pick]')).outlineStyle""")
+        == "solid"
+    )
     with proof.expect_file_chooser():
         proof.keyboard.press("Enter")
 
 
 def test_what_was_found_is_announced_and_passes_the_rules_of_access(
-        page: tuple[Page, list[str]], disc: Path, small: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path, small: Path
+) -> None:
     proof, _ = page
     proof.goto((disc / "site" / "verify.html").as_uri())
     (small / "README.txt").unlink()
@@ -336,12 +364,16 @@ def test_the_page_with_its_results_fits_the_screen(proof: Page, small: Path, wid
     proof.set_viewport_size({"width": width, "height": 768})
     (small / ("a-name-without-a-place-to-break" * 3)[:64]).write_bytes(b"x")
     pick(proof, small)
-    assert proof.evaluate("""() => document.documentElement.scrollWidth
-        - document.documentElement.clientWidth""") <= 0
+    assert (
+        proof.evaluate("""() => document.documentElement.scrollWidth
+        - document.documentElement.clientWidth""")
+        <= 0
+    )
 
 
 def test_a_browser_that_picks_no_folders_is_shown_another_way(
-        page: tuple[Page, list[str]], disc: Path) -> None:
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     opened, _ = page
     opened.add_init_script(NO_FOLDERS)
     opened.goto((disc / "site" / "verify.html").as_uri())

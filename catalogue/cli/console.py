@@ -1,0 +1,93 @@
+"""The console: what several verbs share in how they ask and how they tell."""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from catalogue.content.model import KINDS
+from catalogue.content.problem import CatalogueError, problem, reason
+from catalogue.content.report import as_text, message
+from catalogue.products.production import Step
+
+KIND_NAMES = tuple(kind.name for kind in KINDS)
+
+
+@contextmanager
+def told_in(place: str) -> Iterator[None]:
+    """Print the problems of the block, whose paths are in `place`, and exit with 1.
+
+    So it does when the system refuses to read or to write, wherever that happens.
+    """
+    try:
+        yield
+    except CatalogueError as error:
+        click.echo(as_text(error.problems, place), err=True)
+        raise SystemExit(1) from error
+    except OSError as error:
+        # A reader that has seen enough, such as `head`, is click's to deal with.
+        if error.errno == errno.EPIPE:
+            raise
+        refused = problem("system-refused", str(error.filename or ""), said=reason(error))
+        click.echo(as_text((refused,), ""), err=True)
+        raise SystemExit(1) from error
+
+
+def _told_there(context: click.Context, _: click.Parameter, content: Path) -> Path:
+    """Problems of the whole verb are told in the folder that holds the content."""
+    context.with_resource(told_in(content.as_posix()))
+    return content
+
+
+content_option = click.option(
+    "--content",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("content"),
+    callback=_told_there,
+    show_default=True,
+    help=message("option-content"),
+)
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build"),
+    show_default=True,
+    help=message("option-out"),
+)
+profile_option = click.option(
+    "--profile",
+    type=click.Choice(("web", "cd")),
+    default="web",
+    show_default=True,
+    help=message("option-profile"),
+)
+mono_option = click.option("--mono", is_flag=True, help=message("option-mono"))
+commit_option = click.option("--commit", help=message("option-commit"))
+
+
+def commit_of(content: Path, given: str | None) -> str:
+    """Where the content comes from, as it was `given`, else as git knows it."""
+    from catalogue.disc import edition
+
+    return edition.commit_of(content) if given is None else given
+
+
+def progress(quiet: bool) -> Step:
+    """What tells the steps of a run; nothing at all when `quiet`."""
+
+    @contextmanager
+    def step(name: str) -> Iterator[None]:
+        if quiet:
+            yield
+            return
+        click.echo(f"  {message(f'progress-{name}')} … ", nl=False)
+        started = time.monotonic()
+        yield
+        click.echo(f"{time.monotonic() - started:.1f} s")
+
+    return step

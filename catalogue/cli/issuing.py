@@ -1,0 +1,304 @@
+"""Issuing: the verbs of those who build editions, burn discs, check them and pass them on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from catalogue.cli.console import (
+    commit_of,
+    commit_option,
+    content_option,
+    out_option,
+    profile_option,
+    progress,
+    told_in,
+)
+from catalogue.content.links import Catalogue
+from catalogue.content.problem import CatalogueError
+from catalogue.content.report import as_text, message, printable
+from catalogue.products import production, publish
+from catalogue.products.production import PRODUCTS, SHEETS, Run
+
+if TYPE_CHECKING:
+    from catalogue.disc.edition import FileRecord
+    from catalogue.disc.patch import Older
+    from catalogue.disc.verification import Verdict
+
+
+def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    names = tuple(filter(None, value.split(",")))
+    for name in names:
+        if name not in PRODUCTS:
+            raise click.BadParameter(message("no-such-product", name=name))
+    return tuple(name for name in PRODUCTS if name in names)
+
+
+@click.command(help=message("about-build"))
+@content_option
+@out_option
+@click.option("--only", default=",".join(PRODUCTS), callback=_products, help=message("option-only"))
+@profile_option
+@commit_option
+@click.option("--quiet", is_flag=True, help=message("option-quiet"))
+def build(
+    content: Path, out: Path, only: tuple[str, ...], profile: str, commit: str | None, quiet: bool
+) -> None:
+    """Check, then make each product, then put them all in place at once."""
+    started = time.monotonic()
+    step = progress(quiet)
+    _refuse_half(only, out)
+    run = Run(content=content, out=out, profile=profile, commit=commit_of(content, commit))
+    inputs = production.inputs_of(run)
+    catalogue = production.checked(content, step)
+    with publish.replacing(out, only) as new:
+        production.make(only, catalogue, run, new, step)
+        publish.note(new, publish.made_from(out) | {name: inputs[name] for name in only})
+    if not quiet:
+        click.echo(message("progress-done", seconds=time.monotonic() - started))
+        for product in only:
+            click.echo(message(f"where-{product}", path=out / production.DOOR[product]))
+
+
+def _refuse_half(only: Collection[str], out: Path) -> None:
+    """A disc holds a site and a book, of this run or else of the last one."""
+    if "disc" in only and not all(
+        name in only or (out / name).exists() for name in ("site", "print")
+    ):
+        raise click.ClickException(message("needs-product"))
+
+
+@click.command("inspect", help=message("about-inspect"))
+@click.argument(
+    "path",
+    metavar="[DIR|ZIP|ISO]",
+    default="build/disc",
+    type=click.Path(path_type=Path, exists=True),
+)
+def inspect_disc(path: Path) -> None:
+    """Report every problem of a finished disc and what it weighs; exit 1 when there is any."""
+    from catalogue.disc import package
+
+    with told_in(str(path)):
+        read, problems = production.judged(path)
+    click.echo(
+        message(
+            "inspected",
+            files=len(read.sizes),
+            pages=len(read.pages),
+            links=package.count_links(read),
+            megabytes=sum(read.sizes.values()) / 1e6,
+        )
+    )
+    for name, size in package.parts(read).items():
+        click.echo(message("inspected-part", name=name, kilobytes=size / 1e3))
+    click.echo(as_text(problems, path.as_posix()))
+    if problems:
+        raise SystemExit(1)
+
+
+@click.command(help=message("about-pack"))
+@content_option
+@out_option
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=message("option-key"),
+)
+@commit_option
+@click.option("--since", type=click.Path(path_type=Path, exists=True), help=message("option-since"))
+@profile_option
+@click.option("--quiet", is_flag=True, help=message("option-quiet"))
+def pack(
+    content: Path,
+    out: Path,
+    key: Path | None,
+    commit: str | None,
+    since: Path | None,
+    profile: str,
+    quiet: bool,
+) -> None:
+    """Make what is missing or stale, then the disc, its zip and its image, all at once."""
+    from catalogue.disc import signature
+
+    started = time.monotonic()
+    step = progress(quiet)
+    run = Run(
+        content=content,
+        out=out,
+        profile=profile,
+        commit=commit_of(content, commit),
+        key=signature.read_private(key) if key else None,
+    )
+    catalogue = production.checked(content, step)
+    older = production.older_edition(since, catalogue, step) if since else None
+    if older:
+        catalogue = _follow(content, catalogue, older)
+    inputs = production.inputs_of(run)
+    date = catalogue.site.edition_date
+    stale = production.stale_parts(inputs, out)
+    with publish.replacing(out, (*stale, "disc", *SHEETS)) as new:
+        production.make((*stale, "disc"), catalogue, run, new, step)
+        publish.note(new, publish.made_from(out) | {name: inputs[name] for name in stale})
+        with step("inspect"):
+            _, problems = production.judged(new / "disc")
+            if problems:
+                raise CatalogueError(problems)
+        production.write_archives(new, date, step)
+        with step("sheets"):
+            production.write_sheets(catalogue, new)
+        if older:
+            with step("patch"):
+                patched = production.write_patch(catalogue, older, new)
+    if not quiet:
+        _tell_pack(out, date, time.monotonic() - started)
+        click.echo(message("where-label", path=out / SHEETS[0]))
+        if older:
+            click.echo(message("where-patch", path=out / patched))
+
+
+def _follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
+    """The catalogue with its baseline; says so when that was written anew."""
+    from catalogue.content.dataset import BASELINE
+
+    followed = production.follow(content, catalogue, older)
+    if followed is not catalogue:
+        click.echo(
+            message("baseline-written", path=content / BASELINE, edition=older.edition.edition),
+            err=True,
+        )
+    return followed
+
+
+@click.command("patch", help=message("about-patch"))
+@click.argument("old", metavar="OLD", type=click.Path(path_type=Path, exists=True))
+@click.argument(
+    "given", metavar="PATCH", type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help=message("option-patched"),
+)
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=message("option-public-key"),
+)
+@click.option("--quiet", is_flag=True, help=message("option-quiet"))
+def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool) -> None:
+    """Make the newer edition from an older one and a patch, or nothing."""
+    from catalogue.disc import patch, signature
+
+    started = time.monotonic()
+    step = progress(quiet)
+    public = signature.read_public(key) if key else ""
+    with told_in(""), publish.replacing(out, ("disc",)) as new:
+        with step("apply"):
+            date = patch.apply(old, given, new / "disc", public).date
+        production.write_archives(new, date, step)
+        publish.note(new, publish.made_from(out))
+    if not quiet:
+        _tell_pack(out, date, time.monotonic() - started)
+
+
+def _tell_pack(out: Path, date: str, seconds: float) -> None:
+    from catalogue.disc import edition, signature
+
+    packed, image = production.archive_names(date)
+    raw = (out / "disc" / edition.MANIFEST).read_bytes()
+    made = edition.read(raw)
+    click.echo(message("progress-done", seconds=seconds))
+    for part, sizes in _sizes(made.files).items():
+        click.echo(message("part-size", part=part, files=len(sizes), megabytes=sum(sizes) / 1e6))
+    click.echo(
+        message(
+            "total-size",
+            files=len(made.files),
+            megabytes=sum(held.size for held in made.files.values()) / 1e6,
+            zip=(out / packed).stat().st_size / 1e6,
+            iso=(out / image).stat().st_size / 1e6,
+        )
+    )
+    click.echo(message("edition-code", code=edition.code(edition.digest(raw))))
+    rule = "pack-signed" if made.signer else "pack-unsigned"
+    click.echo(message(rule, fingerprint=signature.fingerprint(made.signer)))
+    for name, path in {"disc": "disc", "zip": packed, "iso": image}.items():
+        click.echo(message(f"where-{name}", path=out / path))
+
+
+def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
+    """Sizes by part: the folders at the top, deeper where the site is split, and the rest."""
+    sizes: dict[str, list[int]] = {}
+    for path, held in files.items():
+        parts = path.split("/")[:-1][:2]
+        sizes.setdefault("/".join(parts) or message("part-other"), []).append(held.size)
+    return sizes
+
+
+@click.command(help=message("about-verify"))
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=message("option-public-key"),
+)
+def verify(path: Path, key: Path | None) -> None:
+    """Tell what of an edition is damaged, missing, foreign or changed; exit 1 when anything is."""
+    from catalogue.disc import signature, verification
+
+    public = signature.read_public(key) if key else ""
+    with told_in(str(path)):
+        verdict = verification.verify(path, public)
+    for line in _told(verdict, path):
+        click.echo(printable(line))
+    click.echo(as_text(verdict.problems, str(path)))
+    if verdict.problems:
+        raise SystemExit(1)
+
+
+def _told(verdict: Verdict, path: Path) -> Iterator[str]:
+    """What a verdict says besides its problems."""
+    from catalogue.disc.edition import code
+    from catalogue.disc.signature import fingerprint
+
+    made = verdict.edition
+    if made:
+        yield message("verify-edition", title=made.title, edition=made.edition, date=made.date)
+        if made.commit:
+            yield message("verify-commit", commit=made.commit)
+    if verdict.manifest:
+        yield message("edition-code", code=code(verdict.manifest))
+    yield message("verify-files", files=verdict.files, megabytes=verdict.size / 1e6)
+    if verdict.left:
+        yield message("verify-left", left=verdict.left)
+    if not verdict.shell:
+        yield message("verify-no-shell", name=f"{path.name}.sha256")
+    yield message(
+        f"voucher-{verdict.voucher.value}", fingerprint=fingerprint(made.signer if made else "")
+    )
+
+
+@click.command(help=message("about-keygen"))
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+def keygen(path: Path) -> None:
+    """Make a pair of keys to sign editions with."""
+    from catalogue.disc import signature
+
+    key = signature.create(path)
+    click.echo(
+        message(
+            "keygen-written",
+            path=path,
+            public=f"{path}{signature.PUBLIC_SUFFIX}",
+            fingerprint=signature.fingerprint(signature.public_of(key)),
+        )
+    )
+
+
+VERBS = (build, inspect_disc, pack, apply_patch, verify, keygen)

@@ -1,0 +1,117 @@
+"""Printing: the verbs of those who print the catalogue, the menu, sheets and labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from catalogue.cli.console import commit_of, commit_option, content_option, mono_option, out_option
+from catalogue.content.load import load
+from catalogue.content.report import message
+from catalogue.products import publish
+
+
+def _words(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    """Words with commas between them, of either width."""
+    return tuple(filter(None, (word.strip() for word in re.split("[,，、]", value))))
+
+
+def several(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """An option that takes one word or several."""
+    return click.option(f"--{name}", default="", callback=_words, help=message(f"option-{name}"))
+
+
+@click.command("print", help=message("about-print"))
+@content_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("build") / "print",
+    show_default=True,
+    help=message("option-print-out"),
+)
+@several("audience")
+@several("industry")
+@several("line")
+@several("ids")
+@click.option("--large", is_flag=True, help=message("option-large"))
+@mono_option
+@commit_option
+def print_catalogue(
+    content: Path,
+    out: Path,
+    ids: tuple[str, ...],
+    large: bool,
+    mono: bool,
+    commit: str | None,
+    **choices: tuple[str, ...],
+) -> None:
+    """Typeset the catalogue, or an extract of it."""
+    from catalogue.content import extract
+    from catalogue.content.lookup import spelled_out
+    from catalogue.print import book
+
+    part = extract.cut(load(content), choices, tuple(map(spelled_out, ids)))
+    printing = book.Printing(large=large, mono=mono, commit=commit_of(content, commit))
+    if out.suffix.lower() != ".pdf":
+        publish.claim(out.parent)
+        out = out / book.file_name(part, printing)
+    click.echo(message("printed", path=book.typeset(part, out, printing)))
+
+
+def _shelf(out: Path) -> Path:
+    """The folder for single sheets."""
+    publish.claim(out)
+    return out / "sheets"
+
+
+@click.command("sheet", help=message("about-sheet"))
+@click.argument("ids", metavar="ID…", nargs=-1, required=True)
+@content_option
+@out_option
+@mono_option
+def single_sheets(ids: tuple[str, ...], content: Path, out: Path, mono: bool) -> None:
+    """One A4 page for each entry."""
+    from catalogue.content import lookup
+    from catalogue.print import sheets
+
+    catalogue = load(content)
+    lookup.chosen(catalogue, ids)
+    for path in sheets.sheets(catalogue, ids, _shelf(out), mono=mono):
+        click.echo(message("sheet-written", path=path))
+
+
+def menu_as(name: str) -> click.Command:
+    """The verb that prints the whole menu: as a `poster`, or as a `leaflet`."""
+
+    @click.command(name, help=message(f"about-{name}"))
+    @content_option
+    @out_option
+    @mono_option
+    def verb(content: Path, out: Path, mono: bool) -> None:
+        from catalogue.print import sheets
+
+        typeset = {"poster": sheets.poster, "leaflet": sheets.leaflet}[name]
+        path = typeset(load(content), _shelf(out) / f"{name}.pdf", mono=mono)
+        click.echo(message("sheet-written", path=path))
+
+    return verb
+
+
+@click.command(help=message("about-label"))
+@click.option("--code", default="", help=message("option-code"))
+@content_option
+@out_option
+@mono_option
+def label(code: str, content: Path, out: Path, mono: bool) -> None:
+    """What is stuck on a disc, its sleeve and a stick."""
+    from catalogue.print import sheets
+
+    path = sheets.label(load(content), _shelf(out) / "label.pdf", code, mono=mono)
+    click.echo(message("sheet-written", path=path))
+
+
+VERBS = (print_catalogue, single_sheets, menu_as("poster"), menu_as("leaflet"), label)

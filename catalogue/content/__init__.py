@@ -1,0 +1,1 @@
+"""Content: what people curate, read, judged and joined into one catalogue; knows no output."""

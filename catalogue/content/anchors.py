@@ -1,0 +1,81 @@
+"""Anchors: where a clause stands in its document, and a digest of what readers rely on there."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from catalogue.content.links import Catalogue
+from catalogue.content.model import Clause, Policy
+
+LOCK = "anchors.lock.yaml"
+DIGEST_LENGTH = 16
+DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
+UNITS = {"十": 10, "百": 100}
+NUMERAL = f"[{''.join(DIGITS)}{''.join(UNITS)}]+|[0-9]+"
+
+# Brackets in half width and spaces are a matter of typing.
+TYPED = {ord("("): "（", ord(")"): "）", ord(" "): None}
+
+# One step of an outline: 一、 or （一） or 1. or 一是.
+STEP = re.compile(rf"（({NUMERAL})）|({NUMERAL})(?:是|[、.．])?")
+OUTLINE = re.compile(rf"(?:{STEP.pattern})+")
+# Articles are numbered through: a chapter or a section before them adds nothing.
+ARTICLE = re.compile(
+    rf"(?:第(?:{NUMERAL})章)?(?:第(?:{NUMERAL})节)?"
+    rf"(?:第({NUMERAL})条)?(?:第({NUMERAL})款)?"
+    rf"(?:第?（({NUMERAL})）项?|第({NUMERAL})项)?"
+)
+
+
+def anchor_of(label: str) -> str:
+    """The anchor that the label of a clause spells: 第十二条第二款 art12-k2, 一、（一）1. s1-1-1.
+
+    "" for a label of neither scheme, such as 末段. A label that leaves out what stands
+    above it gives the end of an anchor: （一） gives s1, 第二款 gives k2.
+    """
+    label = label.translate(TYPED)
+    if OUTLINE.fullmatch(label):
+        return "s" + "-".join(str(number(step[1] or step[2])) for step in STEP.finditer(label))
+    if not (found := ARTICLE.fullmatch(label)):
+        return ""
+    parts = zip(("art", "k", "x"), (found[1], found[2], found[3] or found[4]), strict=True)
+    return "-".join(f"{kind}{number(numeral)}" for kind, numeral in parts if numeral)
+
+
+def number(numeral: str) -> int:
+    """The value of a numeral up to 999, in Chinese or Arabic digits."""
+    if numeral.isdecimal():
+        return int(numeral)
+    total = digit = 0
+    for character in numeral:
+        if character in UNITS:
+            total, digit = total + (digit or 1) * UNITS[character], 0
+        else:
+            digit = DIGITS[character]
+    return total + digit
+
+
+def agrees(anchor: str, label: str) -> bool:
+    """Whether an anchor is what the label spells, or ends in it: （二） may stand at s1-2."""
+    due = anchor_of(label)
+    return due in ("", anchor) or anchor.endswith("-" + due.removeprefix("s"))
+
+
+def digest(clause: Clause) -> str:
+    """What changes when a clause's label, title or summary does."""
+    text = "\n".join((clause.label, clause.title, clause.summary))
+    return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+def pin(policy: Policy, clause: Clause) -> str:
+    """The line of the lock that holds a clause: `Z007#s1-1 0123456789abcdef`."""
+    return f"{policy.id}#{clause.anchor} {digest(clause)}"
+
+
+def pins(catalogue: Catalogue) -> Iterator[str]:
+    """Every clause's line, in the order of the policies."""
+    for policy in catalogue.policies:
+        for clause in policy.clauses:
+            yield pin(policy, clause)

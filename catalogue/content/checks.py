@@ -1,0 +1,540 @@
+"""Checks: what a schema cannot see, because it concerns several fields or several entries."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from catalogue.content import addresses, anchors
+from catalogue.content.links import Catalogue, Reference, references
+from catalogue.content.model import (
+    Case,
+    Entry,
+    Policy,
+    Programme,
+    Subsidy,
+    Withdrawal,
+    Wordlist,
+    kind_of,
+)
+from catalogue.content.problem import Keys, Problem, problem
+
+MAX_NEAR = 0.6
+LINE_OF_LETTER = {"T": "general", "Q": "enterprise", "G": "post"}
+SITE, WITHDRAWN, CONFLICTS = "site.yaml", "withdrawn.yaml", "conflicts.yaml"
+
+# Pairs of fields that may not run backwards: earlier, later.
+ORDERED = (
+    ("date_issued", "date_published"),
+    ("date_issued", "valid_to"),
+    ("valid_from", "valid_to"),
+    ("started", "ended"),
+    ("starts", "ends"),
+    ("apply_by", "ends"),
+    ("date", "host_date"),
+)
+DATES = (
+    *dict.fromkeys(name for pair in ORDERED for name in pair),
+    "reviewed",
+    "as_of",
+    "edition_date",
+)
+
+# Relations that may not lead back, and the rule that they break then.
+ONE_WAY = {
+    "supersedes": "cycle",
+    "part_of": "part-cycle",
+    "continues": "part-cycle",
+    "prerequisite": "prerequisite-cycle",
+}
+
+MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]*)")
+PAGE_LINK = re.compile(r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|\\)[^\s]*$")
+ID = re.compile(r"[A-Z][0-9]{3,5}")
+ENTRY_LINK = re.compile(r"([A-Z][0-9]{2,5})(?:#(.+))?")
+PAGE_HTML = re.compile(r"<[A-Za-z/!?]")
+
+
+def check_identity(placed: Sequence[tuple[str, Entry]]) -> Iterator[Problem]:
+    """An id is its file's stem, and is used once; that it fits its folder the schema sees to.
+
+    Of several files with one id, it is the one of that name that has it by right.
+    """
+    owner: dict[str, str] = {}
+    for path, entry in sorted(placed, key=lambda pair: stem_of(pair[0]) != pair[1].id):
+        stem = stem_of(path)
+        if entry.id in owner:
+            yield problem("duplicate-id", path, keys=("id",), id=entry.id, other=owner[entry.id])
+        elif entry.id != stem:
+            rule = "id-not-stem" if ID.fullmatch(stem) else "stem-not-id"
+            yield problem(rule, path, keys=("id",), id=entry.id, stem=stem)
+        owner.setdefault(entry.id, path)
+
+
+def stem_of(path: str) -> str:
+    """The name of an entry's file, which is to be its id."""
+    return path.rsplit("/", 1)[-1].removesuffix(".yaml")
+
+
+def check_wordlists(wordlists: Mapping[str, Wordlist]) -> Iterator[Problem]:
+    """A word stands once in its list, and belongs to a line that there is."""
+    lines = (
+        {term.slug: term.name for term in wordlists["lines"].terms}
+        if ("lines" in wordlists)
+        else None
+    )
+    for name, wordlist in wordlists.items():
+        seen: set[str] = set()
+        for n, term in enumerate(wordlist.terms):
+            place, path = ("terms", n), f"vocabulary/{name}.yaml"
+            if term.slug in seen:
+                yield problem("duplicate-term", path, keys=(*place, "slug"), slug=term.slug)
+            seen.add(term.slug)
+            if term.line and lines is not None and term.line not in lines:
+                yield problem(
+                    "unknown-line",
+                    path,
+                    keys=(*place, "line"),
+                    slug=term.line,
+                    known="、".join(f"{slug}（{said}）" for slug, said in lines.items()),
+                )
+
+
+def check_withdrawn(catalogue: Catalogue) -> Iterator[Problem]:
+    """A withdrawn id is withdrawn once, on a day, and for good; and its successor exists."""
+    seen: set[str] = set()
+    for n, gone in enumerate(catalogue.withdrawn):
+        place: Keys = ("withdrawn", n)
+        if gone.id in seen:
+            yield problem("withdrawn-twice", WITHDRAWN, keys=(*place, "id"), id=gone.id)
+        seen.add(gone.id)
+        yield from _calendar(WITHDRAWN, place, gone)
+        if gone.id in catalogue.by_id:
+            yield problem(
+                "withdrawn-id", catalogue.paths[gone.id], keys=("id",), id=gone.id, date=gone.date
+            )
+        known = catalogue.by_id.keys() | catalogue.unreadable
+        if gone.successor and gone.successor not in known:
+            yield _unknown_successor(catalogue, gone.successor, (*place, "successor"))
+
+
+def _unknown_successor(catalogue: Catalogue, successor: str, keys: Keys) -> Problem:
+    for gone in catalogue.withdrawn:
+        if gone.id == successor and gone.successor != successor:
+            return _gone(WITHDRAWN, gone, keys)
+    return problem("unknown-successor", WITHDRAWN, keys=keys, id=successor)
+
+
+def check_references(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every id that an entry names exists, and so does the clause."""
+    anchors = {
+        policy.id: {clause.anchor for clause in policy.clauses} for policy in catalogue.policies
+    }
+    for entry in catalogue:
+        path = catalogue.paths[entry.id]
+        for reference in references(entry):
+            if reference.target == entry.id:
+                yield problem("link-to-self", path, keys=reference.keys)
+            elif reference.target in catalogue.unreadable:
+                continue
+            elif reference.target not in catalogue.by_id:
+                yield from _unknown(catalogue, path, reference.target, reference.keys)
+            elif reference.clause and reference.clause not in anchors[reference.target]:
+                known = "、".join(sorted(anchors[reference.target])) or "—"
+                yield problem(
+                    "unknown-clause",
+                    path,
+                    keys=(*reference.keys[:-1], "clause"),
+                    id=reference.target,
+                    clause=reference.clause,
+                    known=known,
+                )
+
+
+def check_conflicts(catalogue: Catalogue) -> Iterator[Problem]:
+    """A conflict has an id of its own and names sources and entries that exist."""
+    seen: set[str] = set()
+    for n, conflict in enumerate(catalogue.conflicts):
+        place: Keys = ("conflicts", n)
+        if conflict.id in seen:
+            yield problem("duplicate-conflict", CONFLICTS, keys=(*place, "id"), id=conflict.id)
+        seen.add(conflict.id)
+        named = [
+            ((*place, "sides", m, "source"), side.source) for m, side in enumerate(conflict.sides)
+        ]
+        named += [((*place, "about", m), target) for m, target in enumerate(conflict.about)]
+        for keys, target in named:
+            if target not in catalogue.by_id and target not in catalogue.unreadable:
+                yield from _unknown(catalogue, CONFLICTS, target, keys)
+
+
+def _gone(path: str, gone: Withdrawal, keys: Keys) -> Problem:
+    return problem(
+        "withdrawn-reference", path, keys=keys, id=gone.id, successor=gone.successor or "—"
+    )
+
+
+def _is_lost(catalogue: Catalogue, target: str) -> bool:
+    """Whether an entry that is not there had a page: `check_addresses` tells that, once."""
+    return target not in catalogue.by_id and target in map(addresses.entry_of, catalogue.addresses)
+
+
+def _unknown(catalogue: Catalogue, path: str, target: str, keys: Keys) -> Iterator[Problem]:
+    for gone in catalogue.withdrawn:
+        if gone.id == target:
+            yield _gone(path, gone, keys)
+            return
+    if _is_lost(catalogue, target):
+        return
+    same = [known for known in catalogue.by_id if kind_of(known) is kind_of(target)]
+    if near := difflib.get_close_matches(target, same, 1, MAX_NEAR):
+        yield problem(
+            "misspelt-reference",
+            path,
+            keys=keys,
+            id=target,
+            nearest=near[0],
+            title=_title(catalogue.by_id[near[0]]),
+        )
+    else:
+        yield problem("unknown-reference", path, keys=keys, id=target)
+
+
+def _title(entry: Entry) -> str:
+    return getattr(entry, "title", entry.id)
+
+
+def check_cycles(catalogue: Catalogue) -> Iterator[Problem]:
+    """Nothing supersedes, contains, continues or requires itself by a detour."""
+    arrows: dict[str, dict[str, list[Reference]]] = defaultdict(lambda: defaultdict(list))
+    for entry in catalogue:
+        for reference in references(entry):
+            if reference.relation in ONE_WAY and reference.target != entry.id:
+                arrows[ONE_WAY[reference.relation]][entry.id].append(reference)
+    for rule, ties in arrows.items():
+        for ring in _rings(ties):
+            yield problem(
+                rule,
+                catalogue.paths[ring[0].origin],
+                keys=ring[0].keys,
+                ring=" → ".join([step.origin for step in ring] + [ring[0].origin]),
+            )
+
+
+def _rings(arrows: Mapping[str, Sequence[Reference]]) -> Iterator[tuple[Reference, ...]]:
+    """Each cycle once, told from its smallest id, found by depth-first search without recursion."""
+    done: set[str] = set()
+    for start in sorted(arrows):
+        stack, on_trail = [iter(arrows[start])], [start]
+        trail: list[Reference] = []
+        while stack and start not in done:
+            step = next(stack[-1], None)
+            if step is None:
+                done.add(on_trail.pop())
+                stack.pop()
+                trail = trail[:-1]
+            elif step.target in on_trail:
+                yield (*trail[on_trail.index(step.target) :], step)
+            elif step.target not in done:
+                trail.append(step)
+                on_trail.append(step.target)
+                stack.append(iter(arrows.get(step.target, ())))
+
+
+def check_dates(catalogue: Catalogue) -> Iterator[Problem]:
+    """Dates exist and do not run backwards; what is called current has not expired."""
+    yield from _calendar(SITE, (), catalogue.site)
+    for entry in catalogue:
+        path = catalogue.paths[entry.id]
+        for keys, holder in _dated(entry):
+            yield from _calendar(path, keys, holder)
+            yield from _order(path, keys, holder)
+        if isinstance(entry, Policy) and entry.status == "current" and entry.valid_to:
+            edition = catalogue.site.edition_date
+            if entry.valid_to < edition[: len(entry.valid_to)]:
+                yield problem(
+                    "current-expired",
+                    path,
+                    keys=("status",),
+                    edition=edition,
+                    valid_to=entry.valid_to,
+                )
+
+
+def _dated(entry: Entry) -> Iterator[tuple[Keys, object]]:
+    yield (), entry
+    for name in ("subsidies", "figures", "results"):
+        for n, item in enumerate(getattr(entry, name, ())):
+            yield (name, n), item
+
+
+def _calendar(path: str, keys: Keys, holder: object) -> Iterator[Problem]:
+    for name in DATES:
+        value: str = getattr(holder, name, "")
+        if len(value) == len("2009-12-10"):
+            try:
+                datetime.date.fromisoformat(value)
+            except ValueError:
+                yield problem("no-such-date", path, keys=(*keys, name), date=value)
+
+
+def _order(path: str, keys: Keys, holder: object) -> Iterator[Problem]:
+    for first, second in ORDERED:
+        earlier, later = getattr(holder, first, ""), getattr(holder, second, "")
+        known = min(len(earlier), len(later))
+        if earlier[:known] > later[:known]:
+            yield problem(
+                "dates-out-of-order",
+                path,
+                keys=(*keys, second),
+                earlier_name=first,
+                earlier=earlier,
+                later_name=second,
+                later=later,
+            )
+
+
+def check_titles(catalogue: Catalogue) -> Iterator[Problem]:
+    """No two entries of one kind carry the same title."""
+    owner: dict[tuple[str, str], str] = {}
+    for entry in catalogue:
+        if not (title := getattr(entry, "title", "")):
+            continue
+        key = (kind_of(entry.id).name, title)
+        if key in owner:
+            yield problem(
+                "duplicate-title",
+                catalogue.paths[entry.id],
+                keys=("title",),
+                title=title,
+                other=owner[key],
+            )
+        owner.setdefault(key, entry.id)
+
+
+def check_clauses(catalogue: Catalogue) -> Iterator[Problem]:
+    """An anchor stands once in its policy, and a rule names a clause that is there."""
+    for policy in catalogue.policies:
+        path = catalogue.paths[policy.id]
+        counts = Counter(clause.anchor for clause in policy.clauses)
+        seen: set[str] = set()
+        for n, clause in enumerate(policy.clauses):
+            if clause.anchor in seen:
+                yield problem(
+                    "duplicate-anchor", path, keys=("clauses", n, "anchor"), anchor=clause.anchor
+                )
+            seen.add(clause.anchor)
+        for n, rule in enumerate(policy.subsidies):
+            if rule.clause and rule.clause not in counts:
+                yield problem(
+                    "unknown-clause",
+                    path,
+                    keys=("subsidies", n, "clause"),
+                    id=policy.id,
+                    clause=rule.clause,
+                    known="、".join(counts) or "—",
+                )
+
+
+def check_labels(catalogue: Catalogue) -> Iterator[Problem]:
+    """An anchor spells its clause's label, where the label follows a scheme."""
+    for policy in catalogue.policies:
+        for n, clause in enumerate(policy.clauses):
+            if not anchors.agrees(clause.anchor, clause.label):
+                yield problem(
+                    "anchor-label",
+                    catalogue.paths[policy.id],
+                    keys=("clauses", n, "anchor"),
+                    anchor=clause.anchor,
+                    label_text=clause.label,
+                    due=anchors.anchor_of(clause.label),
+                )
+
+
+def check_pins(catalogue: Catalogue) -> Iterator[Problem]:
+    """A clause that others may rely on still says what it said when it was pinned.
+
+    A clause that is not pinned yet is no problem: writing one must not stop a clerk.
+    """
+    digests = {
+        (policy.id, clause.anchor): (n, anchors.digest(clause))
+        for policy in catalogue.policies
+        for n, clause in enumerate(policy.clauses)
+    }
+    for line in catalogue.pinned:
+        policy_id, anchor, digest = re.split("[# ]", line)
+        n, now = digests.get((policy_id, anchor), (None, ""))
+        if now == digest or policy_id not in catalogue.by_id:
+            continue
+        rule, keys = ("clause-gone", ()) if n is None else ("clause-changed", (n,))
+        yield problem(
+            rule,
+            catalogue.paths[policy_id],
+            keys=("clauses", *keys),
+            anchor=anchor,
+            reliers=_reliers(catalogue, policy_id, anchor),
+        )
+
+
+def _reliers(catalogue: Catalogue, policy_id: str, anchor: str) -> str:
+    """Who relies on a clause: entries, rules of the policy itself, hand-written pages."""
+    entries = [reference.origin for reference in catalogue.relied.get((policy_id, anchor), ())]
+    rules = [
+        rule.id
+        for entry, rule in catalogue.subsidies()
+        if entry.id == policy_id and rule.clause == anchor
+    ]
+    pages = [path for path, text in catalogue.pages.items() if f"]({policy_id}#{anchor})" in text]
+    return "、".join(dict.fromkeys([*entries, *rules, *pages])) or "—"
+
+
+def check_addresses(catalogue: Catalogue) -> Iterator[Problem]:
+    """An entry that was ever published is still there, or is withdrawn in due form."""
+    known = {*catalogue.by_id, *catalogue.unreadable, *(gone.id for gone in catalogue.withdrawn)}
+    for n, address in enumerate(catalogue.addresses):
+        if (entry_id := addresses.entry_of(address)) and entry_id not in known:
+            yield problem("address-lost", addresses.LOCK, keys=("addresses", n), id=entry_id)
+
+
+def check_subsidies(catalogue: Catalogue) -> Iterator[Problem]:
+    """A rule has an id of its own, and a masked amount says how it was inferred."""
+    owner: dict[str, str] = {}
+    carriers: tuple[Policy | Case | Programme, ...]
+    carriers = (*catalogue.policies, *catalogue.cases, *catalogue.programmes)
+    for entry in carriers:
+        path = catalogue.paths[entry.id]
+        for n, rule in enumerate(entry.subsidies):
+            if rule.id in owner:
+                yield problem(
+                    "duplicate-rule",
+                    path,
+                    keys=("subsidies", n, "id"),
+                    id=rule.id,
+                    other=owner[rule.id],
+                )
+            owner.setdefault(rule.id, entry.id)
+            if _masked(rule) and rule.evidence.basis != "inferred":
+                yield problem("masked-unexplained", path, keys=("subsidies", n, "evidence"))
+
+
+def _masked(rule: Subsidy) -> bool:
+    return rule.masked or any(step.masked for step in rule.ladder)
+
+
+def check_menu(catalogue: Catalogue) -> Iterator[Problem]:
+    """A seat's line, family, id and hours agree with one another."""
+    for course in catalogue.courses:
+        path = catalogue.paths[course.id]
+        family = catalogue.term("families", course.family)
+        if family.line and family.line != course.line:
+            yield problem(
+                "family-line",
+                path,
+                keys=("family",),
+                family=family.name,
+                line_name=catalogue.term("lines", family.line).name,
+            )
+        due = LINE_OF_LETTER.get(course.id[0], course.line)
+        if due != course.line:
+            yield problem(
+                "id-line",
+                path,
+                keys=("line",),
+                id=course.id,
+                line_name=catalogue.term("lines", due).name,
+            )
+        if course.draft:
+            total = sum(unit.hours for unit in course.draft.outline)
+            if total != course.draft.suggested_hours:
+                yield problem(
+                    "hours-sum",
+                    path,
+                    keys=("draft", "suggested_hours"),
+                    sum=total,
+                    stated=course.draft.suggested_hours,
+                )
+
+
+def check_totals(catalogue: Catalogue) -> Iterator[Problem]:
+    """The menu has the seats it should have, unless the site waives it with a reason."""
+    tally = catalogue.tally("line")
+    short = [
+        line
+        for line in LINE_OF_LETTER.values()
+        if tally.get(line, 0) != getattr(catalogue.site.expected, line)
+    ]
+    if catalogue.site.waive_expected:
+        if not short:
+            yield problem("waiver-left", SITE, keys=("waive_expected",))
+        return
+    if catalogue.unreadable:
+        return
+    for line in short:
+        yield problem(
+            "seat-total",
+            SITE,
+            keys=("expected", line),
+            found=tally.get(line, 0),
+            line_name=catalogue.term("lines", line).name,
+            expected=getattr(catalogue.site.expected, line),
+        )
+
+
+def check_pages(catalogue: Catalogue) -> Iterator[Problem]:
+    """A hand-written page holds no raw HTML, and links to entries and pages that exist."""
+    withdrawn = {gone.id: gone for gone in catalogue.withdrawn}
+    for path, text in catalogue.pages.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            if hit := PAGE_HTML.search(line):
+                yield problem(
+                    "raw-html",
+                    path,
+                    line=number,
+                    column=hit.start() + 1,
+                    text=line[hit.start() : hit.start() + 12],
+                )
+            for link in MARKDOWN_LINK.finditer(line):
+                place = (number, link.start(1) + 1)
+                if not (rule := _bad_link(catalogue, link[1])):
+                    continue
+                target = link[1].partition("#")[0]
+                if target in withdrawn:
+                    yield _gone(path, withdrawn[target], ()).at(*place)
+                elif not _is_lost(catalogue, target):
+                    yield problem(rule, path, text=link[1]).at(*place)
+
+
+def _bad_link(catalogue: Catalogue, target: str) -> str:
+    """The rule that a link breaks, if any; links to other pages are MkDocs' to check."""
+    if not PAGE_LINK.match(target):
+        return "unsafe-page-link"
+    if not (named := ENTRY_LINK.fullmatch(target)):
+        return ""
+    entry = catalogue.by_id.get(named[1])
+    if named[1] in {conflict.id for conflict in catalogue.conflicts}:
+        return "broken-page-link" if named[2] else ""
+    if entry is None:
+        return "" if named[1] in catalogue.unreadable else "broken-page-link"
+    anchors = {clause.anchor for clause in getattr(entry, "clauses", ())}
+    return "" if named[2] is None or named[2] in anchors else "broken-page-link"
+
+
+CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
+    check_withdrawn,
+    check_references,
+    check_conflicts,
+    check_cycles,
+    check_dates,
+    check_titles,
+    check_clauses,
+    check_labels,
+    check_pins,
+    check_addresses,
+    check_subsidies,
+    check_menu,
+    check_totals,
+    check_pages,
+)

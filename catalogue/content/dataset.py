@@ -1,0 +1,126 @@
+"""Datasets: a whole edition as JSON that others can check, read and rebuild from."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from catalogue.content.links import Catalogue
+from catalogue.content.model import KINDS, data_of
+from catalogue.content.problem import CatalogueError, problem
+from catalogue.content.schema import SchemaSet
+from catalogue.content.source import MAX_DEPTH
+
+DATA = "data/catalogue.json"
+SCHEMA = "data/catalogue.schema.json"
+# The data of the edition before this one, held in the content folder.
+BASELINE = "baseline.lock.json"
+VERSION = 1
+# What is one thing each, and what holds one thing a line.
+SINGLES = ("synonyms", "readings", "glossary", "conflicts", "withdrawn")
+LISTS = (*SINGLES, *(kind.folder for kind in KINDS))
+# For those who edit YAML; whoever reads the published schema reads no YAML.
+PRIVATE = ("x-hint", "x-rule")
+
+Dataset = dict[str, Any]
+
+
+def of(catalogue: Catalogue) -> Dataset:
+    """Everything that people curate, each entry as its file says it."""
+    vocabulary = {name: data_of(words) for name, words in sorted(catalogue.vocabulary.items())}
+    return {
+        "version": VERSION,
+        "site": data_of(catalogue.site),
+        "vocabulary": vocabulary,
+        **{name: data_of(getattr(catalogue, name)) for name in LISTS},
+    }
+
+
+def write(data: Dataset) -> bytes:
+    """The dataset as JSON, one line an entry, so that two editions can be compared by line."""
+    parts = (f"{_json(name)}: {_lines(value)}" for name, value in data.items())
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def _lines(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(map(_json, value)) + "\n]"
+    return _json(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def read(raw: bytes, path: str) -> Dataset:
+    """The dataset of any edition, as far as two editions can be compared; else CatalogueError.
+
+    The laws of entries change from edition to edition: an older one is not held to those of today.
+    """
+    try:
+        data: Dataset = json.loads(raw)
+        lawful = _schema_set().fast_validators["baseline"](data) and not _is_deep(data, MAX_DEPTH)
+    except (ValueError, RecursionError) as error:
+        raise CatalogueError([problem("dataset-unreadable", path)]) from error
+    if not lawful:
+        raise CatalogueError([problem("dataset-unreadable", path)])
+    return data
+
+
+def _is_deep(value: Any, left: int) -> bool:
+    """Whether anything lies so deep that no entry has it and walking there could fail."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return left == 0 or any(_is_deep(item, left - 1) for item in inner)
+
+
+@cache
+def _schema_set() -> SchemaSet:
+    return SchemaSet(words={})
+
+
+def schema(catalogue: Catalogue) -> bytes:
+    """The law of the dataset in one file: every schema that it names is bundled in it.
+
+    JSON Schema 2020-12, Core, 9.3 "Compound Documents".
+    """
+    schema_set = SchemaSet(
+        words={
+            name: {term.slug: term.name for term in words.terms}
+            for name, words in catalogue.vocabulary.items()
+        }
+    )
+    top = schema_set.schemas["dataset"]
+    held = {
+        name: schema
+        for name, schema in schema_set.schemas.items()
+        if schema["$id"] in _named(schema_set)
+    }
+    text = json.dumps(_public({**top, "$defs": held}), ensure_ascii=False, indent=1)
+    return f"{text}\n".encode()
+
+
+def _named(schema_set: SchemaSet) -> set[str]:
+    """The schemas that the dataset's own leads to."""
+    found: set[str] = set()
+    queue = [schema_set.schemas["dataset"]]
+    while queue:
+        for urn in _references(queue.pop()) - found:
+            found.add(urn)
+            queue.append(schema_set.by_urn[urn])
+    return found
+
+
+def _references(node: Any) -> set[str]:
+    if isinstance(node, dict):
+        own = {
+            urn for key, value in node.items() if key == "$ref" if (urn := value.partition("#")[0])
+        }
+        return own.union(*map(_references, node.values()))
+    return set().union(*map(_references, node)) if isinstance(node, list) else set()
+
+
+def _public(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _public(value) for key, value in node.items() if key not in PRIVATE}
+    return [_public(item) for item in node] if isinstance(node, list) else node

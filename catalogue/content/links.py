@@ -1,0 +1,284 @@
+"""Links: the entries joined into one catalogue, with every reverse link derived."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from catalogue.content.model import (
+    Case,
+    Citation,
+    Conflict,
+    Course,
+    Definition,
+    Entry,
+    Figure,
+    Offering,
+    Policy,
+    Programme,
+    Reading,
+    Site,
+    Source,
+    Subsidy,
+    Term,
+    Withdrawal,
+    Wordlist,
+    kind_of,
+)
+from catalogue.content.problem import Keys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """One entry names another.
+
+    `relation` is the word for it: `link`, `source`, `prerequisite`, `part_of`,
+    `continues`, `course` (of an offering) or a policy relation (`implements`, …).
+    `keys` leads to the id inside the YAML of `origin`.
+    """
+
+    origin: str
+    target: str
+    relation: str
+    reason: str = ""
+    clause: str = ""
+    keys: Keys = ()
+
+
+def references(entry: Entry) -> Iterator[Reference]:
+    """Every id that an entry names, in the order of its file."""
+    match entry:
+        case Course():
+            yield from _sources(entry.id, entry.evidence.sources, ("evidence", "sources"))
+            for n, step in enumerate(entry.draft.prerequisites if entry.draft else ()):
+                yield Reference(
+                    origin=entry.id,
+                    target=step.course,
+                    relation="prerequisite",
+                    reason=step.reason,
+                    keys=("draft", "prerequisites", n, "course"),
+                )
+            yield from _attested(entry)
+        case Policy():
+            for n, tie in enumerate(entry.relations):
+                yield Reference(
+                    origin=entry.id,
+                    target=tie.policy,
+                    relation=tie.type,
+                    reason=tie.reason,
+                    keys=("relations", n, "policy"),
+                )
+        case Programme():
+            for relation in ("part_of", "continues"):
+                if target := getattr(entry, relation):
+                    yield Reference(
+                        origin=entry.id, target=target, relation=relation, keys=(relation,)
+                    )
+            for n, alias in enumerate(entry.aliases):
+                yield Reference(
+                    origin=entry.id,
+                    target=alias.source,
+                    relation="source",
+                    keys=("aliases", n, "source"),
+                )
+        case Offering():
+            yield Reference(
+                origin=entry.id, target=entry.course, relation="course", keys=("course",)
+            )
+        case _:
+            pass
+    yield from _shared(entry)
+
+
+def _shared(entry: Entry) -> Iterator[Reference]:
+    if isinstance(entry, Policy | Case | Programme | Offering):
+        yield from _sources(entry.id, entry.evidence.sources, ("evidence", "sources"))
+    for name in ("figures", "results"):
+        for n, figure in enumerate(getattr(entry, name, ())):
+            yield Reference(
+                origin=entry.id, target=figure.source, relation="source", keys=(name, n, "source")
+            )
+    for n, rule in enumerate(getattr(entry, "subsidies", ())):
+        yield from _sources(
+            entry.id, rule.evidence.sources, ("subsidies", n, "evidence", "sources")
+        )
+    for n, link in enumerate(getattr(entry, "links", ())):
+        yield Reference(
+            origin=entry.id,
+            target=link.target,
+            relation="link",
+            reason=link.reason,
+            clause=link.clause,
+            keys=("links", n, kind_of(link.target).name),
+        )
+
+
+def _sources(origin: str, citations: tuple[Citation, ...], keys: Keys) -> Iterator[Reference]:
+    for n, citation in enumerate(citations):
+        yield Reference(
+            origin=origin,
+            target=citation.source,
+            relation="source",
+            reason=citation.locator,
+            keys=(*keys, n, "source"),
+        )
+
+
+def _attested(course: Course) -> Iterator[Reference]:
+    if course.context_org:
+        yield Reference(
+            origin=course.id,
+            target=course.context_org.source,
+            relation="source",
+            keys=("context_org", "source"),
+        )
+    for name in course.official.__slots__ if course.official else ():
+        if value := getattr(course.official, name):
+            yield Reference(
+                origin=course.id,
+                target=value.source,
+                relation="source",
+                keys=("official", name, "source"),
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Everything that is published: entries by kind in id order, words, and derived links.
+
+    `vocabulary` maps a list name (file stem) to its terms; `paths` maps an id to its
+    file, relative to the content folder; `unreadable` holds the ids (file stems) whose
+    file is there but is broken, so that one broken file is not reported many times;
+    `pages` maps the path of a hand-written page to its Markdown; `baseline` is the dataset of
+    the edition before this one, None when there is none.
+    """
+
+    site: Site
+    vocabulary: Mapping[str, Wordlist]
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    readings: tuple[Reading, ...] = ()
+    courses: tuple[Course, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    cases: tuple[Case, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    sources: tuple[Source, ...] = ()
+    offerings: tuple[Offering, ...] = ()
+    glossary: tuple[Definition, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
+    pinned: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    paths: Mapping[str, str] = field(default_factory=dict)
+    unreadable: frozenset[str] = frozenset()
+    pages: Mapping[str, str] = field(default_factory=dict)
+    baseline: Mapping[str, Any] | None = None
+
+    def __iter__(self) -> Iterator[Entry]:
+        return chain(
+            self.courses, self.policies, self.cases, self.programmes, self.sources, self.offerings
+        )
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry]:
+        return {entry.id: entry for entry in self}
+
+    @cached_property
+    def backlinks(self) -> Mapping[str, tuple[Reference, ...]]:
+        """Target id → who names it, in id order of the origins."""
+        reverse: dict[str, list[Reference]] = defaultdict(list)
+        for entry in self:
+            for reference in references(entry):
+                reverse[reference.target].append(reference)
+        return {target: tuple(found) for target, found in reverse.items()}
+
+    @cached_property
+    def relied(self) -> Mapping[tuple[str, str], tuple[Reference, ...]]:
+        """(policy id, anchor) → who relies on that clause, in id order of the origins."""
+        reverse: dict[tuple[str, str], list[Reference]] = defaultdict(list)
+        for policy in self.policies:
+            for reference in self.backlinks.get(policy.id, ()):
+                if reference.clause:
+                    reverse[policy.id, reference.clause].append(reference)
+        return {clause: tuple(found) for clause, found in reverse.items()}
+
+    @cached_property
+    def terms(self) -> Mapping[tuple[str, str], Term]:
+        """(list name, slug) → term."""
+        return {
+            (name, term.slug): term
+            for name, wordlist in self.vocabulary.items()
+            for term in wordlist.terms
+        }
+
+    def term(self, wordlist: str, slug: str) -> Term:
+        """The term that a slug stands for; KeyError when the vocabulary lacks it."""
+        return self.terms[wordlist, slug]
+
+    def subsidies(self) -> Iterator[tuple[Policy | Case | Programme, Subsidy]]:
+        """Every rule that moves money, with the entry that carries it."""
+        carriers: Iterable[Policy | Case | Programme]
+        carriers = (*self.policies, *self.cases, *self.programmes)
+        for entry in carriers:
+            for rule in entry.subsidies:
+                yield entry, rule
+
+    def standing(self, entry: Policy | Case | Programme, rule: Subsidy) -> str:
+        """A slug of the statuses: what a rule is worth on the day of the edition.
+
+        A rule outside a policy that is in force can at best be `unknown`: nothing says that
+        it still holds.
+        """
+        status = entry.status if isinstance(entry, Policy) else "unknown"
+        edition = self.site.edition_date
+        if status in ("historical", "defunct") or _expired(rule.valid_to, edition):
+            return "historical"
+        return "current" if status == "current" else "unknown"
+
+    def figures(self) -> Iterator[tuple[Policy | Case | Programme, Figure]]:
+        """Every figure, with the entry that carries it."""
+        carriers: Iterable[Policy | Case | Programme]
+        carriers = (*self.programmes, *self.policies, *self.cases)
+        for entry in carriers:
+            for figure in entry.results if isinstance(entry, Case) else entry.figures:
+                yield entry, figure
+
+    @cached_property
+    def menu(self) -> tuple[Course, ...]:
+        """The seats of the menu proper: courses of other years stand outside it."""
+        return tuple(course for course in self.courses if not course.id.startswith("L"))
+
+    def tally(self, attribute: str) -> Mapping[str, int]:
+        """How many seats of the menu have each value: of `line`, `family`, `industry`, `level`."""
+        return Counter(
+            course.evidence.level if attribute == "level" else getattr(course, attribute)
+            for course in self.menu
+        )
+
+
+def _expired(valid_to: str, edition: str) -> bool:
+    """Whether a day, month or year is wholly past; "" never is."""
+    return bool(valid_to) and valid_to < edition[: len(valid_to)]
+
+
+def paying(catalogue: Catalogue, course: Course) -> Iterator[tuple[Policy, tuple[Subsidy, ...]]]:
+    """The policies with money rules that a course relies on, each with the rules it points at.
+
+    A link that names a clause points at the rules of that clause, maybe at none; a link to the
+    policy as a whole points at no rule either, since nothing says which would pay.
+    """
+    named: dict[str, set[str]] = {}
+    for link in course.links:
+        if link.policy:
+            named.setdefault(link.policy, set()).add(link.clause)
+    for policy_id, clauses in named.items():
+        # An extract may lack a policy that its courses link to.
+        policy = catalogue.by_id.get(policy_id)
+        if isinstance(policy, Policy) and policy.subsidies:
+            yield (
+                policy,
+                tuple(rule for rule in policy.subsidies if rule.clause and rule.clause in clauses),
+            )

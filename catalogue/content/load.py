@@ -1,0 +1,281 @@
+"""Loading: a content folder becomes one catalogue, or every problem in it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, cast
+
+from catalogue.content import addresses, anchors, dataset, source
+from catalogue.content.checks import CHECKS, ID, check_identity, check_wordlists, stem_of
+from catalogue.content.links import Catalogue
+from catalogue.content.model import (
+    BY_FOLDER,
+    BY_LETTER,
+    Conflict,
+    Definition,
+    Entry,
+    Kind,
+    Reading,
+    Site,
+    Withdrawal,
+    Wordlist,
+    fit,
+    in_id_order,
+)
+from catalogue.content.problem import CatalogueError, Problem, in_order, problem
+from catalogue.content.schema import SchemaSet, named_wordlists, raw_schemas
+
+SINGLES = {
+    "site.yaml": "site",
+    "withdrawn.yaml": "withdrawn",
+    "conflicts.yaml": "conflicts",
+    "vocabulary/synonyms.yaml": "synonyms",
+    "vocabulary/readings.yaml": "readings",
+    "vocabulary/glossary.yaml": "glossary",
+}
+# What the program itself writes, once there is something to hold fast.
+LOCKS = {anchors.LOCK: "anchors", addresses.LOCK: "addresses"}
+NAMED = SINGLES | LOCKS
+# The folder of the site for the lists by sound, which no hand-written page may take either.
+PINYIN = "pinyin"
+# What concerns a file as a whole has no place in it; some of these must not even be opened.
+WHOLE_FILE = (
+    "missing-file",
+    "cannot-read",
+    "stray-file",
+    "wrong-folder",
+    "symlink-out",
+    "too-large",
+    "empty-file",
+)
+# What is wrong with a key, whatever its value.
+ABOUT_KEYS = ("unknown-key", "misspelt-key", "valueless-key")
+
+
+def load(root: Path) -> Catalogue:
+    """The catalogue in `root`; CatalogueError with every problem when it cannot be published."""
+    catalogue, problems = examine(root)
+    if problems or catalogue is None:
+        raise CatalogueError(problems)
+    return catalogue
+
+
+def examine(root: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
+    """The catalogue as far as it can be read, and every problem of every file.
+
+    The catalogue is None when the site file or a vocabulary is unusable.
+    """
+    if not root.is_dir():
+        return None, (problem("missing-folder", "", folder=root.name),)
+    with _no_collector():
+        reading = _Reading(root)
+        catalogue = reading.run()
+        return catalogue, in_order(_placed(root, reading.schema_set, p) for p in reading.problems)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Loading makes many small values that stay: collecting halfway only costs time.
+
+    What is there afterwards is frozen out of later collections.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.freeze()
+            gc.enable()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One run over a content folder."""
+
+    root: Path
+    schema_set: SchemaSet = field(default_factory=lambda: SchemaSet(words={}))
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    pages: dict[str, str] = field(default_factory=dict)
+
+    def run(self) -> Catalogue | None:
+        paths, stray = source.files(self.root)
+        self.problems += stray
+        named = named_wordlists(raw_schemas())
+        wordlists = self.vocabulary([p for p in paths if p.startswith("vocabulary/")], named)
+        self.schema_set = SchemaSet(
+            words={
+                name: {term.slug: term.name for term in words.terms}
+                for name, words in wordlists.items()
+            }
+        )
+        singles = {name: self.read(path, name) for path, name in NAMED.items() if path in paths}
+        self.problems += [problem("missing-file", path) for path in SINGLES if path not in paths]
+        placed = [
+            pair
+            for path in paths
+            if path not in (*NAMED, dataset.BASELINE) and (pair := self.entry(path))
+        ]
+        self.problems += check_identity(placed)
+        # An id that stands in the wrong file is one problem, not one for each use of the right one.
+        self.unread |= {stem_of(path) for path, entry in placed if stem_of(path) != entry.id}
+        placed.sort(key=lambda pair: stem_of(pair[0]) != pair[1].id)
+        absent = named - wordlists.keys()
+        self.problems += [
+            problem("missing-file", path)
+            for name in sorted(absent)
+            if (path := f"vocabulary/{name}.yaml") not in paths
+        ]
+        if absent or any(singles.get(name) is None for name in SINGLES.values()):
+            return None
+        return self.linked(wordlists, singles, placed)
+
+    def vocabulary(self, paths: list[str], named: set[str]) -> dict[str, Wordlist]:
+        """Every word list that can be read, by file stem."""
+        found = {}
+        for path in paths:
+            name = Path(path).stem
+            if path in SINGLES:
+                continue
+            if path != f"vocabulary/{name}.yaml" or name not in named:
+                self.problems.append(problem("stray-file", path))
+            elif (data := self.read(path, "vocabulary")) is not None:
+                found[name] = fit(Wordlist, data)
+        spoilt = list(check_wordlists(found))
+        self.problems += spoilt
+        return {
+            name: wordlist
+            for name, wordlist in found.items()
+            if f"vocabulary/{name}.yaml" not in {wrong.path for wrong in spoilt}
+        }
+
+    def read(self, path: str, kind: str) -> Any:
+        """The data of a file that obeys its schema; None when it does not."""
+        document, found = source.read(self.root, path)
+        if document is not None:
+            spoilt = {p.keys for p in found}
+            found += [
+                breach
+                for breach in self.schema_set.violations(kind, path, document.data)
+                if breach.keys not in spoilt
+            ]
+        self.problems += found
+        if document is None or found:
+            self.unread.add(Path(path).stem)
+            return None
+        return document.data
+
+    def entry(self, path: str) -> tuple[str, Entry] | None:
+        folder, _, rest = path.partition("/")
+        if folder == "vocabulary":
+            return None
+        if folder == "pages" and rest:
+            self.page(path)
+            return None
+        if folder not in BY_FOLDER or not path.endswith(".yaml"):
+            self.problems.append(problem("stray-file", path))
+            self.unread.add(Path(path).name.partition(".")[0])
+            return None
+        kind = BY_FOLDER[folder]
+        if (home := _home(path)) is not kind:
+            self.unread.add(stem_of(path))
+            self.problems.append(
+                problem(
+                    "wrong-folder",
+                    path,
+                    id=stem_of(path),
+                    kind=self.schema_set.schemas[home.name]["title"],
+                    folder=home.folder,
+                )
+            )
+            return None
+        data = self.read(path, kind.name)
+        return None if data is None else (path, cast(Entry, fit(kind.entry, data)))
+
+    def page(self, path: str) -> None:
+        if not path.endswith(".md"):
+            self.problems.append(problem("stray-file", path))
+            return
+        folder = path.split("/")[1]
+        if folder in (*BY_FOLDER, PINYIN):
+            self.problems.append(problem("page-place", path, folder=folder))
+            return
+        text, found = source.read_text(self.root, path)
+        self.problems += found
+        if text is not None:
+            self.pages[path] = text
+
+    def baseline(self) -> dataset.Dataset | None:
+        """The data of the edition before this one; None when there is none that can be read."""
+        path = self.root / dataset.BASELINE
+        try:
+            return dataset.read(path.read_bytes(), dataset.BASELINE) if path.exists() else None
+        except CatalogueError as error:
+            self.problems += error.problems
+            return None
+
+    def linked(
+        self,
+        wordlists: dict[str, Wordlist],
+        singles: dict[str, Any],
+        placed: list[tuple[str, Entry]],
+    ) -> Catalogue:
+        by_kind: dict[str, dict[str, Entry]] = {folder: {} for folder in BY_FOLDER}
+        for path, entry in placed:
+            by_kind[path.split("/")[0]].setdefault(entry.id, entry)
+        kinds = {
+            folder: tuple(found[entry_id] for entry_id in sorted(found, key=in_id_order))
+            for folder, found in by_kind.items()
+        }
+        catalogue = Catalogue(
+            site=fit(Site, singles["site"]),
+            vocabulary=wordlists,
+            synonyms=tuple(map(tuple, singles["synonyms"]["groups"])),
+            readings=tuple(fit(Reading, item) for item in singles["readings"]["readings"]),
+            glossary=tuple(fit(Definition, item) for item in singles["glossary"]["glossary"]),
+            conflicts=tuple(fit(Conflict, item) for item in singles["conflicts"]["conflicts"]),
+            withdrawn=tuple(fit(Withdrawal, item) for item in singles["withdrawn"]["withdrawn"]),
+            pinned=_lines(singles, "anchors"),
+            addresses=_lines(singles, "addresses"),
+            paths={entry.id: path for path, entry in reversed(placed)},
+            unreadable=frozenset(self.unread),
+            pages=self.pages,
+            baseline=self.baseline(),
+            **cast(dict[str, Any], kinds),
+        )
+        for check in CHECKS:
+            self.problems += check(catalogue)
+        return catalogue
+
+
+def _home(path: str) -> Kind:
+    """The kind that a file belongs to by its name, or else by its folder."""
+    stem = stem_of(path)
+    own = BY_LETTER.get(stem[:1]) if ID.fullmatch(stem) else None
+    return own or BY_FOLDER[path.split("/")[0]]
+
+
+def _lines(singles: dict[str, Any], name: str) -> tuple[str, ...]:
+    """What a lock holds; nothing when there is none yet or it cannot be read."""
+    return tuple((singles.get(name) or {name: ()})[name])
+
+
+def _placed(root: Path, schema_set: SchemaSet, found: Problem) -> Problem:
+    """The problem with its label, line and column."""
+    kind = NAMED.get(found.path) or _kind(found.path)
+    if kind and found.keys and not found.label:
+        found = replace(found, label=schema_set.label(kind, found.keys))
+    if found.line or found.rule in WHOLE_FILE or not found.path.endswith(".yaml"):
+        return found
+    at_key = found.rule in ABOUT_KEYS
+    return found.at(*source.place(root, found.path, found.keys, at_key=at_key))
+
+
+def _kind(path: str) -> str:
+    folder = path.split("/")[0]
+    return BY_FOLDER[folder].name if folder in BY_FOLDER else folder

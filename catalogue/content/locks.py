@@ -1,0 +1,53 @@
+"""Locks: the two files that hold what readers already rely on, and what a renewal changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalogue.content import addresses, anchors
+from catalogue.content.links import Catalogue
+
+# What `pin` settles by writing the locks anew; every other problem must be mended first.
+SETTLED = ("clause-changed", "clause-gone")
+HEADER = """\
+# yaml-language-server: $schema=../schemas/{name}.schema.json
+# catalogue pin
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """What the locks hold now that they did not hold before, as clauses and addresses."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+
+def renew(content: Path, catalogue: Catalogue, published: Iterable[str]) -> Renewal:
+    """Write both locks in the folder `content`: clauses as they are, addresses ever published."""
+    before, now = _digests(catalogue.pinned), _digests(tuple(anchors.pins(catalogue)))
+    known = set(catalogue.addresses)
+    added = sorted(set(published) - known)
+    _write(content / anchors.LOCK, "anchors", [f"{name} {now[name]}" for name in now])
+    _write(content / addresses.LOCK, "addresses", sorted({*known, *added}))
+    return Renewal(
+        new=tuple(name for name in now if name not in before),
+        changed=tuple(name for name in now if before.get(name, now[name]) != now[name]),
+        gone=tuple(name for name in before if name not in now),
+        addresses=tuple(added),
+    )
+
+
+def _digests(lines: Sequence[str]) -> Mapping[str, str]:
+    return dict(line.split(" ", 1) for line in lines)
+
+
+def _write(path: Path, name: str, lines: Sequence[str]) -> None:
+    """One line an item, so that two clerks' additions merge; `[]` when there is none."""
+    items = "".join(f'- "{line}"\n' for line in lines)
+    body = f"{name}:\n{items}" if items else f"{name}: []\n"
+    path.write_text(HEADER.format(name=name) + body, encoding="utf-8", newline="\n")

@@ -1,0 +1,577 @@
+"""Entries: what the curated YAML says, as frozen values that already passed their schema."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar, Union
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """One place in one source."""
+
+    source: str
+    locator: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """How far the sources carry an entry: stated, public or inferred."""
+
+    basis: str
+    sources: tuple[Citation, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number that travels with its unit, date and place in a source."""
+
+    what: str
+    value: float
+    unit: str
+    source: str
+    locator: str
+    qualifier: str = ""
+    as_of: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A typed link to another entry; exactly one of the four targets is set."""
+
+    reason: str
+    course: str = ""
+    policy: str = ""
+    case: str = ""
+    programme: str = ""
+    clause: str = ""
+
+    @property
+    def target(self) -> str:
+        return self.course or self.policy or self.case or self.programme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a ladder of amounts."""
+
+    grade: str
+    amount: float
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subsidy:
+    """A rule that moves money: to whom, for whom, for what, how much, under which condition."""
+
+    id: str
+    to: tuple[str, ...]
+    what: str
+    evidence: Provenance
+    clause: str = ""
+    topic: str = ""
+    who: str = ""
+    audiences: tuple[str, ...] = ()
+    amount: float | None = None
+    amount_min: float | None = None
+    amount_max: float | None = None
+    ladder: tuple[Step, ...] = ()
+    amount_text: str = ""
+    unit: str = ""
+    condition: str = ""
+    limit: str = ""
+    stacking: str = ""
+    fund: str = ""
+    payer: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    masked: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attested:
+    """An official value with the place that attests it."""
+
+    value: str
+    source: str
+    locator: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """How well a course's title is attested: level A to E (domain notes §11)."""
+
+    level: str
+    sources: tuple[Citation, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Official:
+    """What the programme itself published of a course; empty below level B."""
+
+    official_code: Attested | None = None
+    developer: Attested | None = None
+    textbook: Attested | None = None
+    publisher: Attested | None = None
+    isbn: Attested | None = None
+    credit_value: Attested | None = None
+    fee: Attested | None = None
+    hours_official: Attested | None = None
+    since_year: Attested | None = None
+    enrolment: Attested | None = None
+    batch: Attested | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One unit of an outline; hours are class hours of 45 minutes."""
+
+    title: str
+    hours: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prerequisite:
+    """A course to take first, and why."""
+
+    course: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseDraft:
+    """What the editors of this catalogue drew up for a course."""
+
+    summary: str
+    outcomes: tuple[str, ...]
+    outline: tuple[Unit, ...]
+    suggested_hours: int
+    audiences: tuple[str, ...]
+    level: str
+    formats: tuple[str, ...]
+    assessment: str
+    keywords: tuple[str, ...]
+    prerequisites: tuple[Prerequisite, ...] = ()
+    bring: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """A seat of the course menu. When and where it runs is an `Offering`."""
+
+    id: str
+    line: str
+    family: str
+    industry: str
+    menu_year: int
+    title: str
+    title_origin: str
+    evidence: Evidence
+    recognition: str
+    reviewed: str
+    placeholder: bool = False
+    placeholder_note: str = ""
+    official: Official | None = None
+    context_org: Attested | None = None
+    statutory_notice: str = ""
+    draft: CourseDraft | None = None
+    links: tuple[Link, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        return self.draft.summary if self.draft else self.placeholder_note
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        return self.draft.keywords if self.draft else ()
+
+    @property
+    def hours(self) -> int:
+        """The suggested class hours; 0 where nothing was drawn up."""
+        return self.draft.suggested_hours if self.draft else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """How one policy stands to another."""
+
+    type: str
+    policy: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One clause of a policy, in our own words, under an anchor that never changes."""
+
+    anchor: str
+    label: str
+    title: str
+    summary: str
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A policy document."""
+
+    id: str
+    title: str
+    title_origin: str
+    summary: str
+    issuers: tuple[str, ...]
+    themes: tuple[str, ...]
+    type: str
+    level: str
+    place: str
+    status: str
+    status_note: str
+    text_held: str
+    evidence: Provenance
+    reviewed: str
+    index_no: str = ""
+    date_issued: str = ""
+    date_published: str = ""
+    doc_no: str = ""
+    audiences: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    valid_from: str = ""
+    valid_to: str = ""
+    url: str = ""
+    masked: bool = False
+    relations: tuple[Relation, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    subsidies: tuple[Subsidy, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    gaps: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDraft:
+    """What the editors of this catalogue draw from a case."""
+
+    lessons: tuple[str, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """How an organisation trains its workers, and what came of it."""
+
+    id: str
+    title: str
+    place: str
+    orgs: tuple[str, ...]
+    types: tuple[str, ...]
+    summary: str
+    actions: tuple[str, ...]
+    draft: CaseDraft
+    evidence: Provenance
+    reviewed: str
+    place_detail: str = ""
+    audiences: tuple[str, ...] = ()
+    period: str = ""
+    problem: str = ""
+    results: tuple[Figure, ...] = ()
+    outcome: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    subsidies: tuple[Subsidy, ...] = ()
+    keywords: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """What the same thing was called elsewhere or in another year."""
+
+    name: str
+    source: str
+    locator: str
+    years: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """A programme, module, mechanism, platform or activity."""
+
+    id: str
+    title: str
+    type: str
+    place: str
+    summary: str
+    evidence: Provenance
+    reviewed: str
+    line: str = ""
+    aliases: tuple[Alias, ...] = ()
+    started: str = ""
+    ended: str = ""
+    features: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    part_of: str = ""
+    continues: str = ""
+    subsidies: tuple[Subsidy, ...] = ()
+    gaps: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A source document: what it is, where it came from, what it lacks."""
+
+    id: str
+    title: str
+    type: str
+    summary: str
+    reliability: str
+    reviewed: str
+    author: str = ""
+    host: str = ""
+    date: str = ""
+    host_date: str = ""
+    url: str = ""
+    parts_used: tuple[str, ...] = ()
+    parts_excluded: tuple[str, ...] = ()
+    damage: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offering:
+    """One run of a course: place, dates, seats, contact."""
+
+    id: str
+    course: str
+    organiser: str
+    place: str
+    venue: str
+    starts: str
+    ends: str
+    seats: int
+    contact: str
+    evidence: Provenance
+    reviewed: str
+    schedule: str = ""
+    apply_by: str = ""
+    fee: str = ""
+
+
+Entry = Course | Policy | Case | Programme | Source | Offering
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """How many seats each line of the menu should have."""
+
+    general: int
+    enterprise: int
+    post: int
+
+    @property
+    def total(self) -> int:
+        return self.general + self.enterprise + self.post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What the whole edition is called."""
+
+    title: str
+    subtitle: str
+    description: str
+    edition: str
+    edition_date: str
+    publisher: str
+    licence: str
+    expected: Expected
+    contact: str = ""
+    base_url: str = ""
+    waive_expected: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One word of a vocabulary."""
+
+    slug: str
+    name: str
+    note: str = ""
+    statement: str = ""
+    line: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wordlist:
+    """One vocabulary, in display order."""
+
+    title: str
+    terms: tuple[Term, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The pinyin of a word that character-by-character reading gets wrong."""
+
+    word: str
+    pinyin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """An id that was published once and will never be used again."""
+
+    id: str
+    title: str
+    date: str
+    reason: str
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A standard term, what it means here, and the forms that entries should not use for it."""
+
+    term: str
+    means: str
+    avoid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one source says of a matter on which sources differ."""
+
+    says: str
+    source: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A matter on which the sources disagree, all sides kept; `about` names entries."""
+
+    id: str
+    title: str
+    sides: tuple[Side, ...]
+    handling: str
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of entry: its schema name, its folder in content and on the site, its id letters."""
+
+    name: str
+    folder: str
+    letters: str
+    entry: type
+
+
+KINDS = (
+    Kind(name="course", folder="courses", letters="TQGL", entry=Course),
+    Kind(name="policy", folder="policies", letters="Z", entry=Policy),
+    Kind(name="case", folder="cases", letters="A", entry=Case),
+    Kind(name="programme", folder="programmes", letters="X", entry=Programme),
+    Kind(name="source", folder="sources", letters="S", entry=Source),
+    Kind(name="offering", folder="offerings", letters="K", entry=Offering),
+)
+BY_LETTER = {letter: kind for kind in KINDS for letter in kind.letters}
+LETTERS = "".join(kind.letters for kind in KINDS)
+BY_FOLDER = {kind.folder: kind for kind in KINDS}
+
+
+def kind_of(entry_id: str) -> Kind:
+    """The kind that an id belongs to; KeyError for a letter that no kind uses."""
+    return BY_LETTER[entry_id[0]]
+
+
+def in_id_order(entry_id: str) -> tuple[int, int]:
+    """A sort key: kinds in their order, letters in a kind's order, then by number."""
+    return LETTERS.index(entry_id[0]), int(entry_id[1:])
+
+
+def url_of(entry_id: str) -> str:
+    """The address of an entry's page, relative to the top of the site."""
+    return f"{kind_of(entry_id).folder}/{entry_id}.html"
+
+
+def fit(cls: type[T], data: Mapping[str, Any]) -> T:
+    """The value of `cls` that holds `data`; `data` must have passed the schema."""
+    made: Callable[[Mapping[str, Any]], T] = _maker(cls)  # type: ignore[arg-type]
+    return made(data)
+
+
+@cache
+def _maker(cls: type) -> Callable[[Mapping[str, Any]], Any]:
+    hints = typing.get_type_hints(cls)
+    convert = {f.name: _converter(hints[f.name]) for f in dataclasses.fields(cls)}
+    nested = {name: step for name, step in convert.items() if step is not None}
+
+    def make(data: Mapping[str, Any]) -> Any:
+        values = dict(data)
+        for name, step in nested.items():
+            if name in values:
+                values[name] = step(values[name])
+        return cls(**values)
+
+    return make
+
+
+def _converter(hint: Any) -> Callable[[Any], Any] | None:
+    """How a schema-valid value becomes a field of this type; None where it is taken as it is."""
+    if typing.get_origin(hint) in (Union, types.UnionType):
+        hint = next(arm for arm in typing.get_args(hint) if arm is not type(None))
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return lambda value: _maker(hint)(value)
+    if typing.get_origin(hint) is tuple:
+        inner = _converter(typing.get_args(hint)[0])
+        return tuple if inner is None else lambda values: tuple(map(inner, values))
+    return None
+
+
+def data_of(value: Any) -> Any:
+    """What `fit` made a value from, as JSON has it; fields that say nothing are left out."""
+    if isinstance(value, tuple):
+        return [data_of(item) for item in value]
+    cls: type = type(value)
+    if not dataclasses.is_dataclass(cls):
+        return value
+    return {
+        name: data_of(held)
+        for name, default in _defaults(cls)
+        if (held := getattr(value, name)) != default
+    }
+
+
+@cache
+def _defaults(cls: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in dataclasses.fields(cls))
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every string inside an entry, in field order."""
+    if isinstance(value, str):
+        if value:
+            yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts(item)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from texts(getattr(value, field.name))

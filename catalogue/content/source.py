@@ -1,0 +1,437 @@
+"""Sources: YAML files read into plain data, with a line and column for whatever is wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from catalogue.content.problem import Keys, Problem, problem, reason, wording
+
+MAX_BYTES = 512 * 1024
+MAX_DEPTH = 16
+IGNORED = re.compile(r"^(\..*|Thumbs\.db|desktop\.ini|LICENSE|.*~)$")
+
+# Cc except tab and line ends, the bidi controls of UAX #9, BOM inside the text, line separators,
+# private-use characters, which only broken transcoding leaves in Chinese text, what stands for a
+# character that was lost, and what web pages hide in words, so that no search finds them.
+FORBIDDEN = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff"
+    "\ufff9-\uffff\ud800-\uf8ff\U000f0000-\U0010ffff\u00ad\u200b\u2060]"
+)
+BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LOST = "\ufffd"
+RAW_HTML = re.compile(r"<[A-Za-z/!?]")
+# A number sign with text before it on its line, in a comment or not.
+COMMENT = re.compile(r"^[ \t]*[^#\s].*?[ \t](#)", re.MULTILINE)
+# What looks right and is not, at the head of a line: rule → where it stands.
+SLIPS = {
+    "yaml-unmerged": re.compile("^(?P<at><{7})(?P<key>)", re.MULTILINE),
+    "yaml-full-colon": re.compile("^ *(?:- +)*(?P<key>[a-z_]+)(?P<at>\uff1a)", re.MULTILINE),
+    "yaml-odd-space": re.compile(
+        "^ *(?:- +)*(?P<key>[a-z_]+:)? *(?P<at>[\u3000\u00a0])", re.MULTILINE
+    ),
+    "yaml-missing-colon": re.compile(
+        "^ *(?:- +)*(?P<at>(?P<key>[a-z_]+):)(?=[^\\s/])", re.MULTILINE
+    ),
+}
+INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
+
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+TAG = "tag:yaml.org,2002:"
+# First character → the types that an unquoted scalar may turn into, by PyYAML's own table.
+RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
+# Where libyaml gives up far below the mistake, the place where it began is the one to show.
+SHOWN_AT_START = ("yaml-quote", "yaml-bracket", "yaml-missing-colon")
+ODD = {"bool": "odd-bool", "int": "odd-number", "float": "odd-number", "timestamp": "odd-timestamp"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One YAML file: its path relative to the content folder, and its data."""
+
+    path: str
+    data: Any
+
+
+def files(root: Path) -> tuple[list[str], list[Problem]]:
+    """Every file below `root` in sorted order, and the ones that may not be there."""
+    found: list[str] = []
+    problems: list[Problem] = []
+    inside = root.resolve()
+
+    def refused(error: OSError) -> None:
+        where = Path(error.filename).relative_to(root).as_posix()
+        problems.append(problem("cannot-read", where, said=reason(error)))
+
+    for folder, names, stems in os.walk(root, onerror=refused):
+        names[:] = sorted(name for name in names if not IGNORED.match(name))
+        folders = set(names)
+        above = Path(folder).relative_to(root).as_posix()
+        prefix = "" if above == "." else f"{above}/"
+        for name in sorted(names + stems):
+            place = f"{folder}{os.sep}{name}"
+            # realpath, as Path.resolve raises for links that run in a circle.
+            if Path(place).is_symlink() and not Path(os.path.realpath(place)).is_relative_to(
+                inside
+            ):
+                problems.append(problem("symlink-out", prefix + name))
+            elif name not in folders and not IGNORED.match(name):
+                found.append(prefix + name)
+    return sorted(found), problems
+
+
+def read(root: Path, path: str) -> tuple[Document | None, list[Problem]]:
+    """Read one YAML file; no document when it cannot be understood at all."""
+    text, problems = read_text(root, path)
+    if text is None:
+        return None, problems
+    reader = _Reader(path)
+    try:
+        data = reader.document(text)
+    except yaml.MarkedYAMLError as error:
+        slips = list(_slips(path, text, error))
+        return None, [*reader.problems, *(slips or [_syntax(path, text, error)])]
+    reader.problems += _swallowed(path, text)
+    return (None if reader.hopeless else Document(path=path, data=data)), reader.problems
+
+
+def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
+    """The text of a file, refused when it is not clean UTF-8."""
+    try:
+        raw = (root / path).read_bytes()
+    except OSError as error:
+        return None, [problem("cannot-read", path, said=reason(error))]
+    if len(raw) > MAX_BYTES:
+        return None, [problem("too-large", path, size=len(raw) // 1024, limit=MAX_BYTES // 1024)]
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return None, [problem("bom", path, line=1, column=1)]
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return None, [_not_utf8(path, raw, error)]
+    found = [_character(path, text, hit) for hit in FORBIDDEN.finditer(text)]
+    found += [
+        problem("nul", path, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
+        for at in [text.find("\0")]
+        if at >= 0
+    ]
+    return (None, found) if found else (text, [])
+
+
+def place(root: Path, path: str, keys: Keys, *, at_key: bool = False) -> tuple[int, int]:
+    """Line and column (from 1) of the value that `keys` lead to, or of the nearest thing above it.
+
+    With `at_key` it is the last key itself that is shown, not the value behind it.
+    Places are looked up again only when there is a problem to report, so that a
+    clean run keeps no positions in memory.
+    """
+    try:
+        node = yaml.compose((root / path).read_text(encoding="utf-8"), Loader=Loader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return 1, 1
+    mark = node.start_mark if node is not None else None
+    for end, key in enumerate(keys, 1):
+        pair = _child(node, key, at_key=at_key and end == len(keys))
+        if pair is None:
+            break
+        mark, node = pair
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _child(node: Any, key: str | int, *, at_key: bool) -> tuple[Any, Any] | None:
+    """The mark to show for a child, and the child itself."""
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        return node.value[key].start_mark, node.value[key]
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if name.value == key:
+                inline = isinstance(value, yaml.ScalarNode) or value.flow_style
+                shown = value if inline and value.value != "" and not at_key else name
+                return shown.start_mark, value
+    return None
+
+
+@dataclass(slots=True)
+class _Level:
+    """One open collection: its data, what it hangs on, the key in waiting, and where keys stood."""
+
+    data: Any
+    mapping: bool
+    at: str | int
+    key: str | None = None
+    marks: dict[str, Any] = field(default_factory=dict)
+
+    def step(self) -> str | int:
+        """The key, or the number in the list, of what comes next."""
+        return len(self.data) if self.key is None else self.key
+
+
+class _Reader:
+    """Builds data from YAML events, collecting what would not be read as it was written.
+
+    Events come from libyaml one by one, so that neither depth nor aliases can make
+    this recurse or grow; what YAML 1.1 would turn into dates, octals, sexagesimals or
+    yes and no is reported instead.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self.hopeless = False
+        self.open: list[_Level] = []
+        self.root: Any = None
+        self.documents = 0
+
+    def document(self, text: str) -> Any:
+        """The data of the only document in `text`."""
+        events = Loader(text).get_event
+        while (event := events()) is not None:
+            # Nine events in ten are scalars: they do not wait for the table.
+            if type(event) is yaml.ScalarEvent:
+                self.scalar(event)
+            elif taker := TAKERS.get(type(event)):
+                taker(self, event)
+                if len(self.open) > MAX_DEPTH:
+                    self.give_up("too-deep", event, limit=MAX_DEPTH)
+                    return None
+        if self.root is None and not self.problems:
+            self.problems.append(problem("empty-file", self.path))
+            self.hopeless = True
+        return self.root
+
+    def end(self, _: Any) -> None:
+        self.open.pop()
+
+    def alias(self, event: Any) -> None:
+        self.give_up("alias", event, text=event.anchor)
+        self.put(event.anchor)
+
+    def next_document(self, event: Any) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self.give_up("yaml-two-documents", event)
+
+    def marked(self, event: Any) -> None:
+        """Anchors and tags hide what an entry says."""
+        if event.anchor is not None:
+            self.give_up("anchor", event, text=event.anchor)
+        if event.tag is not None:
+            self.give_up("tag", event, text=event.tag.replace(TAG, "!!"))
+
+    def start(self, event: Any) -> None:
+        data: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self.marked(event)
+        if self.awaits_key():
+            self.report("odd-key", event, key="…")
+            self.open[-1].key = "…"
+        at = self.open[-1].step() if self.open else 0
+        self.put(data)
+        self.open.append(_Level(data, type(data) is dict, at))
+
+    def scalar(self, event: Any) -> None:
+        if event.anchor is not None or event.tag is not None:
+            self.marked(event)
+        text = event.value
+        level = self.open[-1] if self.open else None
+        if level is not None and level.key is None and level.mapping:
+            self.key(event, text)
+            return
+        if "<" in text and (hit := RAW_HTML.search(text)):
+            self.report("raw-html", event, text=text[hit.start() : hit.start() + 12])
+        value = self.plain(event, text) if text[:1] in RESOLVERS and not event.style else text
+        if level is None:
+            self.root = value
+        elif level.mapping:
+            level.data[level.key] = value
+            level.key = None
+        else:
+            level.data.append(value)
+
+    def key(self, event: Any, text: str) -> None:
+        level = self.open[-1]
+        level.key = text
+        if text[:1] in RESOLVERS and not event.style and (tag := _resolved(text)):
+            if tag == "merge":
+                self.give_up("merge-key", event)
+            else:
+                self.report("odd-key", event, key=text)
+        if text in level.data:
+            self.report("duplicate-key", event, key=text, first=level.marks[text].line + 1)
+        else:
+            level.data[text] = None
+            level.marks[text] = event.start_mark
+
+    def plain(self, event: Any, text: str) -> Any:
+        """What an unquoted scalar stands for; odd ones stay text and are reported."""
+        tag = _resolved(text)
+        if tag is None:
+            return text
+        if tag == "null":
+            return None
+        if tag == "bool" and text in ("true", "false"):
+            return text == "true"
+        if tag == "int" and INTEGER.fullmatch(text):
+            return int(text)
+        if tag == "float" and DECIMAL.fullmatch(text):
+            return float(text)
+        if tag in ODD:
+            self.report(ODD[tag], event, text=text)
+        return text
+
+    def awaits_key(self) -> bool:
+        return bool(self.open) and self.open[-1].key is None and self.open[-1].mapping
+
+    def put(self, value: Any) -> None:
+        """Place a value where the innermost open collection waits for it."""
+        if not self.open:
+            self.root = value
+            return
+        level = self.open[-1]
+        if level.key is None:
+            level.data.append(value)
+        else:
+            level.data[level.key] = value
+            level.key = None
+
+    def report(self, rule: str, event: Any, **values: Any) -> None:
+        mark = event.start_mark
+        self.problems.append(
+            problem(
+                rule,
+                self.path,
+                line=mark.line + 1,
+                column=mark.column + 1,
+                keys=self.place(),
+                **values,
+            )
+        )
+
+    def place(self) -> Keys:
+        """The keys that lead to what is being read."""
+        if not self.open:
+            return ()
+        way = tuple(level.at for level in self.open[1:])
+        level = self.open[-1]
+        return way if level.mapping and level.key is None else (*way, level.step())
+
+    def give_up(self, rule: str, event: Any, **values: Any) -> None:
+        """Report something that leaves the file's meaning in doubt."""
+        self.hopeless = True
+        self.report(rule, event, **values)
+
+
+TAKERS: dict[type, Callable[[_Reader, Any], None]] = {
+    yaml.MappingStartEvent: _Reader.start,
+    yaml.SequenceStartEvent: _Reader.start,
+    yaml.MappingEndEvent: _Reader.end,
+    yaml.SequenceEndEvent: _Reader.end,
+    yaml.AliasEvent: _Reader.alias,
+    yaml.DocumentStartEvent: _Reader.next_document,
+}
+
+
+def _resolved(text: str) -> str | None:
+    """The type that YAML 1.1 gives an unquoted scalar; None for text."""
+    for tag, pattern in RESOLVERS.get(text[:1], ()):
+        if pattern.match(text):
+            return str(tag).removeprefix(TAG)
+    return None
+
+
+def _swallowed(path: str, text: str) -> Iterator[Problem]:
+    """Comments behind a value: what a clerk types after a number sign would vanish unseen."""
+    signs = [hit.start(1) for hit in COMMENT.finditer(text)]
+    if not signs:
+        return
+    tokens = iter(Loader(text).get_token, None)
+    spans = [
+        (token.start_mark.index, token.end_mark.index)
+        for token in tokens
+        if isinstance(token, yaml.ScalarToken)
+    ]
+    for at in signs:
+        if not any(start <= at < end for start, end in spans):
+            yield problem(
+                "trailing-comment",
+                path,
+                line=text.count("\n", 0, at) + 1,
+                column=at - text.rfind("\n", 0, at),
+                text=text[at : at + 12].splitlines()[0],
+            )
+
+
+def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Problem:
+    line = raw.count(b"\n", 0, error.start) + 1
+    column = error.start - raw.rfind(b"\n", 0, error.start)
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return problem("not-utf8", path, line=line, column=column)
+    return problem("gbk", path, line=line, column=column)
+
+
+def _character(path: str, text: str, hit: re.Match[str]) -> Problem:
+    code = ord(hit.group())
+    rule = "bidi" if BIDI.match(hit.group()) else "control-character"
+    if hit.group() == LOST:
+        rule = "lost-character"
+    return problem(
+        rule,
+        path,
+        line=text.count("\n", 0, hit.start()) + 1,
+        code=f"U+{code:04X}",
+        column=hit.start() - text.rfind("\n", 0, hit.start()),
+    )
+
+
+def _slips(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator[Problem]:
+    """Every slip of the kind that made libyaml give up here or on the next line.
+
+    It is told instead of libyaml's own opinion, which sees only what comes of it.
+    """
+    stops = {mark.line for mark in (error.problem_mark, error.context_mark) if mark}
+    for rule, pattern in SLIPS.items():
+        hits = {text.count("\n", 0, hit.start("at")): hit for hit in pattern.finditer(text)}
+        if not any({line, line - 1} & hits.keys() for line in stops):
+            continue
+        for line, hit in hits.items():
+            yield problem(
+                rule,
+                path,
+                line=line + 1,
+                key=hit["key"],
+                column=hit.start("at") - text.rfind("\n", 0, hit.start("at")),
+            )
+
+
+def _syntax(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
+    said = error.problem or ""
+    rule = next(
+        (
+            name
+            for name, words in wording().items()
+            if name.startswith("yaml-") and words.get("match") and re.search(words["match"], said)
+        ),
+        "yaml-syntax",
+    )
+    mark = error.problem_mark or error.context_mark
+    if rule in SHOWN_AT_START:
+        mark = error.context_mark or mark
+    if rule == "yaml-indent" and _follows_text(text, mark):
+        rule = "yaml-trailing"
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return problem(rule, path, line=line, column=column)
+
+
+def _follows_text(text: str, mark: Any) -> bool:
+    """What libyaml takes for a key of its own stands behind a value, not at a wrong indent."""
+    lines = text.splitlines()
+    before = lines[mark.line][: mark.column].strip() if mark and mark.line < len(lines) else ""
+    return bool(before) and not before.endswith(":")

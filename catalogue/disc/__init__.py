@@ -1,0 +1,1 @@
+"""Disc: an edition as one folder, zip or image; sealed, signed, verified and patched."""

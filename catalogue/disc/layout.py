@@ -1,0 +1,112 @@
+"""The disc: site and book laid out as one folder that opens by double-clicking index.html."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from catalogue.content.links import Catalogue
+from catalogue.content.problem import CatalogueError, Problem, problem
+from catalogue.content.templating import templates
+from catalogue.disc import edition, signature
+from catalogue.disc.edition import MANIFEST, SIGNATURE, SUMS
+from catalogue.disc.paths import check_paths
+
+TEMPLATES = Path(__file__).parent / "templates" / "disc"
+
+# Notepad of any age needs CRLF. One that knows no UTF-8 shows GB18030 on a Chinese Windows; all
+# others need the byte order mark to see UTF-8.
+NOTES = {
+    "README.txt": ("README.txt", "utf-8-sig"),
+    "README-GB18030.txt": ("README.txt", "gb18030"),
+    "LICENSE.txt": ("LICENSE.txt", "utf-8-sig"),
+}
+
+
+def assemble(
+    catalogue: Catalogue,
+    *,
+    site: Path,
+    book: Path,
+    out: Path,
+    commit: str = "",
+    key: Ed25519PrivateKey | None = None,
+) -> None:
+    """Lay out the folder `out`, which must not exist yet, as it will be burned.
+
+    `site` is the folder of the built site and `book` the printed catalogue; both are
+    copied, nothing is made anew but the start page, the notes and the seals: a manifest
+    that names `commit`, its signature when there is a `key`, and the checksums.
+    CatalogueError, before anything is written, when a part is missing or a name would
+    not open on an old computer.
+    """
+    signer = signature.public_of(key) if key else ""
+    copies = dict(_copies(site, book))
+    if problems := (*_check_parts(site, book), *check_paths(copies)):
+        raise CatalogueError(problems)
+    for target, origin in copies.items():
+        (out / target).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(origin, out / target)
+    for target, content in _own_pages(catalogue, book, signer).items():
+        (out / target).write_bytes(content)
+    for target, content in _seals(catalogue, out, commit, key).items():
+        (out / target).write_bytes(content)
+
+
+def _copies(site: Path, book: Path) -> Iterator[tuple[str, Path]]:
+    """Where each file goes, relative to the top of the disc, and where it comes from."""
+    for origin in sorted(path for path in site.rglob("*") if path.is_file()):
+        yield f"site/{origin.relative_to(site).as_posix()}", origin
+    yield f"print/{book.name}", book
+
+
+def _check_parts(site: Path, book: Path) -> Iterator[Problem]:
+    for part in (site / "index.html", book):
+        if not part.is_file():
+            yield problem("disc-missing", part.name, name=part.name)
+
+
+def _own_pages(catalogue: Catalogue, book: Path, signer: str) -> dict[str, bytes]:
+    """The files that only the disc has."""
+    environment = templates(TEMPLATES, whole_lines=True)
+    values = {
+        "site": catalogue.site,
+        "catalogue": catalogue,
+        "book": f"print/{book.name}",
+        "book_megabytes": book.stat().st_size / 1e6,
+        "sums": SUMS,
+        "manifest": MANIFEST,
+        "signature": SIGNATURE,
+        "signer": signature.fingerprint(signer),
+    }
+    page = environment.get_template("index.html").render(values)
+    notes = {
+        target: environment.get_template(template)
+        .render(values)
+        .replace("\n", "\r\n")
+        .encode(encoding)
+        for target, (template, encoding) in NOTES.items()
+    }
+    return {"index.html": page.encode(), **notes}
+
+
+def _seals(
+    catalogue: Catalogue, out: Path, commit: str, key: Ed25519PrivateKey | None
+) -> dict[str, bytes]:
+    """What proves the folder `out`, which holds everything else already."""
+    described = edition.describe(
+        catalogue,
+        edition.survey(out),
+        commit=commit,
+        signer=signature.public_of(key) if key else "",
+    )
+    seals = {MANIFEST: edition.write(described)}
+    if key:
+        seals[SIGNATURE] = key.sign(seals[MANIFEST])
+    digests = edition.digests(described) | {
+        path: edition.digest(content) for path, content in seals.items()
+    }
+    return {**seals, SUMS: edition.checksums(digests).encode("ascii")}

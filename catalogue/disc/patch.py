@@ -1,0 +1,296 @@
+"""Patches: what leads from an older edition to a newer one, made and applied."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from catalogue.content import dataset
+from catalogue.content.model import Site, fit
+from catalogue.content.problem import CatalogueError, Problem, problem, reason
+from catalogue.content.schema import SchemaSet
+from catalogue.content.templating import templates
+from catalogue.disc import edition, medium, verification
+from catalogue.disc.edition import MANIFEST, SEALS, SIGNATURE, SUMS, Edition, FileRecord
+from catalogue.disc.medium import DAMAGE, Medium, Member
+from catalogue.disc.paths import check_paths
+from catalogue.disc.verification import MAX_SEAL
+
+TEMPLATES = Path(__file__).parent / "templates" / "patch"
+NOTE = "patch.json"
+README = "README.txt"
+# The folder of a patch that holds what the newer edition has and the older has not.
+NEW = "new/"
+SITE = "site/"
+VERSION = 1
+# What a patch holds for its readers, besides the files.
+GAZETTE = ("gazette.html", "gazette.pdf")
+FOR_READERS = (README, *GAZETTE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two editions: `manifest` is the SHA-256 of its edition.json."""
+
+    title: str
+    edition: str
+    date: str
+    manifest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patch:
+    """Which edition becomes which, and the files that go; those that come are beside it."""
+
+    version: int = VERSION
+    before: Side
+    after: Side
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Older:
+    """An edition that was found sound: its manifest, the digest of that, and its dataset."""
+
+    edition: Edition
+    manifest: str
+    data: bytes
+
+    @property
+    def side(self) -> Side:
+        return _side(self.edition, self.manifest)
+
+
+def _side(held: Edition, manifest: str) -> Side:
+    return Side(title=held.title, edition=held.edition, date=held.date, manifest=manifest)
+
+
+def examine(path: Path) -> Older:
+    """The edition at `path`, a folder, a zip or an image; CatalogueError unless it is whole."""
+    with _told_of(path):
+        verdict = verification.verify(path)
+        if verdict.problems or verdict.edition is None:
+            raise CatalogueError(verdict.problems)
+        with medium.opened(path) as found:
+            data = found.members.get(SITE + dataset.DATA)
+            raw = _whole(data) if data else b""
+    return Older(edition=verdict.edition, manifest=verdict.manifest, data=raw)
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """Problems inside name the medium that they concern."""
+    try:
+        yield
+    except CatalogueError as error:
+        raise CatalogueError(
+            replace(found, path=f"{path.name}/{found.path}".rstrip("/")) for found in error.problems
+        ) from error
+
+
+# Making
+
+
+def lay_out(older: Older, newer: Path, out: Path) -> Patch:
+    """Lay out in the folder `out` what a patch from `older` to the disc in `newer` holds.
+
+    What the readers of a patch are to be told, GAZETTE, is put there by others.
+    """
+    raw = (newer / MANIFEST).read_bytes()
+    after = edition.read(raw)
+    difference = edition.compare(older.edition, after)
+    seals = [seal for seal in SEALS if (newer / seal).exists()]
+    wanted = (*difference.added, *difference.changed, *seals)
+    if problems := tuple(check_paths(NEW + path for path in wanted)):
+        raise CatalogueError(problems)
+    for path in wanted:
+        (out / NEW / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(newer / path, out / NEW / path)
+    made = Patch(
+        before=older.side, after=_side(after, edition.digest(raw)), removed=difference.removed
+    )
+    notes = {NOTE: _written(made), README: _read_me(made, difference)}
+    for path, content in notes.items():
+        (out / path).write_bytes(content)
+    return made
+
+
+def _written(made: Patch) -> bytes:
+    return (json.dumps(asdict(made), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _read_me(made: Patch, difference: edition.Difference) -> bytes:
+    environment = templates(TEMPLATES, whole_lines=True)
+    text = environment.get_template(README).render(
+        patch=made,
+        difference=difference,
+        name=name(made.before.date, made.after.date),
+        codes={
+            side: edition.code(held.manifest)
+            for side, held in (("before", made.before), ("after", made.after))
+        },
+    )
+    return text.replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def name(before: str, after: str) -> str:
+    """What a patch from an edition of one date to one of another is called, in ASCII."""
+    return f"{edition.name(after)}-from-{before[:7]}.zip"
+
+
+def check_order(older: Older, site: Site) -> None:
+    """CatalogueError unless the edition called `site` can follow on `older`."""
+    if older.edition.date > site.edition_date:
+        raise CatalogueError(
+            [
+                problem(
+                    "edition-newer",
+                    "",
+                    edition=older.edition.edition,
+                    date=older.edition.date,
+                    ours=site.edition_date,
+                )
+            ]
+        )
+    if not older.data:
+        raise CatalogueError([problem("edition-without-data", "", name=SITE + dataset.DATA)])
+
+
+# Applying
+
+
+def apply(old: Path, patch: Path, out: Path, key: str = "") -> Edition:
+    """Make the folder `out`, which must not exist yet, the edition that a patch leads to.
+
+    CatalogueError, and a folder to be thrown away, unless the old edition is whole, the patch is
+    made for it, and the outcome is the new edition to the last byte, signed by the public `key`
+    when there is one. Nothing is written outside `out`.
+    """
+    older = examine(old)
+    with medium.opened(old) as source, _told_of(patch), medium.opened(patch) as given:
+        newer = _newer(older, given)
+        payload = {
+            path.removeprefix(NEW): member
+            for path, member in given.members.items()
+            if path.startswith(NEW)
+        }
+        seals = {seal: _record(payload[seal]) for seal in SEALS if seal in payload}
+        for path, record in {**newer.files, **seals}.items():
+            _copy(payload.get(path) or source.members[path], record, path, out)
+    with _told_of(patch):
+        if problems := verification.verify(out, key).problems:
+            raise CatalogueError(problems)
+    return newer
+
+
+def _newer(older: Older, given: Medium) -> Edition:
+    """The edition that a patch leads to, once the patch is found to be whole and to fit."""
+    if given.problems:
+        raise CatalogueError(given.problems)
+    note = _read_note(given)
+    if note.before.manifest != older.manifest:
+        raise CatalogueError(
+            [
+                problem(
+                    "patch-other-edition",
+                    "",
+                    edition=note.before.edition,
+                    date=note.before.date,
+                    code=edition.code(note.before.manifest),
+                    found=older.edition.edition,
+                    found_date=older.edition.date,
+                    found_code=edition.code(older.manifest),
+                )
+            ]
+        )
+    raw = _whole(given.members[NEW + MANIFEST]) if NEW + MANIFEST in given.members else b""
+    if edition.digest(raw) != note.after.manifest:
+        raise CatalogueError([problem("patch-damaged", NEW + MANIFEST)])
+    newer = edition.read(raw)
+    if problems := tuple(_check_payload(older.edition, newer, note, given)):
+        raise CatalogueError(problems)
+    return newer
+
+
+def _read_note(given: Medium) -> Patch:
+    try:
+        data = json.loads(_whole(given.members[NOTE]))
+        lawful = _schema_set().fast_validators["patch"](data)
+    except (KeyError, ValueError, RecursionError) as error:
+        raise CatalogueError([problem("not-a-patch", "")]) from error
+    if not lawful:
+        raise CatalogueError([problem("not-a-patch", "")])
+    return fit(Patch, data)
+
+
+@cache
+def _schema_set() -> SchemaSet:
+    return SchemaSet(words={})
+
+
+def _check_payload(older: Edition, newer: Edition, note: Patch, given: Medium) -> Iterator[Problem]:
+    """A patch holds what the newer edition needs of it, and nothing else."""
+    difference = edition.compare(older, newer)
+    seals = (MANIFEST, SUMS, *((SIGNATURE,) if newer.signer else ()))
+    wanted = {NEW + path for path in (*difference.added, *difference.changed, *seals)}
+    held = given.members.keys() - {NOTE, *FOR_READERS}
+    for path in sorted(wanted - held):
+        yield problem("file-missing", path)
+    for path in sorted(held - wanted):
+        yield problem("file-foreign", path)
+    if note.removed != difference.removed:
+        yield problem("patch-damaged", NOTE)
+    if wanted <= held and _sums(newer, given) != _whole(given.members[NEW + SUMS]):
+        yield problem("patch-damaged", NEW + SUMS)
+
+
+def _sums(newer: Edition, given: Medium) -> bytes:
+    """The list of checksums that belongs to an edition and its seals."""
+    seals = {
+        seal: edition.digest(_whole(given.members[NEW + seal]))
+        for seal in (MANIFEST, SIGNATURE)
+        if NEW + seal in given.members
+    }
+    return edition.checksums(edition.digests(newer) | seals).encode()
+
+
+def _whole(member: Member) -> bytes:
+    """A small file; empty when it is too large to be what it should be."""
+    if member.size > MAX_SEAL:
+        return b""
+    try:
+        return b"".join(member.chunks())
+    except DAMAGE:
+        return b""
+
+
+def _record(member: Member) -> FileRecord:
+    content = _whole(member)
+    return FileRecord(size=len(content), sha256=edition.digest(content))
+
+
+def _copy(member: Member, record: FileRecord, path: str, out: Path) -> None:
+    """Write one file; CatalogueError when it is not what the manifest says."""
+    digest, size = hashlib.sha256(), 0
+    target = out / path
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as stream:
+            for chunk in member.chunks():
+                digest.update(chunk)
+                size += len(chunk)
+                stream.write(chunk)
+    except DAMAGE as error:
+        raise CatalogueError([problem("file-damaged", path)]) from error
+    except OSError as error:
+        raise CatalogueError(
+            [problem("cannot-write", path, file=path, said=reason(error))]
+        ) from error
+    if (size, digest.hexdigest()) != (record.size, record.sha256):
+        raise CatalogueError([problem("file-damaged", path)])

@@ -1,0 +1,230 @@
+"""Verification: what of an edition arrived as it left, and who vouches for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from catalogue.content.problem import CatalogueError, Problem, in_order, problem, reason
+from catalogue.disc import edition, medium, signature
+from catalogue.disc.archive import DIGEST_SUFFIX
+from catalogue.disc.edition import MANIFEST, SEALS, SIGNATURE, SUMS, Edition, FileRecord
+from catalogue.disc.medium import DAMAGE, Medium, Member
+
+# What a manifest may weigh: it is read into memory whole.
+MAX_SEAL = 32 << 20
+MAX_DIGEST = 10_000
+
+
+class Voucher(Enum):
+    """Who vouches for an edition, as far as can be told."""
+
+    NOBODY = "nobody"
+    SOMEBODY = "somebody"
+    HOLDER = "holder"
+    UNKNOWN = "unknown"
+
+
+SIGNED = (Voucher.SOMEBODY, Voucher.HOLDER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was found out about a medium.
+
+    `edition` is None when the manifest cannot be read; `manifest` is its SHA-256 all the same,
+    empty when there is none. `voucher` is HOLDER when the signature is
+    that of the key that was asked for, SOMEBODY when it is only that of the key which the edition
+    itself names. `files` and `size` count what could be read, `left` what operating systems put
+    there. `shell` tells whether the archive as a whole had a digest beside it to compare with.
+    """
+
+    edition: Edition | None
+    manifest: str
+    voucher: Voucher
+    problems: tuple[Problem, ...]
+    files: int
+    size: int
+    left: int
+    shell: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a medium was found to hold: every path, the record of what is readable, the seals."""
+
+    paths: frozenset[str]
+    records: Mapping[str, FileRecord]
+    seals: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+
+    @property
+    def sums(self) -> dict[str, str]:
+        return edition.read_checksums(self.seals.get(SUMS, b"").decode("utf-8", "replace"))
+
+    def is_listed(self, seal: str) -> bool:
+        """Whether a seal is what the list of checksums says, as far as there is one."""
+        return SUMS not in self.seals or (
+            seal in self.seals and self.sums.get(seal) == edition.digest(self.seals[seal])
+        )
+
+
+def verify(path: Path, key: str = "") -> Verdict:
+    """Compare the medium at `path` with its own manifest, and its signature with the public `key`.
+
+    CatalogueError when it cannot be read at all, exceeds the limits or holds no edition.
+    """
+    with medium.opened(path) as found:
+        held = _read(found)
+    if not held.paths & {MANIFEST, SUMS}:
+        raise CatalogueError((*held.problems, problem("not-an-edition", "")))
+    stated, broken = _manifest(held)
+    voucher, doubts = _judge(stated, held, key)
+    sound = stated if _is_sound(held, voucher, doubts) else None
+    return Verdict(
+        edition=stated,
+        manifest=held.records[MANIFEST].sha256 if MANIFEST in held.records else "",
+        voucher=voucher,
+        files=len(held.records),
+        left=found.left,
+        size=sum(record.size for record in held.records.values()),
+        shell=path.is_dir() or _digest_beside(path).exists(),
+        problems=in_order(
+            (
+                *_check_digest(path),
+                *held.problems,
+                *broken,
+                *doubts,
+                *_check_sums(sound, held, voucher),
+                *_check_files(sound, held),
+            )
+        ),
+    )
+
+
+def _read(found: Medium) -> Held:
+    """Read every file once, a piece at a time; only the seals are kept."""
+    records: dict[str, FileRecord] = {}
+    seals: dict[str, bytes] = {}
+    problems = list(found.problems)
+    for path, member in sorted(found.members.items()):
+        try:
+            if path in SEALS and member.size <= MAX_SEAL:
+                seals[path] = b"".join(member.chunks())
+            records[path] = _record(member)
+        except OSError as error:
+            problems.append(problem("file-unreadable", path, said=reason(error)))
+        except DAMAGE:
+            problems.append(problem("file-damaged", path))
+    return Held(
+        paths=frozenset(found.members), records=records, seals=seals, problems=tuple(problems)
+    )
+
+
+def _record(member: Member) -> FileRecord:
+    digest, size = hashlib.sha256(), 0
+    for chunk in member.chunks():
+        digest.update(chunk)
+        size += len(chunk)
+    return FileRecord(size=size, sha256=digest.hexdigest())
+
+
+def _manifest(held: Held) -> tuple[Edition | None, tuple[Problem, ...]]:
+    """What the edition says of itself."""
+    if MANIFEST not in held.paths:
+        return None, (problem("file-missing", MANIFEST),)
+    try:
+        return edition.read(held.seals.get(MANIFEST, b"")), ()
+    except CatalogueError as error:
+        return None, error.problems
+
+
+def _judge(stated: Edition | None, held: Held, key: str) -> tuple[Voucher, tuple[Problem, ...]]:
+    """Who vouches for the manifest, and why it should not be believed."""
+    if stated is None:
+        return Voucher.UNKNOWN, ()
+    if not stated.signer:
+        return Voucher.NOBODY, tuple(_check_unsigned(held, key))
+    if SIGNATURE not in held.paths:
+        return Voucher.UNKNOWN, (problem("stripped-signature", SIGNATURE),)
+    if not signature.genuine(stated.signer, held.seals.get(SIGNATURE, b""), held.seals[MANIFEST]):
+        rule, path = (
+            ("manifest-changed", MANIFEST)
+            if held.is_listed(SIGNATURE)
+            else ("file-damaged", SIGNATURE)
+        )
+        return Voucher.UNKNOWN, (problem(rule, path),)
+    if key and key != stated.signer:
+        return Voucher.SOMEBODY, (
+            problem(
+                "wrong-key",
+                SIGNATURE,
+                wanted=signature.fingerprint(key),
+                found=signature.fingerprint(stated.signer),
+            ),
+        )
+    return (Voucher.HOLDER if key else Voucher.SOMEBODY), ()
+
+
+def _check_unsigned(held: Held, key: str) -> Iterator[Problem]:
+    if SIGNATURE in held.paths or not held.is_listed(MANIFEST):
+        yield problem("manifest-changed", MANIFEST)
+    elif key:
+        yield problem("unsigned-edition", MANIFEST)
+
+
+def _is_sound(held: Held, voucher: Voucher, doubts: tuple[Problem, ...]) -> bool:
+    """Whether to go by the manifest, and not by the list of checksums."""
+    changed = any(doubt.rule == "manifest-changed" for doubt in doubts)
+    return voucher in SIGNED or (not changed and held.is_listed(MANIFEST))
+
+
+def _check_sums(sound: Edition | None, held: Held, voucher: Voucher) -> Iterator[Problem]:
+    """The list of checksums holds nothing that the manifest does not say, to the letter."""
+    if SUMS not in held.paths:
+        yield problem("file-missing", SUMS)
+    elif sound:
+        digests = edition.digests(sound) | {MANIFEST: edition.digest(held.seals[MANIFEST])}
+        if voucher in SIGNED:
+            digests[SIGNATURE] = edition.digest(held.seals[SIGNATURE])
+        elif sound.signer and SIGNATURE in held.sums:
+            digests[SIGNATURE] = held.sums[SIGNATURE]
+        if held.seals.get(SUMS) != edition.checksums(digests).encode():
+            yield problem("file-damaged", SUMS)
+
+
+def _check_files(sound: Edition | None, held: Held) -> Iterator[Problem]:
+    """Damaged, missing and foreign files, by the manifest or else by the list of checksums."""
+    stated = (
+        edition.digests(sound)
+        if sound
+        else {path: digest for path, digest in held.sums.items() if path not in SEALS}
+    )
+    for path in stated.keys() - held.paths:
+        yield problem("file-missing", path)
+    for path in held.paths - stated.keys() - set(SEALS):
+        yield problem("file-foreign", path)
+    for path in stated.keys() & held.records.keys():
+        if held.records[path].sha256 != stated[path]:
+            yield problem("file-damaged", path)
+
+
+def _digest_beside(path: Path) -> Path:
+    return path.with_name(path.name + DIGEST_SUFFIX)
+
+
+def _check_digest(path: Path) -> Iterator[Problem]:
+    """The archive as a whole: what no file in it would show, such as its padding."""
+    beside = _digest_beside(path)
+    if path.is_dir() or not beside.exists():
+        return
+    try:
+        with beside.open("rb") as stream:
+            stated = stream.read(MAX_DIGEST).decode("utf-8", "replace")
+        if edition.record(path).sha256 not in edition.read_checksums(stated).values():
+            yield problem("archive-changed", "", name=beside.name)
+    except OSError as error:
+        yield problem("file-unreadable", "", said=reason(error))

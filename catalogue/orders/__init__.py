@@ -1,0 +1,1 @@
+"""Orders: what workplaces ask for, as a code and as a table of demand."""

@@ -1,0 +1,377 @@
+"""Orders: what many workplaces asked for, merged into one table of demand."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from catalogue.content import spreadsheet
+from catalogue.content.links import Catalogue
+from catalogue.content.model import in_id_order
+from catalogue.content.problem import Problem, in_order, problem
+from catalogue.content.resources import words
+from catalogue.content.titles import marked_title
+from catalogue.orders.order_code import Choice, Selection, decode, in_menu_order
+
+LINE_END = re.compile("\r\n|\r|\n")
+OTHER_SEPARATOR = re.compile("[\t;\uff0c\uff1b]")
+COURSE_ID = re.compile("([TQGL])0*([1-9][0-9]{0,4})", re.IGNORECASE)
+HEADS = re.compile("[1-9][0-9]{0,3}")
+ENCODINGS = ("utf-8-sig", "gb18030")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+KINDS = ("total", "by-district", "detail")
+# The columns of an order that are read; the others are for people.
+READ = ("unit", "district", "edition", "id", "heads", "code")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What one workplace asked for, and where that is written.
+
+    `edition` is free text: `2026-11` of a code, the name of the edition in a table.
+    """
+
+    unit: str
+    district: str
+    edition: str
+    choices: tuple[Choice, ...]
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """Orders that count, and the repeats that do not: each with the order that it repeats."""
+
+    orders: tuple[Order, ...]
+    repeats: tuple[tuple[Order, Order], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """How much is asked for of a course: in all, in a district, or by one unit.
+
+    `kind` is `total`, `by-district` or `detail`; `silent` of the `orders` give no head count.
+    """
+
+    kind: str
+    course: str
+    district: str
+    unit: str
+    heads: int
+    orders: int
+    silent: int
+
+
+def read(
+    paths: Iterable[Path], catalogue: Catalogue
+) -> tuple[tuple[Order, ...], tuple[Problem, ...]]:
+    """The orders of some files, and everything in them that cannot be counted.
+
+    A file holds lines `unit,district,code`, tables that the order desk wrote, or both.
+    """
+    found = [item for path in paths for item in _orders(path)]
+    orders = sorted(
+        (item for item in found if isinstance(item, Order)),
+        key=lambda order: (order.path, order.line),
+    )
+    problems = [item for item in found if isinstance(item, Problem)]
+    problems += [wrong for order in orders for wrong in check_courses(order, catalogue)]
+    return tuple(orders), in_order([*problems, *check_districts(orders)])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """One row of a file: a course of an order, or a whole order as its code."""
+
+    path: str
+    line: int
+    unit: str = ""
+    district: str = ""
+    edition: str = ""
+    id: str = ""
+    heads: str = ""
+    code: str = ""
+
+    def problem(self, rule: str, **values: Any) -> Problem:
+        return problem(rule, self.path, line=self.line, column=1, **values)
+
+    def continues(self, order: Sequence[_Row]) -> bool:
+        """Whether this is another course of the order that the rows before began."""
+        first = order[0]
+        same = (first.unit, first.district, first.code) == (self.unit, self.district, self.code)
+        again = bool(self.code) and self.id in {row.id for row in order}
+        return same and bool(first.id and self.id) and not again
+
+
+def _orders(path: Path) -> Iterator[Order | Problem]:
+    """The orders of a file, and what is wrong with the others."""
+    name = path.as_posix()
+    text = _text(path.read_bytes())
+    if text is None:
+        yield problem("orders-encoding", name)
+        return
+    lines = tuple(_lines(text))
+    if any(words("orders")["demand"]["row"] in cells for _, cells in lines):
+        yield problem("orders-own-table", name)
+        return
+    rows = tuple(_rows(lines, name))
+    yield from (row for row in rows if isinstance(row, Problem))
+    for order in _grouped(row for row in rows if isinstance(row, _Row)):
+        yield from _order(order)
+    if not rows:
+        yield problem("orders-empty", name)
+
+
+def _text(raw: bytes) -> str | None:
+    """Text as the order desk, an editor or an office program saved it."""
+    for encoding in ("utf-16",) if raw.startswith(UTF_16) else ENCODINGS:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _lines(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The cells of every line that is not blank, with its number."""
+    for number, line in enumerate(LINE_END.split(text), 1):
+        cells = tuple(_plain(cell) for cell in _cells(line))
+        while cells and not cells[-1]:
+            cells = cells[:-1]
+        if cells:
+            yield number, cells
+
+
+def _cells(line: str) -> list[str]:
+    try:
+        cells = next(csv.reader([line], delimiter="\t" if "\t" in line else ","), [])
+    except csv.Error:
+        return [line]
+    return OTHER_SEPARATOR.split(cells[0]) if len(cells) == 1 else cells
+
+
+def _plain(cell: str) -> str:
+    """A cell without blanks around it and without the mark that keeps a formula from running."""
+    text = cell.strip().strip("\ufeff").strip()
+    return text[1:] if text.startswith("'") and spreadsheet.FORMULA.match(text[1:]) else text
+
+
+def _rows(lines: Iterable[tuple[int, tuple[str, ...]]], path: str) -> Iterator[_Row | Problem]:
+    """Under a heading, cells by their columns; elsewhere unit, district and code."""
+    fields = {words("orders")["order"][field]: field for field in READ}
+    heading: tuple[str, ...] = ()
+    for line, cells in lines:
+        if len(fields.keys() & set(cells)) > 1:
+            heading = cells
+        elif heading or len(cells) == 3:
+            columns = [fields.get(name, "") for name in heading] or ["unit", "district", "code"]
+            values = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
+            yield _Row(path=path, line=line, **values)
+        else:
+            yield problem("orders-columns", path, line=line, column=1, count=len(cells))
+
+
+def _grouped(rows: Iterable[_Row]) -> Iterator[tuple[_Row, ...]]:
+    """The rows of each order."""
+    order: tuple[_Row, ...] = ()
+    for row in rows:
+        if order and not row.continues(order):
+            yield order
+            order = ()
+        order = (*order, row)
+    if order:
+        yield order
+
+
+def _order(rows: Sequence[_Row]) -> Iterator[Order | Problem]:
+    """The order, or what is wrong with it."""
+    first = rows[0]
+    coded = decode(first.code, first.path, first.line) if first.code else None
+    listed = tuple(_choices(rows))
+    problems = [item for item in (coded, *listed) if isinstance(item, Problem)]
+    choices = in_menu_order(item for item in listed if isinstance(item, Choice))
+    if not first.unit:
+        problems.append(first.problem("orders-unit"))
+    if isinstance(coded, Selection) and not first.id:
+        choices = coded.choices
+    elif isinstance(coded, Selection) and not problems and coded.choices != choices:
+        problems.append(first.problem("orders-mismatch", code=first.code))
+    if not (choices or problems):
+        problems.append(first.problem("orders-no-course"))
+    if problems:
+        yield from problems
+        return
+    edition = coded.edition if isinstance(coded, Selection) else first.edition
+    yield Order(
+        unit=first.unit,
+        district=first.district,
+        edition=edition,
+        choices=choices,
+        path=first.path,
+        line=first.line,
+    )
+
+
+def _choices(rows: Sequence[_Row]) -> Iterator[Choice | Problem]:
+    seen: set[str] = set()
+    for row in rows:
+        wanted = COURSE_ID.fullmatch(_folded(row.id))
+        heads = _folded(row.heads)
+        if not wanted:
+            if row.id or not row.code:
+                yield row.problem("orders-id", id=row.id)
+            continue
+        course = f"{wanted[1].upper()}{int(wanted[2]):03}"
+        if course in seen:
+            yield row.problem("orders-repeated-course", id=course)
+        elif heads and not HEADS.fullmatch(heads):
+            yield row.problem("orders-heads", value=row.heads)
+        else:
+            yield Choice(course=course, heads=int(heads or 0))
+        seen.add(course)
+
+
+def _folded(text: str) -> str:
+    """Text without regard to width, case and blanks: what is the same name to a person."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def check_courses(order: Order, catalogue: Catalogue) -> Iterator[Problem]:
+    """Every course that is asked for is in this edition, or its successor is named."""
+    known = {course.id for course in catalogue.courses}
+    gone = {withdrawal.id: withdrawal for withdrawal in catalogue.withdrawn}
+    for choice in order.choices:
+        if choice.course in known:
+            continue
+        if withdrawal := gone.get(choice.course):
+            yield problem(
+                "orders-withdrawn",
+                order.path,
+                line=order.line,
+                column=1,
+                id=choice.course,
+                title=withdrawal.title,
+                date=withdrawal.date,
+                successor=withdrawal.successor or "—",
+            )
+        else:
+            yield problem(
+                "orders-unknown",
+                order.path,
+                line=order.line,
+                column=1,
+                id=choice.course,
+                edition=order.edition or "—",
+            )
+
+
+def check_districts(orders: Sequence[Order]) -> Iterator[Problem]:
+    """The same order of the same unit does not come from two districts."""
+    first: dict[tuple[str, tuple[Choice, ...]], Order] = {}
+    for order in orders:
+        if not order.district:
+            continue
+        other = first.setdefault((_folded(order.unit), order.choices), order)
+        if district_key(other.district) != district_key(order.district):
+            yield problem(
+                "orders-two-districts",
+                order.path,
+                line=order.line,
+                column=1,
+                unit=order.unit,
+                district=order.district,
+                other=other.district,
+                place=f"{other.path}:{other.line}",
+            )
+
+
+def district_key(name: str) -> str:
+    """What tells districts apart: a district's name is often cut short by its last character."""
+    plain = _folded(name)
+    return (
+        plain[:-1]
+        if len(plain) > 2 and plain.endswith(words("orders")["district-suffix"])
+        else plain
+    )
+
+
+def merge(orders: Iterable[Order]) -> Demand:
+    """Each order once: what the same unit sent twice, by message and as a file, is one order."""
+    kept: dict[tuple[str, tuple[Choice, ...]], Order] = {}
+    repeats: list[tuple[Order, Order]] = []
+    for order in orders:
+        key = _folded(order.unit), order.choices
+        other = kept.setdefault(key, order)
+        if other is not order:
+            repeats.append((order, other))
+            if order.district and not other.district:
+                kept[key] = order
+    return Demand(orders=tuple(kept.values()), repeats=tuple(repeats))
+
+
+def lines(demand: Demand) -> tuple[Line, ...]:
+    """First what is asked for of each course, then in each district, then by each unit."""
+    written = (*demand.orders, *(again for again, _ in demand.repeats))
+    districts = _names((order.district for order in written), district_key)
+    units = _names((order.unit for order in written), _folded)
+    sums: dict[tuple[int, str, str, str], list[int]] = {}
+    for order in demand.orders:
+        district = districts[district_key(order.district)] or words("orders")["no-district"]
+        unit = units[_folded(order.unit)]
+        for choice in order.choices:
+            for kind, place in enumerate((("", ""), (district, ""), (district, unit))):
+                sums.setdefault((kind, choice.course, *place), []).append(choice.heads)
+    in_order = sorted(sums, key=lambda key: (key[0], in_id_order(key[1]), key[2:]))
+    return tuple(
+        Line(
+            kind=KINDS[kind],
+            course=course,
+            district=district,
+            unit=unit,
+            heads=sum(heads),
+            orders=len(heads),
+            silent=heads.count(0),
+        )
+        for kind, course, district, unit in in_order
+        for heads in [sums[kind, course, district, unit]]
+    )
+
+
+def _names(given: Iterable[str], key: Callable[[str], str]) -> Mapping[str, str]:
+    """For each key the fullest way in which it was written."""
+    names: dict[str, str] = {}
+    for name in sorted(set(given), key=lambda name: (len(name), name)):
+        names[key(name)] = name
+    return names
+
+
+def table(demand: Demand, catalogue: Catalogue) -> bytes:
+    """The demand as CSV that office programs open."""
+    told = words("orders")
+    courses = {course.id: course for course in catalogue.courses}
+    return spreadsheet.table(
+        (
+            told["demand"].values(),
+            *(
+                (
+                    told[line.kind],
+                    course.id,
+                    marked_title(catalogue, course),
+                    course.hours or "",
+                    line.district or told["everywhere"],
+                    line.unit or told["everywhere"],
+                    line.heads,
+                    line.orders,
+                    line.silent,
+                )
+                for line in lines(demand)
+                for course in [courses[line.course]]
+            ),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Print: the printed catalogue, sheets, posters and labels, set by Typst."""

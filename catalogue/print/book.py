@@ -1,0 +1,224 @@
+"""The book: the whole catalogue, or an extract of it, typeset as one PDF."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from catalogue.content import extract, links
+from catalogue.content.extract import Extract
+from catalogue.content.links import Catalogue
+from catalogue.content.model import KINDS, Course, Entry, Wordlist
+from catalogue.content.pinyin import LETTERS, Order
+from catalogue.content.problem import CatalogueError, Problem
+from catalogue.print import fonts
+from catalogue.print.fonts import Typefaces
+from catalogue.print.typesetting import TEMPLATES, compile_pdf, midnight, put
+
+FILE_NAME = "catalogue.pdf"
+MAIN = "book.typ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """How a book is printed: large, in black and white, and from which commit."""
+
+    large: bool = False
+    mono: bool = False
+    commit: str = ""
+
+
+def typeset(catalogue: Catalogue | Extract, out: Path, printing: Printing | None = None) -> Path:
+    """Write the book to the file `out`, whole or not at all.
+
+    CatalogueError when no Chinese font is found, when the font lacks a character,
+    or when Typst refuses; the same catalogue and fonts give the same bytes.
+    """
+    part = catalogue if isinstance(catalogue, Extract) else Extract(catalogue=catalogue)
+    printing = printing or Printing()
+    faces = fonts.find()
+    if problems := tuple(check_glyphs(part.catalogue, faces)):
+        raise CatalogueError(problems)
+    try:
+        pdf = _pressed(part, faces, printing)
+    except CatalogueError:
+        _blame(part, faces, printing)
+        raise
+    return put(pdf, out)
+
+
+def file_name(part: Extract, printing: Printing) -> str:
+    """What a book is called where only a folder is given."""
+    marks = (("extract", bool(part.of)), ("large", printing.large), ("mono", printing.mono))
+    stem, dot, suffix = FILE_NAME.partition(".")
+    return "-".join([stem, *(mark for mark, there in marks if there)]) + dot + suffix
+
+
+def _pressed(part: Extract, faces: Typefaces, printing: Printing, entry: str = "") -> bytes:
+    return compile_pdf(
+        TEMPLATES / MAIN,
+        data(part, faces, printing),
+        faces,
+        midnight(part.catalogue.site.edition_date),
+        entry=entry,
+        path=part.catalogue.paths.get(entry, ""),
+    )
+
+
+def _blame(part: Extract, faces: Typefaces, printing: Printing) -> None:
+    """Raise what Typst says of the first entry that it cannot set, by halving; else nothing.
+
+    Typst tells the line of the template, and not which entry was being set.
+    """
+
+    def fails(ids: tuple[str, ...]) -> bool:
+        try:
+            _pressed(extract.only(part.catalogue, ids), faces, printing)
+        except CatalogueError:
+            return True
+        return False
+
+    suspects = tuple(entry.id for entry in part.catalogue)
+    if not suspects or fails(()):
+        return
+    while len(suspects) > 1:
+        middle = len(suspects) // 2
+        suspects = suspects[:middle] if fails(suspects[:middle]) else suspects[middle:]
+    _pressed(extract.only(part.catalogue, suspects), faces, printing, entry=suspects[0])
+
+
+def data(part: Extract, faces: Typefaces, printing: Printing) -> dict[str, object]:
+    """What the templates read, ready for JSON."""
+    catalogue = part.catalogue
+    return {
+        "fonts": {"sans": faces.sans.family, "serif": faces.serif.family},
+        "look": {**asdict(printing), "extract": part.of},
+        "site": asdict(catalogue.site),
+        "words": {name: _words(wordlist) for name, wordlist in catalogue.vocabulary.items()},
+        **{
+            kind.folder: [asdict(entry) for entry in getattr(catalogue, kind.folder)]
+            for kind in KINDS
+        },
+        **{
+            name: [asdict(item) for item in getattr(catalogue, name)]
+            for name in ("conflicts", "glossary", "withdrawn")
+        },
+        "left-out": part.left_out,
+        "seats": {name: catalogue.tally(name) for name in ("line", "level")},
+        "mentions": {
+            target: list(dict.fromkeys(found.origin for found in references))
+            for target, references in catalogue.backlinks.items()
+        },
+        "standing": {
+            rule.id: catalogue.standing(entry, rule) for entry, rule in catalogue.subsidies()
+        },
+        "paying": {course.id: list(paying(catalogue, course)) for course in catalogue.courses},
+        "groups": groups(catalogue),
+        "relying": relying(catalogue),
+        "index": by_letter(catalogue),
+    }
+
+
+def _words(wordlist: Wordlist) -> dict[str, object]:
+    return {"note": wordlist.note, "terms": {term.slug: asdict(term) for term in wordlist.terms}}
+
+
+def groups(catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:
+    """Chapter → its groups: the words of a list, in its order, that have entries, and their ids.
+
+    Grouping in the templates would cost a remembered call for each pair of word and entry.
+    """
+    lines = {
+        term.slug: [course for course in catalogue.menu if course.line == term.slug]
+        for term in catalogue.vocabulary["lines"].terms
+    }
+    elsewhen = [course for course in catalogue.courses if course not in catalogue.menu]
+    chapters: list[tuple[str, Sequence[Entry], str, str]] = [
+        *((line, found, "families", "family") for line, found in lines.items()),
+        ("elsewhen", elsewhen, "families", "family"),
+        ("policies", catalogue.policies, "places", "place"),
+        ("cases", catalogue.cases, "places", "place"),
+        ("programmes", catalogue.programmes, "programme-types", "type"),
+        ("sources", catalogue.sources, "source-types", "type"),
+    ]
+    return {
+        name: list(_grouped(entries, catalogue.vocabulary[wordlist], attribute))
+        for name, entries, wordlist, attribute in chapters
+        if entries
+    }
+
+
+def _grouped(
+    entries: Sequence[Entry], wordlist: Wordlist, attribute: str
+) -> Iterator[dict[str, object]]:
+    under: dict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        under[getattr(entry, attribute)].append(entry.id)
+    for term in wordlist.terms:
+        if term.slug in under:
+            yield {
+                "slug": term.slug,
+                "title": term.name,
+                "note": term.note,
+                "ids": under[term.slug],
+            }
+
+
+def relying(catalogue: Catalogue) -> list[dict[str, object]]:
+    """Each policy that courses link to, with the courses and the clauses that they name."""
+    found = {
+        policy.id: [
+            (link.origin, link.clause)
+            for link in catalogue.backlinks.get(policy.id, ())
+            if link.origin in courses
+        ]
+        for courses in [{course.id for course in catalogue.courses}]
+        for policy in catalogue.policies
+    }
+    return [{"policy": policy, "courses": ties} for policy, ties in found.items() if ties]
+
+
+def paying(catalogue: Catalogue, course: Course) -> Iterator[tuple[str, str]]:
+    """(policy, rule) for every money rule under a clause that the course links to."""
+    for policy, rules in links.paying(catalogue, course):
+        for rule in rules:
+            yield policy.id, rule.id
+
+
+def by_letter(catalogue: Catalogue) -> list[dict[str, object]]:
+    """The ids of all titled entries in pinyin order of their titles, letter by letter."""
+    order = Order(catalogue.readings)
+    titled = [
+        entry
+        for kind in KINDS
+        if kind.name != "offering"
+        for entry in getattr(catalogue, kind.folder)
+    ]
+    ordered = sorted(titled, key=lambda entry: (order.key(entry.title), entry.id))
+    letters = {entry.id: order.letter(entry.title) for entry in ordered}
+    return [
+        {"letter": letter, "ids": ids}
+        for letter in LETTERS
+        if (ids := [entry.id for entry in ordered if letters[entry.id] == letter])
+    ]
+
+
+def check_glyphs(catalogue: Catalogue, faces: Typefaces) -> Iterator[Problem]:
+    """Every character of the book that would print as an empty box."""
+    yield from fonts.check_glyphs(_printed(catalogue), faces)
+
+
+def _printed(catalogue: Catalogue) -> Iterator[tuple[str, str, object]]:
+    """The path, the name and the value of everything that holds words."""
+    for entry in catalogue:
+        yield catalogue.paths.get(entry.id, entry.id), entry.id, entry
+    yield "site.yaml", "site", catalogue.site
+    yield "withdrawn.yaml", "withdrawn", catalogue.withdrawn
+    yield "conflicts.yaml", "conflicts", catalogue.conflicts
+    yield "vocabulary/glossary.yaml", "glossary", catalogue.glossary
+    for name, wordlist in catalogue.vocabulary.items():
+        yield f"vocabulary/{name}.yaml", name, wordlist
+    for template in sorted(TEMPLATES.glob("*.typ")):
+        yield template.name, template.name, template.read_text(encoding="utf-8")

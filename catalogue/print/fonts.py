@@ -1,0 +1,149 @@
+"""Fonts: the Chinese typefaces that the printed catalogue is set in, and what they can draw."""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from operator import itemgetter
+from pathlib import Path
+
+import typst
+from fontTools.ttLib import TTFont
+
+from catalogue.content.model import texts
+from catalogue.content.problem import CatalogueError, Problem, problem
+
+PACKAGE = "pylopdf_fonts_zh_cn"
+BUNDLED = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
+
+# What offices have, in the order of how close it comes to the bundled faces.
+FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC")
+
+# Line ends carry no glyph, and Typst itself shapes the break that lets a long address wrap.
+UNDRAWN = frozenset("\n\u200b")
+
+# The subtables of a font that hold all of Unicode (platform, encoding), and their usual format.
+FULL_UNICODE = ((3, 10), (0, 4), (0, 6))
+SEGMENTED_COVERAGE = 12
+
+
+# What is printed: the path, the id and the value that holds the words.
+Printed = tuple[str, str, object]
+
+# First and last code of each run of characters, in order.
+Ranges = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """One face inside a font file; `index` counts the faces of a collection."""
+
+    family: str
+    path: Path
+    index: int = 0
+
+
+@cache
+def coverage(face: Face) -> Ranges:
+    """The codes of the characters that a face has a glyph for.
+
+    Read from the face's table of groups (OpenType `cmap`, format 12), which every font of some
+    thousand characters has; fontTools looks up the name of each glyph first, and that costs 20 MB
+    a font.
+    """
+    with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
+        table = font.reader["cmap"]
+        (count,) = struct.unpack(">H", table[2:4])
+        for platform, encoding, start in struct.iter_unpack(">HHL", table[4 : 4 + 8 * count]):
+            if (platform, encoding) in FULL_UNICODE:
+                format_, groups = struct.unpack(">H10xL", table[start : start + 16])
+                if format_ == SEGMENTED_COVERAGE:
+                    found = struct.iter_unpack(">LLL", table[start + 16 : start + 16 + 12 * groups])
+                    return tuple((first, last) for first, last, _ in found)
+        return tuple((code, code) for code in sorted(font.getBestCmap()))
+
+
+def _covers(ranges: Ranges, code: int) -> bool:
+    before = bisect_right(ranges, code, key=itemgetter(0)) - 1
+    return before >= 0 and code <= ranges[before][1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typefaces:
+    """The pair that a book is set in: sans for headings and labels, serif for reading."""
+
+    sans: Face
+    serif: Face
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return tuple(dict.fromkeys((self.sans.path, self.serif.path)))
+
+    def missing(self, text: Iterable[str]) -> list[str]:
+        """The characters that would print as an empty box, in code order.
+
+        Any text may stand in either face, so both must draw it.
+        """
+        faces = coverage(self.sans), coverage(self.serif)
+        return [
+            character
+            for character in sorted(set(text))
+            if character not in UNDRAWN
+            and not all(_covers(ranges, ord(character)) for ranges in faces)
+        ]
+
+
+def check_glyphs(printed: Iterable[Printed], faces: Typefaces) -> Iterator[Problem]:
+    """Every character that would print as an empty box, with the entry that has it.
+
+    Typst itself warns of an unknown font and says nothing of a missing glyph.
+    """
+    used = [(path, name, set[str]().union(*texts(value))) for path, name, value in printed]
+    missing = faces.missing(set[str]().union(*(characters for _, _, characters in used)))
+    for path, name, characters in used:
+        for character in characters.intersection(missing):
+            yield problem(
+                "missing-glyph", path, id=name, character=character, code=f"U+{ord(character):04X}"
+            )
+
+
+def find() -> Typefaces:
+    """The bundled pair, else what the machine has; CatalogueError when it has neither."""
+    return bundled(PACKAGE) or installed(typst.Fonts(include_embedded_fonts=False).fonts())
+
+
+def bundled(package: str) -> Typefaces | None:
+    """The faces in a Python package of fonts; None when it is not installed."""
+    try:
+        folder = Path(str(resources.files(package)))
+    except ModuleNotFoundError:
+        return None
+    there = {
+        Path(font.path).name: font
+        for font in typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+        ).fonts()
+        if font.path
+    }
+    sans, serif = (Face(family=there[name].family, path=folder / name) for name in BUNDLED)
+    return Typefaces(sans=sans, serif=serif)
+
+
+def installed(fonts: list[typst.FontInfo]) -> Typefaces:
+    """The first of `FAMILIES` among the fonts that Typst sees; it serves as sans and as serif."""
+    face = next((face for family in FAMILIES for face in _regular(family, fonts)), None)
+    if face is None:
+        raise CatalogueError(
+            [problem("no-chinese-font", "print", package=PACKAGE, families="、".join(FAMILIES))]
+        )
+    return Typefaces(sans=face, serif=face)
+
+
+def _regular(family: str, fonts: list[typst.FontInfo]) -> Iterator[Face]:
+    for font in fonts:
+        if font.family == family and font.path and font.weight == 400 and font.style == "normal":
+            yield Face(family=family, path=Path(font.path), index=font.index)

@@ -1,0 +1,1 @@
+"""Build: the products of a run, and how a finished one takes its place."""

@@ -1,0 +1,244 @@
+"""Production: the products of a run, which of them are stale, and all that goes with a disc.
+
+Each product imports what it needs when it is made: the typesetter, the segmenter and MkDocs
+cost more memory and start-up than checking the whole content does.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalogue.content.links import Catalogue
+from catalogue.content.load import load
+from catalogue.content.problem import Problem, in_order
+from catalogue.content.resources import PACKAGE
+from catalogue.products import publish
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from catalogue.disc.package import Package
+    from catalogue.disc.patch import Older
+
+# Tells the name of a step while its block runs, then the seconds that it took.
+Step = Callable[[str], AbstractContextManager[None]]
+
+PRODUCTS = ("site", "search", "print", "disc")
+BOOK = "catalogue.pdf"
+SHARDS = "find"
+# Printed to go with a disc: they name its manifest, so that they cannot lie on it.
+SHEETS = ("label.pdf", "gazette.pdf")
+ROOT = PACKAGE.parent
+# What a product is made from, besides the content: a change in any of them makes it stale.
+MADE_WITH = tuple(
+    ROOT / name
+    for name in ("catalogue", "schemas", "site_overrides", "mkdocs.yml", "scripts/requirements")
+)
+# Where a reader enters each product.
+DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{BOOK}", "disc": "disc"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a run is told: where content is and products go, and what they are to carry.
+
+    `profile` is that of the search files, `commit` where the content comes from, `key` what
+    the disc is signed with.
+    """
+
+    content: Path
+    out: Path
+    profile: str = "web"
+    commit: str = ""
+    key: Ed25519PrivateKey | None = None
+
+
+def inputs_of(run: Run) -> dict[str, str]:
+    """Product → which state of the content and of this program it is made from.
+
+    Book and disc name the commit, which may be another for the same content.
+    """
+    state = publish.fingerprint((run.content, *MADE_WITH))
+    named = f"{state} {run.commit}".rstrip()
+    return {"site": state, "search": state, "print": named, "disc": named}
+
+
+def checked(content: Path, step: Step) -> Catalogue:
+    """The catalogue of a content folder; CatalogueError with all that is wrong with it."""
+    with step("check"):
+        catalogue = load(content)
+    # MkDocs and others take the time of the build from here; the edition has one.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", str(_epoch(catalogue.site.edition_date)))
+    return catalogue
+
+
+def _epoch(date: str) -> int:
+    day = datetime.datetime.fromisoformat(date).replace(tzinfo=datetime.UTC)
+    return int(day.timestamp())
+
+
+def make(products: Collection[str], catalogue: Catalogue, run: Run, new: Path, step: Step) -> None:
+    """Make each product into the folder `new`, which is to take the place of `run.out`."""
+    for product in products:
+        with step(product):
+            MAKERS[product](catalogue, run, new)
+
+
+def _make_site(catalogue: Catalogue, run: Run, new: Path) -> None:
+    from catalogue.site import plugin
+
+    plugin.draw(catalogue, run.content, new / "site")
+
+
+def _make_search(catalogue: Catalogue, run: Run, new: Path) -> None:
+    from catalogue.search import index, shards
+
+    index.build(index.documents(catalogue), new / "search", catalogue.readings, catalogue.synonyms)
+    if (new / "site").exists():
+        shards.write(new / "search", new / "site" / SHARDS, run.profile)
+
+
+def _make_print(catalogue: Catalogue, run: Run, new: Path) -> None:
+    from catalogue.print import book
+
+    book.typeset(catalogue, new / "print" / BOOK, book.Printing(commit=run.commit))
+
+
+def _make_disc(catalogue: Catalogue, run: Run, new: Path) -> None:
+    """From what was made in this run, else from the last one."""
+    from catalogue.disc import layout
+
+    site, printed = _parts(new, run.out)
+    layout.assemble(
+        catalogue, site=site, book=printed / BOOK, out=new / "disc", key=run.key, commit=run.commit
+    )
+
+
+def _parts(new: Path, out: Path) -> tuple[Path, Path]:
+    """The site and the folder of the printed catalogue, of this run or else of the last one."""
+    site, printed = (
+        new / name if (new / name).exists() else out / name for name in ("site", "print")
+    )
+    return site, printed
+
+
+MAKERS: dict[str, Callable[[Catalogue, Run, Path], None]] = {
+    "site": _make_site,
+    "search": _make_search,
+    "print": _make_print,
+    "disc": _make_disc,
+}
+
+
+def stale_parts(inputs: Mapping[str, str], out: Path) -> tuple[str, ...]:
+    """The parts of the disc that were not made from what is there now."""
+    made = publish.made_from(out)
+    fresh = {name for name in PRODUCTS if made.get(name) == inputs[name] and (out / name).exists()}
+    # The site holds the index: a site that was made alone lacks it.
+    if not {"site", "search"} <= fresh or not (out / "site" / SHARDS).exists():
+        fresh -= {"site", "search"}
+    return tuple(name for name in PRODUCTS if name not in {*fresh, "disc"})
+
+
+def judged(path: Path) -> tuple[Package, tuple[Problem, ...]]:
+    """A disc as a folder, a zip or an image, and all that is wrong with it."""
+    from catalogue.disc import medium, package
+    from catalogue.site import plugin
+
+    if path.is_dir():
+        # All of it, with what systems leave: before it is burned, that should go.
+        read = package.read(package.in_folder(path), plugin.scripts())
+        return read, package.inspect(read)
+    with medium.opened(path) as found:
+        read = package.read(medium.readers(found), plugin.scripts())
+    return read, in_order((*found.problems, *package.inspect(read)))
+
+
+def archive_names(date: str) -> tuple[str, str]:
+    """The names of an edition's zip and image."""
+    from catalogue.disc import edition
+
+    return f"{edition.name(date)}.zip", f"{edition.name(date)}.iso"
+
+
+def write_archives(new: Path, date: str, step: Step) -> None:
+    """The disc in `new` as a zip and an image, each with its digest beside it."""
+    from catalogue.disc import archive, edition
+    from catalogue.print.typesetting import midnight
+
+    packed, image = archive_names(date)
+    with step("zip"):
+        archive.write_digest(archive.write_zip(new / "disc", new / packed, midnight(date)))
+    with step("iso"):
+        archive.write_digest(
+            archive.write_iso(new / "disc", new / image, midnight(date), edition.label(date))
+        )
+
+
+def write_sheets(catalogue: Catalogue, new: Path) -> None:
+    """What is printed to go with the disc: its label, and the gazette where there is one."""
+    from catalogue.content import dataset, gazette
+    from catalogue.disc import edition
+    from catalogue.print import sheets
+
+    label, bulletin = SHEETS
+    code = edition.code(edition.record(new / "disc" / edition.MANIFEST).sha256)
+    sheets.label(catalogue, new / label, code)
+    if catalogue.baseline:
+        told = gazette.compare(catalogue.baseline, dataset.of(catalogue))
+        sheets.bulletin(catalogue, told, new / bulletin)
+
+
+def older_edition(since: Path, catalogue: Catalogue, step: Step) -> Older:
+    """The edition that a patch is to start from, once it is found whole and older."""
+    from catalogue.disc import patch
+
+    with step("older"):
+        older = patch.examine(since)
+        patch.check_order(older, catalogue.site)
+    return older
+
+
+def follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
+    """The catalogue with the newest older edition that is known as its baseline.
+
+    That is written to the content folder, so that every later build tells the same gazette.
+    """
+    from catalogue.content import dataset
+
+    data = dataset.read(older.data, dataset.BASELINE)
+    known = catalogue.baseline
+    if data == known or (known and known["site"]["edition_date"] > older.edition.date):
+        return catalogue
+    publish.put(content / dataset.BASELINE, older.data)
+    return replace(catalogue, baseline=data)
+
+
+def write_patch(catalogue: Catalogue, older: Older, new: Path) -> str:
+    """Write the patch from `older` to the disc in `new`, and its digest; the name of the patch."""
+    from catalogue.content import dataset, gazette
+    from catalogue.disc import archive, patch
+    from catalogue.print import sheets
+    from catalogue.print.typesetting import midnight
+    from catalogue.site.renderer import SiteRenderer
+
+    date = catalogue.site.edition_date
+    told = gazette.compare(dataset.read(older.data, dataset.DATA), dataset.of(catalogue))
+    page, sheet = patch.GAZETTE
+    stage = new / ".patch"
+    sheets.bulletin(catalogue, told, stage / sheet)
+    (stage / page).write_text(
+        SiteRenderer(catalogue).bulletin(told), encoding="utf-8", newline="\n"
+    )
+    patch.lay_out(older, new / "disc", stage)
+    name = patch.name(older.edition.date, date)
+    archive.write_digest(archive.write_zip(stage, new / name, midnight(date)))
+    shutil.rmtree(stage)
+    return name

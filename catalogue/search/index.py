@@ -1,0 +1,490 @@
+"""Search: the whole catalogue in a Whoosh index, and questions to it."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import accumulate, chain
+from pathlib import Path
+from typing import Any
+
+from whoosh import fields, index, query, scoring
+from whoosh.columns import VarBytesColumn
+
+from catalogue.content.links import Catalogue
+from catalogue.content.model import Course, Entry, Reading, kind_of, texts, url_of
+from catalogue.content.pinyin import Order
+from catalogue.content.problem import CatalogueError, problem
+from catalogue.content.schema import named_wordlists, raw_schemas
+from catalogue.content.titles import mark_of, title_of
+from catalogue.search import phonetics
+from catalogue.search.analysis import SINGLE, Bag, bag, bare, fold, grams, long, required, short
+from catalogue.search.codec import BagField, ColumnCodec, Lists, Pool
+
+# What a count of one weighs in a field: in the short ones every whole pair counts twice.
+FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
+SOUND = "sound"
+# A course answers a question better than a source that mentions it.
+WITHDRAWN = "withdrawn"
+KIND_WEIGHT = {"course": 1.3, "policy": 1.1, "source": 0.7, WITHDRAWN: 0.5}
+EXACT, IN_TITLE, PIECES_IN_TITLE = 1000.0, 100.0, 60.0
+# Titles are compared only for the best so many: the page must not read every title.
+CLOSE_LOOK = 40
+STAGE_STEP = 0.1
+# A single character is looked for inside words too, when it is not enough by itself.
+FEW = 10
+# Ids that people type have a letter or a digit; for other queries none need be read.
+LATIN = re.compile(r"[0-9a-z]")
+CODE = re.compile(r"([a-z])[-\s]?([0-9]{1,5})")
+SNIPPET = 60
+OPEN, CLOSE = "【", "】"
+# Whoosh unpickles the schema of an index it opens: never open one that we did not write.
+MARKER, VERSION = "catalogue-index", "3"
+# What the index cannot hold: how many documents there are of each kind, and the synonyms.
+COLLECTION = "collection.json"
+K1, B = 1.2, 0.75
+NEAR_LEAST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One thing to find.
+
+    `mark` is what a list shows beside its title; `facets` are (facet, word) pairs by which a
+    list can be narrowed, such as ("place", "北京").
+    """
+
+    id: str
+    kind: str
+    title: str
+    keywords: str = ""
+    summary: str = ""
+    body: str = ""
+    url: str = ""
+    mark: str = ""
+    facets: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One answer; `snippet` shows the words asked for between 【 and 】."""
+
+    id: str
+    kind: str
+    title: str
+    score: float
+    snippet: str
+    url: str
+
+
+def documents(catalogue: Catalogue) -> Iterator[Document]:
+    """Every entry with all its words, the Chinese names of its slugs among them.
+
+    After them what was withdrawn: its id stands in old papers, and its page says what became of it.
+    """
+    names = {
+        name: {term.slug: term.name for term in wordlist.terms}
+        for name, wordlist in catalogue.vocabulary.items()
+    }
+    for entry in catalogue:
+        kind = kind_of(entry.id).name
+        slugs = {
+            slug: names[wordlist][slug]
+            for wordlist in sorted(_wordlists(kind))
+            for slug in names.get(wordlist, ())
+        }
+        title, summary = title_of(catalogue, entry), getattr(entry, "summary", "")
+        keywords = getattr(entry, "keywords", ())
+        elsewhere = {title, summary, *keywords, entry.id}
+        yield Document(
+            id=entry.id,
+            kind=kind,
+            title=title,
+            keywords="\n".join(keywords),
+            summary=summary,
+            url=url_of(entry.id),
+            body="\n".join(slugs.get(text, text) for text in texts(entry) if text not in elsewhere),
+            mark=_mark(entry),
+            facets=tuple(_facets(entry, names)),
+        )
+    for gone in catalogue.withdrawn:
+        yield Document(
+            id=gone.id,
+            kind=WITHDRAWN,
+            title=gone.title,
+            summary=gone.reason,
+            body=gone.successor,
+            url=url_of(gone.id),
+        )
+
+
+def _facets(entry: Entry, names: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    if isinstance(entry, Course):
+        yield "line", names["lines"][entry.line]
+        yield "industry", names["industries"][entry.industry]
+        for slug in entry.draft.audiences if entry.draft else ():
+            yield "audience", names["audiences"][slug]
+        yield "level", f"{entry.evidence.level} {names['evidence-levels'][entry.evidence.level]}"
+    elif place := getattr(entry, "place", ""):
+        yield "place", names["places"][place]
+
+
+def _mark(entry: Entry) -> str:
+    """The evidence level of a course, and whether its title was drawn up here."""
+    if not isinstance(entry, Course):
+        return ""
+    return entry.evidence.level + mark_of(entry)
+
+
+@cache
+def _wordlists(kind: str) -> frozenset[str]:
+    """The vocabularies that the schema of a kind draws on."""
+    schemas = raw_schemas()
+    return frozenset(named_wordlists(schemas[kind]) | named_wordlists(schemas["common"]))
+
+
+def _schema() -> Any:
+    columns: dict[str, Any] = dict.fromkeys(
+        ("id", "kind", "url", "plain", "mark", "facets"), fields.STORED
+    )
+    units = FIELDS | {SOUND: 1.0}
+    columns |= {name: BagField(unit) for name, unit in units.items()}
+    return fields.Schema(**columns, text=fields.COLUMN(VarBytesColumn()))
+
+
+def build(
+    found: Iterable[Document],
+    folder: Path,
+    readings: Iterable[Reading] = (),
+    synonyms: Iterable[Sequence[str]] = (),
+) -> None:
+    """Write the index of `found` into `folder`, which is made, with the synonyms beside it.
+
+    Documents are numbered kind by kind, in the order in which each kind is first met.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    order = Order(readings)
+    writer = index.create_in(folder, _schema()).writer(codec=ColumnCodec(), compound=False)
+    writer.pool = Pool()
+    kinds: dict[str, int] = {}
+    for document in _by_kind(found):
+        writer.add_document(**_stored(document), **_bags(document, order))
+        kinds[document.kind] = kinds.get(document.kind, 0) + 1
+    writer.commit()
+    groups = [[bare(word) for word in group] for group in synonyms]
+    (folder / COLLECTION).write_text(
+        json.dumps({"kinds": kinds, "synonyms": groups}, ensure_ascii=False), encoding="utf-8"
+    )
+    (folder / MARKER).write_text(VERSION, encoding="ascii")
+
+
+def _by_kind(found: Iterable[Document]) -> Iterator[Document]:
+    kinds: dict[str, list[Document]] = {}
+    for document in found:
+        kinds.setdefault(document.kind, []).append(document)
+    return chain.from_iterable(kinds.values())
+
+
+def _stored(document: Document) -> dict[str, Any]:
+    text = "\n".join(filter(None, (document.summary, document.body, document.keywords)))
+    return {
+        "id": document.id,
+        "kind": document.kind,
+        "url": document.url,
+        "mark": document.mark,
+        "plain": document.title,
+        "facets": document.facets,
+        "text": text.encode("utf-8", "replace"),
+    }
+
+
+def _bags(document: Document, order: Order) -> dict[str, Bag]:
+    said = fold(f"{document.title}\n{document.keywords}")
+    spoken = (phonetics.name(bare(document.id)), *phonetics.spoken(said, order))
+    return {
+        "title": short(document.title),
+        "summary": short(document.summary),
+        "keywords": short(f"{document.id}\n{document.keywords}"),
+        "body": long(document.body),
+        SOUND: bag(spoken),
+    }
+
+
+def plain(folder: Path, asked: str, limit: int = 10) -> tuple[tuple[str, float], ...]:
+    """Ids and BM25F scores of the documents that hold every pair of the query, best first.
+
+    K1 = 1.2, B = 0.75; lengths as Whoosh keeps them, in one byte. Equal scores stand in the
+    order in which the documents were indexed.
+    """
+    with reading(folder) as shelf:
+        found = shelf.holding(required(asked))
+        return tuple(
+            (shelf.stored(number)["id"], round(score, 3)) for number, score in _best(found)[:limit]
+        )
+
+
+def search(
+    folder: Path, asked: str, *, kind: str | None = None, limit: int = 10
+) -> tuple[Row, ...]:
+    """The best answers, best first; none for a query without letter, digit or Han.
+
+    In stages, each below the one before: every pair of the query; synonyms of its words;
+    for letters, pinyin and initials; homophones; what differs in a character or two. The
+    page asks in the same stages. CatalogueError when `folder` holds no index of ours.
+    """
+    with reading(folder) as shelf:
+        found = _staged(shelf, asked)
+        rows = []
+        for number, score in found:
+            hit = shelf.stored(number)
+            if kind in (None, hit["kind"]):
+                rows.append(
+                    Row(
+                        id=hit["id"],
+                        kind=hit["kind"],
+                        title=hit["plain"],
+                        url=hit["url"],
+                        score=round(score, 3),
+                        snippet=snippet(shelf.text(number), asked),
+                    )
+                )
+        return tuple(rows[:limit])
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[IndexReader]:
+    """An index of ours, opened to be asked; CatalogueError when `folder` holds none."""
+    marker = folder / MARKER
+    if not marker.is_file() or marker.read_text(encoding="ascii") != VERSION:
+        raise CatalogueError([problem("no-search-index", folder.name, folder=folder.name)])
+    collection = json.loads((folder / COLLECTION).read_text("utf-8"))
+    with index.open_dir(folder).searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
+        yield IndexReader(searcher, **collection)
+
+
+class IndexReader:
+    """The postings of an open index, scored; documents are numbered as they were indexed."""
+
+    def __init__(
+        self, searcher: Any, kinds: Mapping[str, int], synonyms: Sequence[Sequence[str]]
+    ) -> None:
+        self.searcher = searcher
+        self.kinds, self.synonyms = kinds, synonyms
+        self.ends = list(accumulate(kinds.values()))
+        reader = searcher.reader()
+        self.texts = reader.column_reader("text") if self.size else ()
+        self.stored: Callable[[int], dict[str, Any]] = cache(searcher.stored_fields)
+
+    @property
+    def size(self) -> int:
+        """How many documents there are."""
+        return int(self.searcher.doc_count_all())
+
+    def kind(self, number: int) -> str:
+        """The kind of a document: they are numbered kind by kind."""
+        return list(self.kinds)[bisect_right(self.ends, number)]
+
+    def text(self, number: int) -> str:
+        """All that a document says besides its title."""
+        return bytes(self.texts[number]).decode()
+
+    def length(self, number: int, name: str) -> int:
+        """The length of a field in a document, as the index remembers it."""
+        return int(self.searcher.reader().doc_field_length(number, name, 1) or 1)
+
+    def average(self, name: str) -> float:
+        """The average length of a field."""
+        return float(self.searcher.avg_field_length(name)) or 1.0
+
+    def lists(self, name: str) -> Lists:
+        """The postings of a field, to be read whole."""
+        reader = self.searcher.reader()
+        with closing(reader.codec().terms_reader(reader.storage(), reader.segment())) as terms:
+            found: Lists = terms.read(name)
+            return found
+
+    def scores(self, term: str, names: Iterable[str] = FIELDS) -> dict[int, float]:
+        """Document → the term's BM25F score over the fields."""
+        found: dict[int, float] = {}
+        for name in names:
+            if (name, term) not in self.searcher.reader():
+                continue
+            matcher = query.Term(name, term).matcher(self.searcher)
+            while matcher.is_active():
+                number = matcher.id()
+                found[number] = found.get(number, 0.0) + matcher.score()
+                matcher.next()
+        return found
+
+    def holding(self, terms: Sequence[str], names: Iterable[str] = FIELDS) -> dict[int, float]:
+        """Document → score, for the documents that hold every term."""
+        if not terms:
+            return {}
+        lists = [self.scores(term, names) for term in terms]
+        shared = set(lists[0]).intersection(*lists[1:])
+        return {number: sum(scores[number] for scores in lists) for number in shared}
+
+    def beginning(self, asked: str) -> dict[int, float]:
+        """Documents with a pair that begins with the query, if that is a single character."""
+        if len(asked) != 1:
+            return {}
+        reader = self.searcher.reader()
+        terms = {term.decode() for name in FIELDS for term in reader.expand_prefix(name, asked)}
+        found: dict[int, float] = {}
+        for term in sorted(terms):
+            for number, score in self.scores(term).items():
+                found[number] = found.get(number, 0.0) + score
+        return found
+
+    def near(self, asked: str, least: Callable[[int], int]) -> dict[int, float]:
+        """Documents whose title has the least of the characters of a query of three or more."""
+        chars = dict.fromkeys(SINGLE.findall(fold(asked)))
+        if len(chars) < NEAR_LEAST:
+            return {}
+        lists = [self.scores(char, ("title",)) for char in chars]
+        lists += [self.scores(term, ("title",)) for term in required(asked)]
+        found: dict[int, float] = {}
+        count: dict[int, int] = {}
+        for place, scores in enumerate(lists):
+            for number, score in scores.items():
+                found[number] = found.get(number, 0.0) + score
+                count[number] = count.get(number, 0) + (place < len(chars))
+        return {
+            number: score for number, score in found.items() if count[number] >= least(len(chars))
+        }
+
+
+def _best(found: Mapping[int, float]) -> list[tuple[int, float]]:
+    return sorted(found.items(), key=lambda pair: (-round(pair[1], 3), pair[0]))
+
+
+def _staged(shelf: IndexReader, asked: str) -> list[tuple[int, float]]:
+    """Every answer with its score; a later stage scores below the worst of the one before."""
+    ranked: dict[int, float] = {}
+    for stage in _stages(shelf, asked):
+        if len(ranked) >= stage.unless:
+            continue
+        fresh = {n: s for n, s in stage.find().items() if n not in ranked}
+        ceiling = min(ranked.values(), default=math.inf)
+        for place, (number, score) in enumerate(_weighed(shelf, fresh, stage)):
+            ranked[number] = score if ceiling == math.inf else ceiling - STAGE_STEP * (place + 1)
+    return list(ranked.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One way to understand a query, tried unless so many answers are there already.
+
+    `asked` is what titles are compared with, "" for a stage that no title can confirm; `exact`
+    when what it finds is what was meant.
+    """
+
+    find: Callable[[], dict[int, float]]
+    asked: str = ""
+    exact: bool = False
+    unless: float = math.inf
+
+
+def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
+    folded, code = fold(asked), _code(asked)
+    if LATIN.search(folded):
+        yield Stage(find=lambda: shelf.holding([phonetics.name(code)], (SOUND,)), exact=True)
+    yield Stage(find=lambda: shelf.holding(required(asked)), asked=asked)
+    for other in _synonyms(asked, shelf.synonyms):
+        yield Stage(find=partial(shelf.holding, required(other)), asked=other)
+    if phonetics.LETTERS.search(folded):
+        for terms in phonetics.typed(folded):
+            yield Stage(find=partial(shelf.holding, terms, (SOUND,)))
+    yield Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW)
+    heard = phonetics.heard(folded)
+    yield Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1)
+    for least in (all_but_one, half):
+        yield Stage(find=partial(shelf.near, asked, least), unless=1)
+
+
+def all_but_one(count: int) -> int:
+    """How many of so many characters a title must have to be what was meant."""
+    return max(2, count - 1)
+
+
+def half(count: int) -> int:
+    """How many it must have to be worth showing when nothing else is found."""
+    return max(2, (count + 1) // 2)
+
+
+def _code(asked: str) -> str:
+    """The id that a query may mean, in any spelling: t7, T-007, Q 31."""
+    if code := CODE.fullmatch(fold(asked).strip()):
+        return f"{code[1]}{code[2].zfill(3)}"
+    return bare(asked)
+
+
+def _synonyms(asked: str, groups: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The query with one of its words said otherwise, for the longest word of each group."""
+    said = bare(asked)
+    for group in groups:
+        if held := max((word for word in group if word in said), key=len, default=""):
+            yield from (said.replace(held, word) for word in group if word not in said)
+
+
+def _weighed(
+    shelf: IndexReader, found: Mapping[int, float], stage: Stage
+) -> list[tuple[int, float]]:
+    """The best first: by kind, and of the best so many by what their titles say."""
+    ordered = _best(
+        {
+            number: score * KIND_WEIGHT.get(shelf.kind(number), 1.0)
+            for number, score in found.items()
+        }
+    )
+    # Only a title that holds every pair can say more, and the page need read no other.
+    titled = shelf.holding(required(stage.asked), ("title",))
+    close = {
+        number: score
+        + (
+            EXACT
+            if stage.exact
+            else _bonus(shelf, number, stage.asked)
+            if number in titled
+            else 0.0
+        )
+        for number, score in ordered[:CLOSE_LOOK]
+    }
+    return _best(close) + ordered[CLOSE_LOOK:]
+
+
+def _bonus(shelf: IndexReader, number: int, asked: str) -> float:
+    """What the order of characters is worth: pairs alone do not see it."""
+    said, named = bare(asked), bare(shelf.stored(number)["plain"])
+    if said == named:
+        return EXACT
+    if said in named:
+        return IN_TITLE
+    pieces = fold(asked).split()
+    inside = len(pieces) > 1 and all(bare(piece) in named for piece in pieces)
+    return PIECES_IN_TITLE if inside else 0.0
+
+
+def snippet(text: str, asked: str) -> str:
+    """Some sixty characters around the first place that the query names, marked."""
+    folded, pieces = fold(text), fold(asked).split()
+    places = [(at, len(piece)) for piece in pieces if (at := folded.find(piece)) >= 0]
+    if not places:
+        terms = [(folded.find(term), len(term)) for term, _ in grams(asked)]
+        places = [place for place in terms if place[0] >= 0][:1] or [(0, 0)]
+    start, length = min(places)
+    begin = max(0, start - SNIPPET // 3)
+    shown = (
+        text[begin:start]
+        + OPEN
+        + text[start : start + length]
+        + CLOSE
+        + text[start + length : begin + max(SNIPPET, length)]
+    )
+    return shown.replace("\n", " ")

@@ -1,0 +1,93 @@
+"""Sound: terms for what an entry is called aloud: pinyin, initials, homophones, and its id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import islice, pairwise, product
+
+from catalogue.content.pinyin import Order, syllable
+
+HAN_RUN = re.compile("[\u3400-\u9fff]+")
+LETTERS = re.compile("[a-z]+")
+# Private-use characters stand for syllables and initials: reading refuses them in content, so
+# a term of sound is never a term of writing.
+SYLLABLE_BASE, INITIAL_BASE, NAME_MARK = 0xE000, 0xF000, "\uefff"
+MAX_LETTERS, MAX_READINGS = 60, 8
+BASIC_BLOCK = range(0x4E00, 0x9FA6)
+
+
+@cache
+def syllables() -> Mapping[str, int]:
+    """Every toneless syllable of the basic block, and its number in alphabetical order."""
+    found = {syllable(chr(code)) for code in BASIC_BLOCK}
+    plain = sorted(sound for sound in found if sound.isascii() and sound.isalpha())
+    return {sound: number for number, sound in enumerate(plain)}
+
+
+def spoken(text: str, order: Order) -> Iterator[str]:
+    """The terms of a folded text: pairs of syllables, and pairs of initials."""
+    known = syllables()
+    for run in HAN_RUN.findall(text):
+        sounds = [sound for sound in order.key(run) if sound in known]
+        yield from pairs(sounds)
+        yield from initials("".join(sound[0] for sound in sounds))
+
+
+def name(folded_id: str) -> str:
+    """The term by which an entry answers to its id, and nobody else does."""
+    return f"{NAME_MARK}{folded_id}"
+
+
+def pairs(sounds: list[str]) -> Iterator[str]:
+    """One term for each two neighbouring syllables."""
+    number = syllables()
+    for left, right in pairwise(sounds):
+        yield chr(SYLLABLE_BASE + number[left]) + chr(SYLLABLE_BASE + number[right])
+
+
+def initials(letters: str) -> Iterator[str]:
+    """One term for each two neighbouring initials."""
+    for left, right in pairwise(letters):
+        yield chr(INITIAL_BASE + ord(left)) + chr(INITIAL_BASE + ord(right))
+
+
+def parsed(letters: str) -> Iterator[list[str]]:
+    """The ways to read a run of letters as pinyin, longest syllables first, a few at most."""
+    known = syllables()
+    dead: set[int] = set()
+
+    def rest(start: int) -> Iterator[list[str]]:
+        if start == len(letters):
+            yield []
+        elif start not in dead:
+            fruitful = False
+            for end in range(min(len(letters), start + 6), start, -1):
+                if letters[start:end] in known:
+                    for tail in rest(end):
+                        fruitful = True
+                        yield [letters[start:end], *tail]
+            if not fruitful:
+                dead.add(start)
+
+    if len(letters) <= MAX_LETTERS:
+        yield from islice(rest(0), MAX_READINGS)
+
+
+def typed(folded: str) -> Iterator[list[str]]:
+    """What a query in letters may mean: terms of its syllables, read in turn; of its initials."""
+    runs = LETTERS.findall(folded)
+    for readings in islice(product(*map(parsed, runs)), MAX_READINGS):
+        yield list(pairs([sound for reading in readings for sound in reading]))
+    yield list(initials("".join(runs)[:MAX_LETTERS]))
+
+
+def heard(folded: str) -> list[str]:
+    """The terms of a query in Han as it sounds, character by character."""
+    sounds = [
+        sound
+        for char in "".join(HAN_RUN.findall(folded))
+        if (sound := syllable(char)) in syllables()
+    ]
+    return list(pairs(sounds))

@@ -1,0 +1,495 @@
+"""Shards: the index as scripts, which a page reads from a disc without any server.
+
+Each script calls one global function with its name and strings. UTF-8 is the only packing: the
+most frequent of anything gets the lowest code points. A number is the character at code point 35
+and up, past the quote's neighbours, the backslash, the line separators and the surrogates, so
+that nothing is escaped; space and `!` stay free to separate. Characters of titles, texts and
+terms are written as their numbers in the table of letters, which stands in the core: the two
+thousand most frequent take one or two bytes, all others stand for themselves.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalogue.content.pinyin import syllable
+from catalogue.search import phonetics
+from catalogue.search.analysis import BITS, CODES, fold, points, simplified_pairs
+from catalogue.search.codec import Lists
+from catalogue.search.index import FIELDS, KIND_WEIGHT, SOUND, IndexReader, reading
+
+Numbers = NDArray[np.int64]
+
+COLUMNS = (*FIELDS, SOUND)
+UNITS = (*FIELDS.values(), 1.0)
+GB2312 = (range(0xB0, 0xF8), range(0xA1, 0xFF))
+CALL = "CatalogueShard"
+# Numbers below take one character; the others a second one, which tells the rest.
+WIDE = 60_000
+# Two bytes of UTF-8 end at this code point.
+TWO_BYTES = 0x800
+# What separates, and what stands in the place of a second character; below every number.
+SPACE, ALONE = " ", "!"
+EVERY, SURROGATES, LOST = 0x110000, (0xD800, 0xE000), 0xFFFD
+LOW = (1 << BITS) - 1
+# So many texts, and so many postings, are worked on at once: arrays are quick and large.
+TOGETHER, CHUNK = 1_000, 200_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How many files: a query reads a postings file a pair, and ten of titles and of texts."""
+
+    postings: int
+    texts: int
+    titles: int
+
+
+def web(count: int) -> Layout:
+    """For disks, sticks and servers, where bytes cost more than opening a file."""
+    return Layout(
+        postings=round(4 * count**0.57) or 1,
+        texts=min(2_000, round(count**0.8)) or 1,
+        titles=1 if count <= 320 else min(200, count // 32),
+    )
+
+
+def cd(count: int) -> Layout:
+    """For a disc, where opening a file costs as much as reading 430 kB."""
+    return Layout(
+        postings=round(0.45 * count**0.57) or 1,
+        texts=round(count**0.8 / 6) or 1,
+        titles=count // 12_000 + 1,
+    )
+
+
+PROFILES: Mapping[str, Callable[[int], Layout]] = {"web": web, "cd": cd}
+
+
+def write(index: Path, folder: Path, profile: str = "web") -> None:
+    """Export the index in `index` as scripts into `folder`, which is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with reading(index) as shelf:
+        layout = PROFILES[profile](shelf.size)
+        hits = [shelf.stored(number) for number in range(shelf.size)]
+        often = _characters(shelf, hits)
+        letters = ranked(often)
+        spelling = _spelling(letters)
+        together = math.ceil(shelf.size / layout.titles) or 1
+        texts = _texts(
+            folder, [spelt(shelf.text(number), spelling) for number in range(shelf.size)], layout
+        )
+        _script(
+            folder,
+            "core",
+            {
+                "letters": letters,
+                "together": together,
+                "texts": texts,
+                "folds": "".join(old + new for old, new in simplified_pairs() if old in letters),
+                **_postings(shelf, folder, spelling, layout),
+                **_sizes(shelf, hits),
+            },
+        )
+        _titles(folder, hits, spelling, together)
+        _script(folder, "facets", _facets(hits))
+        _script(
+            folder,
+            "script",
+            "".join(old + new for old, new in simplified_pairs() if often[ord(new)]),
+        )
+        _script(folder, "sound", SPACE.join(phonetics.syllables()))
+        _script(folder, "heard", _readings(often))
+
+
+def _sizes(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+    """What every query needs besides letters, places and weights."""
+    return {
+        "count": shelf.size,
+        "units": UNITS,
+        "averages": [shelf.average(name) for name in COLUMNS],
+        "kinds": [
+            [kind, many, KIND_WEIGHT.get(kind, 1), *_address(hits, kind)]
+            for kind, many in shelf.kinds.items()
+        ],
+        "words": SPACE.join(",".join(group) for group in shelf.synonyms),
+    }
+
+
+def _address(hits: Sequence[Mapping[str, Any]], kind: str) -> list[str]:
+    """What stands before and after the id in the addresses of a kind; nothing when they vary."""
+    rows = [(hit["id"], hit["url"]) for hit in hits if hit["kind"] == kind]
+    before, found, after = rows[0][1].partition(rows[0][0])
+    regular = found and all(url == before + name + after for name, url in rows)
+    return [before, after] if regular else []
+
+
+def _characters(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> Numbers:
+    """How often each code point stands in titles and texts, and at least once if a term may."""
+    often = np.zeros(EVERY, np.int64)
+    for start in range(0, shelf.size, TOGETHER):
+        some = range(start, min(start + TOGETHER, shelf.size))
+        said = "".join(
+            [shelf.text(number) for number in some]
+            + [hits[number][name] for number in some for name in ("plain", "id", "url", "mark")]
+        )
+        often += np.bincount(points(said), minlength=EVERY)
+    folded = points(fold("".join(map(chr, np.flatnonzero(often).tolist()))))
+    often[folded] = np.maximum(often[folded], 1)
+    return often
+
+
+def ranked(often: Numbers) -> str:
+    """The table of letters: the most frequent first, as far as two bytes reach.
+
+    Characters that would take two bytes themselves are all in it: what stands outside the table
+    can then be told from a number.
+    """
+    found = np.flatnonzero(often[: SURROGATES[0]])
+    order = found[np.lexsort((found, -often[found]))]
+    low = order[order < TWO_BYTES]
+    high = order[order >= TWO_BYTES][: max(0, LETTERS - len(low))]
+    return "".join(map(chr, order[np.isin(order, [*low, *high])][:LETTERS].tolist()))
+
+
+def _spelling(letters: str) -> Numbers:
+    """Code point → how it is written; what has no number and cannot stand for itself is lost."""
+    spelling = np.arange(EVERY, dtype=np.int64)
+    spelling[:TWO_BYTES] = spelling[slice(*SURROGATES)] = LOST
+    spelling[points(letters)] = _codes(np.arange(len(letters)))
+    return spelling
+
+
+def spelt(text: str, spelling: Numbers) -> str:
+    """A text in the numbers of its letters."""
+    return _text(spelling[points(text)])
+
+
+def _text(codes: NDArray[np.integer[Any]]) -> str:
+    return codes.astype(np.uint32).tobytes().decode(CODES)
+
+
+@cache
+def coded(number: int) -> str:
+    """A number as one character, or as two from 60,000 on."""
+    if number < WIDE:
+        return _character(number)
+    return _character(WIDE + number // WIDE) + _character(number % WIDE)
+
+
+def _character(number: int) -> str:
+    return chr(int(_codes(np.array([number]))[0]))
+
+
+def _codes(numbers: Numbers) -> Numbers:
+    """The code points of numbers below some 63,000."""
+    codes = numbers + 35
+    codes = codes + (codes >= ord("\\"))
+    codes = codes + 2 * (codes >= 0x2028)
+    return codes + 0x800 * (codes >= SURROGATES[0])
+
+
+# Two bytes of UTF-8 hold so many numbers.
+LETTERS = int(np.searchsorted(_codes(np.arange(TWO_BYTES)), TWO_BYTES))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """The lists of one field as they are read.
+
+    `terms` are numbers, and `names` the longer terms after them. `text` holds for each posting
+    the distance to the document before, and the number in `scale` of how often the term stands
+    in it and how long it is. The list at place p has `sizes[p]` postings and runs from
+    `starts[p]` to `starts[p + 1]`; all take some `bytes`.
+    """
+
+    terms: Numbers
+    names: tuple[str, ...]
+    sizes: Numbers
+    starts: Numbers
+    text: str
+    bytes: int
+    scale: str
+
+    def list(self, place: int) -> tuple[int, str]:
+        return int(self.sizes[place]), self.text[self.starts[place] : self.starts[place + 1]]
+
+
+def _written(lists: Lists, lengths: Numbers) -> Written:
+    named = [document for found in lists.names.values() for document in found]
+    documents = np.append(lists.documents, np.array(named, np.uint32))
+    pairs = _Pairs(np.append(lists.counts, np.ones(len(named), np.uint16)), documents, lengths)
+    sizes = np.append(np.diff(lists.starts), [*map(len, lists.names.values())]).astype(np.int64)
+    begins = np.append(0, np.cumsum(sizes))
+    rank, scale = pairs.scale()
+    texts, starts, size, filled = [], [np.zeros(0, np.int64)], 0, 0
+    for first in range(0, len(documents), CHUNK):
+        some = slice(first, first + CHUNK)
+        here = begins[np.searchsorted(begins, first) : np.searchsorted(begins, some.stop)] - first
+        here = here[here < len(documents) - first]
+        steps = _steps(documents[some], here, int(documents[first - 1]) if first else 0)
+        codes, ends = _packed(np.column_stack([steps, rank[pairs.keys(some)]]).ravel())
+        texts.append(_text(codes))
+        starts.append(size + np.append(0, ends[1::2])[here])
+        size += len(codes)
+        filled += len(codes) + int(np.count_nonzero(codes >= 0x80))
+    return Written(
+        terms=lists.terms.astype(np.int64),
+        names=tuple(lists.names),
+        sizes=sizes,
+        starts=np.append(np.concatenate(starts), size),
+        text="".join(texts),
+        bytes=filled,
+        scale=scale,
+    )
+
+
+def _steps(documents: NDArray[np.uint32], begins: Numbers, before: int) -> Numbers:
+    """The distance of each document to the one before it in its list; to -1 at a beginning."""
+    here = documents.astype(np.int64)
+    steps = np.diff(here, prepend=before)
+    steps[begins] = here[begins] + 1
+    return steps
+
+
+class _Pairs:
+    """How often a term stands in a document, and how long that is, for each posting."""
+
+    def __init__(
+        self, counts: NDArray[np.uint16], documents: NDArray[np.uint32], lengths: Numbers
+    ) -> None:
+        self.counts, self.documents = counts, documents
+        # Whoosh remembers a length in one byte: there are few.
+        self.known, self.length = np.unique(lengths, return_inverse=True)
+
+    def keys(self, some: slice) -> Numbers:
+        found: Numbers = self.counts[some] * np.int64(len(self.known))
+        return found + self.length[self.documents[some]]
+
+    def scale(self) -> tuple[Numbers, str]:
+        """Key → its number, low if it is frequent; and what each number means."""
+        most = len(self.known) * (int(self.counts.max(initial=0)) + 1)
+        often = np.zeros(most, np.int64)
+        for first in range(0, len(self.counts), CHUNK):
+            often += np.bincount(self.keys(slice(first, first + CHUNK)), minlength=most)
+        order = np.argsort(-often, kind="stable")[: np.count_nonzero(often)]
+        rank = np.zeros(most, np.int64)
+        rank[order] = np.arange(len(order))
+        counts, lengths = (found.tolist() for found in np.divmod(order, len(self.known)))
+        return rank, "".join(
+            coded(count) + coded(int(self.known[length]))
+            for count, length in zip(counts, lengths, strict=True)
+        )
+
+
+def _packed(numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """The code points of numbers of any size, and where each number ends."""
+    wide = np.flatnonzero(numbers >= WIDE)
+    ends = np.cumsum(1 + (numbers >= WIDE))
+    if not len(wide):
+        return _codes(numbers), ends
+    spread = np.insert(numbers, wide + 1, numbers[wide] % WIDE)
+    spread[wide + np.arange(len(wide))] = WIDE + numbers[wide] // WIDE
+    return _codes(spread), ends
+
+
+def _postings(
+    shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layout
+) -> dict[str, object]:
+    """Write all lists; where each shard begins, and the scales that the lists name."""
+    if not shelf.size:
+        return {"pairs": "", "names": "", "scales": []}
+    columns = [_written(shelf.lists(name), _lengths(shelf, name)) for name in COLUMNS]
+    room = sum(column.bytes + 3 * len(column.terms) for column in columns) / layout.postings
+    short, long = (
+        _cut(_entries(places, columns), room)
+        for places in (_short(columns, spelling), _long(columns, spelling))
+    )
+    return {
+        "pairs": _files(folder, "p", _grouped, short),
+        "names": _files(folder, "n", SPACE.join, long),
+        "scales": [column.scale for column in columns],
+    }
+
+
+def _lengths(shelf: IndexReader, name: str) -> Numbers:
+    return np.array([shelf.length(number, name) for number in range(shelf.size)], np.int64)
+
+
+Place = tuple[str, int, int]
+
+
+def _short(columns: Sequence[Written], spelling: Numbers) -> Iterator[Place]:
+    """(term as it is spelt, field, place) of the terms of one or two characters, in order."""
+    fields = np.repeat(np.arange(len(columns)), [len(column.terms) for column in columns])
+    places = np.concatenate([np.arange(len(column.terms)) for column in columns])
+    keys = _keys(columns, spelling)
+    order = np.lexsort((fields, keys))
+    rows = zip(keys[order].tolist(), fields[order].tolist(), places[order].tolist(), strict=True)
+    for key, field, place in rows:
+        yield chr(key >> BITS) + chr(key & LOW), field, place
+
+
+def _long(columns: Sequence[Written], spelling: Numbers) -> list[Place]:
+    """The same of the longer ones."""
+    return sorted(
+        (spelt(name, spelling), field, len(column.terms) + place)
+        for field, column in enumerate(columns)
+        for place, name in enumerate(column.names)
+    )
+
+
+def _keys(columns: Sequence[Written], spelling: Numbers) -> Numbers:
+    terms = np.concatenate([column.terms for column in columns])
+    second = terms & LOW
+    keys: Numbers = spelling[terms >> BITS].astype(np.int64) << BITS
+    return keys | np.where(second, spelling[second], ord(ALONE))
+
+
+class Entry(NamedTuple):
+    """A term as it is spelt; the number of its fields with the length of each list; the lists."""
+
+    term: str
+    head: str
+    lists: str
+
+
+def _entries(places: Iterable[Place], columns: Sequence[Written]) -> Iterator[Entry]:
+    for term, rows in groupby(places, key=itemgetter(0)):
+        fields, head, lists = 0, "", ""
+        for _, field, place in rows:
+            size, text = columns[field].list(place)
+            fields |= 1 << field
+            head += coded(size)
+            lists += text
+        yield Entry(term, coded(fields) + head, lists)
+
+
+def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
+    """Runs of entries that fill `room` bytes."""
+    shard: list[Entry] = []
+    filled = 0
+    for entry in entries:
+        size = len(entry.lists.encode()) + len(entry.head) + 1
+        if shard and filled + size > room:
+            yield shard
+            shard, filled = [], 0
+        shard.append(entry)
+        filled += size
+    if shard:
+        yield shard
+
+
+def _files(
+    folder: Path, family: str, terms: Callable[[Iterable[str]], str], shards: Iterable[list[Entry]]
+) -> str:
+    """Write the shards of a family; the first term of each."""
+    firsts = []
+    for number, shard in enumerate(shards):
+        _script(
+            folder,
+            f"{family}{number}",
+            terms(entry.term for entry in shard),
+            "".join(entry.head for entry in shard),
+            "".join(entry.lists for entry in shard),
+        )
+        firsts.append(shard[0].term)
+    return SPACE.join(firsts)
+
+
+def _grouped(terms: Iterable[str]) -> str:
+    """Terms of two characters: each first one with all that follow it."""
+    return SPACE.join(
+        first + "".join(term[1] for term in found)
+        for first, found in groupby(terms, key=itemgetter(0))
+    )
+
+
+def _texts(folder: Path, texts: Sequence[str], layout: Layout) -> str:
+    """Write the texts in blocks; how many documents each has."""
+    room = sum(len(text.encode("utf-8", "replace")) for text in texts) / layout.texts
+    counts = []
+    for name, (_, found) in enumerate(groupby(texts, key=_room(room))):
+        block = list(found)
+        _script(folder, f"x{name}", SPACE.join(block))
+        counts.append(coded(len(block)))
+    return "".join(counts)
+
+
+def _room(most: float) -> Callable[[str], int]:
+    """A key that changes as soon as the texts before it fill `most` bytes."""
+    filled = [0, 0]
+
+    def block(text: str) -> int:
+        if filled[1] >= most:
+            filled[:] = [filled[0] + 1, 0]
+        filled[1] += len(text.encode("utf-8", "replace"))
+        return filled[0]
+
+    return block
+
+
+def _titles(
+    folder: Path, hits: Sequence[Mapping[str, Any]], spelling: Numbers, together: int
+) -> None:
+    """Write id, title, mark and address of each document, the address unless it is regular."""
+    regular = {kind for kind in {hit["kind"] for hit in hits} if _address(hits, kind)}
+    rows = [
+        ALONE.join(
+            spelt(hit[name], spelling)
+            for name in ("id", "plain", "mark", "url")
+            if name != "url" or hit["kind"] not in regular
+        )
+        for hit in hits
+    ]
+    for start in range(0, len(rows), together):
+        _script(folder, f"t{start // together}", SPACE.join(rows[start : start + together]))
+
+
+def _facets(hits: Sequence[Mapping[str, Any]]) -> dict[str, tuple[list[str], str]]:
+    """Facet → its words in order of first use, and for each document the numbers of its words."""
+    names = dict.fromkeys(name for hit in hits for name, _ in hit["facets"])
+    found = {}
+    for name in names:
+        numbers: dict[str, int] = {}
+        rows = [
+            "".join(
+                coded(numbers.setdefault(word, len(numbers)))
+                for facet, word in hit["facets"]
+                if facet == name
+            )
+            for hit in hits
+        ]
+        found[name] = (list(numbers), SPACE.join(rows))
+    return found
+
+
+def _readings(often: Numbers) -> str:
+    """For each syllable the characters that are read so: those of GB 2312 and of the index."""
+    common = {
+        bytes((high, low)).decode("gb2312", "ignore") for high in GB2312[0] for low in GB2312[1]
+    }
+    under: Mapping[str, list[str]] = {name: [] for name in phonetics.syllables()}
+    for char in sorted((common | set(map(chr, np.flatnonzero(often).tolist()))) - {""}):
+        if phonetics.HAN_RUN.fullmatch(char) and (spoken := syllable(char)) in under:
+            under[spoken].append(char)
+    return SPACE.join("".join(chars) for chars in under.values())
+
+
+def _script(folder: Path, name: str, *values: object) -> None:
+    words = ",".join(
+        json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in (name, *values)
+    )
+    safe = words.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    (folder / f"{name}.js").write_bytes(f"{CALL}({safe});\n".encode("utf-8", "replace"))

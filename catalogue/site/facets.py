@@ -1,0 +1,141 @@
+"""Menu: by what readers choose among courses and money rules, and how courses stand in line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from catalogue.content.links import Catalogue
+from catalogue.content.model import Case, Course, Policy, Programme, Subsidy
+from catalogue.content.pinyin import Order
+
+T = TypeVar("T")
+Placed = Policy | Case | Programme
+Rule = tuple[Placed, Subsidy]
+
+# Class hours that a reader has: eight of them fill a day. The last band has no end.
+BANDS = (("1-8", 8), ("9-12", 12), ("13-16", 16), ("17-24", 24), ("25-", 0))
+STANDINGS = ("current", "unknown", "historical")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet(Generic[T]):
+    """A way to sort things: by the words of one vocabulary, or by slugs of its own."""
+
+    name: str
+    slugs: Callable[[T], Sequence[str]]
+    wordlist: str = ""
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sieve:
+    """What a list can be narrowed by.
+
+    `facets` are (name, vocabulary, slugs in use); `rows` are (id, codes): for each
+    facet the places of the slugs that an item has, `0 3 1,2` for three facets.
+    """
+
+    facets: tuple[tuple[str, str, tuple[str, ...]], ...]
+    rows: tuple[tuple[str, str], ...]
+
+
+LINE: Facet[Course] = Facet(name="line", wordlist="lines", slugs=lambda course: (course.line,))
+FAMILY: Facet[Course] = Facet(
+    name="family", wordlist="families", slugs=lambda course: (course.family,)
+)
+INDUSTRY: Facet[Course] = Facet(
+    name="industry", wordlist="industries", slugs=lambda course: (course.industry,)
+)
+AUDIENCE: Facet[Course] = Facet(
+    name="audience",
+    wordlist="audiences",
+    slugs=lambda course: course.draft.audiences if course.draft else (),
+)
+LEVEL: Facet[Course] = Facet(
+    name="level", wordlist="evidence-levels", slugs=lambda course: (course.evidence.level,)
+)
+GRADE: Facet[Course] = Facet(
+    name="grade",
+    wordlist="levels",
+    slugs=lambda course: (course.draft.level,) if course.draft else (),
+)
+FORMAT: Facet[Course] = Facet(
+    name="format",
+    wordlist="formats",
+    slugs=lambda course: course.draft.formats if course.draft else (),
+)
+HOURS: Facet[Course] = Facet(
+    name="hours",
+    own=tuple(name for name, _ in BANDS),
+    slugs=lambda course: (band(course.hours),) if course.hours else (),
+)
+# Those that have pages of their own, for browsing without scripts; hours stand in one table.
+FACETS = (LINE, FAMILY, INDUSTRY, AUDIENCE, LEVEL, GRADE, FORMAT)
+CHOICES = (LINE, FAMILY, INDUSTRY, AUDIENCE, GRADE, FORMAT, HOURS, LEVEL)
+
+
+def band(count: int) -> str:
+    """The band that so many class hours fall into."""
+    return next(name for name, most in BANDS if count <= most or not most)
+
+
+def courses(catalogue: Catalogue) -> Sieve:
+    """How the courses of the menu can be narrowed."""
+    return sieve(catalogue, CHOICES, {course.id: course for course in catalogue.courses})
+
+
+def rules(catalogue: Catalogue) -> Sieve:
+    """How the money rules can be narrowed: who, what, where, paid to whom, still in force."""
+    facets: tuple[Facet[Rule], ...] = (
+        Facet(name="who", wordlist="audiences", slugs=lambda rule: rule[1].audiences),
+        Facet(
+            name="topic",
+            wordlist="subsidy-topics",
+            slugs=lambda rule: (rule[1].topic,) if rule[1].topic else (),
+        ),
+        Facet(name="place", wordlist="places", slugs=lambda rule: (rule[0].place,)),
+        Facet(name="to", wordlist="beneficiaries", slugs=lambda rule: rule[1].to),
+        Facet(
+            name="standing",
+            wordlist="statuses",
+            own=STANDINGS,
+            slugs=lambda rule: (catalogue.standing(*rule),),
+        ),
+    )
+    return sieve(catalogue, facets, {rule[1].id: rule for rule in catalogue.subsidies()})
+
+
+def sieve(catalogue: Catalogue, facets: Sequence[Facet[T]], items: Mapping[str, T]) -> Sieve:
+    """The facets with the slugs that any item has, in vocabulary order, and each item's codes."""
+    used = []
+    for facet in facets:
+        listed = facet.own or [term.slug for term in catalogue.vocabulary[facet.wordlist].terms]
+        found = {slug for item in items.values() for slug in facet.slugs(item)}
+        used.append({slug: place for place, slug in enumerate(filter(found.__contains__, listed))})
+    rows = tuple(
+        (
+            key,
+            " ".join(
+                ",".join(str(places[slug]) for slug in facet.slugs(item))
+                for facet, places in zip(facets, used, strict=True)
+            ),
+        )
+        for key, item in items.items()
+    )
+    return Sieve(
+        rows=rows,
+        facets=tuple(
+            (facet.name, facet.wordlist, tuple(places))
+            for facet, places in zip(facets, used, strict=True)
+        ),
+    )
+
+
+def ranks(catalogue: Catalogue, order: Order) -> Mapping[str, int]:
+    """Course → its place in pinyin order; titles that sound alike stand by number."""
+    keyed = sorted(
+        (order.key(course.title), number) for number, course in enumerate(catalogue.courses)
+    )
+    return {catalogue.courses[number].id: rank for rank, (_, number) in enumerate(keyed)}

@@ -1,0 +1,22 @@
+"""Order desk: what the page where workplaces choose courses must know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalogue.content.links import Catalogue
+from catalogue.content.resources import words
+from catalogue.content.titles import marked_title
+
+
+def desk(catalogue: Catalogue) -> Mapping[str, Any]:
+    """What the order desk must know: the columns of its CSV, the courses, the withdrawn ids."""
+    return {
+        "columns": tuple(words("orders")["order"].values()),
+        "courses": [
+            (course.id, marked_title(catalogue, course), course.hours or "")
+            for course in catalogue.courses
+        ],
+        "withdrawn": {gone.id: (gone.title, gone.successor) for gone in catalogue.withdrawn},
+    }

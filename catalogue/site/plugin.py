@@ -1,0 +1,276 @@
+"""The MkDocs plugin: the only place that speaks to MkDocs.
+
+MkDocs and Material draw the hand-written pages, the indexes and one frame for each
+folder of generated pages: a page with markers where the title, the description and
+the body go. Every other page is poured into its frame afterwards, which costs a
+fraction of drawing it and gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Any, cast
+
+from mkdocs.commands.build import build
+from mkdocs.commands.serve import serve
+from mkdocs.config import config_options as option
+from mkdocs.config import load_config
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as DrawnPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from catalogue.content.links import Catalogue
+from catalogue.content.load import load
+from catalogue.content.problem import CatalogueError, Problem, problem
+from catalogue.content.report import as_text
+from catalogue.content.resources import PACKAGE
+from catalogue.site import assets
+from catalogue.site.renderer import Page, SiteRenderer, address, attribute
+
+MKDOCS_YML = PACKAGE.parent / "mkdocs.yml"
+
+# Private-use characters cannot occur in the content: reading refuses them. Material adds
+# a heading of its own to a body that has no `<h1`, so the marker for the body shows one.
+TITLE, DESCRIPTION, BODY = "\ue000title\ue000", "\ue000description\ue000", "\ue000<h1\ue000"
+HEAD = "\ue000head\ue000"
+FRAME = "frame"
+CONTENT_ANCHOR = "content"
+INDENT = re.compile(r"\s*\n\s*")
+# A link to an id, `[条款](Z007#s2-1)` or `[两说](C02)`, leads to where that stands; the checks
+# know that it exists.
+ENTRY_LINK = re.compile(r'href="([A-Z][0-9]{2,5})(#[^"]+)?"')
+
+# What MkDocs says of a link from a page to a page that is not there.
+DEAD_LINK = re.compile(r"Doc file '(?P<page>[^']+)' contains a link '(?P<link>[^']+)'")
+
+# What Material brings along for its own search and for debugging, and nobody here uses.
+UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|^assets/images/|\.map$|^sitemap\.xml")
+
+
+class CatalogueOptions(Config):  # type: ignore[no-untyped-call]
+    """Options of the plugin in mkdocs.yml.
+
+    `content`: the content folder. `pour`: pour pages into frames; off, MkDocs draws
+    each in full, which the test of their equality uses. `policy`: forbid pages to run
+    anything but their files; off in the preview, which slips in a script to reload them.
+    """
+
+    content = option.Dir(exists=True, default="content")
+    pour = option.Type(bool, default=True)
+    policy = option.Type(bool, default=True)
+
+
+class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-call]
+    """Adds the pages that are made from data."""
+
+    given: Catalogue | None = None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        self.renderer = SiteRenderer(self.given or _load(Path(self.config.content)))
+        site = self.renderer.catalogue.site
+        config.site_name = site.title
+        config.site_description = site.description
+        config.site_author = site.publisher
+        # The scripts of every page date what they write.
+        config.extra["edition"] = site.edition_date[:7]
+        config.site_url = site.base_url or ""
+        config.copyright = self.renderer.block("copyright", root="")
+        # Our own 404 page has relative links, as every page of a disc must.
+        config.theme.static_templates.clear()
+        return config
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        for file in list(files):
+            if UNUSED.search(file.src_uri):
+                files.remove(file)
+        self.drawn: dict[str, Page] = {}
+        self.frames: dict[str, str] = {}
+        for path, raw in self.renderer.downloads.items():
+            files.append(File.generated(config, path, content=raw))
+        for page in self.renderer.listings():
+            self._draw(files, config, page, InclusionLevel.INCLUDED)
+        self.standing = {file.dest_uri for file in files}
+        for page in () if self.config.pour else tuple(self._pages()):
+            self._draw(files, config, page, InclusionLevel.NOT_IN_NAV)
+        for folder in self._folders() if self.config.pour else ():
+            frame = Page(
+                path=frame_of(folder), title=TITLE, description=DESCRIPTION, body=BODY, head=HEAD
+            )
+            self._draw(files, config, frame, InclusionLevel.NOT_IN_NAV)
+        return files
+
+    def _pages(self) -> Iterator[Page]:
+        """What MkDocs need not draw; tombstones come last, where nothing else stands."""
+        for page in chain(self.renderer.shelves(), self.renderer.entries()):
+            self.standing.add(page.path)
+            yield page
+        yield from self.renderer.tombstones(self.standing)
+
+    def _draw(
+        self, files: Files, config: MkDocsConfig, page: Page, inclusion: InclusionLevel
+    ) -> None:
+        uri = page.path.removesuffix(".html") + ".md"
+        files.append(File.generated(config, uri, content=f"# {FRAME}\n", inclusion=inclusion))
+        self.drawn[uri] = page
+
+    def _folders(self) -> Iterable[str]:
+        """Each folder into which a page will be poured, "" for the top."""
+        lost = [path for path in self.renderer.catalogue.addresses if path not in self.standing]
+        return sorted({path.rpartition("/")[0] for path in (*self.drawn, *lost)})
+
+    def on_page_content(
+        self, html: str, *, page: DrawnPage, config: MkDocsConfig, files: Files
+    ) -> str:
+        if made := self.drawn.get(page.file.src_uri):
+            page.meta = {
+                "title": attribute(made.title),
+                "hide": ["navigation", "toc"],
+                "description": attribute(made.description),
+                "head": made.head,
+            }
+            page.toc = TableOfContents([AnchorLink(FRAME, CONTENT_ANCHOR, 1)])
+            return made.body
+        root = "../" * page.file.src_uri.count("/")
+        for block in page.meta.get("blocks", ()):
+            html += self.renderer.block(block, root)
+        return ENTRY_LINK.sub(lambda link: f'href="{root}{address(link[1])}{link[2] or ""}"', html)
+
+    def on_post_page(self, output: str, *, page: DrawnPage, config: MkDocsConfig) -> str:
+        folder, _, stem = page.file.src_uri.rpartition("/")
+        head, body, tail = output.partition(page.content or "")
+        # The theme's templates indent deeply: a third of what stands around the body is blank.
+        output = INDENT.sub("\n", head) + body + INDENT.sub("\n", tail)
+        if stem != f"{FRAME}.md":
+            return output
+        self.frames[folder] = output
+        return ""
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        site = Path(config.site_dir)
+        for script in assets.SOURCES.glob("*.js"):
+            (site / "assets" / script.name).write_bytes(assets.minified(script))
+        if not self.config.pour:
+            return
+        frames = {folder: Frame(text, frame_of(folder)) for folder, text in self.frames.items()}
+        for folder in frames:
+            (site / folder).mkdir(exist_ok=True)
+        for page in self._pages():
+            text = frames[page.path.rpartition("/")[0]].pour(page)
+            (site / page.path).write_bytes(text.encode())
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
+    ) -> LiveReloadServer:
+        server.watch(self.config.content)
+        return server
+
+
+def frame_of(folder: str) -> str:
+    """Where the frame of a folder's pages would stand."""
+    return f"{folder}/{FRAME}.html".removeprefix("/")
+
+
+class Frame:
+    """A drawn page cut at its markers, ready to be filled by concatenation."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.pieces = re.split(f"({TITLE}|{DESCRIPTION}|{BODY}|{HEAD}|{re.escape(path)})", text)
+        self.path = path
+
+    def pour(self, page: Page) -> str:
+        """The whole page; the same bytes as if MkDocs had drawn it."""
+        values: Mapping[str, str] = {
+            TITLE: attribute(page.title),
+            DESCRIPTION: attribute(page.description),
+            BODY: page.body,
+            HEAD: page.head,
+            self.path: page.path,
+        }
+        return "".join([values.get(piece, piece) for piece in self.pieces])
+
+
+def draw(catalogue: Catalogue, content: Path, out: Path, *, pour: bool = True) -> None:
+    """Build the site of `catalogue` in `out`; CatalogueError when MkDocs refuses."""
+    config = _config(content, out, pour=pour)
+    cast(CataloguePlugin, config.plugins["catalogue"]).given = catalogue
+    warned = _Warnings(logging.WARNING)
+    logging.getLogger("mkdocs").addHandler(warned)
+    try:
+        build(config)
+    except (Abort, MkDocsException) as error:
+        said = warned.said or [str(error)]
+        raise CatalogueError([_complaint(catalogue, line) for line in said]) from error
+    finally:
+        logging.getLogger("mkdocs").removeHandler(warned)
+
+
+def _complaint(catalogue: Catalogue, said: str) -> Problem:
+    """What MkDocs warned of, with its place where it is a link between hand-written pages."""
+    if not (dead := DEAD_LINK.match(said)):
+        return problem("site-failed", "pages", said=said)
+    path, link = f"pages/{dead['page']}", dead["link"]
+    lines = enumerate(catalogue.pages.get(path, "").splitlines(), 1)
+    line, column = next(
+        ((n, text.index(f"({link}") + 2) for n, text in lines if f"({link}" in text), (0, 0)
+    )
+    return problem("broken-page-link", path, line=line, column=column, text=link)
+
+
+class _Warnings(logging.Handler):
+    """Keeps what MkDocs warned of: its refusal only counts the warnings."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+def preview(content: Path, address: str) -> None:
+    """Serve the site with live reload until interrupted."""
+    serve(
+        config_file=str(MKDOCS_YML),
+        watch_theme=True,
+        dev_addr=address,
+        **_settings(content, policy=False),
+    )
+
+
+def scripts() -> frozenset[str]:
+    """The SHA-256 digests of every script file that the theme and our overrides ship."""
+    ours = [assets.minified(path) for path in assets.SOURCES.glob("*.js")]
+    theirs = [
+        path.read_bytes()
+        for folder in load_config(str(MKDOCS_YML)).theme.dirs
+        for path in Path(folder).rglob("assets/javascripts/**/*.js")
+    ]
+    return frozenset(hashlib.sha256(script).hexdigest() for script in (*ours, *theirs))
+
+
+def _config(content: Path, out: Path, *, pour: bool) -> MkDocsConfig:
+    return load_config(
+        str(MKDOCS_YML), site_dir=str(out.absolute()), **_settings(content, pour=pour)
+    )
+
+
+def _settings(content: Path, *, pour: bool = True, policy: bool = True) -> dict[str, Any]:
+    options = {"content": str(content.absolute()), "pour": pour, "policy": policy}
+    return {"docs_dir": str((content / "pages").absolute()), "plugins": {"catalogue": options}}
+
+
+def _load(content: Path) -> Catalogue:
+    try:
+        return load(content)
+    except CatalogueError as error:
+        raise PluginError(as_text(error.problems, content.name)) from error

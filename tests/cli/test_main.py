@@ -1,0 +1,276 @@
+"""The command line: exit codes, reports, products."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from catalogue.content.model import KINDS
+from catalogue.content.report import as_github, as_json, as_text
+from tests.conftest import CONTENT, ROOT
+from tests.discs import MEDIA, as_zip, make
+
+
+def catalogue(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "catalogue", *words],
+        cwd=cwd,
+        text=True,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
+    )
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    shutil.copytree(CONTENT, tmp_path / "content")
+    return tmp_path / "content"
+
+
+@pytest.fixture
+def broken(content: Path) -> Path:
+    path = content / "courses" / "general" / "T007.yaml"
+    text = path.read_text("utf-8").replace("      hours: 2\n", "      hours: 两学时\n", 1)
+    path.write_text(text, "utf-8")
+    return content
+
+
+def test_check_is_silent_about_sound_content_and_exits_0() -> None:
+    done = catalogue("check")
+    assert (done.returncode, done.stdout) == (0, "没有发现问题。\n")
+
+
+def test_check_tells_place_label_fault_and_remedy_and_exits_1(broken: Path) -> None:
+    done = catalogue("check", str(broken))
+    line = done.stdout.splitlines()[0]
+    assert done.returncode == 1
+    assert "courses/general/T007.yaml:" in line
+    assert "学时：“两学时” 应为整数 —— 只写数字，例如 hours: 2" in line
+
+
+def test_a_wrong_call_exits_2() -> None:
+    assert catalogue("check", "--format", "xml").returncode == 2
+    assert catalogue("check", "nowhere").returncode == 2
+    assert catalogue("build", "--only", "film").returncode == 2
+
+
+def test_the_json_report_can_be_read_by_a_program(broken: Path) -> None:
+    rows = json.loads(catalogue("check", str(broken), "--format", "json").stdout)
+    assert {"rule", "path", "line", "column", "label", "message", "hint"} == rows[0].keys()
+    assert rows[0]["rule"] == "wrong-type"
+
+
+def test_the_github_report_escapes_what_a_workflow_command_must(broken: Path) -> None:
+    first = catalogue("check", str(broken), "--format", "github").stdout.splitlines()[0]
+    assert first.startswith("::error file=")
+    assert ",line=" in first
+
+
+def test_reports_of_nothing_are_well_formed() -> None:
+    assert as_text([], "content") == "没有发现问题。"
+    assert json.loads(as_json([], "content")) == []
+    assert as_github([], "content") == ""
+
+
+def test_a_dead_link_between_pages_is_told_where_it_stands(tmp_path: Path) -> None:
+    content = shutil.copytree(CONTENT, tmp_path / "content")
+    page = content / "pages" / "about.md"
+    page.write_text(page.read_text("utf-8") + "\n[没有的页](nowhere/else.md)\n", encoding="utf-8")
+    line = len(page.read_text("utf-8").splitlines())
+    done = catalogue(
+        "build",
+        "--quiet",
+        "--only",
+        "site",
+        "--content",
+        str(content),
+        "--out",
+        str(tmp_path / "build"),
+    )
+    assert done.returncode == 1
+    assert f"pages/about.md:{line}:8 链接 nowhere/else.md 指不到任何页面" in done.stderr
+    assert "Doc file" not in done.stderr
+
+
+def test_a_failing_build_leaves_the_previous_output_untouched(broken: Path, tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    assert catalogue("build", "--quiet", "--only", "site", "--out", str(out)).returncode == 0
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    done = catalogue(
+        "build", "--quiet", "--only", "site", "--content", str(broken), "--out", str(out)
+    )
+    assert done.returncode == 1
+    assert "两学时" in done.stderr
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_only_some_products_can_be_made_and_the_others_stay(tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    assert catalogue("build", "--quiet", "--only", "search", "--out", str(out)).returncode == 0
+    assert catalogue("build", "--quiet", "--only", "site", "--out", str(out)).returncode == 0
+    assert sorted(path.name for path in out.iterdir() if path.is_dir()) == ["search", "site"]
+
+
+def test_a_disc_without_its_parts_is_refused(tmp_path: Path) -> None:
+    done = catalogue("build", "--quiet", "--only", "disc", "--out", str(tmp_path / "build"))
+    assert done.returncode == 1
+    assert "做光盘要先有网站和印刷本" in done.stderr
+
+
+def test_the_whole_build_has_its_four_products(built: Path) -> None:
+    for path in (
+        "site/index.html",
+        "site/404.html",
+        "search",
+        "print/catalogue.pdf",
+        "disc/index.html",
+        "disc/README.txt",
+        "disc/SHA256SUMS",
+        "disc/print/catalogue.pdf",
+        "disc/site/index.html",
+    ):
+        assert (built / path).exists(), path
+
+
+def test_inspect_passes_the_disc_that_was_built_and_says_what_it_weighs(built: Path) -> None:
+    done = catalogue("inspect", str(built / "disc"))
+    assert done.returncode == 0, done.stdout
+    assert re.match(r"查了 \d+ 个文件、\d+ 个网页、\d+ 处链接和引用，共 [\d.]+ MB。\n", done.stdout)
+    assert re.search(r"^  site：[\d,]+ KB$", done.stdout, re.MULTILINE)
+    assert done.stdout.endswith("没有发现问题。\n")
+
+
+def test_inspect_tells_what_is_wrong_with_a_disc_and_exits_1(tmp_path: Path) -> None:
+    (tmp_path / "autorun.inf").write_bytes(b"[autorun]")
+    done = catalogue("inspect", str(tmp_path))
+    assert done.returncode == 1
+    assert "/autorun.inf 盘上不该有这种文件（.inf） —— " in done.stdout
+    assert "/index.html 最上层没有开始页 —— " in done.stdout
+
+
+def test_inspect_reads_a_zip_and_an_image_in_place(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    (folder / "autorun.inf").write_bytes(b"[autorun]")
+    told = set()
+    for path in (form(folder) for form in MEDIA):
+        done = catalogue("inspect", str(path))
+        assert done.returncode == 1
+        told.add(done.stdout.replace(str(path), "…"))
+    (said,) = told
+    assert "…/autorun.inf 盘上不该有这种文件（.inf）" in said
+
+
+def test_inspect_tells_of_a_damaged_zip_and_exits_1(tmp_path: Path) -> None:
+    path = as_zip(make(tmp_path))
+    raw = path.read_bytes()
+    path.write_bytes(raw[:200] + bytes([raw[200] ^ 1]) + raw[201:])
+    done = catalogue("inspect", str(path))
+    assert done.returncode == 1
+    assert "损坏：内容与清单不符" in done.stderr
+    path.write_bytes(b"no zip")
+    assert "读不出来" in catalogue("inspect", str(path)).stderr
+
+
+def test_search_answers_in_json(built: Path) -> None:
+    done = catalogue("search", "劳动合同", "--json", "--limit", "2", "--out", str(built))
+    rows = json.loads(done.stdout)
+    assert rows[0].keys() == {"id", "kind", "title", "score", "snippet", "url"}
+    assert rows[0]["id"] == "T008"
+    assert len(rows) == 2
+
+
+def test_search_without_an_index_says_what_to_do(tmp_path: Path) -> None:
+    done = catalogue("search", "安全", "--out", str(tmp_path))
+    assert done.returncode == 1
+    assert "catalogue build" in done.stderr
+
+
+def test_new_takes_the_next_free_id_and_what_it_writes_only_wants_filling(content: Path) -> None:
+    for kind in KINDS:
+        done = catalogue("new", kind.name, "--content", str(content))
+        assert done.returncode == 0, done.stderr
+    rows = json.loads(catalogue("check", str(content), "--format", "json").stdout)
+    assert {row["rule"] for row in rows} <= {"no-value", "wrong-type"}
+    written = {Path(row["path"]).stem for row in rows}
+    assert len(written) == len(KINDS)
+
+
+@pytest.mark.parametrize("title", ["安全生产: “新”法", '"新"法 #1 解读', "@班组长", "- 一", "2026"])
+def test_new_writes_any_title_as_it_was_given(content: Path, title: str) -> None:
+    done = catalogue("new", "source", "S990", "--title", title, "--content", str(content))
+    assert done.returncode == 0, done.stderr
+    written = yaml.safe_load((content / "sources" / "S990.yaml").read_text("utf-8"))
+    assert written["title"] == title
+
+
+def test_new_takes_an_id_however_it_is_typed(content: Path) -> None:
+    assert catalogue("new", "source", "s-９90", "--content", str(content)).returncode == 0
+    assert (content / "sources" / "S990.yaml").exists()
+
+
+def test_problems_are_told_in_the_folder_that_was_given(broken: Path) -> None:
+    done = catalogue("poster", "--content", str(broken), "--out", str(broken.parent / "build"))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{broken.as_posix()}/courses/general/T007.yaml:")
+
+
+def test_a_folder_that_is_not_there_is_told_in_chinese(tmp_path: Path) -> None:
+    for done in (
+        catalogue("check", str(tmp_path / "nowhere")),
+        catalogue("pin", "--content", str(tmp_path / "nowhere")),
+    ):
+        told = done.stdout + done.stderr
+        assert told.startswith(f"{tmp_path.as_posix()}/nowhere 找不到内容文件夹 nowhere")
+
+
+def test_what_the_system_refuses_is_told_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    done = catalogue("print", "--ids", "T001", "--out", str(tmp_path / "taken" / "x.pdf"))
+    assert done.returncode == 1
+    assert f"{tmp_path / 'taken'} 读写不成：已有同名的文件 —— " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_new_refuses_an_id_that_was_used(content: Path) -> None:
+    done = catalogue("new", "course", "T008", "--content", str(content))
+    assert done.returncode == 1
+    assert "T008 已经用过" in done.stderr
+
+
+def test_print_writes_an_extract_where_it_is_asked_to(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "hotel.pdf"
+    done = catalogue("print", "--industry", "饭店", "--mono", "--out", str(out))
+    assert (done.returncode, done.stdout) == (0, f"印好了：{out}\n")
+    assert [path.name for path in out.parent.iterdir()] == ["hotel.pdf"]
+
+
+def test_a_folder_that_print_made_may_be_built_into(tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    for variant in ("--large", "--mono"):
+        assert (
+            catalogue("print", "--ids", "t001", variant, "--out", str(out / "print")).returncode
+            == 0
+        )
+    assert sorted(path.name for path in (out / "print").iterdir()) == [
+        "catalogue-extract-large.pdf",
+        "catalogue-extract-mono.pdf",
+    ]
+    assert catalogue("build", "--quiet", "--only", "search", "--out", str(out)).returncode == 0
+
+
+def test_print_tells_everything_that_is_wrong_and_writes_nothing(tmp_path: Path) -> None:
+    done = catalogue("print", "--line", "月球", "--ids", "T999,T998", "--out", str(tmp_path))
+    assert done.returncode == 1
+    for words in ("没有“月球”", "没有编号为 T999 的条目", "没有编号为 T998 的条目", "共 3 个问题"):
+        assert words in done.stderr
+    assert list(tmp_path.iterdir()) == []

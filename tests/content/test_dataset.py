@@ -1,0 +1,187 @@
+"""Datasets: the JSON of an edition passes its published schema, and the edition is in it whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from jsonschema import Draft202012Validator
+
+from catalogue.content import dataset
+from catalogue.content.links import Catalogue
+from catalogue.content.load import load
+from catalogue.content.model import (
+    KINDS,
+    Conflict,
+    Definition,
+    Reading,
+    Site,
+    Withdrawal,
+    Wordlist,
+    data_of,
+    fit,
+)
+from catalogue.content.problem import CatalogueError
+from tests.discs import CATALOGUE
+
+LISTS = {
+    "readings": Reading,
+    "glossary": Definition,
+    "conflicts": Conflict,
+    "withdrawn": Withdrawal,
+    **{kind.folder: kind.entry for kind in KINDS},
+}
+
+
+@pytest.fixture(scope="module")
+def whole(real: Catalogue) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(dataset.write(dataset.of(real)))
+    return found
+
+
+@pytest.fixture(scope="module")
+def schema_set(real: Catalogue) -> Draft202012Validator:
+    """The published schema alone, as others have it."""
+    return Draft202012Validator(json.loads(dataset.schema(real)))
+
+
+def test_the_real_dataset_passes_the_published_schema(
+    whole: dict[str, Any], schema_set: Draft202012Validator
+) -> None:
+    Draft202012Validator.check_schema(schema_set.schema)
+    assert list(schema_set.iter_errors(whole)) == []
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda data: data["courses"][0].update(title=1),
+        lambda data: data["courses"][0].update(line="nowhere"),
+        lambda data: data["courses"][0].pop("evidence"),
+        lambda data: data["policies"][0].update(more="x"),
+        lambda data: data["vocabulary"]["lines"]["terms"][0].pop("name"),
+        lambda data: data["conflicts"][0].pop("sides"),
+        lambda data: data["site"].pop("licence"),
+        lambda data: data.update(version=2),
+        lambda data: data.pop("sources"),
+    ],
+    ids="title line evidence more name sides licence version sources".split(),
+)
+def test_the_published_schema_refuses_what_breaks_the_laws_of_entries(
+    harm: Any, whole: dict[str, Any], schema_set: Draft202012Validator
+) -> None:
+    broken = json.loads(json.dumps(whole))
+    harm(broken)
+    assert not schema_set.is_valid(broken)
+
+
+def test_the_published_schema_names_nothing_that_it_does_not_hold(real: Catalogue) -> None:
+    text = dataset.schema(real).decode()
+    held = {node["$id"] for node in json.loads(text)["$defs"].values()}
+    named = {part.split('"')[0].split("#")[0] for part in text.split('"$ref": "')[1:]} - {""}
+    assert named == held
+    assert "x-hint" not in text
+
+
+def test_the_whole_edition_can_be_rebuilt_from_it(whole: dict[str, Any], real: Catalogue) -> None:
+    again = Catalogue(
+        site=fit(Site, whole["site"]),
+        synonyms=tuple(map(tuple, whole["synonyms"])),
+        vocabulary={name: fit(Wordlist, words) for name, words in whole["vocabulary"].items()},
+        **{name: tuple(fit(cls, item) for item in whole[name]) for name, cls in LISTS.items()},
+    )
+    assert again == replace(
+        real, pinned=(), addresses=(), paths={}, pages={}, baseline=None, unreadable=frozenset()
+    )
+
+
+def test_files_written_from_it_make_the_same_dataset(tmp_path: Path, real: Catalogue) -> None:
+    """YAML is a superset of JSON: each entry is a file already."""
+    world = load(Path(__file__).parent.parent.parent / "content")
+    for entry in world:
+        path = tmp_path / world.paths[entry.id]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(data_of(entry), ensure_ascii=False), encoding="utf-8")
+    files = {
+        "site.yaml": world.site,
+        "conflicts.yaml": {"conflicts": world.conflicts},
+        "withdrawn.yaml": {"withdrawn": world.withdrawn},
+        "vocabulary/synonyms.yaml": {"groups": world.synonyms},
+        "vocabulary/readings.yaml": {"readings": world.readings},
+        "vocabulary/glossary.yaml": {"glossary": world.glossary},
+        **{f"vocabulary/{name}.yaml": words for name, words in world.vocabulary.items()},
+    }
+    for name, value in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        plain = (
+            {key: data_of(item) for key, item in value.items()}
+            if isinstance(value, dict)
+            else data_of(value)
+        )
+        (tmp_path / name).write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    assert dataset.write(dataset.of(load(tmp_path))) == dataset.write(dataset.of(real))
+
+
+def test_every_entry_stands_on_a_line_of_its_own(real: Catalogue) -> None:
+    lines = dataset.write(dataset.of(real)).decode().splitlines()
+    starts = [json.loads(line.rstrip(","))["id"] for line in lines if line.startswith('{"id"')]
+    assert {entry.id for entry in real} <= set(starts)
+
+
+def test_a_field_that_says_nothing_is_left_out() -> None:
+    (course, *_) = dataset.of(CATALOGUE)["courses"]
+    assert course == {
+        "id": "L001",
+        "line": "general",
+        "family": "law",
+        "industry": "all",
+        "menu_year": 2009,
+        "title": "题名",
+        "title_origin": "drawn-up",
+        "recognition": "unknown",
+        "reviewed": "2026-11-20",
+        "evidence": {"level": "E", "sources": [{"source": "S000", "locator": "一"}]},
+    }
+
+
+def test_a_dataset_reads_back_as_it_was_written(real: Catalogue) -> None:
+    data = dataset.of(real)
+    assert dataset.read(dataset.write(data), "x") == json.loads(json.dumps(data))
+
+
+def test_the_dataset_of_another_law_is_read_too() -> None:
+    data = dataset.of(CATALOGUE)
+    data["courses"][0] = {"id": "T900", "colour": "red"}
+    assert dataset.read(dataset.write(data), "x")["courses"][0]["colour"] == "red"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"\xff",
+        b"[" * 100_000,
+        b'{"site": {}}',
+        dataset.write({**dataset.of(CATALOGUE), "courses": [{"id": 7}]}),
+        dataset.write({**dataset.of(CATALOGUE), "vocabulary": {"lines": []}}),
+    ],
+)
+def test_what_is_no_dataset_is_refused(raw: bytes) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        dataset.read(raw, "site/data/catalogue.json")
+    assert [(found.rule, found.path) for found in caught.value.problems] == [
+        ("dataset-unreadable", "site/data/catalogue.json")
+    ]
+
+
+@given(some.text())
+def test_any_text_is_a_dataset_or_is_told(text: str) -> None:
+    with pytest.raises(CatalogueError):
+        dataset.read(text.encode("utf-8", "replace"), "x")

@@ -1,0 +1,111 @@
+"""Loading: everything that is wrong, of every file, in one run, and never an exception."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from catalogue.content.links import Catalogue, references
+from catalogue.content.load import examine, load
+from catalogue.content.problem import CatalogueError
+from catalogue.content.schema import raw_schemas
+from tests.conftest import CONTENT
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A copy of the real content to damage."""
+    shutil.copytree(CONTENT, tmp_path / "content")
+    return tmp_path / "content"
+
+
+def test_the_real_content_is_sound() -> None:
+    assert examine(CONTENT)[1] == ()
+
+
+def test_every_problem_of_every_file_comes_in_one_run(content: Path) -> None:
+    broken = [f"courses/general/T{n:03}.yaml" for n in range(1, 11)]
+    for path in broken:
+        text = (content / path).read_text("utf-8")
+        text = text.replace("menu_year: 2009", "menu_year: 09年\nzzz: 1")
+        (content / path).write_text(text, "utf-8")
+    _, problems = examine(content)
+    assert {p.path for p in problems} == set(broken)
+    assert all(sum(p.path == path for p in problems) >= 2 for path in broken)
+    assert all(p.line > 0 and p.column > 0 for p in problems)
+
+
+def test_a_broken_file_is_not_reported_again_where_it_is_named(content: Path) -> None:
+    (content / "sources" / "S000.yaml").write_text("id: [", "utf-8")
+    _, problems = examine(content)
+    assert {p.path for p in problems} == {"sources/S000.yaml"}
+
+
+def test_load_raises_with_every_problem(content: Path) -> None:
+    (content / "site.yaml").write_text("title: 甲\n", "utf-8")
+    with pytest.raises(CatalogueError) as refused:
+        load(content)
+    assert {p.path for p in refused.value.problems} == {"site.yaml"}
+    assert len(refused.value.problems) >= 5
+
+
+def test_a_missing_folder_is_a_problem(tmp_path: Path) -> None:
+    catalogue, problems = examine(tmp_path / "none")
+    assert catalogue is None
+    assert [p.rule for p in problems] == ["missing-folder"]
+
+
+def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
+    catalogue, problems = examine(tmp_path)
+    assert catalogue is None
+    assert {p.rule for p in problems} == {"missing-file"}
+
+
+@given(
+    some.binary(max_size=300)
+    | some.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))
+    | some.text(" -:[]{}&*!|>#'\"\n\tab12甲", max_size=80).map(str.encode)
+)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150
+)
+def test_any_bytes_in_a_file_give_problems_and_no_exception(tmp_path: Path, raw: bytes) -> None:
+    folder = tmp_path / "content"
+    if not folder.exists():
+        shutil.copytree(CONTENT / "vocabulary", folder / "vocabulary")
+        for name in ("site.yaml", "withdrawn.yaml"):
+            shutil.copy(CONTENT / name, folder / name)
+        (folder / "courses").mkdir()
+    (folder / "courses" / "T001.yaml").write_bytes(raw)
+    _, problems = examine(folder)
+    assert any(p.path == "courses/T001.yaml" for p in problems)
+
+
+def test_every_reference_has_its_reverse(real: Catalogue) -> None:
+    forward = {reference for entry in real for reference in references(entry)}
+    backward = {reference for found in real.backlinks.values() for reference in found}
+    assert forward == backward
+
+
+def test_the_reverse_is_never_typed() -> None:
+    assert not any("backlinks" in schema.get("properties", {}) for schema in raw_schemas().values())
+
+
+def test_the_evidence_levels_of_the_menu_are_what_they_are_known_to_be(real: Catalogue) -> None:
+    assert real.tally("level")["A"] == 0
+    assert {course.id for course in real.menu if course.evidence.level == "B"} == {
+        "T001",
+        "T010",
+        "T011",
+    }
+
+
+def test_the_beijing_scheme_carries_all_its_rules(real: Catalogue) -> None:
+    scheme = real.by_id["Z007"]
+    assert [rule.id for rule in scheme.subsidies] == [  # type: ignore[union-attr]
+        f"s6-{n:02}" for n in range(1, 21)
+    ]

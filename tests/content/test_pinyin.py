@@ -1,0 +1,43 @@
+"""Pinyin: titles stand where a reader looks for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.content.links import Catalogue
+from catalogue.content.pinyin import Order
+
+
+@pytest.mark.parametrize(
+    ("word", "read"),
+    [
+        ("重庆", "chong qing"),
+        ("银行", "yin hang"),
+        ("行业", "hang ye"),
+        ("长城", "chang cheng"),
+        ("调查", "diao cha"),
+        ("会计", "kuai ji"),
+        ("音乐", "yin yue"),
+        ("女职工", "nv zhi gong"),
+        ("PLC编程", "plc bian cheng"),
+        ("“153”培养", "153 pei yang"),
+    ],
+)
+def test_words_are_read_aloud(real: Catalogue, word: str, read: str) -> None:
+    assert " ".join(Order(real.readings).key(word)) == read
+
+
+@pytest.mark.parametrize(
+    ("title", "letter"),
+    [
+        ("劳动合同", "L"),
+        ("银行柜面服务", "Y"),
+        ("长城", "C"),
+        ("PLC编程入门", "P"),
+        ("“153”培养计划", "#"),
+        ("2009年工作总结", "#"),
+        ("——", "#"),
+    ],
+)
+def test_a_title_stands_under_its_letter(real: Catalogue, title: str, letter: str) -> None:
+    assert Order(real.readings).letter(title) == letter

@@ -1,0 +1,122 @@
+"""Editions: a manifest says what an edition is, the same every time, and nothing else passes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import zlib
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue.content.problem import CatalogueError
+from catalogue.content.schema import raw_schemas
+from catalogue.disc import edition
+from catalogue.disc.edition import Edition, FileRecord
+from tests.discs import CATALOGUE
+
+A, B, C = (FileRecord(size=size, sha256=letter * 64) for size, letter in enumerate("abc"))
+EDITION = edition.describe(CATALOGUE, {"b.html": B, "a.html": A}, commit="c0ffee")
+
+
+def test_a_manifest_reads_back_as_it_was_written() -> None:
+    assert edition.read(edition.write(EDITION)) == EDITION
+
+
+def test_a_manifest_is_the_same_bytes_in_whatever_order_files_were_found() -> None:
+    other = edition.describe(CATALOGUE, {"a.html": A, "b.html": B}, commit="c0ffee")
+    assert edition.write(other) == edition.write(EDITION)
+    assert edition.write(EDITION).endswith(b"}\n")
+
+
+def test_the_fields_of_an_edition_are_those_of_its_schema() -> None:
+    schema = raw_schemas()["edition"]
+    assert {field.name for field in fields(Edition)} == schema["properties"].keys()
+    assert set(schema["required"]) == schema["properties"].keys()
+    assert {field.name for field in fields(FileRecord)} == set(
+        schema["properties"]["files"]["additionalProperties"]["required"]
+    )
+
+
+def mangled(**changes: Any) -> bytes:
+    return json.dumps(json.loads(edition.write(EDITION)) | changes).encode()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b"\xff",
+        b"[" * 100_000,
+        mangled(version=2),
+        mangled(title=1),
+        mangled(more=1),
+        mangled(files=[]),
+        mangled(files={"a": {"size": -1, "sha256": "a" * 64}}),
+        mangled(files={"a": {"size": 1, "sha256": "A" * 64}}),
+        mangled(files={"a": {"size": 1}}),
+        mangled(signer="short"),
+        mangled(date="2026"),
+        mangled(counts={"seat": "many"}),
+        edition.write(EDITION)[:-3],
+        mangled(counts={"seat": float("nan")}),
+    ],
+    ids=lambda raw: f"{zlib.crc32(raw):08x}",
+)
+def test_what_is_no_manifest_is_refused(raw: bytes) -> None:
+    assert edition.read(mangled()) == EDITION
+    with pytest.raises(CatalogueError) as caught:
+        edition.read(raw)
+    assert [found.rule for found in caught.value.problems] == ["manifest-unreadable"]
+
+
+def test_two_editions_are_compared_by_what_their_files_hold() -> None:
+    old = replace(EDITION, files={"a": A, "b": B, "c": C})
+    new = replace(EDITION, files={"c": C, "b": A, "d": A})
+    assert edition.compare(old, new) == edition.Difference(
+        added=("d",), changed=("b",), removed=("a",)
+    )
+
+
+def test_an_edition_is_named_after_its_month() -> None:
+    assert edition.name("2026-11-21") == "catalogue-2026-11"
+    assert edition.label("2026-11-21") == "CATALOGUE_202611"
+
+
+def test_checksums_read_back_and_other_rows_are_passed_over() -> None:
+    digests = {"b": "b" * 64, "a c": "a" * 64}
+    text = edition.checksums(digests)
+    assert text == f"{'a' * 64}  a c\n{'b' * 64}  b\n"
+    assert edition.read_checksums(text + "# note\nshort  x\n" + "g" * 64 + "  y\n") == digests
+
+
+def git(folder: Path, *words: str) -> str:
+    return subprocess.run(
+        ["git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(folder), *words],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+
+def test_the_commit_is_the_last_of_the_content_and_tells_later_changes(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    assert edition.commit_of(tmp_path / "content") == ""
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "content" / "a.yaml").write_text("a")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "a")
+    head = git(tmp_path, "rev-parse", "HEAD")
+    (tmp_path / "README").write_text("elsewhere")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "b")
+    (tmp_path / "README").write_text("changed")
+    assert edition.commit_of(tmp_path / "content") == head
+    (tmp_path / "content" / "a.yaml").write_text("b")
+    assert edition.commit_of(tmp_path / "content") == f"{head}-dirty"
+    assert edition.commit_of(tmp_path / "nowhere") == ""

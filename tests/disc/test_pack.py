@@ -1,0 +1,447 @@
+"""Packing and verifying from the command line: whole editions, or none."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from selectolax.lexbor import LexborHTMLParser
+
+from catalogue.disc import edition
+from catalogue.disc.verification import verify
+from tests.cli.test_main import catalogue
+from tests.conftest import CONTENT, ROOT
+from tests.disc.test_patch import OLD_PAGES, make
+from tests.discs import content as files_in
+
+KILLS = 50
+SEED = 20261121
+NAMES = ("disc", "catalogue-2026-11.zip", "catalogue-2026-11.iso")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small sound content folder with every page that the navigation names."""
+    folder = tmp_path_factory.mktemp("small") / "content"
+    shutil.copytree(ROOT / "tests" / "world", folder)
+    for path in (CONTENT / "vocabulary").glob("*.yaml"):
+        if not (folder / "vocabulary" / path.name).exists():
+            shutil.copy(path, folder / "vocabulary")
+    for path in (CONTENT / "pages").rglob("*.md"):
+        page = folder / "pages" / path.relative_to(CONTENT / "pages")
+        page.parent.mkdir(exist_ok=True)
+        page.write_text("# 页\n", encoding="utf-8")
+    shutil.copy(CONTENT / "pages" / "gazette.md", folder / "pages")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("made") / "build"
+    pack(small, out, "--commit", "first")
+    return out
+
+
+@pytest.fixture
+def out(made: Path, tmp_path: Path) -> Path:
+    """An output that was packed once."""
+    shutil.copytree(made, tmp_path / "build")
+    return tmp_path / "build"
+
+
+def pack(content: Path, out: Path, *options: str) -> str:
+    done = catalogue("pack", "--content", str(content), "--out", str(out), *options)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def manifest(out: Path) -> edition.Edition:
+    return edition.read((out / "disc" / "edition.json").read_bytes())
+
+
+# What comes out
+
+
+def test_pack_makes_what_is_missing_and_everything_verifies(made: Path) -> None:
+    assert sorted(path.name for path in made.iterdir() if path.name[0] != ".") == sorted(
+        [*NAMES, *(f"{name}.sha256" for name in NAMES[1:]), "site", "search", "print", "label.pdf"]
+    )
+    for name in NAMES:
+        verdict = verify(made / name)
+        assert (verdict.problems, verdict.shell) == ((), True), name
+
+
+def test_the_real_edition_verifies_in_all_its_forms(packed: Path) -> None:
+    for name in NAMES:
+        done = catalogue("verify", str(packed / name))
+        assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "没有发现问题。")
+    counts = manifest(packed).counts
+    assert (counts["seat"], counts["policy"]) == (131, 40)
+
+
+def test_packing_twice_gives_the_same_bytes(small: Path, out: Path, tmp_path: Path) -> None:
+    first = files_in(out)
+    pack(small, out, "--commit", "first")
+    assert files_in(out) == first
+    elsewhere = tmp_path / "培训 资料 (1)"
+    shutil.copytree(small, elsewhere / "content")
+    pack(elsewhere / "content", elsewhere / "out", "--commit", "first")
+    fresh = files_in(elsewhere / "out")
+    assert {name: raw for name, raw in fresh.items() if not name.startswith("search/")} == {
+        name: raw for name, raw in first.items() if not name.startswith("search/")
+    }
+
+
+def test_pack_does_again_only_what_is_stale(small: Path, out: Path, tmp_path: Path) -> None:
+    assert "排印刷本" not in pack(small, out, "--commit", "first")
+    shutil.copytree(small, tmp_path / "content")
+    page = tmp_path / "content" / "pages" / "about.md"
+    page.write_text("# 新的一页\n", encoding="utf-8")
+    assert "排印刷本" in pack(tmp_path / "content", out, "--commit", "first")
+    assert "新的一页" in (out / "disc" / "site" / "about.html").read_text("utf-8")
+
+
+def test_pack_after_a_site_without_its_index_makes_the_index_too(small: Path, out: Path) -> None:
+    done = catalogue(
+        "build", "--quiet", "--only", "site", "--content", str(small), "--out", str(out)
+    )
+    assert done.returncode == 0
+    assert not (out / "site" / "find").exists()
+    said = pack(small, out, "--commit", "first")
+    assert "建全文索引" in said
+    assert "排印刷本" not in said
+    assert (out / "disc" / "site" / "find").is_dir()
+
+
+def test_pack_tells_what_weighs_what(small: Path, out: Path) -> None:
+    said = pack(small, out)
+    weighed = sum(record.size for record in manifest(out).files.values()) / 1e6
+    assert f"，{weighed:.1f} MB；zip " in said
+    assert "print：1 个文件，" in said
+    assert "没有签名" in said
+
+
+def test_pack_and_verify_tell_the_same_code_for_the_label(small: Path, out: Path) -> None:
+    said = pack(small, out)
+    code = edition.code(edition.digest((out / "disc" / edition.MANIFEST).read_bytes()))
+    assert f"核对码：{code}（" in said
+    for name in NAMES:
+        assert f"核对码：{code}（" in catalogue("verify", str(out / name)).stdout
+
+
+def test_the_commit_is_recorded_on_the_disc_and_in_its_book(small: Path, out: Path) -> None:
+    for commit in ("first", "second"):
+        said = pack(small, out, "--commit", commit)
+        assert ("排印刷本" in said) == (commit == "second")
+        assert "生成网站" not in said
+        assert manifest(out).commit == commit
+        imprint = PdfReader(out / "disc" / "print" / "catalogue.pdf").pages[1].extract_text()
+        assert commit in imprint.replace(" ", "")
+
+
+def test_older_editions_beside_it_stay(small: Path, out: Path) -> None:
+    (out / "catalogue-2025-01.zip").write_bytes(b"old")
+    pack(small, out)
+    assert (out / "catalogue-2025-01.zip").read_bytes() == b"old"
+
+
+def test_the_label_bears_the_code_that_verify_tells(out: Path) -> None:
+    printed = PdfReader(out / "label.pdf").pages[0].extract_text()
+    code = edition.code(edition.record(out / "disc" / "edition.json").sha256)
+    assert re.fullmatch("([0-9A-F]{4}-){2}[0-9A-F]{4}", code)
+    assert printed.count(code) == 3
+    assert f"核对码：{code}" in catalogue("verify", str(out / "disc")).stdout
+    sums = (out / "disc" / "SHA256SUMS").read_text("ascii")
+    (digest,) = re.findall("^([0-9a-f]+)  edition.json$", sums, re.MULTILINE)
+    assert digest.upper().startswith(code.replace("-", ""))
+
+
+# Updates
+
+
+@pytest.fixture(scope="module")
+def followed(small: Path, made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A later edition with another title, packed as one that follows on the first."""
+    top = tmp_path_factory.mktemp("followed")
+    shutil.copytree(small, top / "content")
+    site = top / "content" / "site.yaml"
+    site.write_text(site.read_text("utf-8").replace("2026-11-21", "2027-05-20"), "utf-8")
+    course = top / "content" / "courses" / "general" / "T002.yaml"
+    course.write_text(
+        re.sub("^title: .*$", "title: 新起的题名", course.read_text("utf-8"), flags=re.MULTILINE),
+        "utf-8",
+    )
+    pack(top / "content", top / "build", "--commit", "second", "--since", str(made / NAMES[2]))
+    return top
+
+
+PATCH = "catalogue-2027-05-from-2026-11.zip"
+ARCHIVES = ("catalogue-2027-05.zip", "catalogue-2027-05.iso")
+
+
+def test_the_patch_and_the_old_edition_make_the_new_one_in_all_its_forms(
+    made: Path, followed: Path, tmp_path: Path
+) -> None:
+    new = files_in(followed / "build" / "disc")
+    for n, name in enumerate(NAMES):
+        out = tmp_path / str(n)
+        done = catalogue(
+            "patch", str(made / name), str(followed / "build" / PATCH), "--out", str(out), "--quiet"
+        )
+        assert done.returncode == 0, done.stderr
+        assert files_in(out / "disc") == new
+        for archive in ARCHIVES:
+            assert (out / archive).read_bytes() == (followed / "build" / archive).read_bytes()
+
+
+def test_the_gazette_stands_on_the_site_in_the_patch_and_on_paper(followed: Path) -> None:
+    out = followed / "build"
+    page = LexborHTMLParser((out / "disc" / "site" / "gazette.html").read_text("utf-8"))
+    assert [node.text() for node in page.css(".changes ins")] == ["新起的题名"]
+    with zipfile.ZipFile(out / PATCH) as held:
+        bulletin = LexborHTMLParser(held.read("gazette.html"))
+        sheet = held.read("gazette.pdf")
+    assert [node.text() for node in bulletin.css(".changes ins")] == ["新起的题名"]
+    assert bulletin.css("script, link, img, [href^='http']") == []
+    assert sheet == (out / "gazette.pdf").read_bytes()
+    printed = PdfReader(io.BytesIO(sheet)).pages[0].extract_text().replace("\n", "")
+    assert "新起的题名" in printed.replace(" ", "")
+
+
+def test_a_first_edition_says_that_it_is_one(made: Path) -> None:
+    text = (made / "disc" / "site" / "gazette.html").read_text("utf-8")
+    assert "首版" in text
+    assert "<ins" not in text
+    assert not (made / "gazette.pdf").exists()
+
+
+def test_the_same_edition_comes_out_without_the_old_one_once_its_data_is_recorded(
+    followed: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(followed / "build", tmp_path / "build")
+    shutil.rmtree(tmp_path / "build" / "site")
+    pack(followed / "content", tmp_path / "build", "--commit", "second")
+    assert files_in(tmp_path / "build" / "disc") == files_in(followed / "build" / "disc")
+
+
+def test_an_even_older_edition_gives_a_patch_and_leaves_the_gazette_of_the_site_alone(
+    followed: Path, tmp_path: Path
+) -> None:
+    ancient = make(tmp_path / "ancient", OLD_PAGES, old=True)
+    recorded = (followed / "content" / "baseline.lock.json").read_bytes()
+    shutil.copytree(followed / "build", tmp_path / "build")
+    said = pack(
+        followed / "content", tmp_path / "build", "--commit", "second", "--since", str(ancient)
+    )
+    assert "baseline.lock.json" not in said
+    assert (followed / "content" / "baseline.lock.json").read_bytes() == recorded
+    assert files_in(tmp_path / "build" / "disc") == files_in(followed / "build" / "disc")
+    assert (tmp_path / "build" / "catalogue-2027-05-from-2026-05.zip").exists()
+
+
+def test_an_old_edition_that_is_newer_or_broken_stops_pack_before_anything_changes(
+    small: Path, followed: Path, out: Path, tmp_path: Path
+) -> None:
+    before = files_in(out)
+    broken = tmp_path / "broken"
+    shutil.copytree(out / "disc", broken)
+    (broken / "index.html").write_text("坏")
+    for old, words in ((followed / "build" / "disc", "比要打的这一版"), (broken, "损坏")):
+        done = catalogue("pack", "--content", str(small), "--out", str(out), "--since", str(old))
+        assert done.returncode == 1
+        assert words in done.stderr
+        assert "Traceback" not in done.stderr
+    assert files_in(out) == before
+    assert not (small / "baseline.lock.json").exists()
+
+
+def test_a_patch_that_does_not_fit_says_so_and_leaves_the_output_alone(
+    followed: Path, out: Path
+) -> None:
+    before = files_in(out)
+    done = catalogue(
+        "patch",
+        str(followed / "build" / "disc"),
+        str(followed / "build" / PATCH),
+        "--out",
+        str(out),
+    )
+    assert done.returncode == 1
+    assert "这个补丁要打在" in done.stderr
+    assert files_in(out) == before
+
+
+# Keys
+
+
+def test_an_edition_is_signed_and_proven(small: Path, out: Path, tmp_path: Path) -> None:
+    key = tmp_path / "keys" / "signing.key"
+    said = catalogue("keygen", str(key)).stdout
+    fingerprint = said.splitlines()[-1].partition(" ")[2]
+    assert fingerprint in pack(small, out, "--key", str(key))
+    for name in NAMES:
+        done = catalogue("verify", str(out / name), "--key", f"{key}.pub")
+        assert done.returncode == 0, done.stdout
+        assert f"签名有效，公钥指纹 {fingerprint}。" in done.stdout
+    catalogue("keygen", str(tmp_path / "keys" / "other.key"))
+    done = catalogue("verify", str(out / NAMES[0]), "--key", str(tmp_path / "keys/other.key.pub"))
+    assert done.returncode == 1
+    assert "签名的不是这把钥匙" in done.stdout
+
+
+def test_a_key_is_not_written_into_the_checkout() -> None:
+    done = catalogue("keygen", "content/signing.key")
+    assert done.returncode == 1
+    assert "私钥不能放在" in done.stderr
+    assert not (ROOT / "content" / "signing.key").exists()
+
+
+def test_a_key_that_is_none_stops_pack_before_anything_changes(
+    small: Path, out: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_text("no key")
+    before = files_in(out)
+    done = catalogue(
+        "pack", "--content", str(small), "--out", str(out), "--key", str(tmp_path / "notes.txt")
+    )
+    assert done.returncode == 1
+    assert "Ed25519" in done.stderr
+    assert files_in(out) == before
+
+
+# What verify says
+
+
+def test_verify_tells_everything_at_once_and_exits_1(out: Path) -> None:
+    disc = out / "disc"
+    (disc / "index.html").write_text("坏")
+    (disc / "README.txt").unlink()
+    (disc / "virus.exe").write_bytes(b"MZ")
+    done = catalogue("verify", str(disc))
+    assert done.returncode == 1
+    told = [
+        line.removeprefix(f"{disc}/").partition(" —— ")[0]
+        for line in done.stdout.splitlines()
+        if line.startswith(str(disc))
+    ]
+    assert told == [
+        "README.txt 缺少：清单里有，这里没有",
+        "index.html 损坏：内容与清单不符",
+        "virus.exe 外来：清单里没有这个文件",
+    ]
+    assert done.stdout.splitlines()[-1] == "共 3 个问题，涉及 3 个文件。"
+
+
+def test_verify_names_an_archive_that_it_cannot_read(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"nothing")
+    done = catalogue("verify", str(tmp_path / "a.zip"))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{tmp_path / 'a.zip'} 读不出来")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_hostile_name_cannot_play_with_the_terminal(out: Path) -> None:
+    (out / "disc" / "a\x1b[2Jb\u202e.html").write_text("x")
+    (out / "disc" / os.fsdecode(b"\xff.html")).write_text("x")
+    done = catalogue("verify", str(out / "disc"))
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout
+    assert r"a\x1b[2Jb\u202e.html 外来" in done.stdout
+    assert r"\udcff.html 外来" in done.stdout
+
+
+def test_an_archive_without_its_digest_is_said_to_be_checked_inside_only(out: Path) -> None:
+    shell = "只核对了里面的文件"
+    assert shell not in catalogue("verify", str(out / NAMES[1])).stdout
+    (out / f"{NAMES[1]}.sha256").unlink()
+    done = catalogue("verify", str(out / NAMES[1]))
+    assert (done.returncode, shell in done.stdout) == (0, True)
+
+
+# Kills
+
+
+# Packs once for every line that it is told, each time in a fork that can be killed: starting
+# Python anew, and parsing the scripts that the inspection knows, would take longer than what is
+# tested.
+PACKER = """
+import os, sys
+from catalogue.disc import archive, layout, patch, verification
+from catalogue.print import sheets
+from catalogue.site import plugin
+from catalogue.cli import main
+plugin.scripts()
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        main(["pack", "--quiet", "--content", sys.argv[1], "--out", sys.argv[2],
+              "--since", sys.argv[3], "--commit", line.strip()], standalone_mode=False)
+        os._exit(0)
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("ended", flush=True)
+"""
+
+
+def pack_for(packer: subprocess.Popen[str], commit: str, seconds: float | None = None) -> float:
+    """Let a pack run to its end, or for some seconds at most; how long it did run."""
+    assert packer.stdin
+    assert packer.stdout
+    print(commit, file=packer.stdin, flush=True)
+    child, started = int(packer.stdout.readline()), time.monotonic()
+    if seconds is not None:
+        time.sleep(seconds)
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+    assert packer.stdout.readline() == "ended\n"
+    return time.monotonic() - started
+
+
+def leads_to(out: Path) -> str:
+    """The manifest that the patch in an output leads to, once its whole zip is sound."""
+    with zipfile.ZipFile(out / "catalogue-2026-11-from-2026-11.zip") as held:
+        assert held.testzip() is None
+        note = json.loads(held.read("patch.json"))
+    return str(note["after"]["manifest"])
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment_leaves_whole_editions_of_one_pack(
+    small: Path, made: Path, out: Path, tmp_path: Path
+) -> None:
+    rng = random.Random(SEED)
+    content = shutil.copytree(small, tmp_path / "content")
+    seen = {manifest(out).commit}
+    command = [sys.executable, "-c", PACKER, str(content), str(out), str(made / "disc")]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as packer:
+        length = min(pack_for(packer, f"whole{n}") for n in range(3))
+        assert manifest(out).commit == "whole2"
+        for n in range(KILLS):
+            pack_for(packer, f"run{n}", rng.uniform(0, 1.2 * length))
+            verdicts = [verify(out / name) for name in NAMES]
+            assert [verdict.problems for verdict in verdicts] == [(), (), ()]
+            commits = {verdict.edition.commit for verdict in verdicts if verdict.edition}
+            assert len(commits) == 1
+            seen |= commits
+            assert leads_to(out) == edition.record(out / "disc" / "edition.json").sha256
+    assert 2 < len(seen) < KILLS
+    assert json.loads((out / ".made-by-catalogue").read_text()).keys() == {
+        "site",
+        "search",
+        "print",
+    }

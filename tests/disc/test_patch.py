@@ -1,0 +1,318 @@
+"""Patches: the newer edition to the last byte, or a sentence that says why not."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from catalogue.content import dataset
+from catalogue.content.problem import CatalogueError
+from catalogue.disc import archive, edition, layout, patch
+from catalogue.disc.verification import verify
+from tests.discs import CATALOGUE, KEY, MEDIA, OTHER_PUBLIC, PUBLIC, SITE, WHEN, content
+
+OLD_SITE = replace(SITE, edition="2026年5月版", edition_date="2026-05-20")
+OLD_PAGES = {"index.html": "首页", "old.html": "旧页", "same.html": "一样" * 9, "a/b.html": "甲"}
+NEW_PAGES = {"index.html": "新首页", "same.html": "一样" * 9, "a/b.html": "甲", "c/d.html": "乙"}
+
+
+def make(top: Path, pages: Mapping[str, str], *, old: bool, signed: bool = False) -> Path:
+    """A small edition in a folder of its own."""
+    world = replace(CATALOGUE, site=OLD_SITE) if old else CATALOGUE
+    site = top / "site"
+    held = {
+        **{path: text.encode() for path, text in pages.items()},
+        dataset.DATA: dataset.write(dataset.of(world)),
+    }
+    for path, raw in held.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(raw)
+    (top / "catalogue.pdf").write_bytes(b"%PDF-" + b"old" * old)
+    layout.assemble(
+        world,
+        site=site,
+        book=top / "catalogue.pdf",
+        out=top / "disc",
+        commit="c",
+        key=KEY if signed else None,
+    )
+    return top / "disc"
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    return make(tmp_path / "old", OLD_PAGES, old=True)
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Path:
+    return make(tmp_path / "new", NEW_PAGES, old=False)
+
+
+def pack(old: Path, new: Path, stage: Path) -> Path:
+    """The patch that leads from one to the other."""
+    stage.mkdir()
+    patch.lay_out(patch.examine(old), new, stage)
+    for name in patch.GAZETTE:
+        (stage / name).write_bytes(b"told")
+    return archive.write_zip(stage, stage.with_suffix(".zip"), WHEN)
+
+
+@pytest.fixture
+def made(old: Path, new: Path, tmp_path: Path) -> Path:
+    return pack(old, new, tmp_path / "patch")
+
+
+def rules(action: Callable[[], object]) -> list[tuple[str, str]]:
+    with pytest.raises(CatalogueError) as caught:
+        action()
+    return [(found.rule, found.path) for found in caught.value.problems]
+
+
+def refused(old: Path, made: Path, out: Path) -> list[tuple[str, str]]:
+    return rules(lambda: patch.apply(old, made, out))
+
+
+def rewritten(made: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The same patch with something in it changed."""
+    with zipfile.ZipFile(made) as archive_:
+        held = {name: archive_.read(name) for name in archive_.namelist()}
+    change(held)
+    other = made.with_name("other.zip")
+    with zipfile.ZipFile(other, "w") as archive_:
+        for name, raw in held.items():
+            archive_.writestr(name, raw)
+    return other
+
+
+# Making
+
+
+def test_a_patch_holds_what_is_new_and_says_what_goes(made: Path, old: Path, new: Path) -> None:
+    with zipfile.ZipFile(made) as held:
+        names = set(held.namelist())
+        note = json.loads(held.read("patch.json"))
+        read_me = held.read("README.txt").decode("utf-8-sig")
+        assert held.read("new/site/c/d.html") == "乙".encode()
+    assert {name for name in names if name.startswith("new/site/")} == {
+        "new/site/index.html",
+        "new/site/c/d.html",
+        f"new/site/{dataset.DATA}",
+    }
+    assert {"new/edition.json", "new/SHA256SUMS", "gazette.html", "gazette.pdf"} <= names
+    assert note["removed"] == ["site/old.html"]
+    for side, folder in (("before", old), ("after", new)):
+        digest = edition.record(folder / "edition.json").sha256
+        assert note[side]["manifest"] == digest
+        assert edition.code(digest) in read_me
+    assert "\r\n" in read_me
+    assert "\n\n\n" not in read_me.replace("\r", "")
+
+
+def test_the_same_editions_give_the_same_patch(
+    made: Path, old: Path, new: Path, tmp_path: Path
+) -> None:
+    assert pack(old, new, tmp_path / "again").read_bytes() == made.read_bytes()
+
+
+def test_a_patch_is_called_after_both_months() -> None:
+    assert patch.name("2026-05-20", "2026-11-21") == "catalogue-2026-11-from-2026-05.zip"
+
+
+def test_an_old_edition_that_is_damaged_is_no_start(old: Path) -> None:
+    (old / "site" / "old.html").write_text("坏")
+    assert rules(lambda: patch.examine(old)) == [("file-damaged", "disc/site/old.html")]
+
+
+def test_an_edition_does_not_follow_on_a_newer_one_or_on_one_without_data(
+    old: Path, new: Path, tmp_path: Path
+) -> None:
+    patch.check_order(patch.examine(old), SITE)
+    patch.check_order(patch.examine(new), SITE)
+    assert rules(lambda: patch.check_order(patch.examine(new), OLD_SITE)) == [("edition-newer", "")]
+    bare = tmp_path / "bare"
+    shutil.copytree(tmp_path / "old" / "site", bare / "site")
+    shutil.rmtree(bare / "site" / "data")
+    layout.assemble(
+        CATALOGUE, site=bare / "site", book=tmp_path / "old" / "catalogue.pdf", out=bare / "disc"
+    )
+    assert rules(lambda: patch.check_order(patch.examine(bare / "disc"), SITE)) == [
+        ("edition-without-data", "")
+    ]
+
+
+# Applying
+
+
+@pytest.mark.parametrize("medium", MEDIA, ids=lambda medium: medium.__name__)
+def test_a_patch_makes_the_newer_edition_to_the_last_byte(
+    medium: Callable[[Path], Path], made: Path, old: Path, new: Path, tmp_path: Path
+) -> None:
+    start = medium(old)
+    before = content(old)
+    patch.apply(start, made, tmp_path / "out")
+    assert content(tmp_path / "out") == content(new)
+    assert content(old) == before
+
+
+def test_a_signed_edition_stays_signed(old: Path, tmp_path: Path) -> None:
+    new = make(tmp_path / "new", NEW_PAGES, old=False, signed=True)
+    made = pack(old, new, tmp_path / "patch")
+    patch.apply(old, made, tmp_path / "out", PUBLIC)
+    assert content(tmp_path / "out") == content(new)
+    assert rules(lambda: patch.apply(old, made, tmp_path / "other", OTHER_PUBLIC)) == [
+        ("wrong-key", "patch.zip/edition.sig")
+    ]
+
+
+def test_an_unsigned_patch_does_not_pass_where_a_key_is_asked_for(
+    made: Path, old: Path, tmp_path: Path
+) -> None:
+    assert rules(lambda: patch.apply(old, made, tmp_path / "out", PUBLIC)) == [
+        ("unsigned-edition", "patch.zip/edition.json")
+    ]
+
+
+def test_a_patch_fits_one_edition_only_and_names_it(made: Path, new: Path, tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError) as caught:
+        patch.apply(new, made, tmp_path / "out")
+    (found,) = caught.value.problems
+    assert found.rule == "patch-other-edition"
+    assert "2026年5月版" in found.message
+    assert edition.code(edition.record(new / "edition.json").sha256) in found.message
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_damaged_old_edition_is_not_patched(made: Path, old: Path, tmp_path: Path) -> None:
+    (old / "site" / "same.html").write_text("坏")
+    (old / "more.txt").write_text("外来")
+    assert refused(old, made, tmp_path / "out") == [
+        ("file-foreign", "disc/more.txt"),
+        ("file-damaged", "disc/site/same.html"),
+    ]
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_no_patch_is_said_to_be_none(
+    made: Path, old: Path, new: Path, tmp_path: Path
+) -> None:
+    whole = archive.write_zip(new, tmp_path / "whole.zip", WHEN)
+    assert refused(old, whole, tmp_path / "out") == [("not-a-patch", "whole.zip")]
+    for raw in (b"{}", b"[", b"\xff", b"[" * 100_000):
+        odd = rewritten(made, lambda held, raw=raw: held.update({"patch.json": raw}))  # type: ignore[misc]
+        assert refused(old, odd, tmp_path / "out") == [("not-a-patch", "other.zip")]
+
+
+def spoil_page(held: dict[str, bytes]) -> None:
+    held["new/site/c/d.html"] = b"x"
+
+
+def spoil_manifest(held: dict[str, bytes]) -> None:
+    held["new/edition.json"] += b" "
+
+
+def lose_page(held: dict[str, bytes]) -> None:
+    del held["new/site/index.html"]
+
+
+def slip_in(held: dict[str, bytes]) -> None:
+    held["new/site/virus.html"] = b"x"
+
+
+def slip_in_beside(held: dict[str, bytes]) -> None:
+    held["autorun.inf"] = b"x"
+
+
+def slip_in_what_stays(held: dict[str, bytes]) -> None:
+    held["new/site/same.html"] = b"x"
+
+
+def spoil_sums(held: dict[str, bytes]) -> None:
+    held["new/SHA256SUMS"] = b"x"
+
+
+def lose_sums(held: dict[str, bytes]) -> None:
+    del held["new/SHA256SUMS"]
+
+
+def keep_page(held: dict[str, bytes]) -> None:
+    held["patch.json"] = held["patch.json"].replace(b"site/old.html", b"site/other.html")
+
+
+def climb(held: dict[str, bytes]) -> None:
+    held["new/../../evil.html"] = b"x"
+
+
+def climb_from_root(held: dict[str, bytes]) -> None:
+    held["/evil.html"] = b"x"
+
+
+HARM = {
+    spoil_page: ("file-damaged", "other.zip/site/c/d.html"),
+    spoil_manifest: ("patch-damaged", "other.zip/new/edition.json"),
+    lose_page: ("file-missing", "other.zip/new/site/index.html"),
+    slip_in: ("file-foreign", "other.zip/new/site/virus.html"),
+    slip_in_beside: ("file-foreign", "other.zip/autorun.inf"),
+    slip_in_what_stays: ("file-foreign", "other.zip/new/site/same.html"),
+    spoil_sums: ("patch-damaged", "other.zip/new/SHA256SUMS"),
+    lose_sums: ("file-missing", "other.zip/new/SHA256SUMS"),
+    keep_page: ("patch-damaged", "other.zip/patch.json"),
+    climb: ("unsafe-path", "other.zip/new/../../evil.html"),
+    climb_from_root: ("unsafe-path", "other.zip//evil.html"),
+}
+
+
+@pytest.mark.parametrize("harm", HARM, ids=lambda harm: harm.__name__)
+def test_a_patch_that_was_tampered_with_is_refused(
+    harm: Callable[[dict[str, bytes]], None], made: Path, old: Path, tmp_path: Path
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    assert refused(old, rewritten(made, harm), tmp_path / "out") == [HARM[harm]]
+    assert set(tmp_path.iterdir()) - set(before) <= {tmp_path / "out", tmp_path / "other.zip"}
+
+
+def test_a_manifest_that_leads_out_of_the_folder_writes_nothing_there(
+    made: Path, old: Path, tmp_path: Path
+) -> None:
+    def climb_by_manifest(held: dict[str, bytes]) -> None:
+        data = json.loads(held["new/edition.json"])
+        data["files"]["../evil.html"] = data["files"]["site/c/d.html"]
+        held["new/edition.json"] = json.dumps(data).encode()
+        note = json.loads(held["patch.json"])
+        note["after"]["manifest"] = edition.digest(held["new/edition.json"])
+        held["patch.json"] = json.dumps(note).encode()
+
+    assert refused(old, rewritten(made, climb_by_manifest), tmp_path / "out") == [
+        ("file-missing", "other.zip/new/../evil.html")
+    ]
+    assert not (tmp_path / "evil.html").exists()
+
+
+def test_a_bomb_is_not_unpacked(old: Path, tmp_path: Path) -> None:
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as held:
+        for n in range(2):
+            held.writestr(f"new/{n}", bytes(60 << 20))
+    assert refused(old, bomb, tmp_path / "out") == [("medium-too-big", "bomb.zip")]
+
+
+def test_every_flipped_byte_of_a_patch_is_found_or_harmless(
+    made: Path, old: Path, new: Path, tmp_path: Path
+) -> None:
+    raw = made.read_bytes()
+    for n, at in enumerate(range(0, len(raw), max(1, len(raw) // 60))):
+        broken = tmp_path / f"{n}.zip"
+        broken.write_bytes(raw[:at] + bytes([raw[at] ^ 0x20]) + raw[at + 1 :])
+        out = tmp_path / f"out{n}"
+        try:
+            patch.apply(old, broken, out)
+        except CatalogueError:
+            continue
+        assert content(out) == content(new)
+    assert verify(old).problems == ()

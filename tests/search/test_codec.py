@@ -1,0 +1,109 @@
+"""Codec: Whoosh reads from our arrays what it would read from its own files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from whoosh import fields, index, query, scoring
+from whoosh.analysis import Analyzer, Token
+
+from catalogue.search.analysis import Bag, bag, long, number, term
+from catalogue.search.codec import BagField, ColumnCodec, Pool, inverted
+
+TEXTS = ("安全生产，安全用电。", "用电常识", "急救与安全", "无")
+
+
+class Terms(Analyzer):  # type: ignore[misc]
+    """The terms of a body one by one, as Whoosh's own codec wants them."""
+
+    def __call__(self, value: str, **_: Any) -> Iterator[Any]:
+        token = Token()
+        found = long(value)
+        for code, count in zip(found.terms.tolist(), found.counts.tolist(), strict=True):
+            for _ in range(count):
+                token.text, token.boost, token.stopped = term(code), 1.0, False
+                yield token
+
+
+def ours(folder: Path, texts: tuple[str, ...] = TEXTS) -> Any:
+    writer = index.create_in(folder, fields.Schema(body=BagField(1.0))).writer(
+        codec=ColumnCodec(), compound=False
+    )
+    writer.pool = Pool()
+    for text in texts:
+        writer.add_document(body=long(text))
+    writer.commit()
+    return index.open_dir(folder)
+
+
+def theirs(folder: Path) -> Any:
+    schema = fields.Schema(body=fields.TEXT(Terms(), phrase=False))
+    writer = index.create_in(folder, schema).writer()
+    for text in TEXTS:
+        writer.add_document(body=text)
+    writer.commit()
+    return index.open_dir(folder)
+
+
+def scores(found: Any, text: str) -> dict[int, float]:
+    with found.searcher(weighting=scoring.BM25F(B=0.75, K1=1.2)) as searcher:
+        if ("body", text) not in searcher.reader():
+            return {}
+        matcher = query.Term("body", text).matcher(searcher)
+        told = {}
+        while matcher.is_active():
+            told[matcher.id()] = round(matcher.score(), 9)
+            matcher.next()
+        return told
+
+
+def test_scores_are_those_of_whooshs_own_codec(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    mine, other = ours(tmp_path / "a"), theirs(tmp_path / "b")
+    with other.reader() as reader:
+        terms = [text.decode() for _, text in reader.all_terms()]
+    assert len(terms) > 10
+    for text in [*terms, "没有", "安"]:
+        assert scores(mine, text) == scores(other, text), text
+
+
+def test_the_lexicon_is_that_of_whooshs_own_codec(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    with ours(tmp_path / "a").reader() as mine, theirs(tmp_path / "b").reader() as other:
+        assert list(mine.all_terms()) == list(other.all_terms())
+        assert list(mine.expand_prefix("body", "安")) == list(other.expand_prefix("body", "安"))
+        for name, text in other.all_terms():
+            assert mine.doc_frequency(name, text) == other.doc_frequency(name, text)
+            assert mine.frequency(name, text) == other.frequency(name, text)
+
+
+def test_lists_rise_by_term_and_by_document() -> None:
+    lists = inverted([(0, long("甲乙甲乙")), (1, long("乙丙")), (2, long("甲乙"))], 1.0)
+    documents, counts = lists.list("甲乙")
+    assert (documents.tolist(), counts.tolist()) == ([0, 2], [2, 1])
+    assert lists.terms.tolist() == sorted(set(lists.terms.tolist()))
+    assert lists.list("丁戊")[0].tolist() == []
+    assert lists.list("龥龥")[0].tolist() == []
+
+
+def test_longer_terms_are_found_by_their_names() -> None:
+    lists = inverted([(0, bag(["t001", "甲乙"])), (3, bag(["t001"]))], 1.0)
+    assert [found.tolist() for found in lists.list("t001")] == [[0, 3], [1, 1]]
+    assert lists.list("t002")[0].tolist() == []
+
+
+@pytest.mark.parametrize("texts", [("",), ("", "安全"), ("。",)])
+def test_documents_without_a_term_do_no_harm(tmp_path: Path, texts: tuple[str, ...]) -> None:
+    assert scores(ours(tmp_path, texts), "安全").keys() <= {1}
+
+
+def test_an_empty_bag_is_inverted() -> None:
+    empty = Bag(np.zeros(0, np.uint64), np.zeros(0, np.uint16), 0)
+    assert inverted([(0, empty)], 1.0).terms.tolist() == []
+    assert number("安") < number("安全")

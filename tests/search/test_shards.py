@@ -1,0 +1,189 @@
+"""Shards: what a page reads is the index itself, in plain scripts with plain names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from calmjs.parse import es5
+from hypothesis import given
+from hypothesis import strategies as some
+
+from catalogue.content.links import Catalogue
+from catalogue.search import index, shards
+from catalogue.search.analysis import term
+from catalogue.search.index import Document
+from catalogue.site import assets
+
+RUNTIME_LIMIT = 10_000
+# Files by the size of a collection: everything, and with the profile for discs.
+FILES = {131: (160, 40), 1_000: (500, 120), 10_000: (2_600, 500)}
+
+
+@given(some.lists(some.integers(0, 200_000)))
+def test_numbers_are_characters_that_need_no_escape(numbers: list[int]) -> None:
+    text = "".join(map(shards.coded, numbers))
+    assert json.dumps(text, ensure_ascii=False) == f'"{text}"'
+    assert text.encode("utf-8").decode("utf-8") == text
+    assert not {"\u2028", "\u2029", *"! "} & set(text)
+    assert list(decoded(text)) == numbers
+
+
+def decoded(text: str) -> Iterator[int]:
+    """The numbers of a text, by the rule that its module states."""
+    codes = (ord(char) for char in text)
+    for code in codes:
+        value = number(code)
+        yield (
+            value
+            if value < shards.WIDE
+            else ((value - shards.WIDE) * shards.WIDE + number(next(codes)))
+        )
+
+
+def number(code: int) -> int:
+    code -= 0x800 * (code >= 0xE000)
+    code -= 2 * (code > 0x2029)
+    return code - (code > ord("\\")) - 35
+
+
+def export(documents: list[Document], folder: Path, profile: str = "web") -> Path:
+    index.build(documents, folder / "index", synonyms=[("甲乙", "丙丁")])
+    shards.write(folder / "index", folder / "find", profile)
+    return folder / "find"
+
+
+def test_two_exports_are_the_same_bytes(real: Catalogue, tmp_path: Path) -> None:
+    first, second = (export(list(index.documents(real)), tmp_path / name) for name in "ab")
+    names = sorted(path.name for path in first.iterdir())
+    assert names == sorted(path.name for path in second.iterdir())
+    for name in names:
+        assert (first / name).read_bytes() == (second / name).read_bytes(), name
+    assert all(re.fullmatch(r"[a-z]+[0-9]*\.js", name) and len(name) <= 12 for name in names)
+
+
+def parsed(path: Path) -> list[str]:
+    said = path.read_text("utf-8").removeprefix("CatalogueShard(").removesuffix(");\n")
+    found: list[str] = json.loads(f"[{said}]")[1:]
+    return found
+
+
+def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int]]]]:
+    """(term, (field, document, count, length) of each posting), in the order of the shards."""
+    core = json.loads(json.dumps(parsed(folder / "core.js")[0]))
+    letters = core["letters"]
+
+    def plain(text: str) -> str:
+        return "".join(letters[number(ord(c))] if ord(c) < 0x800 else c for c in text)
+
+    scales = []
+    for scale in core["scales"]:
+        flat = list(decoded(scale))
+        scales.append(list(zip(flat[::2], flat[1::2], strict=True)))
+    for family, firsts in (("p", core["pairs"]), ("n", core["names"])):
+        for at, first in enumerate(firsts.split(" ")):
+            words, heads, lists = parsed(folder / f"{family}{at}.js")
+            terms = (
+                words.split(" ")
+                if family == "n"
+                else [group[0] + second for group in words.split(" ") for second in group[1:]]
+            )
+            assert terms[0] == first
+            head, body = decoded(heads), decoded(lists)
+            for spelling in terms:
+                fields = next(head)
+                found = []
+                for field in [n for n in range(5) if fields >> n & 1]:
+                    document = -1
+                    for _ in range(next(head)):
+                        document += next(body)
+                        found.append((field, document, *scales[field][next(body)]))
+                yield plain(spelling.removesuffix("!")), found
+            assert (list(head), list(body)) == ([], [])
+
+
+def test_the_shards_hold_every_posting_of_the_index_and_no_other(
+    real: Catalogue, tmp_path: Path
+) -> None:
+    folder = export(list(index.documents(real)), tmp_path)
+    told = {(word, *posting) for word, postings in read(folder) for posting in postings}
+    held = set()
+    with index.reading(tmp_path / "index") as shelf:
+        for field, name in enumerate(shards.COLUMNS):
+            lists = shelf.lists(name)
+            for word in [*map(term, lists.terms.tolist()), *lists.names]:
+                documents, counts = lists.list(word)
+                held |= {
+                    (word, field, document, count, shelf.length(document, name))
+                    for document, count in zip(documents.tolist(), counts.tolist(), strict=True)
+                }
+    assert told == held
+
+
+def test_the_shards_of_a_family_rise_as_scripts_compare(real: Catalogue, tmp_path: Path) -> None:
+    core = json.loads(
+        json.dumps(parsed(export(list(index.documents(real)), tmp_path) / "core.js")[0])
+    )
+    for family in ("pairs", "names"):
+        firsts = core[family].split(" ")
+        assert firsts == sorted(firsts, key=lambda text: text.encode("utf-16-be"))
+
+
+def test_text_that_looks_like_code_stays_text(tmp_path: Path) -> None:
+    odd = '\u2028</script>"\\\ud800𠮷'
+    folder = export([Document(id="a", kind="k", title=odd, body=odd)], tmp_path)
+    for path in folder.iterdir():
+        text = path.read_text("utf-8")
+        assert "\u2028" not in text
+        assert text.count("\n") == 1
+        es5(text)
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        [],
+        [Document(id="a", kind="k", title="")],
+        [
+            Document(id=f"id{n}", kind="k", title="甲乙", body=chr(n) * 3)
+            for n in range(0x20, 0x900)
+        ],
+    ],
+)
+def test_odd_collections_are_exported(tmp_path: Path, documents: list[Document]) -> None:
+    assert (export(documents, tmp_path) / "core.js").is_file()
+
+
+@pytest.mark.parametrize("profile", ["web", "cd"])
+def test_a_few_files_hold_a_small_collection(tmp_path: Path, profile: str) -> None:
+    documents = [
+        Document(
+            id=f"d{n}",
+            kind="k",
+            title=f"第{n}课 安全生产",
+            body="".join(chr(0x4E00 + (n * 37 + k * k) % 3000) for k in range(900)),
+        )
+        for n in range(131)
+    ]
+    folder = export(documents, tmp_path, profile)
+    assert len(list(folder.iterdir())) <= FILES[131][profile == "cd"]
+
+
+@pytest.mark.parametrize("count", FILES)
+def test_layouts_leave_room_for_what_is_not_cut(count: int) -> None:
+    for limit, profile in zip(FILES[count], shards.PROFILES, strict=True):
+        layout = shards.PROFILES[profile](count)
+        assert layout.postings + layout.texts + layout.titles <= limit - 10
+    assert shards.cd(count).titles == 1
+
+
+@pytest.mark.parametrize("script", sorted(assets.SOURCES.glob("*.js")), ids=lambda path: path.name)
+def test_scripts_are_what_engines_of_2016_read(script: Path) -> None:
+    es5(script.read_text("utf-8"))
+
+
+def test_the_runtime_is_small() -> None:
+    assert len(assets.minified(assets.SOURCES / "find.js")) <= RUNTIME_LIMIT

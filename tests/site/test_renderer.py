@@ -1,0 +1,96 @@
+"""Pages: what each course says to programs is what its page says to people."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from catalogue.content.links import Catalogue
+from catalogue.content.model import Course
+from catalogue.site.renderer import SiteRenderer
+
+ALLOWED = {
+    "@context",
+    "@type",
+    "courseCode",
+    "name",
+    "description",
+    "inLanguage",
+    "provider",
+    "timeRequired",
+    "educationalLevel",
+    "teaches",
+}
+
+
+@pytest.fixture(scope="module")
+def heads(real: Catalogue) -> dict[str, str]:
+    renderer = SiteRenderer(real)
+    return {course.id: renderer.entry(course, None, None).head for course in real.courses}
+
+
+def told(head: str) -> dict[str, Any]:
+    (script,) = LexborHTMLParser(f"<head>{head}</head>").css("script")
+    assert script.attributes == {"type": "application/ld+json"}
+    found: dict[str, Any] = json.loads(script.text())
+    return found
+
+
+def test_every_course_tells_programs_what_its_entry_says_and_no_more(
+    real: Catalogue, heads: dict[str, str]
+) -> None:
+    for course in real.courses:
+        found = told(heads[course.id])
+        assert found.keys() <= ALLOWED
+        assert (found["courseCode"], found["name"]) == (course.id, course.title)
+        assert found["description"].endswith(course.summary)
+        if course.draft:
+            assert found["timeRequired"] == f"PT{45 * course.draft.suggested_hours}M"
+            assert found["teaches"] == list(course.draft.outcomes)
+            assert found["educationalLevel"] == real.term("levels", course.draft.level).name
+        else:
+            assert found.keys().isdisjoint({"timeRequired", "teaches", "educationalLevel"})
+
+
+def test_a_title_of_ours_is_marked_and_not_put_in_the_mouth_of_the_programme(
+    real: Catalogue, heads: dict[str, str]
+) -> None:
+    providers = set()
+    for course in real.courses:
+        found = told(heads[course.id])
+        statement = real.term("evidence-levels", course.evidence.level).statement
+        assert statement in found["description"]
+        ours = course.title_origin == "drawn-up"
+        assert found["description"].startswith("※") == ours
+        assert (found["provider"]["name"] == real.site.publisher) == ours
+        providers.add(found["provider"]["name"])
+    assert providers == {real.site.publisher, "首都职工素质教育工程"}
+
+
+def test_what_programs_read_is_small_and_on_one_line(heads: dict[str, str]) -> None:
+    assert max(len(head.encode()) for head in heads.values()) < 2_500
+    assert all("\n" not in head for head in heads.values())
+
+
+def test_only_courses_are_courses(real: Catalogue) -> None:
+    renderer = SiteRenderer(real)
+    assert [
+        entry.id
+        for entry in real
+        if not isinstance(entry, Course) and "ld+json" in renderer.entry(entry, None, None).head
+    ] == []
+
+
+def test_no_title_can_end_the_script_that_holds_it(real: Catalogue) -> None:
+    odd = "</script><script>alert(1)</script>&amp;<!--"
+    course = replace(real.courses[0], title=odd)
+    head = (
+        SiteRenderer(replace(real, courses=(course, *real.courses[1:])))
+        .entry(course, None, None)
+        .head
+    )
+    assert told(head)["name"] == odd

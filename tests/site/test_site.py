@@ -1,0 +1,217 @@
+"""The built site, read back as a browser without scripts would."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
+
+from catalogue.content.links import Catalogue, references
+from catalogue.content.model import url_of
+from catalogue.disc import edition
+from catalogue.site import plugin
+from tests.conftest import CONTENT, ROOT, run_build
+
+SITE_LIMIT = 40_000
+FIRST_VIEW_LIMIT = 100_000
+
+
+@pytest.fixture(scope="module")
+def site(built: Path) -> Path:
+    return built / "site"
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> Mapping[str, HTMLParser]:
+    return {
+        path.relative_to(site).as_posix(): HTMLParser(path.read_text("utf-8"))
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+def target(page: str, href: str) -> tuple[str, str]:
+    """(page, anchor) that a relative link leads to."""
+    parts = urlsplit(href)
+    path = os.path.normpath(Path(page).parent / unquote(parts.path)) if parts.path else page
+    return Path(path).as_posix(), unquote(parts.fragment)
+
+
+def test_every_entry_has_a_page(real: Catalogue, site: Path) -> None:
+    assert [entry.id for entry in real if not (site / url_of(entry.id)).is_file()] == []
+
+
+def test_an_entry_page_stays_small(site: Path, real: Catalogue) -> None:
+    large = {
+        entry.id: size
+        for entry in real
+        if (size := (site / url_of(entry.id)).stat().st_size) > SITE_LIMIT
+    }
+    assert large == {}
+
+
+def test_a_drawn_up_course_says_so(pages: Mapping[str, HTMLParser], real: Catalogue) -> None:
+    for course in real.courses:
+        text = pages[url_of(course.id)].body.text()  # type: ignore[union-attr]
+        statement = real.term("evidence-levels", course.evidence.level).statement
+        if course in real.menu:
+            assert statement in text, course.id
+        else:
+            assert f"本条是{course.menu_year}年的课程" in text, course.id
+        assert ("※" in text) == (course.title_origin == "drawn-up"), course.id
+
+
+def test_an_expired_policy_never_offers_money(
+    pages: Mapping[str, HTMLParser], real: Catalogue
+) -> None:
+    for policy in real.policies:
+        if policy.subsidies and policy.status in ("historical", "defunct"):
+            section = pages[url_of(policy.id)].css_first("#subsidies")
+            assert "不能据以申领" in section.text(), policy.id
+
+
+def test_a_masked_amount_says_that_it_is_inferred(
+    pages: Mapping[str, HTMLParser], real: Catalogue
+) -> None:
+    masked = [(entry, rule) for entry, rule in real.subsidies() if rule.masked]
+    assert len(masked) == 3
+    for entry, rule in masked:
+        section = pages[url_of(entry.id)].css_first(f"#{rule.id}")
+        assert "原文作20xx元，据遮盖规律推定" in section.text()
+
+
+def test_backlinks_show_their_reasons(pages: Mapping[str, HTMLParser], real: Catalogue) -> None:
+    for course in real.courses:
+        for reference in references(course):
+            if reference.relation == "link":
+                url = url_of(reference.target)
+                full = pages.get(url.replace(".html", "-links.html"), pages[url])
+                said = full.css_first("#content").text()
+                assert course.id in said
+                assert reference.reason in said
+
+
+def test_reverse_links_without_end_move_to_a_page_of_their_own(
+    pages: Mapping[str, HTMLParser], real: Catalogue
+) -> None:
+    crowded = {entry.id for entry in real if len(real.backlinks.get(entry.id, ())) > 60}
+    assert "S000" in crowded
+    for entry_id in crowded:
+        stem = url_of(entry_id).removesuffix(".html")
+        link = pages[f"{stem}.html"].css_first("#backlinks a").attributes["href"]
+        assert (link or "").startswith(f"{entry_id}-links.html#")
+        assert f"{stem}-links.html" in pages
+
+
+def test_the_search_page_leads_on_whoever_asks_who_pays_or_how_to_enrol(
+    pages: Mapping[str, HTMLParser],
+) -> None:
+    led = {
+        link.attributes["href"]: link.text()
+        for link in pages["search.html"].css("article p a[href]")
+    }
+    assert led["subsidies.html"] == "补贴速查"
+    assert led["market.html"] == "学习超市"
+
+
+def test_every_page_has_breadcrumbs_a_heading_and_a_title(pages: Mapping[str, HTMLParser]) -> None:
+    for name, tree in pages.items():
+        assert len(tree.css("h1")) == 1, name
+        assert tree.css_first("title").text().strip(), name
+        if "/" in name:
+            assert tree.css_first("nav.crumbs [aria-current]"), name
+
+
+def test_neighbours_lead_through_every_entry_of_a_kind(
+    pages: Mapping[str, HTMLParser], real: Catalogue
+) -> None:
+    ids = [case.id for case in real.cases]
+    page, seen = url_of(ids[0]), [ids[0]]
+    while following := pages[page].css_first("a[rel=next]"):
+        page = target(page, following.attributes["href"] or "")[0]
+        seen.append(Path(page).stem)
+    assert seen == ids
+
+
+def test_poured_pages_are_the_bytes_that_material_draws_in_full(site: Path, tmp_path: Path) -> None:
+    program = (
+        "import pathlib, sys; from catalogue import load, plugin; "
+        "content = pathlib.Path(sys.argv[1]); "
+        "plugin.draw(load.load(content), content, pathlib.Path(sys.argv[2]), pour=False)"
+    )
+    full = tmp_path / "full"
+    subprocess.run([sys.executable, "-c", program, str(CONTENT), str(full)], cwd=ROOT, check=True)
+    drawn = {path.relative_to(full).as_posix(): path.read_bytes() for path in full.rglob("*.html")}
+    poured = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*.html")}
+    assert drawn.keys() == poured.keys()
+    assert [name for name, text in poured.items() if drawn[name] != text] == []
+
+
+def test_a_title_with_markup_characters_is_poured_as_text() -> None:
+    frame = plugin.Frame(f"<title>{plugin.TITLE}</title><body>{plugin.BODY}</body>", "x/frame.html")
+    page = plugin.Page(path="x/a.html", title='a < b & "c"', description="", body="<h1>x</h1>")
+    assert frame.pour(page) == "<title>a &lt; b &amp; &#34;c&#34;</title><body><h1>x</h1></body>"
+
+
+@pytest.mark.slow
+def test_a_build_is_the_same_bytes_on_another_path_in_another_zone_and_locale(
+    built: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "另一个 地方 (2)"
+    shutil.copytree(CONTENT, copy / "content")
+    # A copy knows of no commit; it is told the one that the checkout knows.
+    other = run_build(
+        copy / "out",
+        "--content",
+        str(copy / "content"),
+        "--commit",
+        edition.commit_of(CONTENT),
+        TZ="Pacific/Kiritimati",
+        LC_ALL="C",
+        PYTHONHASHSEED="7",
+    )
+    mine, others = digests(built), digests(other)
+    assert mine.keys() == others.keys()
+    assert [name for name, raw in mine.items() if others[name] != raw] == []
+
+
+def digests(folder: Path) -> dict[str, bytes]:
+    """Every file but the raw Whoosh index, which is not part of the promise."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.relative_to(folder).parts[0] != "search"
+    }
+
+
+def test_dual_core_browsers_are_asked_for_their_better_core(
+    site: Path, pages: Mapping[str, HTMLParser]
+) -> None:
+    start = HTMLParser((site.parent / "disc" / "index.html").read_text("utf-8"))
+    wrong = [
+        name
+        for name, page in (*pages.items(), ("start", start))
+        if not page.css_matches('head meta[name="renderer"][content="webkit"]')
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["courses/T007.html", "policies/Z007.html", "courses/index.html", "orders.html", "search.html"],
+)
+def test_a_first_view_is_light(site: Path, pages: Mapping[str, HTMLParser], name: str) -> None:
+    loaded = [
+        node.attributes.get("href") or node.attributes.get("src") or ""
+        for node in pages[name].css("link[rel=stylesheet], script[src]")
+    ]
+    assert len(loaded) > 5
+    files = [site / name, *(site / target(name, href)[0] for href in loaded)]
+    assert sum(len(gzip.compress(file.read_bytes(), mtime=0)) for file in files) < FIRST_VIEW_LIMIT

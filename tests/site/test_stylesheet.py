@@ -1,0 +1,148 @@
+"""Stylesheet: what browsers of 2016 cannot read has something before it that they can."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+import tinycss2
+from tinycss2.ast import Declaration, Node, QualifiedRule
+
+from catalogue.site.assets import SOURCES
+
+# What Chrome 49 knows, of what we have needed. Look a new name up before you add it.
+KNOWN = frozenset(
+    """
+    align-items align-self background background-clip background-color border border-bottom
+    border-collapse border-color border-left border-left-width border-radius border-style
+    border-top border-width bottom box-shadow box-sizing clear clip color content cursor display
+    fill flex flex-basis flex-direction flex-wrap float font font-family font-size font-style
+    font-weight height justify-content left letter-spacing line-height list-style
+    list-style-type margin margin-bottom margin-left margin-right margin-top max-height
+    max-width min-height min-width opacity orphans outline outline-color outline-offset overflow
+    overflow-x overflow-y padding padding-bottom padding-left padding-right padding-top
+    page-break-after page-break-before page-break-inside pointer-events position resize right
+    size stroke stroke-dasharray stroke-width table-layout text-align text-anchor
+    text-decoration text-indent text-overflow text-transform top transform transition
+    vertical-align visibility white-space widows width word-break z-index""".split()
+)
+# Without these a page looks plainer and nothing is lost.
+PLAINER = frozenset(
+    (
+        "accent-color",
+        "columns",
+        "contain-intrinsic-size",
+        "content-visibility",
+        "font-variant-numeric",
+        "overflow-clip-margin",
+        "scroll-padding-bottom",
+        "scroll-padding-top",
+        "text-decoration-thickness",
+        "text-underline-offset",
+    )
+)
+# They mean nothing to a box that is not a grid, and such a box was something before.
+OF_GRIDS = re.compile(r"grid-(?:template-columns|template-rows|column|row|gap|column-gap|row-gap)$")
+# A newer property, and what must stand before it in the same block.
+BEFORE = {
+    "gap": "grid-gap",
+    "row-gap": "grid-row-gap",
+    "column-gap": "grid-column-gap",
+    "break-inside": "page-break-inside",
+    "break-after": "page-break-after",
+    "break-before": "page-break-before",
+    "inset": "left",
+    "overflow-wrap": "word-break",
+}
+# Newer values: an earlier declaration of the same property must be there for the others.
+NEWER = re.compile(
+    r"""\b(?:grid|inline-grid|flow-root|contents|disclosure-\w+|clip|fit-content|
+    min-content|max-content|anywhere)\b|\b(?:min|max|clamp|env|color-mix|oklch|lab)\(|
+    \#(?:[0-9a-f]{4}|[0-9a-f]{8})\b|(?<=\d)(?:dvh|svh|lvh|cqw|lh|rlh)\b""",
+    re.VERBOSE | re.I,
+)
+# A list of selectors is dropped whole when one of them is not understood.
+NEW_SELECTOR = re.compile(
+    r":(?:is|where|has|focus-visible|focus-within|any-link|dir|"
+    r"placeholder-shown|modal|defined)\b|:not\([^)]*,"
+)
+# Between selectors, not within `:not(a, b)`.
+COMMA = re.compile(r",(?![^(]*\))")
+OURS = SOURCES / "catalogue.css"
+PAGES = sorted((Path(__file__).parent.parent.parent / "catalogue").rglob("*.html"))
+
+
+def blocks(rules: Sequence[Node]) -> Iterator[QualifiedRule]:
+    """Every rule with a selector, in media queries too; old browsers skip unknown conditions."""
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            yield rule
+        elif rule.type == "at-rule" and rule.lower_at_keyword == "media" and rule.content:
+            yield from blocks(tinycss2.parse_rule_list(rule.content, True, True))
+
+
+def too_new(told: Declaration, before: dict[str, str]) -> bool:
+    name, value = told.lower_name, tinycss2.serialize(told.value)
+    if told.name.startswith("--"):
+        return bool(NEWER.search(value))
+    if name in BEFORE:
+        return BEFORE[name] not in before
+    if name in PLAINER or OF_GRIDS.fullmatch(name):
+        return False
+    newer = NEWER.search(value)
+    return name not in KNOWN or bool(newer and name not in before)
+
+
+def complaints(css: str) -> list[str]:
+    found = []
+    for rule in blocks(tinycss2.parse_stylesheet(css, True, True)):
+        selectors = [part.strip() for part in COMMA.split(tinycss2.serialize(rule.prelude))]
+        if len({bool(NEW_SELECTOR.search(part)) for part in selectors}) > 1:
+            found.append(f"mixed: {', '.join(selectors)}")
+        before: dict[str, str] = {}
+        for told in tinycss2.parse_declaration_list(rule.content, True, True):
+            assert told.type == "declaration", f"{selectors}: {told.serialize()}"
+            if too_new(told, before):
+                found.append(f"{selectors[0]}: {told.serialize()}")
+            before[told.lower_name] = told.lower_name
+    return found
+
+
+def test_browsers_of_2016_can_read_our_stylesheet() -> None:
+    assert complaints(OURS.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=[path.parent.name for path in PAGES])
+def test_browsers_of_2016_can_read_pages_that_bring_their_own_style(path: Path) -> None:
+    text = re.sub(r"{%.*?%}|{#.*?#}", "", path.read_text("utf-8"), flags=re.DOTALL)
+    styles = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    assert styles
+    assert [line for style in styles for line in complaints(style)] == []
+
+
+@pytest.mark.parametrize(
+    ("css", "count"),
+    [
+        ("a { color: red; margin: 0 }", 0),
+        ("a { display: grid }", 1),
+        ("a { display: block; display: grid; grid-gap: 1em; gap: 1em }", 0),
+        ("a { display: flex; gap: 1em }", 1),
+        ("@media print { a { break-inside: avoid } }", 1),
+        ("a { page-break-inside: avoid; break-inside: avoid }", 0),
+        ("a { inset: 0 }", 1),
+        ("a { aspect-ratio: 1 }", 1),
+        ("a { width: min(1em, 2em) }", 1),
+        ("a { width: 1em; width: min(1em, 2em) }", 0),
+        ("a { color: #ffffffd9 }", 1),
+        ("a { --ink: #ffffffd9 }", 1),
+        ("a, b:is(c) { color: red }", 1),
+        ("a:focus-visible { color: red }", 0),
+        ("a:not(.b, .c), d { color: red }", 1),
+        ("@supports (display: grid) { a { gap: 1em } }", 0),
+        ("a { text-underline-offset: 3px }", 0),
+    ],
+)
+def test_what_is_too_new_is_told(css: str, count: int) -> None:
+    assert len(complaints(css)) == count
