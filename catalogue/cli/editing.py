@@ -16,10 +16,10 @@ from catalogue.content import scaffold
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine, load
 from catalogue.content.lookup import spelled_out
+from catalogue.content.model import BY_NAME
 from catalogue.content.problem import CatalogueError
 from catalogue.content.report import FORMATS, message
 from catalogue.content.resources import PACKAGE
-from catalogue.content.schema import SchemaSet
 from catalogue.products import production, publish
 
 if TYPE_CHECKING:
@@ -49,34 +49,22 @@ def check(directory: Path, style: str) -> None:
 @click.command(help=message("about-new"))
 @click.argument("kind", type=click.Choice(KIND_NAMES))
 @click.argument("entry_id", metavar="[ID]", required=False)
-@click.option(
-    "--letter", type=click.Choice(("T", "Q", "G", "L")), default="T", help=message("option-letter")
-)
+@click.option("--line", "--letter", "line", default="", help=message("option-line"))
 @click.option("--title", default="", help=message("option-title"))
 @content_option
-def new(kind: str, entry_id: str | None, letter: str, title: str, content: Path) -> None:
+def new(kind: str, entry_id: str | None, line: str, title: str, content: Path) -> None:
     """Write a new entry's file, every field explained."""
     catalogue, problems = examine(content)
     if catalogue is None:
         raise CatalogueError(problems)
-    wanted = scaffold.KIND[kind]
-    entry_id = entry_id or scaffold.next_id(
-        catalogue, letter if kind == "course" else wanted.letters[0]
-    )
-    entry_id = spelled_out(entry_id)
+    wanted = BY_NAME[kind]
+    entry_id = spelled_out(entry_id or scaffold.next_id(catalogue, wanted, line))
     scaffold.check_id(catalogue, wanted, entry_id)
-    words = {
-        name: {term.slug: term.name for term in wordlist.terms}
-        for name, wordlist in catalogue.vocabulary.items()
-    }
-    path = content / scaffold.path_of(entry_id, wanted)
+    path = content / scaffold.path_of(catalogue, entry_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     today = datetime.datetime.now().astimezone().date().isoformat()
-    path.write_text(
-        scaffold.text(SchemaSet(words=words), wanted, entry_id, title, today),
-        encoding="utf-8",
-        newline="\n",
-    )
+    text = scaffold.text(catalogue, entry_id, title, today)
+    path.write_text(text, encoding="utf-8", newline="\n")
     click.echo(message("new-written", path=path))
 
 
@@ -195,7 +183,7 @@ def merge_orders(files: tuple[Path, ...], out: Path | None, content: Path) -> No
 def _show_demand(total: Demand, catalogue: Catalogue) -> None:
     from catalogue.orders import demand
 
-    totals = [line for line in demand.lines(total) if line.kind == "total"]
+    totals = [line for line in demand.lines(total, catalogue) if line.kind == "total"]
     titles = {course.id: course.title for course in catalogue.courses}
     for line in totals:
         rule = "demand-line-silent" if line.silent else "demand-line"

@@ -12,15 +12,17 @@ successor; a listing or a page that is no more leads to where its matter stands 
 
 from __future__ import annotations
 
+import re
+
 from catalogue.content.model import BY_FOLDER
 
 LOCK = "addresses.lock.yaml"
 SUFFIX = ".html"
+ID = re.compile("[A-Z][0-9]{3,5}")
 
 
 def entry_of(address: str) -> str:
     """The id of the entry whose page stands at an address; "" for a listing or a page of words."""
     folder, _, name = address.rpartition("/")
     stem = name.removesuffix(SUFFIX)
-    letters = BY_FOLDER[folder].letters if folder in BY_FOLDER else ""
-    return stem if stem[:1] in letters and stem[1:].isdecimal() else ""
+    return stem if folder in BY_FOLDER and ID.fullmatch(stem) else ""

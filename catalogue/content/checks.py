@@ -8,10 +8,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from catalogue.content import addresses, anchors
+from catalogue.content import addresses, anchors, organisation
 from catalogue.content.links import Catalogue, Reference, references
 from catalogue.content.model import (
+    BY_NAME,
+    COURSE,
     Case,
+    Course,
     Entry,
     Policy,
     Programme,
@@ -20,11 +23,12 @@ from catalogue.content.model import (
     Wordlist,
     kind_of,
 )
+from catalogue.content.organisation import Line, Organisation
 from catalogue.content.problem import Keys, Problem, problem
 
 MAX_NEAR = 0.6
-LINE_OF_LETTER = {"T": "general", "Q": "enterprise", "G": "post"}
 SITE, WITHDRAWN, CONFLICTS = "site.yaml", "withdrawn.yaml", "conflicts.yaml"
+MENU = organisation.FILE
 
 # Pairs of fields that may not run backwards: earlier, later.
 ORDERED = (
@@ -79,13 +83,10 @@ def stem_of(path: str) -> str:
     return path.rsplit("/", 1)[-1].removesuffix(".yaml")
 
 
-def check_wordlists(wordlists: Mapping[str, Wordlist]) -> Iterator[Problem]:
+def check_wordlists(
+    wordlists: Mapping[str, Wordlist], lines: Mapping[str, str]
+) -> Iterator[Problem]:
     """A word stands once in its list, and belongs to a line that there is."""
-    lines = (
-        {term.slug: term.name for term in wordlists["lines"].terms}
-        if ("lines" in wordlists)
-        else None
-    )
     for name, wordlist in wordlists.items():
         seen: set[str] = set()
         for n, term in enumerate(wordlist.terms):
@@ -93,14 +94,36 @@ def check_wordlists(wordlists: Mapping[str, Wordlist]) -> Iterator[Problem]:
             if term.slug in seen:
                 yield problem("duplicate-term", path, keys=(*place, "slug"), slug=term.slug)
             seen.add(term.slug)
-            if term.line and lines is not None and term.line not in lines:
+            if term.line and term.line not in lines:
+                known = "、".join(f"{slug}（{said}）" for slug, said in lines.items())
                 yield problem(
-                    "unknown-line",
-                    path,
-                    keys=(*place, "line"),
-                    slug=term.line,
-                    known="、".join(f"{slug}（{said}）" for slug, said in lines.items()),
+                    "unknown-line", path, keys=(*place, "line"), slug=term.line, known=known
                 )
+
+
+def check_organisation(found: Organisation) -> Iterator[Problem]:
+    """Slugs and letters stand for one thing each, and every letter for a kind that there is."""
+    owners: dict[str, str] = {}
+    for kind, letter in found.letters.items():
+        place: Keys = ("letters", kind)
+        if kind not in BY_NAME or kind == COURSE.name:
+            known = "、".join(name for name in BY_NAME if name != COURSE.name)
+            yield problem("unknown-kind", MENU, keys=place, kind=kind, known=known)
+        yield from _taken(owners, letter, kind, place)
+    slugs: set[str] = set()
+    for n, menu in enumerate(found.menus):
+        for m, line in enumerate(menu.lines):
+            place = ("menus", n, "lines", m)
+            yield from _taken(owners, line.letter, line.name, (*place, "letter"))
+            if line.slug in slugs:
+                yield problem("duplicate-line", MENU, keys=(*place, "slug"), slug=line.slug)
+            slugs.add(line.slug)
+
+
+def _taken(owners: dict[str, str], letter: str, owner: str, keys: Keys) -> Iterator[Problem]:
+    if letter in owners:
+        yield problem("duplicate-letter", MENU, keys=keys, letter=letter, other=owners[letter])
+    owners.setdefault(letter, owner)
 
 
 def check_withdrawn(catalogue: Catalogue) -> Iterator[Problem]:
@@ -189,7 +212,8 @@ def _unknown(catalogue: Catalogue, path: str, target: str, keys: Keys) -> Iterat
             return
     if _is_lost(catalogue, target):
         return
-    same = [known for known in catalogue.by_id if kind_of(known) is kind_of(target)]
+    kind = catalogue.numbering.kinds.get(target[0])
+    same = [known for known, entry in catalogue.by_id.items() if kind_of(entry) is kind]
     if near := difflib.get_close_matches(target, same, 1, MAX_NEAR):
         yield problem(
             "misspelt-reference",
@@ -303,7 +327,7 @@ def check_titles(catalogue: Catalogue) -> Iterator[Problem]:
     for entry in catalogue:
         if not (title := getattr(entry, "title", "")):
             continue
-        key = (kind_of(entry.id).name, title)
+        key = (kind_of(entry).name, title)
         if key in owner:
             yield problem(
                 "duplicate-title",
@@ -425,11 +449,13 @@ def _masked(rule: Subsidy) -> bool:
 
 
 def check_menu(catalogue: Catalogue) -> Iterator[Problem]:
-    """A seat's line, family, id and hours agree with one another."""
+    """A course's line, family, year, id and hours agree with one another."""
+    of_letter = {line.letter: line for line in catalogue.organisation.lines}
     for course in catalogue.courses:
         path = catalogue.paths[course.id]
-        family = catalogue.term("families", course.family)
-        if family.line and family.line != course.line:
+        line = catalogue.line_of(course)
+        family = catalogue.term("families", course.family) if course.family else None
+        if family and family.line and line.expected and family.line != course.line:
             yield problem(
                 "family-line",
                 path,
@@ -437,15 +463,10 @@ def check_menu(catalogue: Catalogue) -> Iterator[Problem]:
                 family=family.name,
                 line_name=catalogue.term("lines", family.line).name,
             )
-        due = LINE_OF_LETTER.get(course.id[0], course.line)
-        if due != course.line:
-            yield problem(
-                "id-line",
-                path,
-                keys=("line",),
-                id=course.id,
-                line_name=catalogue.term("lines", due).name,
-            )
+        due = of_letter.get(course.id[0], line)
+        if due is not line:
+            yield problem("id-line", path, keys=("line",), id=course.id, line_name=due.name)
+        yield from _menu_year(catalogue, course)
         if course.draft:
             total = sum(unit.hours for unit in course.draft.outline)
             if total != course.draft.suggested_hours:
@@ -458,29 +479,46 @@ def check_menu(catalogue: Catalogue) -> Iterator[Problem]:
                 )
 
 
-def check_totals(catalogue: Catalogue) -> Iterator[Problem]:
-    """The menu has the seats it should have, unless the site waives it with a reason."""
-    tally = catalogue.tally("line")
-    short = [
-        line
-        for line in LINE_OF_LETTER.values()
-        if tally.get(line, 0) != getattr(catalogue.site.expected, line)
-    ]
-    if catalogue.site.waive_expected:
-        if not short:
-            yield problem("waiver-left", SITE, keys=("waive_expected",))
-        return
-    if catalogue.unreadable:
-        return
-    for line in short:
+def _menu_year(catalogue: Catalogue, course: Course) -> Iterator[Problem]:
+    menu = catalogue.menu_of(course)
+    if course.menu_year and menu.year and course.menu_year != menu.year:
+        path = catalogue.paths[course.id]
         yield problem(
-            "seat-total",
-            SITE,
-            keys=("expected", line),
-            found=tally.get(line, 0),
-            line_name=catalogue.term("lines", line).name,
-            expected=getattr(catalogue.site.expected, line),
+            "menu-year",
+            path,
+            keys=("menu_year",),
+            year=course.menu_year,
+            name=menu.name,
+            due=menu.year,
         )
+
+
+def check_totals(catalogue: Catalogue) -> Iterator[Problem]:
+    """Each closed line has its seats, withdrawn ones counted, unless its menu waives that."""
+    for n, menu in enumerate(catalogue.organisation.menus):
+        place: Keys = ("menus", n)
+        wrong = [pair for pair in enumerate(menu.lines) if _seats(catalogue, pair[1])]
+        if menu.waive_expected and not wrong:
+            yield problem("waiver-left", MENU, keys=(*place, "waive_expected"))
+        if menu.waive_expected or catalogue.unreadable:
+            continue
+        for m, line in wrong:
+            yield problem(
+                "seat-total",
+                MENU,
+                keys=(*place, "lines", m, "expected"),
+                found=line.expected + _seats(catalogue, line),
+                line_name=line.name,
+                expected=line.expected,
+            )
+
+
+def _seats(catalogue: Catalogue, line: Line) -> int:
+    """How many seats a closed line has more than it should; 0 for an open one."""
+    if not line.expected:
+        return 0
+    held = sum(course.line == line.slug for course in catalogue.courses)
+    return held + catalogue.withdrawn_seats(line) - line.expected
 
 
 def check_pages(catalogue: Catalogue) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
-from catalogue.content.links import Catalogue
+from catalogue.content.links import Catalogue, schemas_of
 from catalogue.content.model import KINDS, data_of
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.schema import SchemaSet
@@ -32,6 +32,7 @@ def of(catalogue: Catalogue) -> Dataset:
     return {
         "version": VERSION,
         "site": data_of(catalogue.site),
+        "menu": data_of(catalogue.organisation),
         "vocabulary": vocabulary,
         **{name: data_of(getattr(catalogue, name)) for name in LISTS},
     }
@@ -84,12 +85,7 @@ def schema(catalogue: Catalogue) -> bytes:
 
     JSON Schema 2020-12, Core, 9.3 "Compound Documents".
     """
-    schema_set = SchemaSet(
-        words={
-            name: {term.slug: term.name for term in words.terms}
-            for name, words in catalogue.vocabulary.items()
-        }
-    )
+    schema_set = schemas_of(catalogue)
     top = schema_set.schemas["dataset"]
     held = {
         name: schema

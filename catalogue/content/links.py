@@ -27,9 +27,10 @@ from catalogue.content.model import (
     Term,
     Withdrawal,
     Wordlist,
-    kind_of,
 )
+from catalogue.content.organisation import Line, Menu, Numbering, Organisation
 from catalogue.content.problem import Keys
+from catalogue.content.schema import SchemaSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ def _shared(entry: Entry) -> Iterator[Reference]:
             relation="link",
             reason=link.reason,
             clause=link.clause,
-            keys=("links", n, kind_of(link.target).name),
+            keys=("links", n, link.kind),
         )
 
 
@@ -158,6 +159,7 @@ class Catalogue:
     """
 
     site: Site
+    organisation: Organisation
     vocabulary: Mapping[str, Wordlist]
     synonyms: tuple[tuple[str, ...], ...] = ()
     readings: tuple[Reading, ...] = ()
@@ -246,17 +248,58 @@ class Catalogue:
             for figure in entry.results if isinstance(entry, Case) else entry.figures:
                 yield entry, figure
 
+    @property
+    def numbering(self) -> Numbering:
+        """Which kind an id belongs to, and where its page stands."""
+        return self.organisation.numbering
+
+    def line_of(self, course: Course) -> Line:
+        """The line that a course stands in."""
+        return self.organisation.by_slug[course.line][1]
+
+    def menu_of(self, course: Course) -> Menu:
+        """The menu that a course stands in."""
+        return self.organisation.by_slug[course.line][0]
+
+    def year_of(self, course: Course) -> int:
+        """The year of a course: its own, else its menu's, else 0."""
+        return course.menu_year or self.menu_of(course).year
+
+    @property
+    def main_menu(self) -> Menu:
+        """The menu that the catalogue is about; courses of others stand outside it."""
+        return self.organisation.menus[0]
+
+    def outside(self, course: Course) -> bool:
+        """Whether a course stands outside the main menu."""
+        return self.menu_of(course) is not self.main_menu
+
     @cached_property
     def menu(self) -> tuple[Course, ...]:
-        """The seats of the menu proper: courses of other years stand outside it."""
-        return tuple(course for course in self.courses if not course.id.startswith("L"))
+        """The courses of the main menu."""
+        return tuple(course for course in self.courses if not self.outside(course))
+
+    def withdrawn_seats(self, line: Line) -> int:
+        """How many courses of a line were withdrawn: their seats stay counted."""
+        return sum(gone.id.startswith(line.letter) for gone in self.withdrawn)
 
     def tally(self, attribute: str) -> Mapping[str, int]:
-        """How many seats of the menu have each value: of `line`, `family`, `industry`, `level`."""
+        """How many courses of the main menu have each `line`, `family`, `industry` or `level`."""
         return Counter(
             course.evidence.level if attribute == "level" else getattr(course, attribute)
             for course in self.menu
         )
+
+
+def schemas_of(catalogue: Catalogue) -> SchemaSet:
+    """The schemas as this catalogue fills them in: its words, its letters."""
+    return SchemaSet(
+        words={
+            name: {term.slug: term.name for term in wordlist.terms}
+            for name, wordlist in catalogue.vocabulary.items()
+        },
+        letters=catalogue.numbering.letters,
+    )
 
 
 def _expired(valid_to: str, edition: str) -> bool:

@@ -9,12 +9,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from catalogue.content import addresses, anchors, dataset, source
-from catalogue.content.checks import CHECKS, ID, check_identity, check_wordlists, stem_of
+from catalogue.content import addresses, anchors, dataset, organisation, source
+from catalogue.content.checks import (
+    CHECKS,
+    ID,
+    check_identity,
+    check_organisation,
+    check_wordlists,
+    stem_of,
+)
 from catalogue.content.links import Catalogue
 from catalogue.content.model import (
     BY_FOLDER,
-    BY_LETTER,
     Conflict,
     Definition,
     Entry,
@@ -24,13 +30,14 @@ from catalogue.content.model import (
     Withdrawal,
     Wordlist,
     fit,
-    in_id_order,
 )
+from catalogue.content.organisation import Organisation
 from catalogue.content.problem import CatalogueError, Problem, in_order, problem
 from catalogue.content.schema import SchemaSet, named_wordlists, raw_schemas
 
 SINGLES = {
     "site.yaml": "site",
+    organisation.FILE: "menu",
     "withdrawn.yaml": "withdrawn",
     "conflicts.yaml": "conflicts",
     "vocabulary/synonyms.yaml": "synonyms",
@@ -102,19 +109,29 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     pages: dict[str, str] = field(default_factory=dict)
+    organisation: Organisation | None = None
 
     def run(self) -> Catalogue | None:
         paths, stray = source.files(self.root)
         self.problems += stray
-        named = named_wordlists(raw_schemas())
+        raw = raw_schemas()
+        named = named_wordlists(raw) - {organisation.LINES}
+        self.menus(paths)
         wordlists = self.vocabulary([p for p in paths if p.startswith("vocabulary/")], named)
+        if self.organisation:
+            wordlists[organisation.LINES] = self.organisation.wordlist()
         self.schema_set = SchemaSet(
             words={
                 name: {term.slug: term.name for term in words.terms}
                 for name, words in wordlists.items()
-            }
+            },
+            letters=self.organisation.numbering.letters if self.organisation else {},
         )
-        singles = {name: self.read(path, name) for path, name in NAMED.items() if path in paths}
+        singles = {
+            name: self.read(path, name)
+            for path, name in NAMED.items()
+            if path in paths and path != organisation.FILE
+        }
         self.problems += [problem("missing-file", path) for path in SINGLES if path not in paths]
         placed = [
             pair
@@ -131,9 +148,20 @@ class _Reading:
             for name in sorted(absent)
             if (path := f"vocabulary/{name}.yaml") not in paths
         ]
-        if absent or any(singles.get(name) is None for name in SINGLES.values()):
+        needed = {*SINGLES.values()} - {SINGLES[organisation.FILE]}
+        if absent or not self.organisation or any(singles.get(name) is None for name in needed):
             return None
-        return self.linked(wordlists, singles, placed)
+        return self.linked(self.organisation, wordlists, singles, placed)
+
+    def menus(self, paths: list[str]) -> None:
+        """Whose courses these are; that decides how all other files are read."""
+        data = self.read(organisation.FILE, "menu") if organisation.FILE in paths else None
+        if data is None:
+            return
+        found = fit(Organisation, data)
+        wrong = list(check_organisation(found))
+        self.problems += wrong
+        self.organisation = None if wrong else found
 
     def vocabulary(self, paths: list[str], named: set[str]) -> dict[str, Wordlist]:
         """Every word list that can be read, by file stem."""
@@ -146,7 +174,8 @@ class _Reading:
                 self.problems.append(problem("stray-file", path))
             elif (data := self.read(path, "vocabulary")) is not None:
                 found[name] = fit(Wordlist, data)
-        spoilt = list(check_wordlists(found))
+        known = self.organisation.lines if self.organisation else ()
+        spoilt = list(check_wordlists(found, {line.slug: line.name for line in known}))
         self.problems += spoilt
         return {
             name: wordlist
@@ -182,7 +211,7 @@ class _Reading:
             self.unread.add(Path(path).name.partition(".")[0])
             return None
         kind = BY_FOLDER[folder]
-        if (home := _home(path)) is not kind:
+        if (home := self.home(path)) is not kind:
             self.unread.add(stem_of(path))
             self.problems.append(
                 problem(
@@ -196,6 +225,13 @@ class _Reading:
             return None
         data = self.read(path, kind.name)
         return None if data is None else (path, cast(Entry, fit(kind.entry, data)))
+
+    def home(self, path: str) -> Kind:
+        """The kind that a file belongs to by its name, or else by its folder."""
+        stem = stem_of(path)
+        kinds = self.organisation.numbering.kinds if self.organisation else {}
+        own = kinds.get(stem[:1]) if ID.fullmatch(stem) else None
+        return own or BY_FOLDER[path.split("/")[0]]
 
     def page(self, path: str) -> None:
         if not path.endswith(".md"):
@@ -221,6 +257,7 @@ class _Reading:
 
     def linked(
         self,
+        found: Organisation,
         wordlists: dict[str, Wordlist],
         singles: dict[str, Any],
         placed: list[tuple[str, Entry]],
@@ -229,11 +266,12 @@ class _Reading:
         for path, entry in placed:
             by_kind[path.split("/")[0]].setdefault(entry.id, entry)
         kinds = {
-            folder: tuple(found[entry_id] for entry_id in sorted(found, key=in_id_order))
-            for folder, found in by_kind.items()
+            folder: tuple(held[entry_id] for entry_id in sorted(held, key=found.numbering.order))
+            for folder, held in by_kind.items()
         }
         catalogue = Catalogue(
             site=fit(Site, singles["site"]),
+            organisation=found,
             vocabulary=wordlists,
             synonyms=tuple(map(tuple, singles["synonyms"]["groups"])),
             readings=tuple(fit(Reading, item) for item in singles["readings"]["readings"]),
@@ -251,13 +289,6 @@ class _Reading:
         for check in CHECKS:
             self.problems += check(catalogue)
         return catalogue
-
-
-def _home(path: str) -> Kind:
-    """The kind that a file belongs to by its name, or else by its folder."""
-    stem = stem_of(path)
-    own = BY_LETTER.get(stem[:1]) if ID.fullmatch(stem) else None
-    return own or BY_FOLDER[path.split("/")[0]]
 
 
 def _lines(singles: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any, TypeVar, Union
 
 T = TypeVar("T")
+# The kinds that a link may lead to.
+LINKED = ("course", "policy", "case", "programme")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +59,13 @@ class Link:
     clause: str = ""
 
     @property
+    def kind(self) -> str:
+        """The name of the kind that the link leads to."""
+        return next(name for name in LINKED if getattr(self, name))
+
+    @property
     def target(self) -> str:
-        return self.course or self.policy or self.case or self.programme
+        return str(getattr(self, self.kind))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +117,16 @@ class Attested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttestedHours:
+    """Official class hours of 45 minutes with the place that attests them."""
+
+    value: int
+    source: str
+    locator: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """How well a course's title is attested: level A to E (domain notes §11)."""
 
@@ -129,7 +146,11 @@ class Official:
     isbn: Attested | None = None
     credit_value: Attested | None = None
     fee: Attested | None = None
-    hours_official: Attested | None = None
+    hours_official: AttestedHours | None = None
+    audience: Attested | None = None
+    form: Attested | None = None
+    teacher: Attested | None = None
+    place: Attested | None = None
     since_year: Attested | None = None
     enrolment: Attested | None = None
     batch: Attested | None = None
@@ -175,14 +196,14 @@ class Course:
 
     id: str
     line: str
-    family: str
-    industry: str
-    menu_year: int
     title: str
     title_origin: str
     evidence: Evidence
-    recognition: str
     reviewed: str
+    family: str = ""
+    industry: str = ""
+    menu_year: int = 0
+    recognition: str = ""
     placeholder: bool = False
     placeholder_note: str = ""
     official: Official | None = None
@@ -201,7 +222,9 @@ class Course:
 
     @property
     def hours(self) -> int:
-        """The suggested class hours; 0 where nothing was drawn up."""
+        """Class hours: as a source states them, else as suggested, else 0."""
+        if self.official and self.official.hours_official:
+            return self.official.hours_official.value
         return self.draft.suggested_hours if self.draft else 0
 
 
@@ -375,16 +398,12 @@ Entry = Course | Policy | Case | Programme | Source | Offering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """How many seats each line of the menu should have."""
+class Masking:
+    """What a source shows in place of digits, and what is said where we worked them out."""
 
-    general: int
-    enterprise: int
-    post: int
-
-    @property
-    def total(self) -> int:
-        return self.general + self.enterprise + self.post
+    sign: str
+    amount: str
+    policy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -398,10 +417,10 @@ class Site:
     edition_date: str
     publisher: str
     licence: str
-    expected: Expected
     contact: str = ""
     base_url: str = ""
-    waive_expected: str = ""
+    district: str = ""
+    masking: Masking | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -475,40 +494,35 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of entry: its schema name, its folder in content and on the site, its id letters."""
+    """A kind of entry: the name of its schema, its folder in content and on the site."""
 
     name: str
     folder: str
-    letters: str
     entry: type
 
 
+COURSE = Kind(name="course", folder="courses", entry=Course)
 KINDS = (
-    Kind(name="course", folder="courses", letters="TQGL", entry=Course),
-    Kind(name="policy", folder="policies", letters="Z", entry=Policy),
-    Kind(name="case", folder="cases", letters="A", entry=Case),
-    Kind(name="programme", folder="programmes", letters="X", entry=Programme),
-    Kind(name="source", folder="sources", letters="S", entry=Source),
-    Kind(name="offering", folder="offerings", letters="K", entry=Offering),
+    COURSE,
+    Kind(name="policy", folder="policies", entry=Policy),
+    Kind(name="case", folder="cases", entry=Case),
+    Kind(name="programme", folder="programmes", entry=Programme),
+    Kind(name="source", folder="sources", entry=Source),
+    Kind(name="offering", folder="offerings", entry=Offering),
 )
-BY_LETTER = {letter: kind for kind in KINDS for letter in kind.letters}
-LETTERS = "".join(kind.letters for kind in KINDS)
+BY_NAME = {kind.name: kind for kind in KINDS}
 BY_FOLDER = {kind.folder: kind for kind in KINDS}
+BY_CLASS = {kind.entry: kind for kind in KINDS}
 
 
-def kind_of(entry_id: str) -> Kind:
-    """The kind that an id belongs to; KeyError for a letter that no kind uses."""
-    return BY_LETTER[entry_id[0]]
+def kind_of(entry: Entry) -> Kind:
+    """The kind of an entry; the letters of ids are the content's to choose (`Numbering`)."""
+    return BY_CLASS[type(entry)]
 
 
-def in_id_order(entry_id: str) -> tuple[int, int]:
-    """A sort key: kinds in their order, letters in a kind's order, then by number."""
-    return LETTERS.index(entry_id[0]), int(entry_id[1:])
-
-
-def url_of(entry_id: str) -> str:
+def url_of(entry: Entry) -> str:
     """The address of an entry's page, relative to the top of the site."""
-    return f"{kind_of(entry_id).folder}/{entry_id}.html"
+    return f"{kind_of(entry).folder}/{entry.id}.html"
 
 
 def fit(cls: type[T], data: Mapping[str, Any]) -> T:

@@ -9,41 +9,73 @@ from typing import Any
 
 import yaml
 
-from catalogue.content import addresses
-from catalogue.content.links import Catalogue
-from catalogue.content.model import KINDS, Kind
+from catalogue.content import addresses, organisation
+from catalogue.content.links import Catalogue, schemas_of
+from catalogue.content.model import COURSE, Kind
+from catalogue.content.organisation import Line
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.schema import SchemaSet
 
-FOLDER_OF_LETTER = {
-    "T": "courses/general",
-    "Q": "courses/enterprise",
-    "G": "courses/post",
-    "L": "courses/later",
-}
-LINE_OF_LETTER = {"T": "general", "Q": "enterprise", "G": "post", "L": "general"}
-MENU_YEAR = {"T": "2009", "Q": "2009", "G": "2009"}
-KIND = {kind.name: kind for kind in KINDS}
 
+def next_id(catalogue: Catalogue, kind: Kind, line: str = "") -> str:
+    """The lowest id of a kind that was never used, withdrawn and lost ones counted as used.
 
-def next_id(catalogue: Catalogue, letter: str) -> str:
-    """The lowest id of this letter that was never used, withdrawn and lost ones counted as used."""
+    A course takes the letter of its `line`, as `open_line` finds it.
+    """
+    letter = (
+        open_line(catalogue, line).letter
+        if kind is COURSE
+        else catalogue.organisation.letters.get(kind.name, "")
+    )
+    if not letter:
+        known = "、".join(catalogue.organisation.letters)
+        raise CatalogueError(
+            [problem("unknown-kind", organisation.FILE, kind=kind.name, known=known)]
+        )
     used = _used(catalogue)
     return next(name for n in range(1, 100_000) if (name := f"{letter}{n:03}") not in used)
 
 
-def path_of(entry_id: str, kind: Kind) -> str:
+def path_of(catalogue: Catalogue, entry_id: str) -> str:
     """Where the file of an entry belongs, relative to the content folder."""
-    return f"{FOLDER_OF_LETTER.get(entry_id[0], kind.folder)}/{entry_id}.yaml"
+    line = _line(catalogue, entry_id)
+    folder = catalogue.numbering.kind_of(entry_id).folder
+    return f"{folder}/{line.folder}/{entry_id}.yaml" if line else f"{folder}/{entry_id}.yaml"
+
+
+def _line(catalogue: Catalogue, entry_id: str) -> Line | None:
+    """The line that a course with this id stands in; None for other kinds."""
+    return next((line for line in catalogue.organisation.lines if line.letter == entry_id[0]), None)
+
+
+def open_line(catalogue: Catalogue, wanted: str = "") -> Line:
+    """The line that takes a new course: the one named by slug, letter or name, else the first open.
+
+    CatalogueError when no line is called so, or when all seats of the line are taken.
+    """
+    lines = catalogue.organisation.lines
+    fitting = [line for line in lines if wanted in ("", line.slug, line.letter, line.name)]
+    if not fitting:
+        known = "、".join(f"{line.slug}（{line.name}）" for line in lines)
+        raise CatalogueError([problem("no-such-line", organisation.FILE, name=wanted, known=known)])
+    room = [line for line in fitting if not line.expected or _seats_left(catalogue, line)]
+    if not room:
+        names = "、".join(line.name for line in fitting)
+        raise CatalogueError([problem("line-full", organisation.FILE, names=names)])
+    return min(room, key=lambda line: bool(line.expected))
+
+
+def _seats_left(catalogue: Catalogue, line: Line) -> int:
+    held = sum(course.line == line.slug for course in catalogue.courses)
+    return line.expected - held - catalogue.withdrawn_seats(line)
 
 
 def check_id(catalogue: Catalogue, kind: Kind, entry_id: str) -> None:
     """CatalogueError unless `entry_id` has this kind's shape and was never used."""
-    path = path_of(entry_id, kind)
-    if not re.fullmatch(f"[{kind.letters}][0-9]{{3,5}}", entry_id):
-        raise CatalogueError(
-            [problem("id-shape", path, id=entry_id, example=f"{kind.letters[0]}001")]
-        )
+    letters = catalogue.numbering.letters.get(kind.name, "")
+    path = f"{kind.folder}/{entry_id}.yaml"
+    if not letters or not re.fullmatch(f"[{letters}][0-9]{{3,5}}", entry_id):
+        raise CatalogueError([problem("id-shape", path, id=entry_id, example=f"{letters[:1]}001")])
     if entry_id in _used(catalogue):
         raise CatalogueError([problem("id-taken", path, id=entry_id)])
 
@@ -58,20 +90,22 @@ def _used(catalogue: Catalogue) -> set[str]:
     }
 
 
-def text(schema_set: SchemaSet, kind: Kind, entry_id: str, title: str, today: str) -> str:
+def text(catalogue: Catalogue, entry_id: str, title: str, today: str) -> str:
     """The file's text: known values filled in, the rest empty under its explanation.
 
     `today` is an ISO date. An empty value is a problem that `catalogue check` reports
     with the place and the remedy, so that nothing half-written is ever published.
     """
-    depth = path_of(entry_id, kind).count("/") + 1
+    kind = catalogue.numbering.kind_of(entry_id)
+    line = _line(catalogue, entry_id)
     known = {
         "id": entry_id,
         "reviewed": f'"{today}"',
         "title": _quoted(title),
-        "line": LINE_OF_LETTER.get(entry_id[0], ""),
-        "menu_year": MENU_YEAR.get(entry_id[0], ""),
+        "line": line.slug if line else "",
     }
+    schema_set = schemas_of(catalogue)
+    depth = path_of(catalogue, entry_id).count("/") + 1
     lines = [f"# yaml-language-server: $schema={'../' * depth}schemas/{kind.name}.schema.json"]
     lines += _fields(schema_set, kind.name, (), schema_set.schemas[kind.name], known)
     return "\n".join(lines) + "\n"

@@ -6,7 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,10 @@ BETWEEN = re.compile("[\u3001\uff0c\uff1b;/\\s]+")
 
 # Vocabulary in use: list name → slug → Chinese name.
 Words = Mapping[str, Mapping[str, str]]
+# Id letters in use: kind name → its letters.
+Letters = Mapping[str, str]
+# In place of a kind: an id of whatever kind.
+ANY = "any"
 
 
 def raw_schemas() -> dict[str, dict[str, Any]]:
@@ -46,22 +50,41 @@ def named_wordlists(node: Any) -> set[str]:
     return set().union(*map(named_wordlists, node)) if isinstance(node, list) else set()
 
 
-def with_vocabulary(node: Any, words: Words) -> Any:
-    """The schema with each `x-vocabulary` made into the enum of that list's slugs."""
+def with_content(node: Any, words: Words, letters: Letters) -> Any:
+    """The schema with what the content decides: words of lists, letters of ids, example ids.
+
+    Each `x-vocabulary` becomes the enum of that list's slugs, each `x-id` the pattern of
+    the ids of that kind, and `{course}` in a hint an id as it would be written.
+    """
     if isinstance(node, dict):
-        grown = {key: with_vocabulary(value, words) for key, value in node.items()}
+        grown = {key: with_content(value, words, letters) for key, value in node.items()}
+        if "x-id" in node:
+            grown["pattern"] = id_pattern(letters, node["x-id"])
         # A list that cannot be read is one problem, not one for every word in use.
         if (name := node.get("x-vocabulary", "")) in words:
             grown["enum"] = list(words[name])
         return grown
     if isinstance(node, list):
-        return [with_vocabulary(item, words) for item in node]
-    return node
+        return [with_content(item, words, letters) for item in node]
+    return with_examples(node, letters) if isinstance(node, str) else node
+
+
+def id_pattern(letters: Letters, kind: str) -> str:
+    """The pattern of the ids of a kind, or of `any`; of any letter as long as none is known."""
+    chosen = "".join(letters.values()) if kind == ANY else letters.get(kind, "")
+    return f"^[{chosen or 'A-Z'}][0-9]{{3,5}}$"
+
+
+def with_examples(text: str, letters: Letters) -> str:
+    """A text with an example in place of each `{kind}`."""
+    for kind, chosen in letters.items():
+        text = text.replace(f"{{{kind}}}", f"{chosen[0]}001")
+    return text
 
 
 @dataclass(frozen=True)
 class SchemaSet:
-    """Every schema, ready to judge data of one kind; `words` fills the vocabularies in.
+    """Every schema, ready to judge data of one kind; `words` and `letters` are the content's.
 
     jsonschema is the judge that words the breaches. jsonschema_rs reads the same
     schemas some thirty times faster and only decides whether the judge is needed;
@@ -70,10 +93,14 @@ class SchemaSet:
     """
 
     words: Words
+    letters: Letters = field(default_factory=dict)
 
     @cached_property
     def schemas(self) -> dict[str, dict[str, Any]]:
-        return {name: with_vocabulary(node, self.words) for name, node in raw_schemas().items()}
+        return {
+            name: with_content(node, self.words, self.letters)
+            for name, node in raw_schemas().items()
+        }
 
     @cached_property
     def by_urn(self) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,6 @@ from typing import Any
 
 from catalogue.content import spreadsheet
 from catalogue.content.links import Catalogue
-from catalogue.content.model import in_id_order
 from catalogue.content.problem import Problem, in_order, problem
 from catalogue.content.resources import words
 from catalogue.content.titles import marked_title
@@ -315,7 +314,7 @@ def merge(orders: Iterable[Order]) -> Demand:
     return Demand(orders=tuple(kept.values()), repeats=tuple(repeats))
 
 
-def lines(demand: Demand) -> tuple[Line, ...]:
+def lines(demand: Demand, catalogue: Catalogue) -> tuple[Line, ...]:
     """First what is asked for of each course, then in each district, then by each unit."""
     written = (*demand.orders, *(again for again, _ in demand.repeats))
     districts = _names((order.district for order in written), district_key)
@@ -327,7 +326,7 @@ def lines(demand: Demand) -> tuple[Line, ...]:
         for choice in order.choices:
             for kind, place in enumerate((("", ""), (district, ""), (district, unit))):
                 sums.setdefault((kind, choice.course, *place), []).append(choice.heads)
-    in_order = sorted(sums, key=lambda key: (key[0], in_id_order(key[1]), key[2:]))
+    in_order = sorted(sums, key=lambda key: (key[0], catalogue.numbering.order(key[1]), key[2:]))
     return tuple(
         Line(
             kind=KINDS[kind],
@@ -370,7 +369,7 @@ def table(demand: Demand, catalogue: Catalogue) -> bytes:
                     line.orders,
                     line.silent,
                 )
-                for line in lines(demand)
+                for line in lines(demand, catalogue)
                 for course in [courses[line.course]]
             ),
         )

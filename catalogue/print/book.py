@@ -96,6 +96,7 @@ def data(part: Extract, faces: Typefaces, printing: Printing) -> dict[str, objec
         "fonts": {"sans": faces.sans.family, "serif": faces.serif.family},
         "look": {**asdict(printing), "extract": part.of},
         "site": asdict(catalogue.site),
+        "organisation": catalogue.organisation.described(),
         "words": {name: _words(wordlist) for name, wordlist in catalogue.vocabulary.items()},
         **{
             kind.folder: [asdict(entry) for entry in getattr(catalogue, kind.folder)]
@@ -132,7 +133,7 @@ def groups(catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:
     """
     lines = {
         term.slug: [course for course in catalogue.menu if course.line == term.slug]
-        for term in catalogue.vocabulary["lines"].terms
+        for term in catalogue.main_menu.lines
     }
     elsewhen = [course for course in catalogue.courses if course not in catalogue.menu]
     chapters: list[tuple[str, Sequence[Entry], str, str]] = [

@@ -14,7 +14,8 @@ import segno
 from catalogue.content.gazette import Gazette
 from catalogue.content.links import Catalogue, references
 from catalogue.content.lookup import chosen
-from catalogue.content.model import Course, Entry, Term, kind_of
+from catalogue.content.model import Course, Entry, kind_of
+from catalogue.content.organisation import Line
 from catalogue.content.problem import CatalogueError, Problem
 from catalogue.content.templating import templates
 from catalogue.content.titles import is_drawn_up, title_of
@@ -82,7 +83,7 @@ def menu(catalogue: Catalogue) -> dict[str, object]:
         for course in catalogue.menu
     )
     return {
-        "lines": [_line(catalogue, line) for line in catalogue.vocabulary["lines"].terms],
+        "lines": [_line(catalogue, line) for line in catalogue.main_menu.lines],
         "statements": [
             {"drawn": drawn, "statement": statement, "count": count}
             for (drawn, statement), count in sorted(said.items(), reverse=True)
@@ -90,7 +91,7 @@ def menu(catalogue: Catalogue) -> dict[str, object]:
     }
 
 
-def _line(catalogue: Catalogue, line: Term) -> dict[str, object]:
+def _line(catalogue: Catalogue, line: Line) -> dict[str, object]:
     held = [course for course in catalogue.menu if course.line == line.slug]
     families = [
         (family.name, [course for course in held if course.family == family.slug])
@@ -125,7 +126,7 @@ def facts(catalogue: Catalogue, entry: Entry) -> dict[str, object]:
         if carrier.id == entry.id
     }
     return {
-        "kind": kind_of(entry.id).name,
+        "kind": kind_of(entry).name,
         "entry": asdict(entry),
         "title": title_of(catalogue, entry),
         "drawn": is_drawn_up(entry),
@@ -161,7 +162,7 @@ def code_text(catalogue: Catalogue, entry: Entry) -> str:
             entry=entry,
             title=title_of(catalogue, entry),
             drawn=is_drawn_up(entry),
-            kind=kind_of(entry.id).name,
+            kind=kind_of(entry).name,
             site=catalogue.site,
         )
     )
@@ -206,6 +207,7 @@ def _publish(
         raise CatalogueError(problems)
     shared = {
         "site": asdict(catalogue.site),
+        "organisation": catalogue.organisation.described(),
         "mono": mono,
         "fonts": {"sans": faces.sans.family, "serif": faces.serif.family},
     }

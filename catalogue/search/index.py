@@ -93,7 +93,7 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
         for name, wordlist in catalogue.vocabulary.items()
     }
     for entry in catalogue:
-        kind = kind_of(entry.id).name
+        kind = kind_of(entry).name
         slugs = {
             slug: names[wordlist][slug]
             for wordlist in sorted(_wordlists(kind))
@@ -108,7 +108,7 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
             title=title,
             keywords="\n".join(keywords),
             summary=summary,
-            url=url_of(entry.id),
+            url=url_of(entry),
             body="\n".join(slugs.get(text, text) for text in texts(entry) if text not in elsewhere),
             mark=_mark(entry),
             facets=tuple(_facets(entry, names)),
@@ -120,7 +120,7 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
             title=gone.title,
             summary=gone.reason,
             body=gone.successor,
-            url=url_of(gone.id),
+            url=catalogue.numbering.url_of(gone.id),
         )
 
 

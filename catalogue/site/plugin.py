@@ -143,7 +143,10 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         root = "../" * page.file.src_uri.count("/")
         for block in page.meta.get("blocks", ()):
             html += self.renderer.block(block, root)
-        return ENTRY_LINK.sub(lambda link: f'href="{root}{address(link[1])}{link[2] or ""}"', html)
+        return ENTRY_LINK.sub(
+            lambda link: f'href="{root}{address(self.renderer.catalogue, link[1])}{link[2] or ""}"',
+            html,
+        )
 
     def on_post_page(self, output: str, *, page: DrawnPage, config: MkDocsConfig) -> str:
         folder, _, stem = page.file.src_uri.rpartition("/")

@@ -16,7 +16,6 @@ from markupsafe import Markup, escape
 from catalogue.content import dataset, gazette
 from catalogue.content.gazette import Gazette
 from catalogue.content.links import Catalogue, Reference, paying
-from catalogue.content.model import LETTERS as ENTRY_LETTERS
 from catalogue.content.model import (
     Clause,
     Course,
@@ -93,8 +92,8 @@ class SiteRenderer:
         environment.filters.update(
             amount=amount,
             origins=origins,
-            by_folder=by_folder,
-            url=cache(url_of),
+            by_folder=partial(by_folder, self.catalogue),
+            url=cache(self.catalogue.numbering.url_of),
             called=cache(self.called),
             named=cache(self.named),
             ref=cache(self.ref),
@@ -108,6 +107,7 @@ class SiteRenderer:
         )
         environment.globals.update(
             catalogue=self.catalogue,
+            organisation=self.catalogue.organisation,
             site=self.catalogue.site,
             names={
                 name: {term.slug: term.name for term in wordlist.terms}
@@ -187,15 +187,15 @@ class SiteRenderer:
 
     def entries(self) -> Iterator[Page]:
         """One page an entry, each knowing its neighbours of the same kind."""
-        for _, run in groupby(self.catalogue, key=lambda entry: kind_of(entry.id).name):
+        for _, run in groupby(self.catalogue, key=lambda entry: kind_of(entry).name):
             for before, entry, after in _neighbours(tuple(run)):
                 yield self.entry(entry, before, after)
 
     def entry(self, entry: Entry, before: Entry | None, after: Entry | None) -> Page:
-        kind = kind_of(entry.id)
+        kind = kind_of(entry)
         backlinks = self.backlinks(entry)
         return Page(
-            path=url_of(entry.id),
+            path=url_of(entry),
             title=f"{entry.id} {title_of(self.catalogue, entry)}",
             description=_cut(getattr(entry, "summary", "")),
             body=self.render(
@@ -230,9 +230,10 @@ class SiteRenderer:
 
     def tombstones(self, standing: Container[str]) -> Iterator[Page]:
         """One page for each withdrawn entry, and for each address at which nothing stands now."""
-        withdrawn = {url_of(gone.id): gone for gone in self.catalogue.withdrawn}
+        numbering = self.catalogue.numbering
+        withdrawn = {numbering.url_of(gone.id): gone for gone in self.catalogue.withdrawn}
         for address, gone in withdrawn.items():
-            kind = kind_of(gone.id)
+            kind = numbering.kind_of(gone.id)
             values = {"gone": gone, "kind": kind, "root": "../"}
             yield Page(
                 path=address,
@@ -260,7 +261,9 @@ class SiteRenderer:
 
     def backlinks(self, entry: Entry) -> Mapping[str, tuple[Reference, ...]]:
         """Who names this entry, by folder of the naming kind, in the order of the kinds."""
-        return dict(by_folder(_distinct(self.catalogue.backlinks.get(entry.id, ()))))
+        return dict(
+            by_folder(self.catalogue, _distinct(self.catalogue.backlinks.get(entry.id, ())))
+        )
 
     def listings(self) -> Iterator[Page]:
         """Indexes that stand in the navigation."""
@@ -296,7 +299,7 @@ class SiteRenderer:
             )
         for entry in self.catalogue:
             if _is_crowd(backlinks := self.backlinks(entry)):
-                kind = kind_of(entry.id)
+                kind = kind_of(entry)
                 yield self._listing(
                     f"{kind.folder}/{entry.id}-links.html",
                     "listings/links.html",
@@ -392,9 +395,11 @@ class SiteRenderer:
         return {letter: tuple(entries) for letter, entries in under.items() if entries}
 
 
-def address(name: str) -> str:
+def address(catalogue: Catalogue, name: str) -> str:
     """Where an entry, or a conflict by its id, stands; relative to the top of the site."""
-    return url_of(name) if name[0] in ENTRY_LETTERS else f"conflicts.html#{name}"
+    if name in {conflict.id for conflict in catalogue.conflicts}:
+        return f"conflicts.html#{name}"
+    return catalogue.numbering.url_of(name)
 
 
 def handwritten(path: str) -> str:
@@ -418,9 +423,13 @@ def compact(value: object) -> Markup:
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))
 
 
-def by_folder(references: Sequence[Reference]) -> Iterator[tuple[str, tuple[Reference, ...]]]:
+def by_folder(
+    catalogue: Catalogue, references: Sequence[Reference]
+) -> Iterator[tuple[str, tuple[Reference, ...]]]:
     """References, in id order of their origins, by the folder of the kind of origin."""
-    for folder, run in groupby(references, key=lambda each: kind_of(each.origin).folder):
+    for folder, run in groupby(
+        references, key=lambda each: kind_of(catalogue.by_id[each.origin]).folder
+    ):
         yield folder, tuple(run)
 
 

@@ -96,7 +96,7 @@ def _csv(catalogue: Catalogue, folder: str) -> bytes:
             *(
                 (
                     *(_cell(catalogue, entry, keys, lists[keys]) for keys in COLUMNS[folder]),
-                    url_of(entry.id),
+                    url_of(entry),
                 )
                 for entry in getattr(catalogue, folder)
             ),
