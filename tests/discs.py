@@ -6,10 +6,12 @@ import datetime
 from collections.abc import Callable
 from pathlib import Path
 
+import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import Citation, Course, Evidence, Expected, Site, Term, Wordlist
+from catalogue.content.model import Citation, Course, Evidence, Site, Term, Wordlist, fit
+from catalogue.content.organisation import Organisation
 from catalogue.disc import archive, layout, signature
 
 SITE = Site(
@@ -20,7 +22,6 @@ SITE = Site(
     edition_date="2026-11-21",
     publisher="编写组",
     licence="CC BY 4.0",
-    expected=Expected(general=2, enterprise=0, post=0),
     contact="工会值班电话",
 )
 LEVELS = Wordlist(
@@ -55,8 +56,14 @@ def course(entry_id: str) -> Course:
     )
 
 
+# The menus of tests/world: closed lines T and Q, open lines G and L.
+ORGANISATION = fit(
+    Organisation,
+    yaml.safe_load((Path(__file__).parent / "world" / "menu.yaml").read_text(encoding="utf-8")),
+)
 CATALOGUE = Catalogue(
     site=SITE,
+    organisation=ORGANISATION,
     vocabulary={"evidence-levels": LEVELS},
     courses=(course("L001"), course("T001"), course("T002")),
 )

@@ -84,9 +84,9 @@ def stem_of(path: str) -> str:
 
 
 def check_wordlists(
-    wordlists: Mapping[str, Wordlist], lines: Mapping[str, str]
+    wordlists: Mapping[str, Wordlist], lines: Mapping[str, str] | None
 ) -> Iterator[Problem]:
-    """A word stands once in its list, and belongs to a line that there is."""
+    """A word stands once in its list, and belongs to a line that there is, if lines are known."""
     for name, wordlist in wordlists.items():
         seen: set[str] = set()
         for n, term in enumerate(wordlist.terms):
@@ -94,7 +94,7 @@ def check_wordlists(
             if term.slug in seen:
                 yield problem("duplicate-term", path, keys=(*place, "slug"), slug=term.slug)
             seen.add(term.slug)
-            if term.line and term.line not in lines:
+            if term.line and lines is not None and term.line not in lines:
                 known = "、".join(f"{slug}（{said}）" for slug, said in lines.items())
                 yield problem(
                     "unknown-line", path, keys=(*place, "line"), slug=term.line, known=known
@@ -465,7 +465,14 @@ def check_menu(catalogue: Catalogue) -> Iterator[Problem]:
             )
         due = of_letter.get(course.id[0], line)
         if due is not line:
-            yield problem("id-line", path, keys=("line",), id=course.id, line_name=due.name)
+            yield problem(
+                "id-line",
+                path,
+                keys=("line",),
+                id=course.id,
+                slug=due.slug,
+                line_name=due.name,
+            )
         yield from _menu_year(catalogue, course)
         if course.draft:
             total = sum(unit.hours for unit in course.draft.outline)

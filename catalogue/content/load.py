@@ -174,8 +174,10 @@ class _Reading:
                 self.problems.append(problem("stray-file", path))
             elif (data := self.read(path, "vocabulary")) is not None:
                 found[name] = fit(Wordlist, data)
-        known = self.organisation.lines if self.organisation else ()
-        spoilt = list(check_wordlists(found, {line.slug: line.name for line in known}))
+        lines = None
+        if self.organisation:
+            lines = {line.slug: line.name for line in self.organisation.lines}
+        spoilt = list(check_wordlists(found, lines))
         self.problems += spoilt
         return {
             name: wordlist

@@ -258,6 +258,14 @@ class Violation:
             wanted = wording()[f"type-{self.wanted}"]["message"]
             yield self.say("wrong-type", value=shown(self.found), wanted=wanted)
 
+    def no_group(self) -> Iterator[Problem]:
+        """Something else where a group of fields belongs."""
+        if self.found is None:
+            yield from self.valueless()
+        else:
+            wanted = wording()["type-object"]["message"]
+            yield self.say("wrong-type", value=shown(self.found), wanted=wanted)
+
     def valueless(self) -> Iterator[Problem]:
         """A field that must be there cannot be left out: then how to fill it is the remedy."""
         needed = any(
@@ -378,6 +386,9 @@ class Violation:
 
     def choice(self) -> Iterator[Problem]:
         """Of several ways to say a thing, each a `required`, just one is allowed."""
+        if not isinstance(self.found, dict):
+            yield from self.no_group()
+            return
         ways = [
             [key for layer in way.get("anyOf", (way,)) for key in layer["required"]]
             for way in self.wanted

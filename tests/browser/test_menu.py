@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import in_id_order
 from catalogue.content.pinyin import Order
 from catalogue.site import facets
 
@@ -153,7 +152,7 @@ def test_the_list_sorts_by_number_pinyin_and_hours(
     ranks = facets.ranks(real, Order(real.readings))
     by_id = {course.id: course for course in real.courses}
     sorts: dict[str, Any] = {
-        "number": in_id_order,
+        "number": real.numbering.order,
         "pinyin": lambda name: ranks[name],
         "hours": lambda name: (by_id[name].hours or 999, ranks[name]),
     }

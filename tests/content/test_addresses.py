@@ -35,7 +35,7 @@ WITHDRAWN = (
     [
         ("courses/T007.html", "T007"),
         ("policies/Z1001.html", "Z1001"),
-        ("policies/T007.html", ""),
+        ("policies/t007.html", ""),
         ("courses/index.html", ""),
         ("policies/Z007-links.html", ""),
         ("about.html", ""),

@@ -26,6 +26,7 @@ from catalogue.content.model import (
     data_of,
     fit,
 )
+from catalogue.content.organisation import LINES, Organisation
 from catalogue.content.problem import CatalogueError
 from tests.discs import CATALOGUE
 
@@ -91,6 +92,7 @@ def test_the_published_schema_names_nothing_that_it_does_not_hold(real: Catalogu
 def test_the_whole_edition_can_be_rebuilt_from_it(whole: dict[str, Any], real: Catalogue) -> None:
     again = Catalogue(
         site=fit(Site, whole["site"]),
+        organisation=fit(Organisation, whole["menu"]),
         synonyms=tuple(map(tuple, whole["synonyms"])),
         vocabulary={name: fit(Wordlist, words) for name, words in whole["vocabulary"].items()},
         **{name: tuple(fit(cls, item) for item in whole[name]) for name, cls in LISTS.items()},
@@ -109,12 +111,17 @@ def test_files_written_from_it_make_the_same_dataset(tmp_path: Path, real: Catal
         path.write_text(json.dumps(data_of(entry), ensure_ascii=False), encoding="utf-8")
     files = {
         "site.yaml": world.site,
+        "menu.yaml": world.organisation,
         "conflicts.yaml": {"conflicts": world.conflicts},
         "withdrawn.yaml": {"withdrawn": world.withdrawn},
         "vocabulary/synonyms.yaml": {"groups": world.synonyms},
         "vocabulary/readings.yaml": {"readings": world.readings},
         "vocabulary/glossary.yaml": {"glossary": world.glossary},
-        **{f"vocabulary/{name}.yaml": words for name, words in world.vocabulary.items()},
+        **{
+            f"vocabulary/{name}.yaml": words
+            for name, words in world.vocabulary.items()
+            if name != LINES
+        },
     }
     for name, value in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)

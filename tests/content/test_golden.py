@@ -49,6 +49,8 @@ ELSEWHERE = (
     "folder-busy",
     "cannot-replace",
     "id-taken",
+    "no-such-line",
+    "line-full",
     "id-shape",
     "site-failed",
     "no-search-index",

@@ -20,9 +20,7 @@ from catalogue.content.model import (
     Withdrawal,
     Wordlist,
     fit,
-    in_id_order,
     texts,
-    url_of,
 )
 from catalogue.content.schema import SchemaSet, raw_schemas
 
@@ -85,15 +83,6 @@ def test_every_value_is_frozen_and_slotted(cls: type) -> None:
 def test_fit_turns_lists_into_tuples_and_maps_into_values() -> None:
     words = fit(Wordlist, {"title": "甲", "terms": [{"slug": "a", "name": "乙"}]})
     assert words == Wordlist(title="甲", terms=(model.Term(slug="a", name="乙"),))
-
-
-def test_ids_sort_by_letter_and_number() -> None:
-    ids = ["Z001", "T1000", "Q001", "T999", "L001", "G001"]
-    assert sorted(ids, key=in_id_order) == ["T999", "T1000", "Q001", "G001", "L001", "Z001"]
-
-
-def test_an_address_is_the_folder_and_the_id() -> None:
-    assert [url_of(i) for i in ("T008", "Z007")] == ["courses/T008.html", "policies/Z007.html"]
 
 
 def test_texts_are_every_string_of_an_entry_in_order() -> None:

@@ -16,6 +16,7 @@ from calmjs.parse import es5
 from catalogue.content import spreadsheet
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Withdrawal
+from catalogue.content.resources import words
 from catalogue.orders import demand
 from catalogue.orders.order_code import Choice, encode
 from tests.cli.test_main import catalogue as command
@@ -28,7 +29,7 @@ THREE = encode(
     (Choice(course="T007", heads=20), Choice(course="Q031"), Choice(course="G002")), "2026-11"
 )
 ONE = encode((Choice(course="T007", heads=5),), "2026-11")
-HEADING = ",".join(demand.words()["order"].values())
+HEADING = ",".join(words("orders")["order"].values())
 
 
 def row(unit: str, course: str, heads: str = "", code: str = "", district: str = "海淀区") -> str:

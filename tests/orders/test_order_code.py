@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import KINDS
 from catalogue.content.problem import Problem
 from catalogue.orders.order_code import (
     ALPHABET,
@@ -147,10 +146,6 @@ def test_the_check_is_sound_for_the_whole_alphabet() -> None:
 def test_the_alphabet_has_no_look_alikes() -> None:
     assert set("0O1IL").isdisjoint(ALPHABET)
     assert set(ALPHABET) == set(string.digits + string.ascii_uppercase) - set("0O1IL")
-
-
-def test_the_letters_are_those_of_the_course_ids() -> None:
-    assert KINDS[0].letters == LETTERS
 
 
 def test_case_width_spaces_and_hyphens_do_not_matter() -> None:

@@ -80,7 +80,9 @@ def real() -> Catalogue:
 
 def world(**entries: Any) -> Catalogue:
     """A small catalogue in the words of the real one."""
-    return Catalogue(site=real().site, vocabulary=real().vocabulary, **entries)
+    return Catalogue(
+        site=real().site, organisation=real().organisation, vocabulary=real().vocabulary, **entries
+    )
 
 
 def course(entry_id: str = "T001", **changes: Any) -> Course:
@@ -1231,7 +1233,7 @@ def test_the_same_facts_stand_in_the_book_and_on_the_site(whole_book: Printed) -
         if entry is None or here[0] != 3:
             continue
         paper = "".join(text[here[2] - 1 : after[2]])
-        screen = flat(HTMLParser(site[url_of(entry.id)]).text())
+        screen = flat(HTMLParser(site[url_of(entry)]).text())
         for fact in filter(None, map(flat, facts(entry))):
             assert fact in paper, (entry.id, fact)
             assert fact in screen, (entry.id, fact)

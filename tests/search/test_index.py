@@ -49,7 +49,7 @@ def pieces(text: str) -> Iterator[str]:
 def held(folder: Path) -> dict[str, set[str]]:
     """Entry id → every term that the index holds for it."""
     terms: dict[str, set[str]] = {}
-    with index.open_dir(folder).reader() as reader:
+    with whoosh_index.open_dir(folder).reader() as reader:
         ids = {number: fields["id"] for number, fields in reader.iter_docs()}
         for name, text in reader.all_terms():
             if name in FIELDS:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import Clause, Expected, Policy, Provenance, Site
+from catalogue.content.model import Clause, Policy, Provenance, Site
 from catalogue.site.citation import cite, pattern
 
 SITE = Site(
@@ -19,7 +19,6 @@ SITE = Site(
     edition_date="2026-11-21",
     publisher="编写组",
     licence="",
-    expected=Expected(general=0, enterprise=0, post=0),
 )
 CLAUSE = Clause(anchor="art12-k2", label="第十二条第二款", title="对象", summary="")
 POLICY = Policy(

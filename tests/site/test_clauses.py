@@ -30,18 +30,18 @@ def test_the_real_content_has_clauses_of_both_sorts(real: Catalogue) -> None:
 
 def test_a_clause_unfolds_who_relies_on_it_and_why(real: Catalogue, built: Path) -> None:
     for policy_id, anchor, references in crowded(real)[False]:
-        fold = page(built, url_of(policy_id)).css_first(f"#{anchor} details.relied")
+        fold = page(built, real.numbering.url_of(policy_id)).css_first(f"#{anchor} details.relied")
         assert fold.css_first("summary").text().startswith(f"{len(references)} 条"), policy_id
         for reference in references:
             assert reference.reason in fold.text()
-            assert fold.css_first(f'a[href="../{url_of(reference.origin)}"]')
+            assert fold.css_first(f'a[href="../{real.numbering.url_of(reference.origin)}"]')
 
 
 def test_a_clause_of_a_crowded_policy_leads_to_who_relies_on_it(
     real: Catalogue, built: Path
 ) -> None:
     for policy_id, anchor, references in crowded(real)[True]:
-        link = page(built, url_of(policy_id)).css_first(f"#{anchor} .relied a")
+        link = page(built, real.numbering.url_of(policy_id)).css_first(f"#{anchor} .relied a")
         assert link.text().startswith(f"{len(references)} 条")
         assert link.attributes["href"] == f"{policy_id}-links.html#{anchor}"
         listed = page(built, f"policies/{policy_id}-links.html").css_first(f"#{anchor}")
@@ -54,7 +54,7 @@ def test_a_course_names_the_clauses_that_cover_it_and_their_standing(
     covered = [course for course in real.courses if any(link.clause for link in course.links)]
     assert len(covered) > 20
     for course in covered:
-        said = page(built, url_of(course.id)).css_first("#covered")
+        said = page(built, url_of(course)).css_first("#covered")
         for link in course.links:
             if link.clause:
                 policy = real.by_id[link.policy]
@@ -66,14 +66,14 @@ def test_a_course_names_the_clauses_that_cover_it_and_their_standing(
 
 def test_no_link_of_a_course_is_lost_or_told_twice(real: Catalogue, built: Path) -> None:
     for course in (each for each in real.courses if isinstance(each, Course)):
-        tree = page(built, url_of(course.id))
+        tree = page(built, url_of(course))
         shown = [node.text() for node in tree.css("#covered .note, #links .note")]
         assert sorted(shown) == sorted(link.reason for link in course.links), course.id
 
 
 def test_copying_waits_for_the_script(real: Catalogue, built: Path) -> None:
     for policy in real.policies:
-        tree = page(built, url_of(policy.id))
+        tree = page(built, url_of(policy))
         menu = tree.css_first("#copying")
         assert (menu is not None) == bool(policy.clauses), policy.id
         assert menu is None or "hidden" in menu.attributes
@@ -82,7 +82,7 @@ def test_copying_waits_for_the_script(real: Catalogue, built: Path) -> None:
 
 def test_every_relation_is_drawn_and_said(real: Catalogue, built: Path) -> None:
     for policy in real.policies:
-        figure = page(built, url_of(policy.id)).css_first("figure.strip")
+        figure = page(built, url_of(policy)).css_first("figure.strip")
         found = diagram(real, policy)
         assert (figure is not None) == (found is not None), policy.id
         if figure is not None and found is not None:
@@ -91,7 +91,9 @@ def test_every_relation_is_drawn_and_said(real: Catalogue, built: Path) -> None:
             assert drawing.attributes["role"] == "img"
             assert drawing.css_first("title").text()
             assert all(name in drawing.css_first("desc").text() for name in named)
-            assert all(words.css_first(f'a[href="../{url_of(name)}"]') for name in named)
+            assert all(
+                words.css_first(f'a[href="../{real.numbering.url_of(name)}"]') for name in named
+            )
 
 
 @pytest.mark.parametrize(
@@ -108,6 +110,6 @@ def test_every_page_knows_its_edition_and_until_when_it_is_fresh(
 
 def test_every_entry_says_when_it_was_reviewed(built: Path, real: Catalogue) -> None:
     for entry in real:
-        colophon = page(built, url_of(entry.id)).css_first(".colophon[data-due]")
+        colophon = page(built, url_of(entry)).css_first(".colophon[data-due]")
         assert f"复核于 {entry.reviewed}" in colophon.text()
         assert "hidden" in colophon.css_first(".overdue").attributes

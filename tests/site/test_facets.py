@@ -115,8 +115,7 @@ def test_a_course_answers_in_the_order_in_which_readers_ask(built: Path, real: C
         if not course.draft:
             continue
         sections = [
-            node.attributes["id"]
-            for node in page(built, url_of(course.id)).css("article > section")
+            node.attributes["id"] for node in page(built, url_of(course)).css("article > section")
         ]
         assert sections[: len(ORDER)] == ORDER, course.id
         assert [name for name in AFTER if name in sections] == sections[len(ORDER) :], course.id
@@ -125,7 +124,7 @@ def test_a_course_answers_in_the_order_in_which_readers_ask(built: Path, real: C
 def test_no_course_shows_an_expired_rule_without_its_stamp(built: Path, real: Catalogue) -> None:
     shown = 0
     for course in real.courses:
-        for item in page(built, url_of(course.id)).css("#cost li"):
+        for item in page(built, url_of(course)).css("#cost li"):
             shown += 1
             stamp = item.css_first(".stamp").text()
             policy = real.by_id[(item.css_first("a").attributes["href"] or "")[12:16]]
@@ -161,9 +160,9 @@ def test_every_rule_shows_its_clause_its_validity_and_its_evidence(
     for entry, rule in real.subsidies():
         row = body.css_first(f'[data-rule="{rule.id}"]')
         links = [link.attributes["href"] for link in row.css("a")]
-        expected = [f"{url_of(entry.id)}#{rule.id}"]
+        expected = [f"{url_of(entry)}#{rule.id}"]
         if rule.clause:
-            expected.append(f"{url_of(entry.id)}#{rule.clause}")
+            expected.append(f"{url_of(entry)}#{rule.clause}")
         assert links == expected
         assert row.css_first(".stamp").text() in ("现行", "待核", "历史")
         assert real.term("bases", rule.evidence.basis).name in row.text()

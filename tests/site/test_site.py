@@ -45,21 +45,21 @@ def target(page: str, href: str) -> tuple[str, str]:
 
 
 def test_every_entry_has_a_page(real: Catalogue, site: Path) -> None:
-    assert [entry.id for entry in real if not (site / url_of(entry.id)).is_file()] == []
+    assert [entry.id for entry in real if not (site / url_of(entry)).is_file()] == []
 
 
 def test_an_entry_page_stays_small(site: Path, real: Catalogue) -> None:
     large = {
         entry.id: size
         for entry in real
-        if (size := (site / url_of(entry.id)).stat().st_size) > SITE_LIMIT
+        if (size := (site / url_of(entry)).stat().st_size) > SITE_LIMIT
     }
     assert large == {}
 
 
 def test_a_drawn_up_course_says_so(pages: Mapping[str, HTMLParser], real: Catalogue) -> None:
     for course in real.courses:
-        text = pages[url_of(course.id)].body.text()  # type: ignore[union-attr]
+        text = pages[url_of(course)].body.text()  # type: ignore[union-attr]
         statement = real.term("evidence-levels", course.evidence.level).statement
         if course in real.menu:
             assert statement in text, course.id
@@ -73,7 +73,7 @@ def test_an_expired_policy_never_offers_money(
 ) -> None:
     for policy in real.policies:
         if policy.subsidies and policy.status in ("historical", "defunct"):
-            section = pages[url_of(policy.id)].css_first("#subsidies")
+            section = pages[url_of(policy)].css_first("#subsidies")
             assert "不能据以申领" in section.text(), policy.id
 
 
@@ -83,7 +83,7 @@ def test_a_masked_amount_says_that_it_is_inferred(
     masked = [(entry, rule) for entry, rule in real.subsidies() if rule.masked]
     assert len(masked) == 3
     for entry, rule in masked:
-        section = pages[url_of(entry.id)].css_first(f"#{rule.id}")
+        section = pages[url_of(entry)].css_first(f"#{rule.id}")
         assert "原文作20xx元，据遮盖规律推定" in section.text()
 
 
@@ -91,7 +91,7 @@ def test_backlinks_show_their_reasons(pages: Mapping[str, HTMLParser], real: Cat
     for course in real.courses:
         for reference in references(course):
             if reference.relation == "link":
-                url = url_of(reference.target)
+                url = real.numbering.url_of(reference.target)
                 full = pages.get(url.replace(".html", "-links.html"), pages[url])
                 said = full.css_first("#content").text()
                 assert course.id in said
@@ -104,7 +104,7 @@ def test_reverse_links_without_end_move_to_a_page_of_their_own(
     crowded = {entry.id for entry in real if len(real.backlinks.get(entry.id, ())) > 60}
     assert "S000" in crowded
     for entry_id in crowded:
-        stem = url_of(entry_id).removesuffix(".html")
+        stem = real.numbering.url_of(entry_id).removesuffix(".html")
         link = pages[f"{stem}.html"].css_first("#backlinks a").attributes["href"]
         assert (link or "").startswith(f"{entry_id}-links.html#")
         assert f"{stem}-links.html" in pages
@@ -133,7 +133,7 @@ def test_neighbours_lead_through_every_entry_of_a_kind(
     pages: Mapping[str, HTMLParser], real: Catalogue
 ) -> None:
     ids = [case.id for case in real.cases]
-    page, seen = url_of(ids[0]), [ids[0]]
+    page, seen = real.numbering.url_of(ids[0]), [ids[0]]
     while following := pages[page].css_first("a[rel=next]"):
         page = target(page, following.attributes["href"] or "")[0]
         seen.append(Path(page).stem)
