@@ -19,6 +19,7 @@ from catalogue.content.model import Withdrawal
 from catalogue.content.resources import words
 from catalogue.orders import demand
 from catalogue.orders.order_code import Choice, encode
+from catalogue.site.order_desk import desk
 from tests.cli.test_main import catalogue as command
 from tests.conftest import CONTENT, ROOT
 
@@ -50,7 +51,7 @@ def told(real: Catalogue, *paths: Path) -> list[tuple[str, str, int]]:
     ]
 
 
-def demand(
+def totals(
     real: Catalogue, *paths: Path
 ) -> Mapping[tuple[str, str, str, str], tuple[int, int, int]]:
     """(kind, course, district, unit) → (heads, orders, silent orders)."""
@@ -58,7 +59,7 @@ def demand(
     assert problems == ()
     return {
         (line.kind, line.course, line.district, line.unit): (line.heads, line.orders, line.silent)
-        for line in demand.lines(demand.merge(found))
+        for line in demand.lines(demand.merge(found), real)
     }
 
 
@@ -77,7 +78,7 @@ def test_lines_and_tables_of_many_workplaces_add_up(real: Catalogue, tmp_path: P
         encoding="utf-8-sig",
         end="\r\n",
     )
-    found = demand(real, messages, table)
+    found = totals(real, messages, table)
     assert found["total", "T007", "", ""] == (32, 3, 0)
     assert found["total", "G002", "", ""] == (0, 2, 2)
     assert found["by-district", "T007", "海淀区", ""] == (27, 2, 0)
@@ -105,12 +106,12 @@ def test_the_same_order_sent_twice_counts_once_and_is_reported(
         ("b.csv", "a.txt"),
         ("b.csv", "b.csv"),
     ]
-    assert demand(real, message, table)["by-district", "T007", "海淀区", ""] == (20, 1, 0)
+    assert totals(real, message, table)["by-district", "T007", "海淀区", ""] == (20, 1, 0)
 
 
 def test_two_orders_of_one_unit_both_count(real: Catalogue, tmp_path: Path) -> None:
     path = written(tmp_path, "a.txt", f"甲厂,海淀,{THREE}", f"甲厂,海淀,{ONE}")
-    assert demand(real, path)["detail", "T007", "海淀", "甲厂"] == (25, 2, 0)
+    assert totals(real, path)["detail", "T007", "海淀", "甲厂"] == (25, 2, 0)
 
 
 def test_tables_laid_end_to_end_are_told_apart(real: Catalogue, tmp_path: Path) -> None:
@@ -143,13 +144,13 @@ def test_files_as_office_programs_save_them_are_read(
         encoding=encoding,
         end=end,
     )
-    assert demand(real, path)["total", "T007", "", ""] == (5, 1, 0)
+    assert totals(real, path)["total", "T007", "", ""] == (5, 1, 0)
 
 
 def test_columns_may_stand_in_another_order(real: Catalogue, tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", "编号,备注,人数,单位", "t7,要,１２,甲厂", "Q31,,,甲厂")
-    assert demand(real, path)["total", "T007", "", ""] == (12, 1, 0)
-    assert demand(real, path)["total", "Q031", "", ""] == (0, 1, 1)
+    assert totals(real, path)["total", "T007", "", ""] == (12, 1, 0)
+    assert totals(real, path)["total", "Q031", "", ""] == (0, 1, 1)
 
 
 def test_every_bad_line_of_every_file_is_told_in_one_run(real: Catalogue, tmp_path: Path) -> None:
@@ -202,8 +203,8 @@ def test_a_withdrawn_course_names_its_successor(real: Catalogue, tmp_path: Path)
     _, problems = demand.read([path], replace(real, withdrawn=(gone, lost)))
     assert {problem.rule for problem in problems} == {"orders-withdrawn", "orders-unknown"}
     said = " ".join(problem.message + problem.hint for problem in problems)
-    for words in ("旧课", "T007", "2026-10-01", "没有编号为 T097", "2027-03"):
-        assert words in said
+    for said_words in ("旧课", "T007", "2026-10-01", "没有编号为 T097", "2027-03"):
+        assert said_words in said
 
 
 def test_one_order_from_two_districts_must_be_made_clear(real: Catalogue, tmp_path: Path) -> None:
@@ -296,7 +297,7 @@ def test_the_table_is_the_same_whatever_the_order_of_the_files(
 
 
 def test_what_the_desk_knows_marks_titles_that_were_drawn_up(real: Catalogue) -> None:
-    known = {course: title for course, title, _ in demand.desk(real)["courses"]}
+    known = {course: title for course, title, _ in desk(real)["courses"]}
     assert len(known) == len(real.courses)
     assert known["T001"] == "天职与敬业"
     assert known["T007"].endswith("※")
