@@ -127,7 +127,8 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
 def _facets(entry: Entry, names: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
     if isinstance(entry, Course):
         yield "line", names["lines"][entry.line]
-        yield "industry", names["industries"][entry.industry]
+        if entry.industry:
+            yield "industry", names["industries"][entry.industry]
         for slug in entry.draft.audiences if entry.draft else ():
             yield "audience", names["audiences"][slug]
         yield "level", f"{entry.evidence.level} {names['evidence-levels'][entry.evidence.level]}"

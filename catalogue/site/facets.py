@@ -41,12 +41,17 @@ class Sieve:
     rows: tuple[tuple[str, str], ...]
 
 
+def stated(slug: str) -> tuple[str, ...]:
+    """A slug, or nothing where an entry leaves it out."""
+    return (slug,) if slug else ()
+
+
 LINE: Facet[Course] = Facet(name="line", wordlist="lines", slugs=lambda course: (course.line,))
 FAMILY: Facet[Course] = Facet(
-    name="family", wordlist="families", slugs=lambda course: (course.family,)
+    name="family", wordlist="families", slugs=lambda course: stated(course.family)
 )
 INDUSTRY: Facet[Course] = Facet(
-    name="industry", wordlist="industries", slugs=lambda course: (course.industry,)
+    name="industry", wordlist="industries", slugs=lambda course: stated(course.industry)
 )
 AUDIENCE: Facet[Course] = Facet(
     name="audience",
@@ -93,7 +98,7 @@ def rules(catalogue: Catalogue) -> Sieve:
         Facet(
             name="topic",
             wordlist="subsidy-topics",
-            slugs=lambda rule: (rule[1].topic,) if rule[1].topic else (),
+            slugs=lambda rule: stated(rule[1].topic),
         ),
         Facet(name="place", wordlist="places", slugs=lambda rule: (rule[0].place,)),
         Facet(name="to", wordlist="beneficiaries", slugs=lambda rule: rule[1].to),
