@@ -21,7 +21,18 @@ VERSION = 1
 SINGLES = ("synonyms", "readings", "glossary", "conflicts", "withdrawn")
 LISTS = (*SINGLES, *(kind.folder for kind in KINDS))
 # For those who edit YAML; whoever reads the published schema reads no YAML.
-PRIVATE = ("x-hint", "x-rule")
+PRIVATE = (
+    "x-hint",
+    "x-rule",
+    "x-id",
+    "x-form",
+    "x-ours",
+    "x-above",
+    "x-sections",
+    "x-hidden",
+    "x-index",
+    "x-grouped",
+)
 
 Dataset = dict[str, Any]
 

@@ -7,7 +7,7 @@ follows from the shape that its schema gives it, and `x-form` may say otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -140,8 +140,9 @@ def above(kind: str) -> tuple[Placement, ...]:
 
 @cache
 def placements(kind: str) -> tuple[Placement, ...]:
-    """Every fact that readers see of a kind, in reading order."""
-    return (*above(kind), *(place for section in plan(kind) for place in section.places))
+    """Every fact that readers see of a kind, each once, in reading order."""
+    placed = (*above(kind), *(place for section in plan(kind) for place in section.places))
+    return tuple({place.key: place for place in placed}.values())
 
 
 @cache
@@ -230,6 +231,12 @@ def _section(entry: Entry, section: SectionPlan) -> Section:
     )
 
 
+def facts_at(entry: Entry, places: Iterable[Placement]) -> Iterator[Fact]:
+    """What an entry says at each of these places, also where it says nothing."""
+    for place in places:
+        yield Fact(place=place, value=_value(entry, place))
+
+
 def _value(entry: Entry, place: Placement) -> Any:
     if len(place.pointers) == 1:
         return value_at(entry, place.key)
@@ -297,18 +304,18 @@ def _unit(_: Catalogue, item: Unit) -> str:
     return f"{item.title}（{item.hours} {word('facts', 'hours')}）：{item.content}"
 
 
-def _prerequisite(catalogue: Catalogue, item: Prerequisite) -> str:
-    return f"{_named(catalogue, item.course)}：{item.reason}"
+def _prerequisite(_: Catalogue, item: Prerequisite) -> str:
+    return f"{item.course}：{item.reason}"
 
 
-def _link(catalogue: Catalogue, item: Link) -> str:
+def _link(_: Catalogue, item: Link) -> str:
     clause = f"#{item.clause}" if item.clause else ""
-    return f"{_named(catalogue, item.target)}{clause}：{item.reason}"
+    return f"{item.target}{clause}：{item.reason}"
 
 
 def _relation(catalogue: Catalogue, item: Relation) -> str:
     tie = catalogue.term("relations", item.type).name
-    return f"{tie} {_named(catalogue, item.policy)}：{item.reason}"
+    return f"{tie} {item.policy}：{item.reason}"
 
 
 def _clause(_: Catalogue, item: Clause) -> str:

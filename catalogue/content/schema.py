@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -34,6 +34,7 @@ Letters = Mapping[str, str]
 ANY = "any"
 
 
+@cache
 def raw_schemas() -> dict[str, dict[str, Any]]:
     """Kind name → its schema as written."""
     return {

@@ -14,6 +14,7 @@ from catalogue.content.model import KINDS, Course, Entry, Term, Wordlist
 from catalogue.content.pinyin import LETTERS, Order
 from catalogue.content.problem import CatalogueError, Problem
 from catalogue.content.resources import word
+from catalogue.content.schema import raw_schemas
 from catalogue.print import fonts
 from catalogue.print.fonts import Typefaces
 from catalogue.print.shared import shared
@@ -141,10 +142,11 @@ def groups(catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:
             )
             for line in catalogue.organisation.lines
         ),
-        ("policies", catalogue.policies, "places", "place"),
-        ("cases", catalogue.cases, "places", "place"),
-        ("programmes", catalogue.programmes, "programme-types", "type"),
-        ("sources", catalogue.sources, "source-types", "type"),
+        *(
+            (kind.folder, getattr(catalogue, kind.folder), *group)
+            for kind in KINDS
+            if (group := raw_schemas()[kind.name].get("x-grouped")) and kind.name != "offering"
+        ),
     ]
     return {
         name: list(_grouped(entries, catalogue.vocabulary[wordlist], attribute))

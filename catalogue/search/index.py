@@ -17,11 +17,11 @@ from typing import Any
 from whoosh import fields, index, query, scoring
 from whoosh.columns import VarBytesColumn
 
+from catalogue.content.facts import said
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Course, Entry, Reading, kind_of, texts, url_of
 from catalogue.content.pinyin import Order
 from catalogue.content.problem import CatalogueError, problem
-from catalogue.content.schema import named_wordlists, raw_schemas
 from catalogue.content.titles import mark_of, title_of
 from catalogue.search import phonetics
 from catalogue.search.analysis import SINGLE, Bag, bag, bare, fold, grams, long, required, short
@@ -84,7 +84,7 @@ class Row:
 
 
 def documents(catalogue: Catalogue) -> Iterator[Document]:
-    """Every entry with all its words, the Chinese names of its slugs among them.
+    """Every entry with all that readers see of it, in the order of its page.
 
     After them what was withdrawn: its id stands in old papers, and its page says what became of it.
     """
@@ -94,14 +94,10 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
     }
     for entry in catalogue:
         kind = kind_of(entry).name
-        slugs = {
-            slug: names[wordlist][slug]
-            for wordlist in sorted(_wordlists(kind))
-            for slug in names.get(wordlist, ())
-        }
         title, summary = title_of(catalogue, entry), getattr(entry, "summary", "")
         keywords = getattr(entry, "keywords", ())
         elsewhere = {title, summary, *keywords, entry.id}
+        body = "\n".join(text for text in _body(catalogue, entry) if text not in elsewhere)
         yield Document(
             id=entry.id,
             kind=kind,
@@ -109,7 +105,7 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
             keywords="\n".join(keywords),
             summary=summary,
             url=url_of(entry),
-            body="\n".join(slugs.get(text, text) for text in texts(entry) if text not in elsewhere),
+            body=body,
             mark=_mark(entry),
             facets=tuple(_facets(entry, names)),
         )
@@ -122,6 +118,17 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
             body=gone.successor,
             url=catalogue.numbering.url_of(gone.id),
         )
+
+
+def _body(catalogue: Catalogue, entry: Entry) -> Iterator[str]:
+    """What readers see, in reading order; then notes that only the page of a detail shows."""
+    seen = tuple(said(catalogue, entry))
+    yield from seen
+    whole = "\n".join(seen)
+    slugs = {slug for _, slug in catalogue.terms}
+    for text in texts(entry):
+        if text not in whole and text not in slugs and text != getattr(entry, "reviewed", ""):
+            yield text
 
 
 def _facets(entry: Entry, names: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
@@ -141,13 +148,6 @@ def _mark(entry: Entry) -> str:
     if not isinstance(entry, Course):
         return ""
     return entry.evidence.level + mark_of(entry)
-
-
-@cache
-def _wordlists(kind: str) -> frozenset[str]:
-    """The vocabularies that the schema of a kind draws on."""
-    schemas = raw_schemas()
-    return frozenset(named_wordlists(schemas[kind]) | named_wordlists(schemas["common"]))
 
 
 def _schema() -> Any:

@@ -32,6 +32,7 @@ from catalogue.content.model import (
 )
 from catalogue.content.pinyin import LETTERS, Order
 from catalogue.content.resources import OVERRIDES
+from catalogue.content.schema import raw_schemas
 from catalogue.content.templating import templates
 from catalogue.content.titles import kind_title, mark_of, marked_title, title_of
 from catalogue.site import charts, citation, facets, freshness, relations, tables
@@ -62,11 +63,7 @@ class Page:
 
 # The index of each kind, and the vocabulary that groups it.
 GROUPED = {
-    "policies": ("places", "place"),
-    "cases": ("places", "place"),
-    "programmes": ("programme-types", "type"),
-    "sources": ("source-types", "type"),
-    "offerings": ("places", "place"),
+    kind.folder: group for kind in KINDS if (group := raw_schemas()[kind.name].get("x-grouped"))
 }
 
 
@@ -119,6 +116,8 @@ class SiteRenderer:
             catalogue=self.catalogue,
             organisation=self.catalogue.organisation,
             kind_titles={kind.folder: kind_title(kind.name) for kind in KINDS},
+            kind_names={kind.name: kind_title(kind.name) for kind in KINDS},
+            kind_notes={kind.folder: raw_schemas()[kind.name]["x-index"] for kind in KINDS},
             listed_by={facet.wordlist: facet.name for facet in FACETS},
             label_of=facts.label_of,
             site=self.catalogue.site,
@@ -372,6 +371,10 @@ class SiteRenderer:
         """What changed since the edition before this one; None for a first edition."""
         old = self.catalogue.baseline
         return gazette.compare(old, dataset.of(self.catalogue)) if old else None
+
+    def count(self, folder: str) -> int:
+        """How many entries a kind has."""
+        return len(getattr(self.catalogue, folder))
 
     def bulletin(self, told: Gazette) -> str:
         """A gazette as a page of its own, which leads nowhere and needs nothing."""

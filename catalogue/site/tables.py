@@ -1,73 +1,14 @@
-"""Tables: courses and policies as rows for those who work in spreadsheets."""
+"""Tables: the entries of each kind as rows for those who work in spreadsheets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from typing import Any
-
 from catalogue.content import dataset, spreadsheet
+from catalogue.content.facts import Placement, facts_at, placements, plain
 from catalogue.content.links import Catalogue
-from catalogue.content.model import BY_FOLDER, Entry, url_of
-from catalogue.content.problem import Keys
+from catalogue.content.model import KINDS, Kind, url_of
 from catalogue.content.resources import word
 from catalogue.content.schema import SchemaSet
-from catalogue.content.titles import mark_of
-
-# Each column is what the keys lead to, under the name that the schema gives it.
-COLUMNS: Mapping[str, tuple[Keys, ...]] = {
-    "courses": (
-        ("id",),
-        ("title",),
-        ("title_origin",),
-        ("evidence", "level"),
-        ("evidence", "sources"),
-        ("evidence", "note"),
-        ("line",),
-        ("family",),
-        ("industry",),
-        ("menu_year",),
-        ("recognition",),
-        ("placeholder_note",),
-        ("statutory_notice",),
-        ("draft", "summary"),
-        ("draft", "outcomes"),
-        ("draft", "suggested_hours"),
-        ("draft", "audiences"),
-        ("draft", "level"),
-        ("draft", "formats"),
-        ("draft", "assessment"),
-        ("draft", "keywords"),
-        ("reviewed",),
-    ),
-    "policies": (
-        ("id",),
-        ("title",),
-        ("title_origin",),
-        ("doc_no",),
-        ("issuers",),
-        ("date_issued",),
-        ("date_published",),
-        ("type",),
-        ("level",),
-        ("place",),
-        ("status",),
-        ("status_note",),
-        ("valid_from",),
-        ("valid_to",),
-        ("themes",),
-        ("audiences",),
-        ("summary",),
-        ("text_held",),
-        ("evidence", "basis"),
-        ("evidence", "sources"),
-        ("evidence", "note"),
-        ("gaps",),
-        ("url",),
-        ("keywords",),
-        ("reviewed",),
-    ),
-}
+from catalogue.content.titles import marked_title
 
 
 def files(catalogue: Catalogue) -> dict[str, bytes]:
@@ -75,59 +16,40 @@ def files(catalogue: Catalogue) -> dict[str, bytes]:
     return {
         dataset.DATA: dataset.write(dataset.of(catalogue)),
         dataset.SCHEMA: dataset.schema(catalogue),
-        **{f"data/{folder}.csv": _csv(catalogue, folder) for folder in COLUMNS},
+        **{f"data/{kind.folder}.csv": _csv(catalogue, kind) for kind in KINDS},
     }
 
 
-def _csv(catalogue: Catalogue, folder: str) -> bytes:
+def _csv(catalogue: Catalogue, kind: Kind) -> bytes:
+    """What readers see of each entry of a kind, a fact a column, under its full label."""
+    places = placements(kind.name)
     schema_set = SchemaSet(words={})
-    kind = BY_FOLDER[folder].name
     heads = (
-        *(
-            word("tables", "title") if keys == ("title",) else schema_set.label(kind, keys)
-            for keys in COLUMNS[folder]
-        ),
+        schema_set.label(kind.name, ("id",)),
+        word("tables", "title"),
+        *(_heading(schema_set, kind.name, place) for place in places),
+        schema_set.label(kind.name, ("reviewed",)),
         word("tables", "page"),
     )
-    lists = {keys: _wordlist(schema_set, kind, keys) for keys in COLUMNS[folder]}
     return spreadsheet.table(
         (
             heads,
             *(
                 (
-                    *(_cell(catalogue, entry, keys, lists[keys]) for keys in COLUMNS[folder]),
+                    entry.id,
+                    marked_title(catalogue, entry),
+                    *(plain(catalogue, fact) for fact in facts_at(entry, places)),
+                    entry.reviewed,
                     url_of(entry),
                 )
-                for entry in getattr(catalogue, folder)
+                for entry in getattr(catalogue, kind.folder)
             ),
         )
     )
 
 
-def _wordlist(schema_set: SchemaSet, kind: str, keys: Keys) -> str:
-    """The vocabulary that a field, or each item of it, is taken from; "" when it is free."""
-    return schema_set.annotation(kind, keys, "x-vocabulary") or schema_set.annotation(
-        kind, (*keys, 0), "x-vocabulary"
-    )
-
-
-def _cell(catalogue: Catalogue, entry: Entry, keys: Keys, wordlist: str) -> str:
-    held: Any = entry
-    for key in keys:
-        held = getattr(held, str(key), "")
-    items = held if isinstance(held, tuple) else (held,)
-    names = (
-        catalogue.term(wordlist, item).name if wordlist and item else " ".join(_said(item))
-        for item in items
-    )
-    mark = mark_of(entry) if keys == ("title",) else ""
-    return word("tables", "between").join(names) + mark
-
-
-def _said(value: Any) -> Iterator[str]:
-    """What a value says, in the order of its fields."""
-    if is_dataclass(value):
-        for field in fields(value):
-            yield from _said(getattr(value, field.name))
-    elif value != "":
-        yield str(value)
+def _heading(schema_set: SchemaSet, kind: str, place: Placement) -> str:
+    """The label with the group that the field stands in, which tells what is suggested."""
+    if len(place.pointers) > 1:
+        return place.label
+    return schema_set.label(kind, tuple(place.key.split("/")))
