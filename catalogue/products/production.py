@@ -12,13 +12,14 @@ import shutil
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import Problem, in_order
-from catalogue.content.resources import PACKAGE
+from catalogue.content.resources import OVERRIDES, PACKAGE, SCHEMAS
 from catalogue.products import publish
 
 if TYPE_CHECKING:
@@ -35,12 +36,8 @@ BOOK = "catalogue.pdf"
 SHARDS = "find"
 # Printed to go with a disc: they name its manifest, so that they cannot lie on it.
 SHEETS = ("label.pdf", "gazette.pdf")
-ROOT = PACKAGE.parent
-# What a product is made from, besides the content: a change in any of them makes it stale.
-MADE_WITH = tuple(
-    ROOT / name
-    for name in ("catalogue", "schemas", "site_overrides", "mkdocs.yml", "scripts/requirements")
-)
+# What a product is made from, besides the content and the libraries: a change makes it stale.
+MADE_WITH = (PACKAGE, SCHEMAS, OVERRIDES)
 # Where a reader enters each product.
 DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{BOOK}", "disc": "disc"}
 
@@ -65,9 +62,14 @@ def inputs_of(run: Run) -> dict[str, str]:
 
     Book and disc name the commit, which may be another for the same content.
     """
-    state = publish.fingerprint((run.content, *MADE_WITH))
+    state = publish.state_of((run.content, *MADE_WITH), _libraries())
     named = f"{state} {run.commit}".rstrip()
     return {"site": state, "search": state, "print": named, "disc": named}
+
+
+def _libraries() -> str:
+    """The libraries that are installed: another version may make another product."""
+    return " ".join(sorted(f"{found.name}={found.version}" for found in distributions()))
 
 
 def checked(content: Path, step: Step) -> Catalogue:

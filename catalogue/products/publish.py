@@ -77,9 +77,9 @@ def note(new: Path, made: Mapping[str, str]) -> None:
     )
 
 
-def fingerprint(places: Iterable[Path]) -> str:
+def state_of(places: Iterable[Path], besides: str = "") -> str:
     """One digest of the names and bytes of every file in `places`, wherever these lie."""
-    whole = hashlib.sha256()
+    whole = hashlib.sha256(besides.encode())
     for place in places:
         files = (
             [place]

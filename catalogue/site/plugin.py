@@ -28,16 +28,18 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as DrawnPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.theme import Theme
+from mkdocs.utils.yaml import yaml_load
 
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.content.report import as_text
-from catalogue.content.resources import PACKAGE
+from catalogue.content.resources import OVERRIDES, PACKAGE
 from catalogue.site import assets
 from catalogue.site.renderer import Page, SiteRenderer, address, attribute
 
-MKDOCS_YML = PACKAGE.parent / "mkdocs.yml"
+MKDOCS_YML = PACKAGE / "site" / "mkdocs.yml"
 
 # Private-use characters cannot occur in the content: reading refuses them. Material adds
 # a heading of its own to a body that has no `<h1`, so the marker for the body shows one.
@@ -255,7 +257,7 @@ def scripts() -> frozenset[str]:
     ours = [assets.minified(path) for path in assets.SOURCES.glob("*.js")]
     theirs = [
         path.read_bytes()
-        for folder in load_config(str(MKDOCS_YML)).theme.dirs
+        for folder in Theme(name="material").dirs
         for path in Path(folder).rglob("assets/javascripts/**/*.js")
     ]
     return frozenset(hashlib.sha256(script).hexdigest() for script in (*ours, *theirs))
@@ -269,7 +271,12 @@ def _config(content: Path, out: Path, *, pour: bool) -> MkDocsConfig:
 
 def _settings(content: Path, *, pour: bool = True, policy: bool = True) -> dict[str, Any]:
     options = {"content": str(content.absolute()), "pour": pour, "policy": policy}
-    return {"docs_dir": str((content / "pages").absolute()), "plugins": {"catalogue": options}}
+    theme = yaml_load(MKDOCS_YML.read_text("utf-8"))["theme"] | {"custom_dir": str(OVERRIDES)}
+    return {
+        "docs_dir": str((content / "pages").absolute()),
+        "plugins": {"catalogue": options},
+        "theme": theme,
+    }
 
 
 def _load(content: Path) -> Catalogue:
