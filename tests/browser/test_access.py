@@ -139,14 +139,14 @@ def chromium(driver: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def copied(real: Catalogue, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def copied(capital: Catalogue, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The disc, with the page of a withdrawn course in the frame of another."""
     folder = tmp_path_factory.mktemp("access") / "disc"
     shutil.copytree(built / "disc", folder)
     gone = Withdrawal(
         id="T099", title="旧课", date="2026-01-01", reason="与另一门课重复", successor=""
     )
-    stone = next(SiteRenderer(replace(real, withdrawn=(gone,))).tombstones(()))
+    stone = next(SiteRenderer(replace(capital, withdrawn=(gone,))).tombstones(()))
     frame = (folder / "site" / "courses" / "T007.html").read_text("utf-8")
     start, end = frame.index('<nav class="crumbs"'), frame.index("</article>\n<nav class")
     (folder / "site" / stone.path).write_text(frame[:start] + stone.body + frame[end:], "utf-8")

@@ -45,13 +45,13 @@ def test_a_script_is_old_enough_for_old_browsers(script: str) -> None:
 
 
 def test_the_citation_of_a_clause_is_the_one_that_was_built(
-    page: tuple[Page, list[str]], disc: Path, real: Catalogue
+    page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
-    policy = real.by_id["Z029"]
+    policy = capital.by_id["Z029"]
     assert isinstance(policy, Policy)
     opened = shown(page, disc, "policies/Z029")
     for clause in policy.clauses[::4]:
-        assert copy(opened, clause.anchor, "cite") == cite(policy, clause, real.site)
+        assert copy(opened, clause.anchor, "cite") == cite(policy, clause, capital.site)
     assert page[1] == []
 
 

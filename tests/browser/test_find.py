@@ -180,9 +180,9 @@ def test_another_collection_is_searched_the_same_way(
 
 
 def test_a_disc_opens_few_files_before_the_first_titles(
-    page: tuple[Page, list[str]], real: Catalogue, tmp_path: Path
+    page: tuple[Page, list[str]], capital: Catalogue, tmp_path: Path
 ) -> None:
-    index.build(index.documents(real), tmp_path / "search", real.readings, real.synonyms)
+    index.build(index.documents(capital), tmp_path / "search", capital.readings, capital.synonyms)
     site = tmp_path / "site"
     shards.write(tmp_path / "search", site / "find", "cd")
     shutil.copy(COLLECTION_PAGE, site)
@@ -192,7 +192,7 @@ def test_a_disc_opens_few_files_before_the_first_titles(
     shown, _ = page
     shown.on("request", lambda request: asked.append(request.url))
     opens = []
-    for title in [course.title for course in real.courses[::10]]:
+    for title in [course.title for course in capital.courses[::10]]:
         asked.clear()
         shown.goto("about:blank")
         shown.goto((site / "index.html").as_uri())

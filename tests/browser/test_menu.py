@@ -51,12 +51,12 @@ def choice(shown: Page, facet: str, slug: str) -> None:
     shown.click(f"[data-facet={facet}] input[value='{slug}']")
 
 
-def expected(real: Catalogue, chosen: dict[str, list[str]], but: str = "") -> list[str]:
+def expected(capital: Catalogue, chosen: dict[str, list[str]], but: str = "") -> list[str]:
     """The ids that every facet lets through; `but` names one that is not asked."""
     by_name = {facet.name: facet for facet in facets.CHOICES}
     return [
         course.id
-        for course in real.courses
+        for course in capital.courses
         if all(
             set(by_name[name].slugs(course)) & set(slugs)
             for name, slugs in chosen.items()
@@ -66,22 +66,22 @@ def expected(real: Catalogue, chosen: dict[str, list[str]], but: str = "") -> li
 
 
 def test_facets_combine_and_a_facet_does_not_narrow_its_own_counts(
-    page: tuple[Page, list[str]], disc: Path, real: Catalogue
+    page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
     dice = random.Random(5)
     by_name = {facet.name: facet for facet in facets.CHOICES}
     for _ in range(4):
-        seed = dice.choice([course for course in real.courses if course.draft])
+        seed = dice.choice([course for course in capital.courses if course.draft])
         names = dice.sample(sorted(facets), 3)
         chosen = {name: [by_name[name].slugs(seed)[0]] for name in names}
-        other = dice.choice(real.menu[:100])
+        other = dice.choice(capital.menu[:100])
         chosen[names[0]] = list(dict.fromkeys((*chosen[names[0]], *facets[names[0]].slugs(other))))
         hash_ = "#" + "&".join(f"{name}={','.join(slugs)}" for name, slugs in chosen.items())
         shown = opened(page, disc, hash_=hash_)
-        assert sorted(shown.evaluate(SHOWN)) == sorted(expected(real, chosen)), hash_
-        assert shown.inner_text("#sieve-said").startswith(f"{len(expected(real, chosen))} 门课")
+        assert sorted(shown.evaluate(SHOWN)) == sorted(expected(capital, chosen)), hash_
+        assert shown.inner_text("#sieve-said").startswith(f"{len(expected(capital, chosen))} 门课")
         for name, counts in shown.evaluate(COUNTS):
-            others = [real.by_id[one] for one in expected(real, chosen, but=name)]
+            others = [capital.by_id[one] for one in expected(capital, chosen, but=name)]
             for slug, count in counts:
                 assert count == sum(
                     slug in by_name[name].slugs(course)  # type: ignore[arg-type]
@@ -145,14 +145,14 @@ def test_an_address_that_makes_no_sense_shows_everything(
 
 
 def test_the_list_sorts_by_number_pinyin_and_hours(
-    page: tuple[Page, list[str]], disc: Path, real: Catalogue
+    page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
     shown = opened(page, disc)
     plain = shown.evaluate(SHOWN)
-    ranks = facets.ranks(real, Order(real.readings))
-    by_id = {course.id: course for course in real.courses}
+    ranks = facets.ranks(capital, Order(capital.readings))
+    by_id = {course.id: course for course in capital.courses}
     sorts: dict[str, Any] = {
-        "number": real.numbering.order,
+        "number": capital.numbering.order,
         "pinyin": lambda name: ranks[name],
         "hours": lambda name: (by_id[name].hours or 999, ranks[name]),
     }
@@ -164,7 +164,7 @@ def test_the_list_sorts_by_number_pinyin_and_hours(
 
 
 def test_up_to_four_courses_stand_side_by_side(
-    page: tuple[Page, list[str]], disc: Path, real: Catalogue
+    page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
     shown = opened(page, disc, hash_="#line=general")
     ids = shown.evaluate(SHOWN)[:5]
@@ -178,7 +178,7 @@ def test_up_to_four_courses_stand_side_by_side(
     assert not shown.is_visible("#weigh-all")
     text = shown.inner_text("#weigh-table")
     for name in ids[:4]:
-        course = real.by_id[name]
+        course = capital.by_id[name]
         assert all(outcome in text for outcome in course.draft.outcomes)  # type: ignore[union-attr]
     shown.click("#weigh-table button.quiet >> nth=0")
     shown.wait_for_function("() => document.querySelectorAll('#weigh-table thead th').length === 3")
@@ -255,12 +255,12 @@ def test_on_a_phone_the_facets_are_folded_and_nothing_scrolls_sideways(
 
 
 def test_money_rules_are_narrowed_and_the_past_stays_folded(
-    page: tuple[Page, list[str]], disc: Path, real: Catalogue
+    page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
     shown = opened(page, disc, "subsidies.html", "#who=hazardous&place=beijing")
     wanted = {
         rule.id
-        for entry, rule in real.subsidies()
+        for entry, rule in capital.subsidies()
         if "hazardous" in rule.audiences and entry.place == "beijing"
     }
     assert set(shown.evaluate(RULES)) == wanted != set()
@@ -273,19 +273,19 @@ def test_money_rules_are_narrowed_and_the_past_stays_folded(
 
 @CHROMIUM
 def test_without_scripts_lists_rules_and_charts_are_whole(
-    browser: Browser, disc: Path, real: Catalogue
+    browser: Browser, disc: Path, capital: Catalogue
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     shown = context.new_page()
     shown.goto((disc / "site/courses/index.html").as_uri())
-    assert shown.locator("#sieve-list li[data-course]:visible").count() == len(real.courses)
+    assert shown.locator("#sieve-list li[data-course]:visible").count() == len(capital.courses)
     assert not shown.is_visible("#sieve")
     shown.goto((disc / "site/subsidies.html").as_uri())
     assert shown.locator("[data-rule]:visible .stamp-historical").count() == 0
     shown.click("#past > summary")
-    assert shown.locator("[data-rule]:visible").count() == len(list(real.subsidies()))
+    assert shown.locator("[data-rule]:visible").count() == len(list(capital.subsidies()))
     shown.goto((disc / "site/courses/compare.html").as_uri())
-    assert shown.locator("[data-row]:visible").count() == len(real.courses)
+    assert shown.locator("[data-row]:visible").count() == len(capital.courses)
     shown.goto((disc / "site/modules.html").as_uri())
     assert shown.locator("figure.chart svg:visible").count() >= 5
     context.close()

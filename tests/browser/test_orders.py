@@ -244,14 +244,14 @@ def test_numbers_in_a_row_are_all_taken_and_slips_among_them_told(
 
 @pytest.mark.parametrize("count", [1, 12, 40])
 def test_the_qr_code_says_in_words_what_was_ordered(
-    page: tuple[Page, list[str]], disc: Path, real: Catalogue, count: int
+    page: tuple[Page, list[str]], disc: Path, capital: Catalogue, count: int
 ) -> None:
-    chosen = [course for course in real.courses if course.draft][:count]
+    chosen = [course for course in capital.courses if course.draft][:count]
     code = encode([Choice(course=course.id, heads=30) for course in chosen], EDITION)
     shown = desk(page, disc, f"#o={code}")
     said = scanned(shown.locator(".desk-qr").screenshot())
     assert said == [shown.evaluate("document.getElementById('desk-text').textContent")]
-    assert said[0].startswith(f"选课申请单 {real.site.title} {real.site.edition}\n")
+    assert said[0].startswith(f"选课申请单 {capital.site.title} {capital.site.edition}\n")
     assert said[0].endswith(f"选课码 {code}")
     for course in chosen:
         assert course.draft
@@ -260,7 +260,7 @@ def test_the_qr_code_says_in_words_what_was_ordered(
 
 
 def test_the_table_that_the_desk_writes_is_read_back(
-    page: tuple[Page, list[str]], disc: Path, real: Catalogue, tmp_path: Path
+    page: tuple[Page, list[str]], disc: Path, capital: Catalogue, tmp_path: Path
 ) -> None:
     shown = desk(page, disc)
     order(shown, *TWELVE)
@@ -273,7 +273,7 @@ def test_the_table_that_the_desk_writes_is_read_back(
     assert raw.startswith(b'\xef\xbb\xbf"')
     assert raw.count(b"\n") == raw.count(b"\r\n") == 13
     assert b'"\'=1+""' in raw
-    found, problems = demand.read([path], real)
+    found, problems = demand.read([path], capital)
     assert problems == ()
     assert [(one.unit, one.district) for one in found] == [('=1+"甲",乙', "海淀区")]
     meant = decode(shown.input_value("#desk-code"))
@@ -313,9 +313,9 @@ def test_a_withdrawn_course_names_its_successor_at_the_desk(
 @pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 @pytest.mark.parametrize("count", [0, 12, 20])
 def test_the_form_is_one_a4_page(
-    page: tuple[Page, list[str]], disc: Path, real: Catalogue, count: int
+    page: tuple[Page, list[str]], disc: Path, capital: Catalogue, count: int
 ) -> None:
-    chosen = sorted(real.courses, key=lambda course: -len(course.title))[:count]
+    chosen = sorted(capital.courses, key=lambda course: -len(course.title))[:count]
     code = encode([Choice(course=course.id, heads=30) for course in chosen], EDITION)
     shown = desk(page, disc, f"#o={code}" if chosen else "")
     shown.fill("#desk-unit", "北京市某某某某物业服务有限责任公司第三分公司")
@@ -329,7 +329,7 @@ def test_the_form_is_one_a4_page(
         document.close()
     for words in (
         "选课申请单",
-        real.site.edition,
+        capital.site.edition,
         "盖章",
         "第三分公司",
         "不是报名凭证",

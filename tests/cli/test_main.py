@@ -15,7 +15,7 @@ import yaml
 
 from catalogue.content.model import KINDS
 from catalogue.content.report import as_github, as_json, as_text
-from tests.conftest import CONTENT, ROOT
+from tests.conftest import CAPITAL, ROOT
 from tests.discs import MEDIA, as_zip, make
 
 
@@ -33,14 +33,14 @@ def catalogue(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    shutil.copytree(CONTENT, tmp_path / "content")
+    shutil.copytree(CAPITAL, tmp_path / "content")
     return tmp_path / "content"
 
 
 @pytest.fixture
 def broken(content: Path) -> Path:
     path = content / "courses" / "general" / "T007.yaml"
-    text = path.read_text("utf-8").replace("      hours: 2\n", "      hours: 两学时\n", 1)
+    text = path.read_text("utf-8").replace("hours: 2\n", "hours: 两学时\n", 1)
     path.write_text(text, "utf-8")
     return content
 
@@ -83,7 +83,7 @@ def test_reports_of_nothing_are_well_formed() -> None:
 
 
 def test_a_dead_link_between_pages_is_told_where_it_stands(tmp_path: Path) -> None:
-    content = shutil.copytree(CONTENT, tmp_path / "content")
+    content = shutil.copytree(CAPITAL, tmp_path / "content")
     page = content / "pages" / "about.md"
     page.write_text(page.read_text("utf-8") + "\n[没有的页](nowhere/else.md)\n", encoding="utf-8")
     line = len(page.read_text("utf-8").splitlines())

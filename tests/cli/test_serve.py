@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import CONTENT, ROOT
+from tests.conftest import CAPITAL, ROOT
 
 PATIENCE = 60
 
@@ -28,7 +28,7 @@ def free_port() -> int:
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    shutil.copytree(CONTENT, tmp_path / "content")
+    shutil.copytree(CAPITAL, tmp_path / "content")
     return tmp_path / "content"
 
 

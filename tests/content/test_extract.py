@@ -13,9 +13,9 @@ def ids(entries: tuple[object, ...]) -> set[str]:
     return {entry.id for entry in entries}  # type: ignore[attr-defined]
 
 
-def test_without_a_choice_it_is_the_whole_catalogue(real: Catalogue) -> None:
-    part = cut(real, {"audience": (), "industry": (), "line": ()})
-    assert part.catalogue is real
+def test_without_a_choice_it_is_the_whole_catalogue(capital: Catalogue) -> None:
+    part = cut(capital, {"audience": (), "industry": (), "line": ()})
+    assert part.catalogue is capital
     assert (part.of, part.left_out) == ({}, {})
 
 
@@ -37,15 +37,15 @@ def test_without_a_choice_it_is_the_whole_catalogue(real: Catalogue) -> None:
     ],
 )
 def test_exactly_the_courses_that_fit_are_kept(
-    real: Catalogue, choices: dict[str, tuple[str, ...]], fits: object
+    capital: Catalogue, choices: dict[str, tuple[str, ...]], fits: object
 ) -> None:
-    expected = {course.id for course in real.courses if fits(course)}  # type: ignore[operator]
-    assert 0 < len(expected) < len(real.courses)
-    assert ids(cut(real, choices).catalogue.courses) == expected
+    expected = {course.id for course in capital.courses if fits(course)}  # type: ignore[operator]
+    assert 0 < len(expected) < len(capital.courses)
+    assert ids(cut(capital, choices).catalogue.courses) == expected
 
 
-def test_what_the_courses_link_to_comes_with_them_and_nothing_else(real: Catalogue) -> None:
-    part = cut(real, {"industry": ("饭店",)})
+def test_what_the_courses_link_to_comes_with_them_and_nothing_else(capital: Catalogue) -> None:
+    part = cut(capital, {"industry": ("饭店",)})
     linked = {link.target for course in part.catalogue.courses for link in course.links}
     kept = (*part.catalogue.policies, *part.catalogue.cases, *part.catalogue.programmes)
     assert ids(kept) == {target for target in linked if target[0] in "ZAX"}
@@ -55,24 +55,24 @@ def test_what_the_courses_link_to_comes_with_them_and_nothing_else(real: Catalog
     assert all({*item.about} & part.catalogue.by_id.keys() for item in part.catalogue.conflicts)
 
 
-def test_what_is_named_and_left_out_keeps_its_title(real: Catalogue) -> None:
-    part = cut(real, {}, ("T001",))
+def test_what_is_named_and_left_out_keeps_its_title(capital: Catalogue) -> None:
+    part = cut(capital, {}, ("T001",))
     assert part.of == {"ids": ("T001",)}
     for entry_id, title in part.left_out.items():
         assert entry_id not in part.catalogue.by_id
-        assert title == real.by_id[entry_id].title  # type: ignore[union-attr]
+        assert title == capital.by_id[entry_id].title  # type: ignore[union-attr]
     assert part.left_out
 
 
-def test_ids_come_on_top_of_what_fits(real: Catalogue) -> None:
-    part = cut(real, {"industry": ("饭店",)}, ("T001",))
+def test_ids_come_on_top_of_what_fits(capital: Catalogue) -> None:
+    part = cut(capital, {"industry": ("饭店",)}, ("T001",))
     assert {course.industry for course in part.catalogue.courses} == {"hotel", "all"}
     assert part.of == {"industry": ("饭店",), "ids": ("T001",)}
 
 
-def test_every_unknown_word_is_told_with_the_choices(real: Catalogue) -> None:
+def test_every_unknown_word_is_told_with_the_choices(capital: Catalogue) -> None:
     with pytest.raises(CatalogueError) as caught:
-        cut(real, {"audience": ("外星人",), "industry": ("物业", "月球")}, ("T999", "T001"))
+        cut(capital, {"audience": ("外星人",), "industry": ("物业", "月球")}, ("T999", "T001"))
     first, second, third = caught.value.problems
     assert [first.rule, second.rule, third.rule] == [
         "unknown-choice",
@@ -86,8 +86,8 @@ def test_every_unknown_word_is_told_with_the_choices(real: Catalogue) -> None:
     assert "T999" in third.message
 
 
-def test_choices_that_no_course_meets_are_told(real: Catalogue) -> None:
+def test_choices_that_no_course_meets_are_told(capital: Catalogue) -> None:
     with pytest.raises(CatalogueError) as caught:
-        cut(real, {"line": ("通用能力",), "industry": ("饭店",)})
+        cut(capital, {"line": ("通用能力",), "industry": ("饭店",)})
     (found,) = caught.value.problems
     assert found.rule == "extract-empty"

@@ -73,8 +73,8 @@ def changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
 # What became of entries
 
 
-def test_two_equal_editions_have_nothing_to_tell(real: Catalogue) -> None:
-    data = dataset.of(real)
+def test_two_equal_editions_have_nothing_to_tell(capital: Catalogue) -> None:
+    data = dataset.of(capital)
     found = compare(data, json.loads(dataset.write(data)))
     assert found.is_empty
     assert found.before == found.after

@@ -19,7 +19,7 @@ from catalogue.content.load import examine
 from catalogue.content.problem import WORDING, Problem, wording
 from catalogue.content.report import as_text
 from catalogue.content.source import MAX_BYTES, MAX_DEPTH
-from tests.conftest import CONTENT
+from tests.conftest import CAPITAL
 
 HERE = Path(__file__).parent.parent
 CASES = HERE / "cases"
@@ -215,7 +215,7 @@ def world(tmp_path: Path) -> Path:
     """The sound world, ready to be damaged."""
     folder = tmp_path / "content"
     shutil.copytree(HERE / "world", folder)
-    for path in (CONTENT / "vocabulary").glob("*.yaml"):
+    for path in (CAPITAL / "vocabulary").glob("*.yaml"):
         if not (folder / "vocabulary" / path.name).exists():
             shutil.copy(path, folder / "vocabulary")
     return folder

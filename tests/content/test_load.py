@@ -13,18 +13,18 @@ from catalogue.content.links import Catalogue, references
 from catalogue.content.load import examine, load
 from catalogue.content.problem import CatalogueError
 from catalogue.content.schema import raw_schemas
-from tests.conftest import CONTENT
+from tests.conftest import CAPITAL
 
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """A copy of the real content to damage."""
-    shutil.copytree(CONTENT, tmp_path / "content")
+    shutil.copytree(CAPITAL, tmp_path / "content")
     return tmp_path / "content"
 
 
 def test_the_real_content_is_sound() -> None:
-    assert examine(CONTENT)[1] == ()
+    assert examine(CAPITAL)[1] == ()
 
 
 def test_every_problem_of_every_file_comes_in_one_run(content: Path) -> None:
@@ -76,18 +76,18 @@ def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
 def test_any_bytes_in_a_file_give_problems_and_no_exception(tmp_path: Path, raw: bytes) -> None:
     folder = tmp_path / "content"
     if not folder.exists():
-        shutil.copytree(CONTENT / "vocabulary", folder / "vocabulary")
+        shutil.copytree(CAPITAL / "vocabulary", folder / "vocabulary")
         for name in ("site.yaml", "withdrawn.yaml"):
-            shutil.copy(CONTENT / name, folder / name)
+            shutil.copy(CAPITAL / name, folder / name)
         (folder / "courses").mkdir()
     (folder / "courses" / "T001.yaml").write_bytes(raw)
     _, problems = examine(folder)
     assert any(p.path == "courses/T001.yaml" for p in problems)
 
 
-def test_every_reference_has_its_reverse(real: Catalogue) -> None:
-    forward = {reference for entry in real for reference in references(entry)}
-    backward = {reference for found in real.backlinks.values() for reference in found}
+def test_every_reference_has_its_reverse(capital: Catalogue) -> None:
+    forward = {reference for entry in capital for reference in references(entry)}
+    backward = {reference for found in capital.backlinks.values() for reference in found}
     assert forward == backward
 
 
@@ -95,17 +95,17 @@ def test_the_reverse_is_never_typed() -> None:
     assert not any("backlinks" in schema.get("properties", {}) for schema in raw_schemas().values())
 
 
-def test_the_evidence_levels_of_the_menu_are_what_they_are_known_to_be(real: Catalogue) -> None:
-    assert real.tally("level")["A"] == 0
-    assert {course.id for course in real.menu if course.evidence.level == "B"} == {
+def test_the_evidence_levels_of_the_menu_are_what_they_are_known_to_be(capital: Catalogue) -> None:
+    assert capital.tally("level")["A"] == 0
+    assert {course.id for course in capital.menu if course.evidence.level == "B"} == {
         "T001",
         "T010",
         "T011",
     }
 
 
-def test_the_beijing_scheme_carries_all_its_rules(real: Catalogue) -> None:
-    scheme = real.by_id["Z007"]
+def test_the_beijing_scheme_carries_all_its_rules(capital: Catalogue) -> None:
+    scheme = capital.by_id["Z007"]
     assert [rule.id for rule in scheme.subsidies] == [  # type: ignore[union-attr]
         f"s6-{n:02}" for n in range(1, 21)
     ]

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from catalogue.cli import main
 from catalogue.content.load import examine
 from catalogue.content.locks import renew
-from tests.conftest import CONTENT
+from tests.conftest import CAPITAL
 
 WORLD = Path(__file__).parent.parent / "world"
 
@@ -20,7 +20,7 @@ WORLD = Path(__file__).parent.parent / "world"
 def world(tmp_path: Path) -> Path:
     folder = tmp_path / "content"
     shutil.copytree(WORLD, folder)
-    for path in (CONTENT / "vocabulary").glob("*.yaml"):
+    for path in (CAPITAL / "vocabulary").glob("*.yaml"):
         if not (folder / "vocabulary" / path.name).exists():
             shutil.copy(path, folder / "vocabulary")
     return folder

@@ -12,7 +12,7 @@ from catalogue.content.load import examine, load
 from catalogue.content.model import BY_NAME
 from catalogue.content.problem import CatalogueError
 from catalogue.content.schema import SchemaSet
-from tests.conftest import CONTENT
+from tests.conftest import CAPITAL
 from tests.discs import ORGANISATION
 
 WORLD = Path(__file__).parent.parent / "world"
@@ -24,7 +24,7 @@ GONE = 'withdrawn:\n  - {id: T002, title: 旧课, date: "2026-01-01", reason: �
 def world(tmp_path: Path) -> Path:
     """The small world with every word list, so that it passes the checks."""
     content = tmp_path / "content"
-    shutil.copytree(CONTENT / "vocabulary", content / "vocabulary")
+    shutil.copytree(CAPITAL / "vocabulary", content / "vocabulary")
     shutil.copytree(WORLD, content, dirs_exist_ok=True)
     return content
 

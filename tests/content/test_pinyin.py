@@ -23,8 +23,8 @@ from catalogue.content.pinyin import Order
         ("“153”培养", "153 pei yang"),
     ],
 )
-def test_words_are_read_aloud(real: Catalogue, word: str, read: str) -> None:
-    assert " ".join(Order(real.readings).key(word)) == read
+def test_words_are_read_aloud(capital: Catalogue, word: str, read: str) -> None:
+    assert " ".join(Order(capital.readings).key(word)) == read
 
 
 @pytest.mark.parametrize(
@@ -39,5 +39,5 @@ def test_words_are_read_aloud(real: Catalogue, word: str, read: str) -> None:
         ("——", "#"),
     ],
 )
-def test_a_title_stands_under_its_letter(real: Catalogue, title: str, letter: str) -> None:
-    assert Order(real.readings).letter(title) == letter
+def test_a_title_stands_under_its_letter(capital: Catalogue, title: str, letter: str) -> None:
+    assert Order(capital.readings).letter(title) == letter

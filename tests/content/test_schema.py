@@ -17,19 +17,19 @@ from jsonschema import Draft202012Validator
 from catalogue.content.model import BY_FOLDER
 from catalogue.content.organisation import LINES
 from catalogue.content.schema import SCHEMAS, WORDINGS, SchemaSet, named_wordlists, raw_schemas
-from tests.conftest import CONTENT
+from tests.conftest import CAPITAL
 
 WORDS = {
     path.stem: {term["slug"]: term["name"] for term in data["terms"]}
-    for path in sorted((CONTENT / "vocabulary").glob("*.yaml"))
+    for path in sorted((CAPITAL / "vocabulary").glob("*.yaml"))
     if "terms" in (data := yaml.safe_load(path.read_text("utf-8")))
 }
 LAW = SchemaSet(words=WORDS)
 SEED = 20261121
 ENTRIES = [
-    (BY_FOLDER[path.relative_to(CONTENT).parts[0]].name, path)
-    for path in sorted(CONTENT.rglob("*.yaml"))
-    if path.relative_to(CONTENT).parts[0] in BY_FOLDER
+    (BY_FOLDER[path.relative_to(CAPITAL).parts[0]].name, path)
+    for path in sorted(CAPITAL.rglob("*.yaml"))
+    if path.relative_to(CAPITAL).parts[0] in BY_FOLDER
 ]
 ODD = [None, "", " x", 0, -1, 1.5, True, [], {}, "x" * 300, ["a", "a"], {"a": 1}, "2009-13-01"]
 

@@ -1,4 +1,4 @@
-"""Package: every check has a disc that fails it, and the real disc passes them all."""
+"""Package: every check has a disc that fails it, and the capital disc passes them all."""
 
 from __future__ import annotations
 
@@ -440,7 +440,7 @@ def test_the_real_disc_is_the_same_package_as_a_zip_and_as_an_image(packed: Path
 
 
 def test_the_real_disc_is_looked_at_as_a_whole(real_disc: package.Package) -> None:
-    assert len(real_disc.pages) > 400
-    assert package.count_links(real_disc) > 20_000
+    assert len(real_disc.pages) > 200
+    assert package.count_links(real_disc) > 10_000
     assert real_disc.documents
     assert len(real_disc.scripts) > 100

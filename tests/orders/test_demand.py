@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from catalogue.orders import demand
 from catalogue.orders.order_code import Choice, encode
 from catalogue.site.order_desk import desk
 from tests.cli.test_main import catalogue as command
-from tests.conftest import CONTENT, ROOT
+from tests.conftest import ROOT
 
 ASSETS = ROOT / "site_overrides" / "assets"
 # dist/qrcode.js of qrcode-generator 2.0.4, as its registry hands it out.
@@ -43,23 +42,23 @@ def written(folder: Path, name: str, *lines: str, encoding: str = "utf-8", end: 
     return path
 
 
-def told(real: Catalogue, *paths: Path) -> list[tuple[str, str, int]]:
+def told(capital: Catalogue, *paths: Path) -> list[tuple[str, str, int]]:
     """(rule, file, line) of every problem."""
     return [
         (problem.rule, Path(problem.path).name, problem.line)
-        for problem in demand.read(paths, real)[1]
+        for problem in demand.read(paths, capital)[1]
     ]
 
 
 def totals(
-    real: Catalogue, *paths: Path
+    capital: Catalogue, *paths: Path
 ) -> Mapping[tuple[str, str, str, str], tuple[int, int, int]]:
     """(kind, course, district, unit) → (heads, orders, silent orders)."""
-    found, problems = demand.read(paths, real)
+    found, problems = demand.read(paths, capital)
     assert problems == ()
     return {
         (line.kind, line.course, line.district, line.unit): (line.heads, line.orders, line.silent)
-        for line in demand.lines(demand.merge(found), real)
+        for line in demand.lines(demand.merge(found), capital)
     }
 
 
@@ -67,7 +66,7 @@ def cells(raw: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
 
 
-def test_lines_and_tables_of_many_workplaces_add_up(real: Catalogue, tmp_path: Path) -> None:
+def test_lines_and_tables_of_many_workplaces_add_up(capital: Catalogue, tmp_path: Path) -> None:
     messages = written(tmp_path, "a.txt", f"甲厂,海淀,{THREE}", "", f"乙店，，{ONE.lower()}")
     table = written(
         tmp_path,
@@ -78,7 +77,7 @@ def test_lines_and_tables_of_many_workplaces_add_up(real: Catalogue, tmp_path: P
         encoding="utf-8-sig",
         end="\r\n",
     )
-    found = totals(real, messages, table)
+    found = totals(capital, messages, table)
     assert found["total", "T007", "", ""] == (32, 3, 0)
     assert found["total", "G002", "", ""] == (0, 2, 2)
     assert found["by-district", "T007", "海淀区", ""] == (27, 2, 0)
@@ -88,7 +87,7 @@ def test_lines_and_tables_of_many_workplaces_add_up(real: Catalogue, tmp_path: P
 
 
 def test_the_same_order_sent_twice_counts_once_and_is_reported(
-    real: Catalogue, tmp_path: Path
+    capital: Catalogue, tmp_path: Path
 ) -> None:
     message = written(tmp_path, "a.txt", f"甲厂（总部）,,{THREE}")
     table = written(
@@ -100,21 +99,21 @@ def test_the_same_order_sent_twice_counts_once_and_is_reported(
             for course, heads in (("T007", "20"), ("Q031", ""), ("G002", ""))
         ),
     )
-    again = demand.merge(demand.read([message, table, table], real)[0])
+    again = demand.merge(demand.read([message, table, table], capital)[0])
     assert len(again.orders) == 1
     assert [(Path(one.path).name, Path(two.path).name) for one, two in again.repeats] == [
         ("b.csv", "a.txt"),
         ("b.csv", "b.csv"),
     ]
-    assert totals(real, message, table)["by-district", "T007", "海淀区", ""] == (20, 1, 0)
+    assert totals(capital, message, table)["by-district", "T007", "海淀区", ""] == (20, 1, 0)
 
 
-def test_two_orders_of_one_unit_both_count(real: Catalogue, tmp_path: Path) -> None:
+def test_two_orders_of_one_unit_both_count(capital: Catalogue, tmp_path: Path) -> None:
     path = written(tmp_path, "a.txt", f"甲厂,海淀,{THREE}", f"甲厂,海淀,{ONE}")
-    assert totals(real, path)["detail", "T007", "海淀", "甲厂"] == (25, 2, 0)
+    assert totals(capital, path)["detail", "T007", "海淀", "甲厂"] == (25, 2, 0)
 
 
-def test_tables_laid_end_to_end_are_told_apart(real: Catalogue, tmp_path: Path) -> None:
+def test_tables_laid_end_to_end_are_told_apart(capital: Catalogue, tmp_path: Path) -> None:
     one = [HEADING, row("甲厂", "T007", "5", ONE)]
     path = written(
         tmp_path,
@@ -124,7 +123,7 @@ def test_tables_laid_end_to_end_are_told_apart(real: Catalogue, tmp_path: Path) 
         row("乙店", "T007", "5", ONE),
         row("乙店", "T007", "5", ONE),
     )
-    found, problems = demand.read([path], real)
+    found, problems = demand.read([path], capital)
     assert problems == ()
     assert [order.line for order in found] == [2, 4, 5]
     assert len(demand.merge(found).repeats) == 1
@@ -133,7 +132,7 @@ def test_tables_laid_end_to_end_are_told_apart(real: Catalogue, tmp_path: Path) 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_files_as_office_programs_save_them_are_read(
-    real: Catalogue, tmp_path: Path, encoding: str, end: str
+    capital: Catalogue, tmp_path: Path, encoding: str, end: str
 ) -> None:
     path = written(
         tmp_path,
@@ -144,16 +143,18 @@ def test_files_as_office_programs_save_them_are_read(
         encoding=encoding,
         end=end,
     )
-    assert totals(real, path)["total", "T007", "", ""] == (5, 1, 0)
+    assert totals(capital, path)["total", "T007", "", ""] == (5, 1, 0)
 
 
-def test_columns_may_stand_in_another_order(real: Catalogue, tmp_path: Path) -> None:
+def test_columns_may_stand_in_another_order(capital: Catalogue, tmp_path: Path) -> None:
     path = written(tmp_path, "a.csv", "编号,备注,人数,单位", "t7,要,１２,甲厂", "Q31,,,甲厂")
-    assert totals(real, path)["total", "T007", "", ""] == (12, 1, 0)
-    assert totals(real, path)["total", "Q031", "", ""] == (0, 1, 1)
+    assert totals(capital, path)["total", "T007", "", ""] == (12, 1, 0)
+    assert totals(capital, path)["total", "Q031", "", ""] == (0, 1, 1)
 
 
-def test_every_bad_line_of_every_file_is_told_in_one_run(real: Catalogue, tmp_path: Path) -> None:
+def test_every_bad_line_of_every_file_is_told_in_one_run(
+    capital: Catalogue, tmp_path: Path
+) -> None:
     wrong = ONE[:-1] + ("2" if ONE[-1] != "2" else "3")
     one = written(
         tmp_path,
@@ -176,7 +177,7 @@ def test_every_bad_line_of_every_file_is_told_in_one_run(real: Catalogue, tmp_pa
         row("丙", "T007", "5"),
         row("丙", "T007", "6"),
     )
-    assert told(real, one, two) == [
+    assert told(capital, one, two) == [
         ("code-check", "a.txt", 1),
         ("orders-columns", "a.txt", 2),
         ("orders-unit", "a.txt", 3),
@@ -190,24 +191,26 @@ def test_every_bad_line_of_every_file_is_told_in_one_run(real: Catalogue, tmp_pa
     ]
 
 
-def test_a_code_from_another_program_is_told(real: Catalogue, tmp_path: Path) -> None:
+def test_a_code_from_another_program_is_told(capital: Catalogue, tmp_path: Path) -> None:
     path = written(tmp_path, "a.txt", f"甲,,2222{ONE}")
-    assert told(real, path) == [("code-layout", "a.txt", 1)]
+    assert told(capital, path) == [("code-layout", "a.txt", 1)]
 
 
-def test_a_withdrawn_course_names_its_successor(real: Catalogue, tmp_path: Path) -> None:
+def test_a_withdrawn_course_names_its_successor(capital: Catalogue, tmp_path: Path) -> None:
     gone = Withdrawal(id="T099", title="旧课", date="2026-10-01", reason="并入", successor="T007")
     lost = Withdrawal(id="T098", title="无后", date="2026-10-01", reason="停开")
     code = encode([Choice(course=course) for course in ("T097", "T098", "T099")], "2027-03")
     path = written(tmp_path, "a.txt", f"甲,,{code}")
-    _, problems = demand.read([path], replace(real, withdrawn=(gone, lost)))
+    _, problems = demand.read([path], replace(capital, withdrawn=(gone, lost)))
     assert {problem.rule for problem in problems} == {"orders-withdrawn", "orders-unknown"}
     said = " ".join(problem.message + problem.hint for problem in problems)
     for said_words in ("旧课", "T007", "2026-10-01", "没有编号为 T097", "2027-03"):
         assert said_words in said
 
 
-def test_one_order_from_two_districts_must_be_made_clear(real: Catalogue, tmp_path: Path) -> None:
+def test_one_order_from_two_districts_must_be_made_clear(
+    capital: Catalogue, tmp_path: Path
+) -> None:
     path = written(
         tmp_path,
         "a.txt",
@@ -216,17 +219,17 @@ def test_one_order_from_two_districts_must_be_made_clear(real: Catalogue, tmp_pa
         f"物美,,{ONE}",
         f"物美,海淀区,{ONE}",
     )
-    assert told(real, path) == [("orders-two-districts", "a.txt", 4)]
+    assert told(capital, path) == [("orders-two-districts", "a.txt", 4)]
 
 
-def test_files_that_hold_no_orders_are_told(real: Catalogue, tmp_path: Path) -> None:
+def test_files_that_hold_no_orders_are_told(capital: Catalogue, tmp_path: Path) -> None:
     empty = written(tmp_path, "a.txt", "", " , ")
     picture = tmp_path / "b.jpg"
     picture.write_bytes(b"\xff\xd8\xff\xe0\x80\xff")
     table = tmp_path / "c.csv"
-    table.write_bytes(demand.table(demand.merge([]), real))
+    table.write_bytes(demand.table(demand.merge([]), capital))
     heading = written(tmp_path, "d.csv", HEADING)
-    assert told(real, empty, picture, table, heading) == [
+    assert told(capital, empty, picture, table, heading) == [
         ("orders-empty", "a.txt", 0),
         ("orders-encoding", "b.jpg", 0),
         ("orders-own-table", "c.csv", 0),
@@ -247,16 +250,16 @@ def test_files_that_hold_no_orders_are_told(real: Catalogue, tmp_path: Path) -> 
     ],
 )
 def test_odd_text_is_told_and_never_stops_the_run(
-    real: Catalogue, tmp_path: Path, text: str
+    capital: Catalogue, tmp_path: Path, text: str
 ) -> None:
     path = written(tmp_path, "a.txt", text)
-    assert [rule for rule, _, _ in told(real, path)] != []
+    assert [rule for rule, _, _ in told(capital, path)] != []
 
 
-def test_no_cell_of_the_table_runs_as_a_formula(real: Catalogue, tmp_path: Path) -> None:
+def test_no_cell_of_the_table_runs_as_a_formula(capital: Catalogue, tmp_path: Path) -> None:
     names = ("=1+1", "+86", "-甲", "@甲", "＝1", "'=2")
     path = written(tmp_path, "a.txt", *(f"{name},{name},{ONE}" for name in names))
-    table = cells(demand.table(demand.merge(demand.read([path], real)[0]), real))
+    table = cells(demand.table(demand.merge(demand.read([path], capital)[0]), capital))
     assert [cell for line in table for cell in line if spreadsheet.FORMULA.match(cell)] == []
     assert {line[5] for line in table if line[0] == "明细"} == {
         "'=1+1",
@@ -269,7 +272,7 @@ def test_no_cell_of_the_table_runs_as_a_formula(real: Catalogue, tmp_path: Path)
 
 
 def test_the_table_is_the_same_whatever_the_order_of_the_files(
-    real: Catalogue, tmp_path: Path
+    capital: Catalogue, tmp_path: Path
 ) -> None:
     paths = [
         written(tmp_path, f"{name}.txt", f"{name},{place},{code}")
@@ -281,7 +284,7 @@ def test_the_table_is_the_same_whatever_the_order_of_the_files(
         )
     ]
     tables = {
-        demand.table(demand.merge(demand.read(given, real)[0]), real)
+        demand.table(demand.merge(demand.read(given, capital)[0]), capital)
         for given in (paths, paths[::-1], [*paths[2:], *paths[:2]])
     }
     assert len(tables) == 1
@@ -296,18 +299,11 @@ def test_the_table_is_the_same_whatever_the_order_of_the_files(
     assert lines[1][2] == "责任意识与工作执行※"
 
 
-def test_what_the_desk_knows_marks_titles_that_were_drawn_up(real: Catalogue) -> None:
-    known = {course: title for course, title, _ in desk(real)["courses"]}
-    assert len(known) == len(real.courses)
+def test_what_the_desk_knows_marks_titles_that_were_drawn_up(capital: Catalogue) -> None:
+    known = {course: title for course, title, _ in desk(capital)["courses"]}
+    assert len(known) == len(capital.courses)
     assert known["T001"] == "天职与敬业"
     assert known["T007"].endswith("※")
-
-
-def test_the_code_in_the_handbook_can_be_read(real: Catalogue, tmp_path: Path) -> None:
-    said = (CONTENT / "pages" / "clerk.md").read_text("utf-8")
-    lines = re.findall(r"^    (\S+,\S*,[\w-]+)$", said, re.MULTILINE)
-    assert len(lines) == 1
-    assert told(real, written(tmp_path, "a.txt", *lines)) == []
 
 
 def test_the_command_writes_the_table_and_says_what_it_counted(tmp_path: Path) -> None:

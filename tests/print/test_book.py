@@ -79,7 +79,7 @@ def real() -> Catalogue:
 
 
 def world(**entries: Any) -> Catalogue:
-    """A small catalogue in the words of the real one."""
+    """A small catalogue in the words of the capital one."""
     return Catalogue(
         site=real().site, organisation=real().organisation, vocabulary=real().vocabulary, **entries
     )

@@ -143,24 +143,25 @@ def scanned(pdf: Path) -> str:
     return str(found.text)
 
 
-def with_course(real: Catalogue, course: Course) -> Catalogue:
+def with_course(capital: Catalogue, course: Course) -> Catalogue:
     return replace(
-        real, courses=tuple(course if seat.id == course.id else seat for seat in real.courses)
+        capital, courses=tuple(course if seat.id == course.id else seat for seat in capital.courses)
     )
 
 
-def with_policy(real: Catalogue, policy: Policy) -> Catalogue:
+def with_policy(capital: Catalogue, policy: Policy) -> Catalogue:
     return replace(
-        real, policies=tuple(policy if held.id == policy.id else held for held in real.policies)
+        capital,
+        policies=tuple(policy if held.id == policy.id else held for held in capital.policies),
     )
 
 
-def course_of(real: Catalogue, entry_id: str) -> Course:
-    return next(course for course in real.courses if course.id == entry_id)
+def course_of(capital: Catalogue, entry_id: str) -> Course:
+    return next(course for course in capital.courses if course.id == entry_id)
 
 
-def policy_of(real: Catalogue, entry_id: str) -> Policy:
-    return next(policy for policy in real.policies if policy.id == entry_id)
+def policy_of(capital: Catalogue, entry_id: str) -> Policy:
+    return next(policy for policy in capital.policies if policy.id == entry_id)
 
 
 def row(course: Course) -> str:
@@ -168,18 +169,18 @@ def row(course: Course) -> str:
 
 
 @pytest.fixture(scope="module")
-def poster(real: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sheets.poster(real, tmp_path_factory.mktemp("poster") / "poster.pdf")
+def poster(capital: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sheets.poster(capital, tmp_path_factory.mktemp("poster") / "poster.pdf")
 
 
 @pytest.fixture(scope="module")
-def leaflet(real: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sheets.leaflet(real, tmp_path_factory.mktemp("leaflet") / "leaflet.pdf")
+def leaflet(capital: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sheets.leaflet(capital, tmp_path_factory.mktemp("leaflet") / "leaflet.pdf")
 
 
 @pytest.fixture(scope="module")
-def label(real: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sheets.label(real, tmp_path_factory.mktemp("label") / "label.pdf", "4F2A-91C7")
+def label(capital: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sheets.label(capital, tmp_path_factory.mktemp("label") / "label.pdf", "4F2A-91C7")
 
 
 # The menu on the wall and in the hand
@@ -193,51 +194,55 @@ def test_the_leaflet_is_both_sides_of_one_a4_sheet(leaflet: Path) -> None:
     assert formats(leaflet) == [A4_LANDSCAPE] * 2
 
 
-def test_the_poster_names_every_seat_with_its_code_and_mark(real: Catalogue, poster: Path) -> None:
+def test_the_poster_names_every_seat_with_its_code_and_mark(
+    capital: Catalogue, poster: Path
+) -> None:
     said = text(poster)
-    assert len(real.menu) == 131
-    assert [course.id for course in real.menu if row(course) not in said] == []
+    assert len(capital.menu) == 131
+    assert [course.id for course in capital.menu if row(course) not in said] == []
     assert [
         course.id
-        for course in real.menu
+        for course in capital.menu
         if not sheets.is_drawn_up(course) and row(course) + "※" in said
     ] == []
 
 
-def test_the_leaflet_names_every_seat_with_its_hours(real: Catalogue, leaflet: Path) -> None:
+def test_the_leaflet_names_every_seat_with_its_hours(capital: Catalogue, leaflet: Path) -> None:
     said = "".join(texts(leaflet))
     hours = {
         course.id: str(course.draft.suggested_hours) if course.draft else "—"
-        for course in real.menu
+        for course in capital.menu
     }
-    assert [course.id for course in real.menu if row(course) + hours[course.id] not in said] == []
+    assert [
+        course.id for course in capital.menu if row(course) + hours[course.id] not in said
+    ] == []
 
 
-def test_lines_and_families_stand_over_their_courses(real: Catalogue, poster: Path) -> None:
+def test_lines_and_families_stand_over_their_courses(capital: Catalogue, poster: Path) -> None:
     said = text(poster)
-    for line in real.vocabulary["lines"].terms:
-        count = sum(course.line == line.slug for course in real.menu)
+    for line in capital.vocabulary["lines"].terms:
+        count = sum(course.line == line.slug for course in capital.menu)
         assert f"{line.name}{count}门" in said
-    for family in real.vocabulary["families"].terms:
-        first = next(course for course in real.menu if course.family == family.slug)
+    for family in capital.vocabulary["families"].terms:
+        first = next(course for course in capital.menu if course.family == family.slug)
         assert flat(family.name) + row(first) in said
 
 
 def test_both_menus_say_what_the_mark_means_and_how_to_order(
-    real: Catalogue, poster: Path, leaflet: Path
+    capital: Catalogue, poster: Path, leaflet: Path
 ) -> None:
-    drawn = sum(map(sheets.is_drawn_up, real.menu))
+    drawn = sum(map(sheets.is_drawn_up, capital.menu))
     for said in (text(poster), "".join(texts(leaflet))):
         assert f"※（{drawn}门）本条题名与提纲为本目录拟定，非首都职工素质教育工程官方课名。" in said
         assert f"无※的{131 - drawn}门：本条题名见于同一项目的其他年份" in said
         assert "怎样点单" in said
         assert "把编号和人数告诉本单位工会" in said
-        assert flat(real.site.edition) in said
+        assert flat(capital.site.edition) in said
 
 
-def test_the_poster_can_be_read_from_the_wall(real: Catalogue, poster: Path) -> None:
+def test_the_poster_can_be_read_from_the_wall(capital: Catalogue, poster: Path) -> None:
     sizes = sorted(round(glyph.size, 1) for glyph in glyphs(poster))
-    titles = sum(len(flat(course.title)) for course in real.menu)
+    titles = sum(len(flat(course.title)) for course in capital.menu)
     assert sizes[0] >= 9.5
     assert sum(size >= 12 for size in sizes) >= titles
     assert sum(size >= 16 for size in sizes) > 150
@@ -245,9 +250,9 @@ def test_the_poster_can_be_read_from_the_wall(real: Catalogue, poster: Path) -> 
     assert sizes[-1] >= 90
 
 
-def test_codes_on_the_wall_are_as_large_as_titles(real: Catalogue, poster: Path) -> None:
+def test_codes_on_the_wall_are_as_large_as_titles(capital: Catalogue, poster: Path) -> None:
     ciphers = [glyph.size for glyph in glyphs(poster) if glyph.text.isdigit()]
-    assert sum(size >= 12 for size in ciphers) >= 3 * len(real.menu)
+    assert sum(size >= 12 for size in ciphers) >= 3 * len(capital.menu)
 
 
 def test_nothing_in_the_leaflet_is_smaller_than_seven_points(leaflet: Path) -> None:
@@ -288,9 +293,9 @@ def test_fold_guides_stand_at_the_edges(leaflet: Path) -> None:
 
 
 def test_a_title_of_sixty_characters_keeps_the_menu_in_shape(
-    real: Catalogue, tmp_path: Path
+    capital: Catalogue, tmp_path: Path
 ) -> None:
-    long = with_course(real, replace(course_of(real, "Q040"), title="很长的课名" * 12))
+    long = with_course(capital, replace(course_of(capital, "Q040"), title="很长的课名" * 12))
     wall = sheets.poster(long, tmp_path / "poster.pdf")
     hand = sheets.leaflet(long, tmp_path / "leaflet.pdf")
     assert formats(wall) + formats(hand) == [A3, A4_LANDSCAPE, A4_LANDSCAPE]
@@ -299,10 +304,11 @@ def test_a_title_of_sixty_characters_keeps_the_menu_in_shape(
 
 
 def test_a_menu_too_large_for_the_wall_is_refused_and_not_cut(
-    real: Catalogue, tmp_path: Path
+    capital: Catalogue, tmp_path: Path
 ) -> None:
     endless = replace(
-        real, courses=tuple(replace(course, title="很长的课名" * 12) for course in real.courses)
+        capital,
+        courses=tuple(replace(course, title="很长的课名" * 12) for course in capital.courses),
     )
     with pytest.raises(CatalogueError) as caught:
         sheets.poster(endless, tmp_path / "poster.pdf")
@@ -315,30 +321,30 @@ def test_a_menu_too_large_for_the_wall_is_refused_and_not_cut(
 
 @pytest.mark.parametrize("entry_id", [*ONE_OF_EACH, *BUSY])
 def test_an_entry_is_one_page_and_its_code_can_be_scanned(
-    real: Catalogue, tmp_path: Path, entry_id: str
+    capital: Catalogue, tmp_path: Path, entry_id: str
 ) -> None:
-    check_sheet(real, entry_id, tmp_path / "sheet.pdf")
+    check_sheet(capital, entry_id, tmp_path / "sheet.pdf")
 
 
 @pytest.mark.slow
 def test_every_entry_is_one_page_and_its_code_can_be_scanned(
-    real: Catalogue, tmp_path: Path
+    capital: Catalogue, tmp_path: Path
 ) -> None:
-    for entry in real:
-        check_sheet(real, entry.id, tmp_path / f"{entry.id}.pdf")
+    for entry in capital:
+        check_sheet(capital, entry.id, tmp_path / f"{entry.id}.pdf")
 
 
-def check_sheet(real: Catalogue, entry_id: str, out: Path) -> None:
-    entry = real.by_id[entry_id]
-    pdf = sheets.sheet(real, entry_id, out)
+def check_sheet(capital: Catalogue, entry_id: str, out: Path) -> None:
+    entry = capital.by_id[entry_id]
+    pdf = sheets.sheet(capital, entry_id, out)
     assert formats(pdf) == [A4], entry_id
     found = glyphs(pdf)
     assert astray(found, (13, 11, 197, 287)) == [], entry_id
     assert min(glyph.size for glyph in found) >= 8, entry_id
-    assert scanned(pdf) == sheets.code_text(real, entry), entry_id
+    assert scanned(pdf) == sheets.code_text(capital, entry), entry_id
     said = text(pdf)
     assert entry_id in said
-    assert flat(lookup.title_of(real, entry)) in said
+    assert flat(lookup.title_of(capital, entry)) in said
     assert flat(entry.summary)[:200] in said
 
 
@@ -352,10 +358,10 @@ def baselines(found: list[Glyph], words: str) -> set[int]:
     }
 
 
-def test_words_in_brackets_are_not_broken(real: Catalogue, tmp_path: Path) -> None:
+def test_words_in_brackets_are_not_broken(capital: Catalogue, tmp_path: Path) -> None:
     title = "招投标与政府采购机构人才素质提升方案（拟题）"
-    named = with_policy(real, replace(policy_of(real, "Z036"), title=title))
-    short = course_of(real, "T010")
+    named = with_policy(capital, replace(policy_of(capital, "Z036"), title=title))
+    short = course_of(capital, "T010")
     assert short.draft is not None
     bare = replace(short.draft, outline=short.draft.outline[:1], bring=(), prerequisites=())
     brief = with_course(named, replace(short, links=(), statutory_notice="", draft=bare))
@@ -364,24 +370,24 @@ def test_words_in_brackets_are_not_broken(real: Catalogue, tmp_path: Path) -> No
     assert len(baselines(glyphs(course), "（拟定）")) == 1
 
 
-def test_the_code_holds_code_title_hours_and_edition(real: Catalogue) -> None:
-    course, kept, policy = (real.by_id[name] for name in ("T007", "G022", "Z001"))
-    assert sheets.code_text(real, course) == (
+def test_the_code_holds_code_title_hours_and_edition(capital: Catalogue) -> None:
+    course, kept, policy = (capital.by_id[name] for name in ("T007", "G022", "Z001"))
+    assert sheets.code_text(capital, course) == (
         "T007 责任意识与工作执行※\n建议学时：16（拟定）\n※题名由本目录拟定\n"
         "职工素质教育课程目录 2026年11月版"
     )
-    assert "\n学时：未定\n" in sheets.code_text(real, kept)
-    assert sheets.code_text(real, policy) == (
+    assert "\n学时：未定\n" in sheets.code_text(capital, kept)
+    assert sheets.code_text(capital, policy) == (
         "Z001 2008年全面建设首都职工素质教育工程实施意见\n职工素质教育课程目录 2026年11月版"
     )
 
 
 @pytest.mark.parametrize("entry_id", ["T007", "Q022", "G001"])
 def test_a_course_says_on_paper_what_its_page_says(
-    real: Catalogue, built: Path, tmp_path: Path, entry_id: str
+    capital: Catalogue, built: Path, tmp_path: Path, entry_id: str
 ) -> None:
     page = LexborHTMLParser((built / "site" / "courses" / f"{entry_id}.html").read_text("utf-8"))
-    said = text(sheets.sheet(real, entry_id, tmp_path / "sheet.pdf"))
+    said = text(sheets.sheet(capital, entry_id, tmp_path / "sheet.pdf"))
     units = [
         [flat(cell.text()) for cell in line.css("th, td")]
         for line in page.css("table.outline tbody tr")
@@ -399,14 +405,14 @@ def test_a_course_says_on_paper_what_its_page_says(
     assert f"{page.css_first('table.outline tfoot td').text()}学时（拟定）" in said
 
 
-def test_a_course_tells_its_level_whatever_is_left_out(real: Catalogue, tmp_path: Path) -> None:
+def test_a_course_tells_its_level_whatever_is_left_out(capital: Catalogue, tmp_path: Path) -> None:
     for entry_id, level in (("Q061", "D他地或他年主题有据"), ("T001", "B同项目他年实名")):
-        said = text(sheets.sheet(real, entry_id, tmp_path / "sheet.pdf"))
+        said = text(sheets.sheet(capital, entry_id, tmp_path / "sheet.pdf"))
         assert f"认定等级{level}" in said
 
 
-def test_sixty_characters_and_twenty_units_fit_one_page(real: Catalogue, tmp_path: Path) -> None:
-    course = course_of(real, "Q061")
+def test_sixty_characters_and_twenty_units_fit_one_page(capital: Catalogue, tmp_path: Path) -> None:
+    course = course_of(capital, "Q061")
     assert course.draft
     units = tuple(
         Unit(title=f"第{n:02}单元" + "讲" * 30, hours=1, content="逐条读样本，" * 12)
@@ -419,7 +425,7 @@ def test_sixty_characters_and_twenty_units_fit_one_page(real: Catalogue, tmp_pat
             course.draft, outline=units, suggested_hours=20, summary="这一门课讲得很细。" * 22
         ),
     )
-    pdf = sheets.sheet(with_course(real, long), "Q061", tmp_path / "sheet.pdf")
+    pdf = sheets.sheet(with_course(capital, long), "Q061", tmp_path / "sheet.pdf")
     assert formats(pdf) == [A4]
     assert astray(glyphs(pdf), (13, 11, 197, 287)) == []
     said = text(pdf)
@@ -428,13 +434,13 @@ def test_sixty_characters_and_twenty_units_fit_one_page(real: Catalogue, tmp_pat
     assert f"讲什么（提纲为本目录拟定）{20 - kept}项" in said
 
 
-def test_a_page_that_leaves_things_out_counts_them(real: Catalogue, tmp_path: Path) -> None:
+def test_a_page_that_leaves_things_out_counts_them(capital: Catalogue, tmp_path: Path) -> None:
     clauses = tuple(
         Clause(anchor=f"s{n}", label=f"〔{n}〕", title="某项规定", summary="写得很长。" * 30)
         for n in range(1, 61)
     )
-    policy = replace(policy_of(real, "Z001"), clauses=clauses)
-    said = text(sheets.sheet(with_policy(real, policy), "Z001", tmp_path / "sheet.pdf"))
+    policy = replace(policy_of(capital, "Z001"), clauses=clauses)
+    said = text(sheets.sheet(with_policy(capital, policy), "Z001", tmp_path / "sheet.pdf"))
     kept = sum(f"〔{n}〕" in said for n in range(1, 61))
     assert 3 < kept < 60
     assert f"条款（逐条概述，不是原文）{60 - kept}项" in said
@@ -442,16 +448,16 @@ def test_a_page_that_leaves_things_out_counts_them(real: Catalogue, tmp_path: Pa
 
 
 def test_a_page_with_everything_on_it_says_nothing_of_an_extract(
-    real: Catalogue, tmp_path: Path
+    capital: Catalogue, tmp_path: Path
 ) -> None:
-    said = text(sheets.sheet(real, "Z001", tmp_path / "sheet.pdf"))
+    said = text(sheets.sheet(capital, "Z001", tmp_path / "sheet.pdf"))
     assert "节选" not in said
     assert "只得开头，模块以下的任务、经费和分工未见" in said
 
 
-def test_a_past_rule_never_reads_as_an_offer(real: Catalogue, tmp_path: Path) -> None:
-    policy = text(sheets.sheet(real, "Z007", tmp_path / "policy.pdf"))
-    case = text(sheets.sheet(real, "A012", tmp_path / "case.pdf"))
+def test_a_past_rule_never_reads_as_an_offer(capital: Catalogue, tmp_path: Path) -> None:
+    policy = text(sheets.sheet(capital, "Z007", tmp_path / "policy.pdf"))
+    case = text(sheets.sheet(capital, "A012", tmp_path / "case.pdf"))
     assert "执行期已过，所列标准只供查考，不能据以申领。" in policy
     assert "【历史】岗前培训：500元/人" in policy
     assert "（原文作20xx元，据遮盖规律推定）" in policy
@@ -460,7 +466,7 @@ def test_a_past_rule_never_reads_as_an_offer(real: Catalogue, tmp_path: Path) ->
 
 
 def test_runs_of_a_course_stand_on_its_page_and_have_their_own(
-    real: Catalogue, tmp_path: Path
+    capital: Catalogue, tmp_path: Path
 ) -> None:
     evidence = Provenance(basis="stated", sources=(Citation(source="S000", locator="一"),))
     run = Offering(
@@ -476,7 +482,7 @@ def test_runs_of_a_course_stand_on_its_page_and_have_their_own(
         evidence=evidence,
         reviewed="2026-11-21",
     )
-    running = replace(real, offerings=(run,))
+    running = replace(capital, offerings=(run,))
     assert "2026-12-01至2026-12-03，二楼教室，区总工会；40个名额；区工会值班电话" in text(
         sheets.sheet(running, "T007", tmp_path / "course.pdf")
     )
@@ -489,9 +495,11 @@ def test_runs_of_a_course_stand_on_its_page_and_have_their_own(
 # What people ask for
 
 
-def test_every_unknown_id_is_told_at_once_with_near_ones(real: Catalogue, tmp_path: Path) -> None:
+def test_every_unknown_id_is_told_at_once_with_near_ones(
+    capital: Catalogue, tmp_path: Path
+) -> None:
     with pytest.raises(CatalogueError) as caught:
-        sheets.sheets(real, ("T007", "T099", "心理健康"), tmp_path / "out")
+        sheets.sheets(capital, ("T007", "T099", "心理健康"), tmp_path / "out")
     first, second = caught.value.problems
     assert {first.rule, second.rule} == {"no-such-entry"}
     assert "T099" in first.message
@@ -500,26 +508,26 @@ def test_every_unknown_id_is_told_at_once_with_near_ones(real: Catalogue, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
-def test_a_withdrawn_id_leads_to_its_successor(real: Catalogue) -> None:
+def test_a_withdrawn_id_leads_to_its_successor(capital: Catalogue) -> None:
     gone = Withdrawal(
         id="T099", title="旧课", date="2026-01-01", reason="并入他课", successor="T007"
     )
     with pytest.raises(CatalogueError) as caught:
-        lookup.chosen(replace(real, withdrawn=(gone,)), ("T099",))
+        lookup.chosen(replace(capital, withdrawn=(gone,)), ("T099",))
     (found,) = caught.value.problems
     assert found.rule == "withdrawn-entry"
     assert "T007" in found.hint
 
 
-def test_ids_are_understood_in_any_spelling_and_taken_once(real: Catalogue) -> None:
-    found = lookup.chosen(real, ("t7", "T-007", " z 1", "Ｑ０２２"))
+def test_ids_are_understood_in_any_spelling_and_taken_once(capital: Catalogue) -> None:
+    found = lookup.chosen(capital, ("t7", "T-007", " z 1", "Ｑ０２２"))
     assert [entry.id for entry in found] == ["T007", "Z001", "Q022"]
 
 
 def test_a_character_without_a_glyph_names_entry_and_character(
-    real: Catalogue, tmp_path: Path
+    capital: Catalogue, tmp_path: Path
 ) -> None:
-    odd = with_course(real, replace(course_of(real, "T007"), title="笑😀一笑"))
+    odd = with_course(capital, replace(course_of(capital, "T007"), title="笑😀一笑"))
     for make in (
         lambda: sheets.poster(odd, tmp_path / "poster.pdf"),
         lambda: sheets.sheet(odd, "T007", tmp_path / "sheet.pdf"),
@@ -536,18 +544,20 @@ def test_a_character_without_a_glyph_names_entry_and_character(
 # Labels
 
 
-def test_the_label_is_one_page_with_edition_counts_and_code(real: Catalogue, label: Path) -> None:
+def test_the_label_is_one_page_with_edition_counts_and_code(
+    capital: Catalogue, label: Path
+) -> None:
     said = text(label)
     assert formats(label) == [A4]
-    assert said.replace(real.site.publisher, "").count(real.site.title) == 3
+    assert said.replace(capital.site.publisher, "").count(capital.site.title) == 3
     assert said.count("2026年11月版（2026-11-21）") == 3
     assert said.count("核对码4F2A-91C7") == 3
     for words in ("131个课程席位", "40份政策", "49个案例", "54个项目", "27份来源"):
         assert words in said
 
 
-def test_a_label_without_a_code_has_no_place_for_one(real: Catalogue, tmp_path: Path) -> None:
-    assert "核对码" not in text(sheets.label(real, tmp_path / "label.pdf"))
+def test_a_label_without_a_code_has_no_place_for_one(capital: Catalogue, tmp_path: Path) -> None:
+    assert "核对码" not in text(sheets.label(capital, tmp_path / "label.pdf"))
 
 
 def test_the_words_of_the_disc_keep_clear_of_hub_and_edge(label: Path) -> None:
@@ -570,24 +580,24 @@ def test_the_words_of_sleeve_and_tag_keep_inside_their_folds(label: Path) -> Non
 # All of them
 
 
-def test_black_and_white_lays_no_whole_panel_of_ink(real: Catalogue, tmp_path: Path) -> None:
-    front = picture(sheets.leaflet(real, tmp_path / "leaflet.pdf", mono=True), 1).convert("L")
+def test_black_and_white_lays_no_whole_panel_of_ink(capital: Catalogue, tmp_path: Path) -> None:
+    front = picture(sheets.leaflet(capital, tmp_path / "leaflet.pdf", mono=True), 1).convert("L")
     assert sum(front.histogram()[:128]) < 0.1 * front.width * front.height
 
 
-def test_black_and_white_has_no_colour(real: Catalogue, tmp_path: Path) -> None:
+def test_black_and_white_has_no_colour(capital: Catalogue, tmp_path: Path) -> None:
     for name, make in (
         ("poster", sheets.poster),
         ("leaflet", sheets.leaflet),
         ("label", sheets.label),
     ):
         coloured, plain = (tmp_path / f"{name}{mono}.pdf" for mono in (False, True))
-        make(real, coloured)
-        make(real, plain, mono=True)
+        make(capital, coloured)
+        make(capital, plain, mono=True)
         assert texts(plain) == texts(coloured)
         assert is_grey(plain)
         assert not is_grey(coloured)
-    assert is_grey(sheets.sheet(real, "Q022", tmp_path / "sheet.pdf", mono=True))
+    assert is_grey(sheets.sheet(capital, "Q022", tmp_path / "sheet.pdf", mono=True))
 
 
 def is_grey(pdf: Path) -> bool:
@@ -597,35 +607,37 @@ def is_grey(pdf: Path) -> bool:
 
 @pytest.mark.parametrize("name", ["poster", "leaflet", "label"])
 def test_a_sheet_is_tagged_named_and_bookmarked(
-    real: Catalogue, request: pytest.FixtureRequest, name: str
+    capital: Catalogue, request: pytest.FixtureRequest, name: str
 ) -> None:
     reader = PdfReader(request.getfixturevalue(name))
     root: Any = reader.root_object
     assert reader.metadata is not None
-    assert str(reader.metadata.title).startswith(real.site.title)
+    assert str(reader.metadata.title).startswith(capital.site.title)
     assert str(reader.metadata["/CreationDate"]) == "D:20261121000000Z"
     assert root["/Lang"] == "zh-CN"
     assert root["/MarkInfo"]["/Marked"].value is True
     assert reader.outline
 
 
-def test_lines_are_bookmarks_and_families_stand_below_them(real: Catalogue, poster: Path) -> None:
+def test_lines_are_bookmarks_and_families_stand_below_them(
+    capital: Catalogue, poster: Path
+) -> None:
     outline: list[Any] = PdfReader(poster).outline
     names = [item.title for item in outline if not isinstance(item, list)]
     below = [item.title for part in outline if isinstance(part, list) for item in part]
     assert names == ["通用能力", "怎样点单", "企业自主开发", "岗位培训教材"]
-    assert below == [family.name for family in real.vocabulary["families"].terms]
+    assert below == [family.name for family in capital.vocabulary["families"].terms]
 
 
 def test_the_same_catalogue_gives_the_same_bytes_anywhere(
-    real: Catalogue, poster: Path, tmp_path: Path
+    capital: Catalogue, poster: Path, tmp_path: Path
 ) -> None:
-    here = sheets.sheet(real, "T007", tmp_path / "here.pdf").read_bytes()
+    here = sheets.sheet(capital, "T007", tmp_path / "here.pdf").read_bytes()
     code = (
         "import sys; from pathlib import Path; from catalogue import sheets;"
-        "from catalogue.load import load; real = load(Path('content'));"
-        "out = Path(sys.argv[1]); sheets.sheet(real, 'T007', out / 'there.pdf');"
-        "sheets.poster(real, out / 'poster.pdf')"
+        "from catalogue.load import load; capital = load(Path('content'));"
+        "out = Path(sys.argv[1]); sheets.sheet(capital, 'T007', out / 'there.pdf');"
+        "sheets.poster(capital, out / 'poster.pdf')"
     )
     subprocess.run(
         [sys.executable, "-c", code, str(tmp_path)],
@@ -716,9 +728,9 @@ def gazette_of(count: int) -> Gazette:
 
 
 def test_a_gazette_prints_every_change_inside_the_page_however_many(
-    real: Catalogue, tmp_path: Path
+    capital: Catalogue, tmp_path: Path
 ) -> None:
-    pdf = sheets.bulletin(real, gazette_of(40), tmp_path / "gazette.pdf")
+    pdf = sheets.bulletin(capital, gazette_of(40), tmp_path / "gazette.pdf")
     pages = texts(pdf)
     whole = "".join(pages)
     assert len(pages) > 2
@@ -747,19 +759,19 @@ def colourfulness(image: Image.Image) -> int:
     )
 
 
-def test_a_gazette_in_black_and_white_has_no_colour(real: Catalogue, tmp_path: Path) -> None:
+def test_a_gazette_in_black_and_white_has_no_colour(capital: Catalogue, tmp_path: Path) -> None:
     told = gazette_of(1)
     coloured, plain = (
-        picture(sheets.bulletin(real, told, tmp_path / name, mono=mono), 1)
+        picture(sheets.bulletin(capital, told, tmp_path / name, mono=mono), 1)
         for name, mono in (("c.pdf", False), ("m.pdf", True))
     )
     assert colourfulness(coloured) > 60
     assert colourfulness(plain) == 0
 
 
-def test_the_same_gazette_is_the_same_bytes(real: Catalogue, tmp_path: Path) -> None:
+def test_the_same_gazette_is_the_same_bytes(capital: Catalogue, tmp_path: Path) -> None:
     first, again = (
-        sheets.bulletin(real, gazette_of(2), tmp_path / name).read_bytes()
+        sheets.bulletin(capital, gazette_of(2), tmp_path / name).read_bytes()
         for name in ("a.pdf", "b.pdf")
     )
     assert first == again

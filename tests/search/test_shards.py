@@ -56,8 +56,8 @@ def export(documents: list[Document], folder: Path, profile: str = "web") -> Pat
     return folder / "find"
 
 
-def test_two_exports_are_the_same_bytes(real: Catalogue, tmp_path: Path) -> None:
-    first, second = (export(list(index.documents(real)), tmp_path / name) for name in "ab")
+def test_two_exports_are_the_same_bytes(capital: Catalogue, tmp_path: Path) -> None:
+    first, second = (export(list(index.documents(capital)), tmp_path / name) for name in "ab")
     names = sorted(path.name for path in first.iterdir())
     assert names == sorted(path.name for path in second.iterdir())
     for name in names:
@@ -106,9 +106,9 @@ def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int]]]]:
 
 
 def test_the_shards_hold_every_posting_of_the_index_and_no_other(
-    real: Catalogue, tmp_path: Path
+    capital: Catalogue, tmp_path: Path
 ) -> None:
-    folder = export(list(index.documents(real)), tmp_path)
+    folder = export(list(index.documents(capital)), tmp_path)
     told = {(word, *posting) for word, postings in read(folder) for posting in postings}
     held = set()
     with index.reading(tmp_path / "index") as shelf:
@@ -123,9 +123,9 @@ def test_the_shards_hold_every_posting_of_the_index_and_no_other(
     assert told == held
 
 
-def test_the_shards_of_a_family_rise_as_scripts_compare(real: Catalogue, tmp_path: Path) -> None:
+def test_the_shards_of_a_family_rise_as_scripts_compare(capital: Catalogue, tmp_path: Path) -> None:
     core = json.loads(
-        json.dumps(parsed(export(list(index.documents(real)), tmp_path) / "core.js")[0])
+        json.dumps(parsed(export(list(index.documents(capital)), tmp_path) / "core.js")[0])
     )
     for family in ("pairs", "names"):
         firsts = core[family].split(" ")

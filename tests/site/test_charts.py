@@ -14,17 +14,17 @@ from catalogue.site.charts import FULL
 from catalogue.site.facets import FAMILY, INDUSTRY, LEVEL, LINE
 
 
-def test_the_seats_of_all_lines_together_are_the_menu(real: Catalogue) -> None:
+def test_the_seats_of_all_lines_together_are_the_menu(capital: Catalogue) -> None:
     for facet in (LINE, FAMILY, INDUSTRY, LEVEL):
-        chart = charts.seats(real, facet)
-        assert sum(bar.high for bar in chart.bars) == len(real.menu), facet.name
+        chart = charts.seats(capital, facet)
+        assert sum(bar.high for bar in chart.bars) == len(capital.menu), facet.name
 
 
-def test_the_bars_of_three_charts_are_to_one_scale(real: Catalogue) -> None:
+def test_the_bars_of_three_charts_are_to_one_scale(capital: Catalogue) -> None:
     bars = [
         bar
-        for line in real.vocabulary["lines"].terms
-        for bar in charts.seats(real, FAMILY, line.slug).bars
+        for line in capital.vocabulary["lines"].terms
+        for bar in charts.seats(capital, FAMILY, line.slug).bars
     ]
     longest = max(bars, key=lambda bar: bar.high)
     assert longest.whole == FULL - charts.BEFORE - charts.COUNT
@@ -32,23 +32,23 @@ def test_the_bars_of_three_charts_are_to_one_scale(real: Catalogue) -> None:
 
 
 def test_a_level_that_no_course_has_is_drawn_as_nothing_rather_than_left_out(
-    real: Catalogue,
+    capital: Catalogue,
 ) -> None:
-    bars = charts.seats(real, LEVEL).bars
+    bars = charts.seats(capital, LEVEL).bars
     assert (bars[0].name, bars[0].whole) == ("A", 0)
     assert len(bars) == 5
 
 
-def test_bars_stand_below_one_another_inside_the_drawing(real: Catalogue) -> None:
-    for group in charts.amounts(real, "historical"):
+def test_bars_stand_below_one_another_inside_the_drawing(capital: Catalogue) -> None:
+    for group in charts.amounts(capital, "historical"):
         places = [bar.y for bar in group.chart.bars]
         assert places == sorted(set(places))
         assert group.chart.height >= places[-1] + 38
         assert max(bar.whole for bar in group.chart.bars) <= FULL - charts.AMOUNT
 
 
-def test_amounts_of_one_topic_compare_several_places_in_one_unit(real: Catalogue) -> None:
-    groups = list(charts.amounts(real, "historical"))
+def test_amounts_of_one_topic_compare_several_places_in_one_unit(capital: Catalogue) -> None:
+    groups = list(charts.amounts(capital, "historical"))
     assert {"certificate", "apprentice"} <= {group.topic.slug for group in groups}
     for group in groups:
         assert len({entry.place for entry, _ in group.rules}) > 1
@@ -58,28 +58,28 @@ def test_amounts_of_one_topic_compare_several_places_in_one_unit(real: Catalogue
         assert len(group.rules) == len(group.chart.bars)
 
 
-def test_only_rules_of_the_standing_asked_for_are_drawn(real: Catalogue) -> None:
+def test_only_rules_of_the_standing_asked_for_are_drawn(capital: Catalogue) -> None:
     forever = replace(
-        real,
+        capital,
         policies=tuple(
             replace(
                 policy,
                 status="current",
                 subsidies=tuple(replace(rule, valid_to="") for rule in policy.subsidies),
             )
-            for policy in real.policies
+            for policy in capital.policies
         ),
     )
     assert list(charts.amounts(forever, "historical")) == []
     assert len(list(charts.amounts(forever, "current"))) == len(
-        list(charts.amounts(real, "historical"))
+        list(charts.amounts(capital, "historical"))
     )
 
 
-def test_a_range_is_solid_to_its_start_and_open_to_its_end(real: Catalogue) -> None:
+def test_a_range_is_solid_to_its_start_and_open_to_its_end(capital: Catalogue) -> None:
     bars = {
         rule.id: bar
-        for group in charts.amounts(real, "historical")
+        for group in charts.amounts(capital, "historical")
         for (_, rule), bar in zip(group.rules, group.chart.bars, strict=True)
     }
     assert (bars["s6-02"].low, bars["s6-02"].high) == (5000, 8000)

@@ -104,14 +104,14 @@ def test_a_pattern_leaves_open_just_what_differs_from_clause_to_clause() -> None
 
 @pytest.mark.parametrize("mark", [",", ":", ";", "(", ")"])
 def test_marks_are_full_width_as_the_standard_of_2025_wants_them(
-    real: Catalogue, mark: str
+    capital: Catalogue, mark: str
 ) -> None:
-    for policy in real.policies:
-        assert mark not in pattern(policy, real.site).replace(policy.title, ""), policy.id
+    for policy in capital.policies:
+        assert mark not in pattern(policy, capital.site).replace(policy.title, ""), policy.id
 
 
-def test_no_citation_of_the_real_content_says_unstated_or_drawn_up(real: Catalogue) -> None:
-    for policy in real.policies:
-        said = pattern(policy, real.site)
+def test_no_citation_of_the_real_content_says_unstated_or_drawn_up(capital: Catalogue) -> None:
+    for policy in capital.policies:
+        said = pattern(policy, capital.site)
         assert not re.search("未载|拟题|据上下文|原文未写", said), policy.id
         assert said.endswith(".")

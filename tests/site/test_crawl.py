@@ -90,15 +90,15 @@ def test_every_link_and_anchor_leads_somewhere(
         for page, path, anchor in followed
         if path not in held or (anchor and path in anchors and anchor not in anchors[path])
     ]
-    assert len(followed) > 20_000
+    assert len(followed) > 10_000
     assert broken == []
 
 
 def test_every_entry_is_within_three_clicks_of_the_start_page(
-    clicks: Mapping[str, int], real: Catalogue
+    clicks: Mapping[str, int], capital: Catalogue
 ) -> None:
-    entries = [f"site/{url_of(entry)}" for entry in real]
-    assert len(entries) > 300
+    entries = [f"site/{url_of(entry)}" for entry in capital]
+    assert len(entries) > 100
     far = [page for page in entries if clicks.get(page, 99) > MOST_CLICKS]
     assert far == [], Counter(clicks.get(page) for page in entries)
 

@@ -10,7 +10,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from selectolax.lexbor import LexborNode
 
-from catalogue.content.links import Catalogue
+from catalogue.content.links import Catalogue, paying
 from catalogue.content.model import Link, Policy, url_of
 from catalogue.content.pinyin import Order
 from catalogue.site import facets
@@ -50,11 +50,11 @@ def test_every_number_of_hours_falls_into_one_band(hours: int, band: str) -> Non
     assert facets.band(hours) == band
 
 
-def test_the_codes_of_a_course_say_what_the_course_says(real: Catalogue) -> None:
-    sieve = facets.courses(real)
+def test_the_codes_of_a_course_say_what_the_course_says(capital: Catalogue) -> None:
+    sieve = facets.courses(capital)
     read = {name: slugs(sieve, codes) for name, codes in sieve.rows}
-    assert read.keys() == {course.id for course in real.courses}
-    for course in real.courses:
+    assert read.keys() == {course.id for course in capital.courses}
+    for course in capital.courses:
         held = read[course.id]
         assert held["line"] == (course.line,)
         assert held["level"] == (course.evidence.level,)
@@ -64,54 +64,56 @@ def test_the_codes_of_a_course_say_what_the_course_says(real: Catalogue) -> None
 
 
 def test_words_that_nothing_has_are_not_offered_and_the_rest_keep_their_order(
-    real: Catalogue,
+    capital: Catalogue,
 ) -> None:
-    used = {name: found for name, _, found in facets.courses(real).facets}
-    listed = [term.slug for term in real.vocabulary["formats"].terms]
+    used = {name: found for name, _, found in facets.courses(capital).facets}
+    listed = [term.slug for term in capital.vocabulary["formats"].terms]
     assert list(used["format"]) == [slug for slug in listed if slug in used["format"]]
     assert "A" not in used["level"]
 
 
-def test_pinyin_ranks_are_a_line_without_gaps_in_the_order_of_the_index(real: Catalogue) -> None:
-    order = Order(real.readings)
-    ranks = facets.ranks(real, order)
-    line = sorted(real.courses, key=lambda course: ranks[course.id])
-    assert sorted(ranks.values()) == list(range(len(real.courses)))
+def test_pinyin_ranks_are_a_line_without_gaps_in_the_order_of_the_index(capital: Catalogue) -> None:
+    order = Order(capital.readings)
+    ranks = facets.ranks(capital, order)
+    line = sorted(capital.courses, key=lambda course: ranks[course.id])
+    assert sorted(ranks.values()) == list(range(len(capital.courses)))
     keys = [order.key(course.title) for course in line]
     assert keys == sorted(keys)
 
 
-def test_every_rule_has_a_topic_a_place_and_a_standing(real: Catalogue) -> None:
-    sieve = facets.rules(real)
+def test_every_rule_has_a_topic_a_place_and_a_standing(capital: Catalogue) -> None:
+    sieve = facets.rules(capital)
     read = {name: slugs(sieve, codes) for name, codes in sieve.rows}
-    assert len(read) == len(list(real.subsidies()))
-    for entry, rule in real.subsidies():
+    assert len(read) == len(list(capital.subsidies()))
+    for entry, rule in capital.subsidies():
         assert read[rule.id]["topic"] == (rule.topic,) != ("",)
         assert read[rule.id]["place"] == (entry.place,)
-        assert read[rule.id]["standing"] == (real.standing(entry, rule),)
+        assert read[rule.id]["standing"] == (capital.standing(entry, rule),)
 
 
-def test_a_clause_leads_to_its_rules_and_a_whole_policy_to_none(real: Catalogue) -> None:
-    policy = real.by_id["Z007"]
+def test_a_clause_leads_to_its_rules_and_a_whole_policy_to_none(capital: Catalogue) -> None:
+    policy = capital.by_id["Z007"]
     assert isinstance(policy, Policy)
     rule = next(rule for rule in policy.subsidies if rule.clause)
     course = replace(
-        real.courses[0],
+        capital.courses[0],
         links=(
             Link(policy="Z007", clause=rule.clause, reason="一"),
             Link(policy="Z032", reason="二"),
             Link(policy="Z001", reason="没有规则"),
         ),
     )
-    found = {policy.id: rules for policy, rules in facets.paying(real, course)}
+    found = {policy.id: rules for policy, rules in paying(capital, course)}
     assert found.keys() == {"Z007", "Z032"}
     assert rule in found["Z007"]
     assert {each.clause for each in found["Z007"]} == {rule.clause}
     assert found["Z032"] == ()
 
 
-def test_a_course_answers_in_the_order_in_which_readers_ask(built: Path, real: Catalogue) -> None:
-    for course in real.courses:
+def test_a_course_answers_in_the_order_in_which_readers_ask(
+    built: Path, capital: Catalogue
+) -> None:
+    for course in capital.courses:
         if not course.draft:
             continue
         sections = [
@@ -121,27 +123,27 @@ def test_a_course_answers_in_the_order_in_which_readers_ask(built: Path, real: C
         assert [name for name in AFTER if name in sections] == sections[len(ORDER) :], course.id
 
 
-def test_no_course_shows_an_expired_rule_without_its_stamp(built: Path, real: Catalogue) -> None:
+def test_no_course_shows_an_expired_rule_without_its_stamp(built: Path, capital: Catalogue) -> None:
     shown = 0
-    for course in real.courses:
+    for course in capital.courses:
         for item in page(built, url_of(course)).css("#cost li"):
             shown += 1
             stamp = item.css_first(".stamp").text()
-            policy = real.by_id[(item.css_first("a").attributes["href"] or "")[12:16]]
+            policy = capital.by_id[(item.css_first("a").attributes["href"] or "")[12:16]]
             assert isinstance(policy, Policy)
             assert stamp == ("历史" if policy.status == "historical" else "待核"), course.id
-    assert shown > 40
+    assert shown > 20
 
 
-def test_expired_rules_stand_only_under_history(built: Path, real: Catalogue) -> None:
+def test_expired_rules_stand_only_under_history(built: Path, capital: Catalogue) -> None:
     body = page(built, "subsidies.html")
     under = {
         section: {row.attributes["data-rule"] for row in body.css(f"#{section} [data-rule]")}
         for section in ("current", "unknown", "historical")
     }
-    for entry, rule in real.subsidies():
+    for entry, rule in capital.subsidies():
         assert [name for name, rows in under.items() if rule.id in rows] == [
-            real.standing(entry, rule)
+            capital.standing(entry, rule)
         ], rule.id
     assert "不能据以申领" in body.css_first("#historical").text()
     outside = [
@@ -154,10 +156,10 @@ def test_expired_rules_stand_only_under_history(built: Path, real: Catalogue) ->
 
 
 def test_every_rule_shows_its_clause_its_validity_and_its_evidence(
-    built: Path, real: Catalogue
+    built: Path, capital: Catalogue
 ) -> None:
     body = page(built, "subsidies.html")
-    for entry, rule in real.subsidies():
+    for entry, rule in capital.subsidies():
         row = body.css_first(f'[data-rule="{rule.id}"]')
         links = [link.attributes["href"] for link in row.css("a")]
         expected = [f"{url_of(entry)}#{rule.id}"]
@@ -165,18 +167,18 @@ def test_every_rule_shows_its_clause_its_validity_and_its_evidence(
             expected.append(f"{url_of(entry)}#{rule.clause}")
         assert links == expected
         assert row.css_first(".stamp").text() in ("现行", "待核", "历史")
-        assert real.term("bases", rule.evidence.basis).name in row.text()
+        assert capital.term("bases", rule.evidence.basis).name in row.text()
 
 
-def test_the_table_of_all_courses_holds_their_facts(built: Path, real: Catalogue) -> None:
+def test_the_table_of_all_courses_holds_their_facts(built: Path, capital: Catalogue) -> None:
     body = page(built, "courses/compare.html")
-    for course in real.courses:
+    for course in capital.courses:
         text = body.css_first(f'[data-row="{course.id}"]').text()
         assert course.title in text
         if course.draft:
             assert all(outcome in text for outcome in course.draft.outcomes)
             assert all(f"{unit.title}（{unit.hours}）" in text for unit in course.draft.outline)
-            assert real.term("levels", course.draft.level).name in text
+            assert capital.term("levels", course.draft.level).name in text
 
 
 def test_without_scripts_nothing_is_shown_that_waits_for_one(built: Path) -> None:

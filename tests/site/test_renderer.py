@@ -28,9 +28,9 @@ ALLOWED = {
 
 
 @pytest.fixture(scope="module")
-def heads(real: Catalogue) -> dict[str, str]:
-    renderer = SiteRenderer(real)
-    return {course.id: renderer.entry(course, None, None).head for course in real.courses}
+def heads(capital: Catalogue) -> dict[str, str]:
+    renderer = SiteRenderer(capital)
+    return {course.id: renderer.entry(course, None, None).head for course in capital.courses}
 
 
 def told(head: str) -> dict[str, Any]:
@@ -41,9 +41,9 @@ def told(head: str) -> dict[str, Any]:
 
 
 def test_every_course_tells_programs_what_its_entry_says_and_no_more(
-    real: Catalogue, heads: dict[str, str]
+    capital: Catalogue, heads: dict[str, str]
 ) -> None:
-    for course in real.courses:
+    for course in capital.courses:
         found = told(heads[course.id])
         assert found.keys() <= ALLOWED
         assert (found["courseCode"], found["name"]) == (course.id, course.title)
@@ -51,24 +51,24 @@ def test_every_course_tells_programs_what_its_entry_says_and_no_more(
         if course.draft:
             assert found["timeRequired"] == f"PT{45 * course.draft.suggested_hours}M"
             assert found["teaches"] == list(course.draft.outcomes)
-            assert found["educationalLevel"] == real.term("levels", course.draft.level).name
+            assert found["educationalLevel"] == capital.term("levels", course.draft.level).name
         else:
             assert found.keys().isdisjoint({"timeRequired", "teaches", "educationalLevel"})
 
 
 def test_a_title_of_ours_is_marked_and_not_put_in_the_mouth_of_the_programme(
-    real: Catalogue, heads: dict[str, str]
+    capital: Catalogue, heads: dict[str, str]
 ) -> None:
     providers = set()
-    for course in real.courses:
+    for course in capital.courses:
         found = told(heads[course.id])
-        statement = real.term("evidence-levels", course.evidence.level).statement
+        statement = capital.term("evidence-levels", course.evidence.level).statement
         assert statement in found["description"]
         ours = course.title_origin == "drawn-up"
         assert found["description"].startswith("※") == ours
-        assert (found["provider"]["name"] == real.site.publisher) == ours
+        assert (found["provider"]["name"] == capital.site.publisher) == ours
         providers.add(found["provider"]["name"])
-    assert providers == {real.site.publisher, "首都职工素质教育工程"}
+    assert providers == {capital.site.publisher, "首都职工素质教育工程"}
 
 
 def test_what_programs_read_is_small_and_on_one_line(heads: dict[str, str]) -> None:
@@ -76,20 +76,20 @@ def test_what_programs_read_is_small_and_on_one_line(heads: dict[str, str]) -> N
     assert all("\n" not in head for head in heads.values())
 
 
-def test_only_courses_are_courses(real: Catalogue) -> None:
-    renderer = SiteRenderer(real)
+def test_only_courses_are_courses(capital: Catalogue) -> None:
+    renderer = SiteRenderer(capital)
     assert [
         entry.id
-        for entry in real
+        for entry in capital
         if not isinstance(entry, Course) and "ld+json" in renderer.entry(entry, None, None).head
     ] == []
 
 
-def test_no_title_can_end_the_script_that_holds_it(real: Catalogue) -> None:
+def test_no_title_can_end_the_script_that_holds_it(capital: Catalogue) -> None:
     odd = "</script><script>alert(1)</script>&amp;<!--"
-    course = replace(real.courses[0], title=odd)
+    course = replace(capital.courses[0], title=odd)
     head = (
-        SiteRenderer(replace(real, courses=(course, *real.courses[1:])))
+        SiteRenderer(replace(capital, courses=(course, *capital.courses[1:])))
         .entry(course, None, None)
         .head
     )

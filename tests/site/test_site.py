@@ -18,7 +18,7 @@ from catalogue.content.links import Catalogue, references
 from catalogue.content.model import url_of
 from catalogue.disc import edition
 from catalogue.site import plugin
-from tests.conftest import CONTENT, ROOT, run_build
+from tests.conftest import CAPITAL, ROOT, run_build
 
 SITE_LIMIT = 40_000
 FIRST_VIEW_LIMIT = 100_000
@@ -44,54 +44,55 @@ def target(page: str, href: str) -> tuple[str, str]:
     return Path(path).as_posix(), unquote(parts.fragment)
 
 
-def test_every_entry_has_a_page(real: Catalogue, site: Path) -> None:
-    assert [entry.id for entry in real if not (site / url_of(entry)).is_file()] == []
+def test_every_entry_has_a_page(capital: Catalogue, site: Path) -> None:
+    assert [entry.id for entry in capital if not (site / url_of(entry)).is_file()] == []
 
 
-def test_an_entry_page_stays_small(site: Path, real: Catalogue) -> None:
+def test_an_entry_page_stays_small(site: Path, capital: Catalogue) -> None:
     large = {
         entry.id: size
-        for entry in real
+        for entry in capital
         if (size := (site / url_of(entry)).stat().st_size) > SITE_LIMIT
     }
     assert large == {}
 
 
-def test_a_drawn_up_course_says_so(pages: Mapping[str, HTMLParser], real: Catalogue) -> None:
-    for course in real.courses:
+def test_a_drawn_up_course_says_so(pages: Mapping[str, HTMLParser], capital: Catalogue) -> None:
+    for course in capital.courses:
         text = pages[url_of(course)].body.text()  # type: ignore[union-attr]
-        statement = real.term("evidence-levels", course.evidence.level).statement
-        if course in real.menu:
+        statement = capital.term("evidence-levels", course.evidence.level).statement
+        if course in capital.menu:
             assert statement in text, course.id
         else:
-            assert f"本条是{course.menu_year}年的课程" in text, course.id
-        assert ("※" in text) == (course.title_origin == "drawn-up"), course.id
+            assert f"本条是{capital.year_of(course)}年的课程" in text, course.id
+        heading = pages[url_of(course)].css_first("h1").text()  # type: ignore[union-attr]
+        assert ("※" in heading) == (course.title_origin == "drawn-up"), course.id
 
 
 def test_an_expired_policy_never_offers_money(
-    pages: Mapping[str, HTMLParser], real: Catalogue
+    pages: Mapping[str, HTMLParser], capital: Catalogue
 ) -> None:
-    for policy in real.policies:
+    for policy in capital.policies:
         if policy.subsidies and policy.status in ("historical", "defunct"):
             section = pages[url_of(policy)].css_first("#subsidies")
             assert "不能据以申领" in section.text(), policy.id
 
 
 def test_a_masked_amount_says_that_it_is_inferred(
-    pages: Mapping[str, HTMLParser], real: Catalogue
+    pages: Mapping[str, HTMLParser], capital: Catalogue
 ) -> None:
-    masked = [(entry, rule) for entry, rule in real.subsidies() if rule.masked]
+    masked = [(entry, rule) for entry, rule in capital.subsidies() if rule.masked]
     assert len(masked) == 3
     for entry, rule in masked:
         section = pages[url_of(entry)].css_first(f"#{rule.id}")
         assert "原文作20xx元，据遮盖规律推定" in section.text()
 
 
-def test_backlinks_show_their_reasons(pages: Mapping[str, HTMLParser], real: Catalogue) -> None:
-    for course in real.courses:
+def test_backlinks_show_their_reasons(pages: Mapping[str, HTMLParser], capital: Catalogue) -> None:
+    for course in capital.courses:
         for reference in references(course):
             if reference.relation == "link":
-                url = real.numbering.url_of(reference.target)
+                url = capital.numbering.url_of(reference.target)
                 full = pages.get(url.replace(".html", "-links.html"), pages[url])
                 said = full.css_first("#content").text()
                 assert course.id in said
@@ -99,12 +100,12 @@ def test_backlinks_show_their_reasons(pages: Mapping[str, HTMLParser], real: Cat
 
 
 def test_reverse_links_without_end_move_to_a_page_of_their_own(
-    pages: Mapping[str, HTMLParser], real: Catalogue
+    pages: Mapping[str, HTMLParser], capital: Catalogue
 ) -> None:
-    crowded = {entry.id for entry in real if len(real.backlinks.get(entry.id, ())) > 60}
+    crowded = {entry.id for entry in capital if len(capital.backlinks.get(entry.id, ())) > 60}
     assert "S000" in crowded
     for entry_id in crowded:
-        stem = real.numbering.url_of(entry_id).removesuffix(".html")
+        stem = capital.numbering.url_of(entry_id).removesuffix(".html")
         link = pages[f"{stem}.html"].css_first("#backlinks a").attributes["href"]
         assert (link or "").startswith(f"{entry_id}-links.html#")
         assert f"{stem}-links.html" in pages
@@ -130,10 +131,10 @@ def test_every_page_has_breadcrumbs_a_heading_and_a_title(pages: Mapping[str, HT
 
 
 def test_neighbours_lead_through_every_entry_of_a_kind(
-    pages: Mapping[str, HTMLParser], real: Catalogue
+    pages: Mapping[str, HTMLParser], capital: Catalogue
 ) -> None:
-    ids = [case.id for case in real.cases]
-    page, seen = real.numbering.url_of(ids[0]), [ids[0]]
+    ids = [case.id for case in capital.cases]
+    page, seen = capital.numbering.url_of(ids[0]), [ids[0]]
     while following := pages[page].css_first("a[rel=next]"):
         page = target(page, following.attributes["href"] or "")[0]
         seen.append(Path(page).stem)
@@ -142,12 +143,13 @@ def test_neighbours_lead_through_every_entry_of_a_kind(
 
 def test_poured_pages_are_the_bytes_that_material_draws_in_full(site: Path, tmp_path: Path) -> None:
     program = (
-        "import pathlib, sys; from catalogue import load, plugin; "
+        "import pathlib, sys; "
+        "from catalogue.content import load; from catalogue.site import plugin; "
         "content = pathlib.Path(sys.argv[1]); "
         "plugin.draw(load.load(content), content, pathlib.Path(sys.argv[2]), pour=False)"
     )
     full = tmp_path / "full"
-    subprocess.run([sys.executable, "-c", program, str(CONTENT), str(full)], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-c", program, str(CAPITAL), str(full)], cwd=ROOT, check=True)
     drawn = {path.relative_to(full).as_posix(): path.read_bytes() for path in full.rglob("*.html")}
     poured = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*.html")}
     assert drawn.keys() == poured.keys()
@@ -165,14 +167,14 @@ def test_a_build_is_the_same_bytes_on_another_path_in_another_zone_and_locale(
     built: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "另一个 地方 (2)"
-    shutil.copytree(CONTENT, copy / "content")
+    shutil.copytree(CAPITAL, copy / "content")
     # A copy knows of no commit; it is told the one that the checkout knows.
     other = run_build(
         copy / "out",
         "--content",
         str(copy / "content"),
         "--commit",
-        edition.commit_of(CONTENT),
+        edition.commit_of(CAPITAL),
         TZ="Pacific/Kiritimati",
         LC_ALL="C",
         PYTHONHASHSEED="7",

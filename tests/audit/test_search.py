@@ -1,0 +1,53 @@
+"""Search on the real content: known items come first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+import queries
+from catalogue.content.links import Catalogue
+from catalogue.content.pinyin import Order
+from catalogue.search import index
+from tests.search.test_index import QUERIES, SEED
+
+
+@pytest.fixture(scope="module")
+def folder(real: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the real content."""
+    made = tmp_path_factory.mktemp("index")
+    index.build(index.documents(real), made, real.readings, real.synonyms)
+    return made
+
+
+def share(places: Iterable[int], best: int) -> float:
+    known = list(places)
+    return sum(place < best for place in known) / len(known)
+
+
+def standing(folder: Path, rows: Iterable[tuple[str, str, str]]) -> dict[str, list[int]]:
+    """Class → for each of its queries the place of the entry that was meant; 99 for none."""
+    places: dict[str, list[int]] = {}
+    for name, entry_id, asked in rows:
+        ids = [row.id for row in index.search(folder, asked, limit=5)]
+        places.setdefault(name, []).append(ids.index(entry_id) if entry_id in ids else 99)
+    return places
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rows", [QUERIES, pytest.param(None, id="a set nobody tuned to")])
+def test_known_items_are_found(
+    real: Catalogue, folder: Path, rows: list[tuple[str, str, str]] | None
+) -> None:
+    drawn = rows or list(queries.draw(list(real), Order(real.readings), SEED))
+    places = standing(folder, drawn)
+    every = [place for found_at in places.values() for place in found_at]
+    assert len(drawn) >= 300
+    assert share(every, 1) >= 0.97
+    assert share(every, 5) >= 0.99
+    for name in ("pinyin", "spaced pinyin", "initials", "traditional", "homophone"):
+        assert share(places[name], 1) >= 0.9, name
+        assert share(places[name], 5) >= 0.95, name
+    assert share(places["typo"] + places["dropped"], 5) >= 0.85
