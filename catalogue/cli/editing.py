@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from catalogue.cli.console import KIND_NAMES, content_option
-from catalogue.content import scaffold
+from catalogue.content import scaffold, starter
 from catalogue.content.load import examine
 from catalogue.content.lookup import spelled_out
 from catalogue.content.model import BY_NAME
-from catalogue.content.problem import CatalogueError
+from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.report import FORMATS, message
 
 
@@ -34,6 +34,27 @@ def check(directory: Path, style: str) -> None:
         raise SystemExit(1 if directory.is_dir() else 2)
 
 
+@click.command(help=message("about-init"))
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--title", default=message("starter-title"), help=message("option-site-title"))
+@click.option(
+    "--lines", default=message("starter-lines"), show_default=True, help=message("option-lines")
+)
+def init(directory: Path, title: str, lines: str) -> None:
+    """Write a small catalogue of examples into a new folder."""
+    if directory.exists() and any(directory.iterdir()):
+        raise CatalogueError([problem("folder-not-empty", "", folder=str(directory))])
+    made = starter.Starter(title=title, lines=starter.lines_of(lines), today=_today())
+    for path, text in starter.files(made).items():
+        (directory / "content" / path).parent.mkdir(parents=True, exist_ok=True)
+        (directory / "content" / path).write_text(text, encoding="utf-8", newline="\n")
+    click.echo(message("init-written", folder=directory))
+
+
+def _today() -> str:
+    return datetime.datetime.now().astimezone().date().isoformat()
+
+
 @click.command(help=message("about-new"))
 @click.argument("kind", type=click.Choice(KIND_NAMES))
 @click.argument("entry_id", metavar="[ID]", required=False)
@@ -50,8 +71,7 @@ def new(kind: str, entry_id: str | None, line: str, title: str, content: Path) -
     scaffold.check_id(catalogue, wanted, entry_id)
     path = content / scaffold.path_of(catalogue, entry_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    today = datetime.datetime.now().astimezone().date().isoformat()
-    text = scaffold.text(catalogue, entry_id, title, today)
+    text = scaffold.text(catalogue, entry_id, title, _today())
     path.write_text(text, encoding="utf-8", newline="\n")
     click.echo(message("new-written", path=path))
 
@@ -91,4 +111,4 @@ def serve(content: Path, address: str) -> None:
     plugin.preview(content, address)
 
 
-VERBS = (check, new, pin, serve)
+VERBS = (init, check, new, pin, serve)

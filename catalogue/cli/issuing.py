@@ -242,7 +242,7 @@ def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
 
 
 @click.command(help=message("about-verify"))
-@click.argument("path", metavar="PATH", type=click.Path(path_type=Path, exists=True))
+@click.argument("path", metavar="DIR|ZIP|ISO", type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--key",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),

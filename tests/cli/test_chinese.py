@@ -102,7 +102,9 @@ def test_the_shell_gets_the_verbs_that_begin_as_typed() -> None:
     assert done.output == "plain,check\n"
 
 
-@pytest.mark.parametrize("path", MANUALS, ids=[path.name for path in MANUALS])
+@pytest.mark.parametrize(
+    "path", MANUALS, ids=[path.relative_to(ROOT).as_posix() for path in MANUALS]
+)
 def test_a_command_that_a_manual_names_exists(path: Path) -> None:
     named = re.findall(r"\bcatalogue ([a-z]+)\b", "\n".join(code_of(path.read_text("utf-8"))))
     assert set(named) <= {*NAMES}
