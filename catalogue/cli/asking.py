@@ -69,7 +69,9 @@ def index_collection(documents: Path, out: Path, profile: str) -> None:
         shutil.copy(COLLECTION_PAGE, new / "site")
         for name in ("find.js", "search.js"):
             (new / "site" / name).write_bytes(assets.minified(assets.SOURCES / name))
-    click.echo(message("index-written", count=len(found), path=out / production.DOOR["site"]))
+    click.echo(
+        message("index-written", count=len(found), path=out / production.BY_NAME["site"].door)
+    )
 
 
 @click.command("orders", help=message("about-orders"))

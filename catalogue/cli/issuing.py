@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError
 from catalogue.content.report import as_text, message, printable
 from catalogue.products import production, publish
-from catalogue.products.production import PRODUCTS, SHEETS, Run
+from catalogue.products.production import BY_NAME, SHEETS, Run
 
 if TYPE_CHECKING:
     from catalogue.disc.edition import FileRecord
@@ -30,18 +30,21 @@ if TYPE_CHECKING:
     from catalogue.disc.verification import Verdict
 
 
+ALL = ",".join(BY_NAME)
+
+
 def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
     names = tuple(filter(None, value.split(",")))
     for name in names:
-        if name not in PRODUCTS:
-            raise click.BadParameter(message("no-such-product", name=name))
-    return tuple(name for name in PRODUCTS if name in names)
+        if name not in BY_NAME:
+            raise click.BadParameter(message("no-such-product", name=name, known=ALL))
+    return tuple(name for name in BY_NAME if name in names)
 
 
 @click.command(help=message("about-build"))
 @content_option
 @out_option
-@click.option("--only", default=",".join(PRODUCTS), callback=_products, help=message("option-only"))
+@click.option("--only", default=ALL, callback=_products, help=message("option-only", known=ALL))
 @profile_option
 @commit_option
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
@@ -51,7 +54,8 @@ def build(
     """Check, then make each product, then put them all in place at once."""
     started = time.monotonic()
     step = progress(quiet)
-    _refuse_half(only, out)
+    if production.missing_parts(only, out):
+        raise click.ClickException(message("needs-product"))
     run = Run(content=content, out=out, profile=profile, commit=commit_of(content, commit))
     inputs = production.inputs_of(run)
     catalogue = production.checked(content, step)
@@ -61,15 +65,7 @@ def build(
     if not quiet:
         click.echo(message("progress-done", seconds=time.monotonic() - started))
         for product in only:
-            click.echo(message(f"where-{product}", path=out / production.DOOR[product]))
-
-
-def _refuse_half(only: Collection[str], out: Path) -> None:
-    """A disc holds a site and a book, of this run or else of the last one."""
-    if "disc" in only and not all(
-        name in only or (out / name).exists() for name in ("site", "print")
-    ):
-        raise click.ClickException(message("needs-product"))
+            click.echo(message(f"where-{product}", path=out / BY_NAME[product].door))
 
 
 @click.command("inspect", help=message("about-inspect"))

@@ -16,14 +16,13 @@ from pypdf.errors import PyPdfError
 
 from catalogue.content.problem import Problem, in_order, problem
 from catalogue.disc import hypertext
+from catalogue.disc.edition import MANIFEST, SUMS
 from catalogue.disc.hypertext import Hypertext, Place
 from catalogue.disc.paths import check_paths
 
 Reader = Callable[[], bytes]
 
 START = "index.html"
-SUMS = "SHA256SUMS"
-MANIFEST = "edition.json"
 
 SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -15,9 +15,9 @@ from catalogue.content.pinyin import LETTERS, Order
 from catalogue.content.problem import CatalogueError, Problem
 from catalogue.print import fonts
 from catalogue.print.fonts import Typefaces
+from catalogue.print.names import BOOK
 from catalogue.print.typesetting import TEMPLATES, compile_pdf, midnight, put
 
-FILE_NAME = "catalogue.pdf"
 MAIN = "book.typ"
 
 
@@ -52,7 +52,7 @@ def typeset(catalogue: Catalogue | Extract, out: Path, printing: Printing | None
 def file_name(part: Extract, printing: Printing) -> str:
     """What a book is called where only a folder is given."""
     marks = (("extract", bool(part.of)), ("large", printing.large), ("mono", printing.mono))
-    stem, dot, suffix = FILE_NAME.partition(".")
+    stem, dot, suffix = BOOK.partition(".")
     return "-".join([stem, *(mark for mark, there in marks if there)]) + dot + suffix
 
 

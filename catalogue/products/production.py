@@ -20,6 +20,7 @@ from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import Problem, in_order
 from catalogue.content.resources import OVERRIDES, PACKAGE, SCHEMAS
+from catalogue.print.names import BOOK
 from catalogue.products import publish
 
 if TYPE_CHECKING:
@@ -31,15 +32,11 @@ if TYPE_CHECKING:
 # Tells the name of a step while its block runs, then the seconds that it took.
 Step = Callable[[str], AbstractContextManager[None]]
 
-PRODUCTS = ("site", "search", "print", "disc")
-BOOK = "catalogue.pdf"
 SHARDS = "find"
 # Printed to go with a disc: they name its manifest, so that they cannot lie on it.
 SHEETS = ("label.pdf", "gazette.pdf")
 # What a product is made from, besides the content and the libraries: a change makes it stale.
 MADE_WITH = (PACKAGE, SCHEMAS, OVERRIDES)
-# Where a reader enters each product.
-DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{BOOK}", "disc": "disc"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +54,35 @@ class Run:
     key: Ed25519PrivateKey | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """What a run can make into a folder of its own, called `name`; a row of PRODUCTS.
+
+    `door` is where a reader enters it. It is made from the products `parts`, of this run or
+    else of the last one. `inside` is a place in another product that it fills too, so that
+    neither of the two is fresh without the other. `names_commit` says that it shows where the
+    content comes from. `words/messages.json` says how it is told of: `progress-<name>` and
+    `where-<name>`.
+    """
+
+    name: str
+    make: Callable[[Catalogue, Run, Path], None]
+    door: str
+    parts: tuple[str, ...] = ()
+    inside: str = ""
+    names_commit: bool = False
+
+
 def inputs_of(run: Run) -> dict[str, str]:
     """Product → which state of the content and of this program it is made from.
 
-    Book and disc name the commit, which may be another for the same content.
+    The commit may be another for the same content.
     """
     state = publish.state_of((run.content, *MADE_WITH), _libraries())
-    named = f"{state} {run.commit}".rstrip()
-    return {"site": state, "search": state, "print": named, "disc": named}
+    return {
+        product.name: f"{state} {run.commit}".rstrip() if product.names_commit else state
+        for product in PRODUCTS
+    }
 
 
 def _libraries() -> str:
@@ -90,7 +108,7 @@ def make(products: Collection[str], catalogue: Catalogue, run: Run, new: Path, s
     """Make each product into the folder `new`, which is to take the place of `run.out`."""
     for product in products:
         with step(product):
-            MAKERS[product](catalogue, run, new)
+            BY_NAME[product].make(catalogue, run, new)
 
 
 def _make_site(catalogue: Catalogue, run: Run, new: Path) -> None:
@@ -131,22 +149,31 @@ def _parts(new: Path, out: Path) -> tuple[Path, Path]:
     return site, printed
 
 
-MAKERS: dict[str, Callable[[Catalogue, Run, Path], None]] = {
-    "site": _make_site,
-    "search": _make_search,
-    "print": _make_print,
-    "disc": _make_disc,
-}
+# In the order in which they are made.
+PRODUCTS = (
+    Product(name="site", make=_make_site, door="site/index.html"),
+    Product(name="search", make=_make_search, door="search", inside=f"site/{SHARDS}"),
+    Product(name="print", make=_make_print, door=f"print/{BOOK}", names_commit=True),
+    Product(name="disc", make=_make_disc, door="disc", parts=("site", "print"), names_commit=True),
+)
+BY_NAME = {product.name: product for product in PRODUCTS}
+
+
+def missing_parts(products: Collection[str], out: Path) -> tuple[str, ...]:
+    """What the products are made from that is neither made with them nor in `out`."""
+    wanted = (part for name in products for part in BY_NAME[name].parts)
+    return tuple(part for part in wanted if part not in products and not (out / part).exists())
 
 
 def stale_parts(inputs: Mapping[str, str], out: Path) -> tuple[str, ...]:
-    """The parts of the disc that were not made from what is there now."""
+    """All that goes before the disc and was not made from what is there now."""
     made = publish.made_from(out)
-    fresh = {name for name in PRODUCTS if made.get(name) == inputs[name] and (out / name).exists()}
-    # The site holds the index: a site that was made alone lacks it.
-    if not {"site", "search"} <= fresh or not (out / "site" / SHARDS).exists():
-        fresh -= {"site", "search"}
-    return tuple(name for name in PRODUCTS if name not in {*fresh, "disc"})
+    fresh = {name for name in BY_NAME if made.get(name) == inputs[name] and (out / name).exists()}
+    for product in PRODUCTS:
+        pair = {product.name, product.inside.partition("/")[0]} if product.inside else set()
+        if not pair <= fresh or not (out / product.inside).exists():
+            fresh -= pair
+    return tuple(name for name in BY_NAME if name not in {*fresh, "disc"})
 
 
 def judged(path: Path) -> tuple[Package, tuple[Problem, ...]]:
