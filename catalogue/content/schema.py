@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -217,6 +217,12 @@ class SchemaSet:
                 schema_set=self, kind=kind, path=path, keys=keys, error=error, hint=hint
             )
         yield from WORDINGS[str(error.validator)](context)
+
+
+@cache
+def without_content() -> SchemaSet:
+    """The schemas as the program ships them, before a content fills in its words and letters."""
+    return SchemaSet(words={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from catalogue.content.model import COURSE, KINDS
 from catalogue.content.organisation import Line
 from catalogue.content.problem import CatalogueError, Keys, problem
 from catalogue.content.scaffold import quoted
-from catalogue.content.schema import SchemaSet
+from catalogue.content.schema import without_content
 from catalogue.content.templating import templates
 
 TEMPLATES = Path(__file__).parent / "templates" / "starter"
@@ -126,11 +126,8 @@ def _places(node: yaml.Node | None, keys: Keys) -> Iterator[tuple[int, Keys]]:
             yield from _places(item, (*keys, n))
 
 
-SCHEMAS = SchemaSet(words={})
-
-
 def _said(kind: str, keys: Keys) -> str:
-    layers = SCHEMAS.layers(kind, keys)
+    layers = without_content().layers(kind, keys)
     found = (
         next((la[word] for la in layers if word in la), "") for word in ("title", "description")
     )

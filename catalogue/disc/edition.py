@@ -8,13 +8,12 @@ import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 
+from catalogue.content.documents import read_document
 from catalogue.content.links import Catalogue
 from catalogue.content.model import KINDS
-from catalogue.content.problem import CatalogueError, problem
-from catalogue.content.schema import SchemaSet
+from catalogue.content.problem import problem
 
 MANIFEST = "edition.json"
 SIGNATURE = "edition.sig"
@@ -108,24 +107,9 @@ def write(edition: Edition) -> bytes:
 
 def read(raw: bytes) -> Edition:
     """The edition that a manifest describes; CatalogueError when it is not one."""
-    try:
-        data = json.loads(raw)
-        lawful = _schema_set().fast_validators["edition"](data)
-    except (ValueError, RecursionError) as error:
-        raise _unreadable() from error
-    if not lawful:
-        raise _unreadable()
+    data = read_document(raw, "edition", problem("manifest-unreadable", MANIFEST))
     files = {path: FileRecord(**record) for path, record in data.pop("files").items()}
     return Edition(files=files, **data)
-
-
-def _unreadable() -> CatalogueError:
-    return CatalogueError([problem("manifest-unreadable", MANIFEST)])
-
-
-@cache
-def _schema_set() -> SchemaSet:
-    return SchemaSet(words={})
 
 
 def compare(old: Edition, new: Edition) -> Difference:

@@ -8,13 +8,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from functools import cache
 from pathlib import Path
 
 from catalogue.content import dataset
+from catalogue.content.documents import read_document
 from catalogue.content.model import Site, fit
 from catalogue.content.problem import CatalogueError, Problem, problem, reason
-from catalogue.content.schema import SchemaSet
 from catalogue.content.templating import templates
 from catalogue.disc import edition, medium, verification
 from catalogue.disc.edition import MANIFEST, SEALS, SIGNATURE, SUMS, Edition, FileRecord
@@ -219,19 +218,8 @@ def _newer(older: Older, given: Medium) -> Edition:
 
 
 def _read_note(given: Medium) -> Patch:
-    try:
-        data = json.loads(_whole(given.members[NOTE]))
-        lawful = _schema_set().fast_validators["patch"](data)
-    except (KeyError, ValueError, RecursionError) as error:
-        raise CatalogueError([problem("not-a-patch", "")]) from error
-    if not lawful:
-        raise CatalogueError([problem("not-a-patch", "")])
-    return fit(Patch, data)
-
-
-@cache
-def _schema_set() -> SchemaSet:
-    return SchemaSet(words={})
+    raw = _whole(given.members[NOTE]) if NOTE in given.members else b""
+    return fit(Patch, read_document(raw, "patch", problem("not-a-patch", "")))
 
 
 def _check_payload(older: Edition, newer: Edition, note: Patch, given: Medium) -> Iterator[Problem]:

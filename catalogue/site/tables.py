@@ -11,7 +11,7 @@ from catalogue.content.links import Catalogue
 from catalogue.content.model import BY_FOLDER, Entry, url_of
 from catalogue.content.problem import Keys
 from catalogue.content.resources import word
-from catalogue.content.schema import SchemaSet
+from catalogue.content.schema import SchemaSet, without_content
 from catalogue.content.titles import mark_of
 
 # Each column is what the keys lead to, under the name that the schema gives it.
@@ -80,7 +80,7 @@ def files(catalogue: Catalogue) -> dict[str, bytes]:
 
 
 def _csv(catalogue: Catalogue, folder: str) -> bytes:
-    schema_set = SchemaSet(words={})
+    schema_set = without_content()
     kind = BY_FOLDER[folder].name
     heads = (
         *(
