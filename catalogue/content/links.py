@@ -30,6 +30,7 @@ from catalogue.content.model import (
 )
 from catalogue.content.organisation import Line, Menu, Numbering, Organisation
 from catalogue.content.problem import Keys
+from catalogue.content.resources import word
 from catalogue.content.schema import SchemaSet
 
 
@@ -252,6 +253,11 @@ class Catalogue:
     def numbering(self) -> Numbering:
         """Which kind an id belongs to, and where its page stands."""
         return self.organisation.numbering
+
+    @property
+    def district(self) -> str:
+        """What the area of a workplace is called here."""
+        return self.site.district or word("orders", "district")
 
     def line_of(self, course: Course) -> Line:
         """The line that a course stands in."""

@@ -7,19 +7,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from catalogue.content import spreadsheet
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import Problem, in_order, problem
-from catalogue.content.resources import words
+from catalogue.content.resources import word, words
 from catalogue.content.titles import marked_title
 from catalogue.orders.order_code import Choice, Selection, decode, in_menu_order
 
 LINE_END = re.compile("\r\n|\r|\n")
 OTHER_SEPARATOR = re.compile("[\t;\uff0c\uff1b]")
-COURSE_ID = re.compile("([TQGL])0*([1-9][0-9]{0,4})", re.IGNORECASE)
 HEADS = re.compile("[1-9][0-9]{0,3}")
 ENCODINGS = ("utf-8-sig", "gb18030")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -67,6 +67,19 @@ class Line:
     silent: int
 
 
+def said(catalogue: Catalogue, key: str) -> str:
+    """One of the words of the tables, with what an area is called here."""
+    return word("orders", key).format(district=catalogue.district)
+
+
+def columns(catalogue: Catalogue, table: str = "order") -> dict[str, str]:
+    """The columns of an order, or of the `demand`, and what they are called."""
+    return {
+        name: called.format(district=catalogue.district)
+        for name, called in words("orders")[table].items()
+    }
+
+
 def read(
     paths: Iterable[Path], catalogue: Catalogue
 ) -> tuple[tuple[Order, ...], tuple[Problem, ...]]:
@@ -74,14 +87,14 @@ def read(
 
     A file holds lines `unit,district,code`, tables that the order desk wrote, or both.
     """
-    found = [item for path in paths for item in _orders(path)]
+    found = [item for path in paths for item in _orders(path, catalogue)]
     orders = sorted(
         (item for item in found if isinstance(item, Order)),
         key=lambda order: (order.path, order.line),
     )
     problems = [item for item in found if isinstance(item, Problem)]
     problems += [wrong for order in orders for wrong in check_courses(order, catalogue)]
-    return tuple(orders), in_order([*problems, *check_districts(orders)])
+    return tuple(orders), in_order([*problems, *check_districts(orders, catalogue.district)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +121,7 @@ class _Row:
         return same and bool(first.id and self.id) and not again
 
 
-def _orders(path: Path) -> Iterator[Order | Problem]:
+def _orders(path: Path, catalogue: Catalogue) -> Iterator[Order | Problem]:
     """The orders of a file, and what is wrong with the others."""
     name = path.as_posix()
     text = _text(path.read_bytes())
@@ -119,12 +132,12 @@ def _orders(path: Path) -> Iterator[Order | Problem]:
     if any(words("orders")["demand"]["row"] in cells for _, cells in lines):
         yield problem("orders-own-table", name)
         return
-    rows = tuple(_rows(lines, name))
+    rows = tuple(_rows(lines, name, catalogue))
     yield from (row for row in rows if isinstance(row, Problem))
     for order in _grouped(row for row in rows if isinstance(row, _Row)):
-        yield from _order(order)
+        yield from _order(order, catalogue.numbering.letters["course"])
     if not rows:
-        yield problem("orders-empty", name)
+        yield problem("orders-empty", name, district=catalogue.district)
 
 
 def _text(raw: bytes) -> str | None:
@@ -161,19 +174,29 @@ def _plain(cell: str) -> str:
     return text[1:] if text.startswith("'") and spreadsheet.FORMULA.match(text[1:]) else text
 
 
-def _rows(lines: Iterable[tuple[int, tuple[str, ...]]], path: str) -> Iterator[_Row | Problem]:
+def _rows(
+    lines: Iterable[tuple[int, tuple[str, ...]]], path: str, catalogue: Catalogue
+) -> Iterator[_Row | Problem]:
     """Under a heading, cells by their columns; elsewhere unit, district and code."""
-    fields = {words("orders")["order"][field]: field for field in READ}
+    order = columns(catalogue)
+    fields = {words("orders")["district"]: "district"} | {order[field]: field for field in READ}
     heading: tuple[str, ...] = ()
     for line, cells in lines:
         if len(fields.keys() & set(cells)) > 1:
             heading = cells
         elif heading or len(cells) == 3:
-            columns = [fields.get(name, "") for name in heading] or ["unit", "district", "code"]
-            values = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
+            named = [fields.get(name, "") for name in heading] or ["unit", "district", "code"]
+            values = {column: cell for column, cell in zip(named, cells, strict=False) if column}
             yield _Row(path=path, line=line, **values)
         else:
-            yield problem("orders-columns", path, line=line, column=1, count=len(cells))
+            yield problem(
+                "orders-columns",
+                path,
+                line=line,
+                column=1,
+                count=len(cells),
+                district=catalogue.district,
+            )
 
 
 def _grouped(rows: Iterable[_Row]) -> Iterator[tuple[_Row, ...]]:
@@ -188,13 +211,13 @@ def _grouped(rows: Iterable[_Row]) -> Iterator[tuple[_Row, ...]]:
         yield order
 
 
-def _order(rows: Sequence[_Row]) -> Iterator[Order | Problem]:
+def _order(rows: Sequence[_Row], letters: str) -> Iterator[Order | Problem]:
     """The order, or what is wrong with it."""
     first = rows[0]
-    coded = decode(first.code, first.path, first.line) if first.code else None
-    listed = tuple(_choices(rows))
+    coded = decode(first.code, first.path, first.line, letters=letters) if first.code else None
+    listed = tuple(_choices(rows, letters))
     problems = [item for item in (coded, *listed) if isinstance(item, Problem)]
-    choices = in_menu_order(item for item in listed if isinstance(item, Choice))
+    choices = in_menu_order((item for item in listed if isinstance(item, Choice)), letters=letters)
     if not first.unit:
         problems.append(first.problem("orders-unit"))
     if isinstance(coded, Selection) and not first.id:
@@ -217,14 +240,15 @@ def _order(rows: Sequence[_Row]) -> Iterator[Order | Problem]:
     )
 
 
-def _choices(rows: Sequence[_Row]) -> Iterator[Choice | Problem]:
+def _choices(rows: Sequence[_Row], letters: str) -> Iterator[Choice | Problem]:
+    course_id = re.compile(f"([{letters}])0*([1-9][0-9]{{0,4}})", re.IGNORECASE)
     seen: set[str] = set()
     for row in rows:
-        wanted = COURSE_ID.fullmatch(_folded(row.id))
+        wanted = course_id.fullmatch(_folded(row.id))
         heads = _folded(row.heads)
         if not wanted:
             if row.id or not row.code:
-                yield row.problem("orders-id", id=row.id)
+                yield row.problem("orders-id", id=row.id, example=f"{letters[0]}001")
             continue
         course = f"{wanted[1].upper()}{int(wanted[2]):03}"
         if course in seen:
@@ -270,34 +294,31 @@ def check_courses(order: Order, catalogue: Catalogue) -> Iterator[Problem]:
             )
 
 
-def check_districts(orders: Sequence[Order]) -> Iterator[Problem]:
+def check_districts(orders: Sequence[Order], called: str) -> Iterator[Problem]:
     """The same order of the same unit does not come from two districts."""
     first: dict[tuple[str, tuple[Choice, ...]], Order] = {}
     for order in orders:
         if not order.district:
             continue
         other = first.setdefault((_folded(order.unit), order.choices), order)
-        if district_key(other.district) != district_key(order.district):
+        if district_key(other.district, called) != district_key(order.district, called):
             yield problem(
                 "orders-two-districts",
                 order.path,
                 line=order.line,
                 column=1,
                 unit=order.unit,
+                district_word=called,
                 district=order.district,
                 other=other.district,
                 place=f"{other.path}:{other.line}",
             )
 
 
-def district_key(name: str) -> str:
-    """What tells districts apart: a district's name is often cut short by its last character."""
+def district_key(name: str, called: str) -> str:
+    """What tells districts apart: `called`, which ends most of their names, is often left out."""
     plain = _folded(name)
-    return (
-        plain[:-1]
-        if len(plain) > 2 and plain.endswith(words("orders")["district-suffix"])
-        else plain
-    )
+    return plain.removesuffix(called) if len(plain) > len(called) + 1 else plain
 
 
 def merge(orders: Iterable[Order]) -> Demand:
@@ -317,11 +338,12 @@ def merge(orders: Iterable[Order]) -> Demand:
 def lines(demand: Demand, catalogue: Catalogue) -> tuple[Line, ...]:
     """First what is asked for of each course, then in each district, then by each unit."""
     written = (*demand.orders, *(again for again, _ in demand.repeats))
-    districts = _names((order.district for order in written), district_key)
+    key_of = partial(district_key, called=catalogue.district)
+    districts = _names((order.district for order in written), key_of)
     units = _names((order.unit for order in written), _folded)
     sums: dict[tuple[int, str, str, str], list[int]] = {}
     for order in demand.orders:
-        district = districts[district_key(order.district)] or words("orders")["no-district"]
+        district = districts[key_of(order.district)] or said(catalogue, "no-district")
         unit = units[_folded(order.unit)]
         for choice in order.choices:
             for kind, place in enumerate((("", ""), (district, ""), (district, unit))):
@@ -352,19 +374,19 @@ def _names(given: Iterable[str], key: Callable[[str], str]) -> Mapping[str, str]
 
 def table(demand: Demand, catalogue: Catalogue) -> bytes:
     """The demand as CSV that office programs open."""
-    told = words("orders")
+    everywhere = word("orders", "everywhere")
     courses = {course.id: course for course in catalogue.courses}
     return spreadsheet.table(
         (
-            told["demand"].values(),
+            columns(catalogue, "demand").values(),
             *(
                 (
-                    told[line.kind],
+                    said(catalogue, line.kind),
                     course.id,
                     marked_title(catalogue, course),
                     course.hours or "",
-                    line.district or told["everywhere"],
-                    line.unit or told["everywhere"],
+                    line.district or everywhere,
+                    line.unit or everywhere,
                     line.heads,
                     line.orders,
                     line.silent,

@@ -12,8 +12,8 @@ L, O), in groups of four, the last character being the check:
 - A code that says what no encoder writes is refused.
 
 The number is a chain of fields in mixed radix, the first one lowest: layout version, month of the
-edition, how many courses, the gaps between their numbers (letters in the order T, Q, G, L; a gap
-of 0 goes on to the next letter), and the head counts: none, one for all, or one each, 0 being
+edition, how many courses, the gaps between their numbers (letters in the order of the lines; a
+gap of 0 goes on to the next letter), and the head counts: none, one for all, or one each, 0 being
 "not said". `assets/orders.js` writes and reads the same codes.
 """
 
@@ -28,7 +28,6 @@ from catalogue.content.problem import Problem, problem
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 MODULUS, RADIX = 31, 3
 GROUP = 4
-LETTERS = "TQGL"
 VERSION, VERSIONS = 0, 4
 EPOCH, MONTHS = 2000, 1200
 SILENT, ALIKE, EACH, MODES = 0, 1, 2, 3
@@ -66,19 +65,25 @@ class Selection:
     choices: tuple[Choice, ...]
 
 
-def in_menu_order(choices: Iterable[Choice]) -> tuple[Choice, ...]:
+def in_menu_order(choices: Iterable[Choice], *, letters: str) -> tuple[Choice, ...]:
     """By letter in the order of the menu, then by number."""
-    return tuple(sorted(choices, key=lambda choice: _place(choice.course)))
+    return tuple(sorted(choices, key=lambda choice: _place(choice.course, letters)))
 
 
-def _place(course: str) -> tuple[int, int]:
-    return LETTERS.index(course[0]), int(course[1:])
+def _place(course: str, letters: str) -> tuple[int, int]:
+    return letters.index(course[0]), int(course[1:])
 
 
-def encode(choices: Iterable[Choice], edition: str) -> str:
-    """The code of some choices; `edition` is a date or a month: `2026-11`."""
+def encode(choices: Iterable[Choice], edition: str, *, letters: str) -> str:
+    """The code of some choices; `edition` is a date or a month: `2026-11`.
+
+    `letters` are those of the lines in menu order: a code stays valid as long as new lines
+    come last.
+    """
     number = 0
-    for value, radix in reversed(tuple(_fields(in_menu_order(choices), edition))):
+    for value, radix in reversed(
+        tuple(_fields(in_menu_order(choices, letters=letters), edition, letters))
+    ):
         number = number * radix + value
     text = ""
     while number:
@@ -97,11 +102,11 @@ def _sum(text: str) -> int:
     return total
 
 
-def _fields(choices: Sequence[Choice], edition: str) -> Iterator[Field]:
+def _fields(choices: Sequence[Choice], edition: str, letters: str) -> Iterator[Field]:
     yield VERSION, VERSIONS
     yield _month(edition), MONTHS
     yield from _digits(len(choices), COUNT_BASE)
-    for gap in _gaps(choices):
+    for gap in _gaps(choices, letters):
         yield from _digits(gap, _gap_base(len(choices)))
     heads = [choice.heads for choice in choices]
     if not any(heads):
@@ -130,8 +135,8 @@ def _gap_base(count: int) -> int:
     return next(base for limit, base in GAP_BASES if count <= limit)
 
 
-def _gaps(choices: Sequence[Choice]) -> Iterator[int]:
-    places = [_place(choice.course) for choice in choices]
+def _gaps(choices: Sequence[Choice], letters: str) -> Iterator[int]:
+    places = [_place(choice.course, letters) for choice in choices]
     for (old_letter, old), (letter, number) in pairwise([(0, 0), *places]):
         if letter > old_letter:
             yield from [0] * (letter - old_letter)
@@ -144,8 +149,8 @@ def clean(text: str) -> str:
     return text.translate(_FOLD)
 
 
-def decode(text: str, path: str = "", line: int = 0) -> Selection | Problem:
-    """What a code says, or what is wrong with it."""
+def decode(text: str, path: str = "", line: int = 0, *, letters: str) -> Selection | Problem:
+    """What a code says, or what is wrong with it; `letters` as for `encode`."""
     plain = clean(text)
     if foreign := sorted(set(plain) - VALUES.keys()):
         return problem("code-character", path, line=line, column=1, characters=" ".join(foreign))
@@ -153,8 +158,8 @@ def decode(text: str, path: str = "", line: int = 0) -> Selection | Problem:
         return problem("code-length", path, line=line, column=1, length=len(plain))
     if _sum(plain) != 1:
         return problem("code-check", path, line=line, column=1, code=text)
-    found = _read(_number(plain[:-1]))
-    if found is None or clean(encode(found.choices, found.edition)) != plain:
+    found = _read(_number(plain[:-1]), letters)
+    if found is None or clean(encode(found.choices, found.edition, letters=letters)) != plain:
         return problem("code-layout", path, line=line, column=1, code=text)
     return found
 
@@ -188,12 +193,12 @@ class _Chain:
         return value
 
 
-def _read(number: int) -> Selection | None:
+def _read(number: int, letters: str) -> Selection | None:
     chain = _Chain(number)
     if chain.take(VERSIONS) != VERSION:
         return None
     year, month = divmod(chain.take(MONTHS), 12)
-    courses = _courses(chain)
+    courses = _courses(chain, letters)
     mode = chain.take(MODES)
     if courses is None:
         return None
@@ -212,15 +217,15 @@ def _read(number: int) -> Selection | None:
     )
 
 
-def _courses(chain: _Chain) -> list[str] | None:
+def _courses(chain: _Chain, letters: str) -> list[str] | None:
     count = chain.digits(COUNT_BASE, MAX_NUMBER)
     found: list[str] = []
     letter, number = 0, 0
-    while len(found) < count and letter < len(LETTERS) and number <= MAX_NUMBER:
+    while len(found) < count and letter < len(letters) and number <= MAX_NUMBER:
         gap = chain.digits(_gap_base(min(count, MAX_NUMBER)), MAX_NUMBER)
         if gap:
             number += gap
-            found.append(f"{LETTERS[letter]}{number:03}")
+            found.append(f"{letters[letter]}{number:03}")
         else:
             letter, number = letter + 1, 0
     return found if len(found) == count and number <= MAX_NUMBER else None

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalogue.content.links import Catalogue
-from catalogue.content.resources import words
 from catalogue.content.titles import marked_title
+from catalogue.orders.demand import columns
 
 
 def desk(catalogue: Catalogue) -> Mapping[str, Any]:
     """What the order desk must know: the columns of its CSV, the courses, the withdrawn ids."""
     return {
-        "columns": tuple(words("orders")["order"].values()),
+        "district": catalogue.district,
+        "example": next((course.id for course in catalogue.courses), ""),
+        "letters": catalogue.numbering.letters["course"],
+        "columns": tuple(columns(catalogue).values()),
         "courses": [
             (course.id, marked_title(catalogue, course), course.hours or "")
             for course in catalogue.courses

@@ -85,6 +85,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         config.site_author = site.publisher
         # The scripts of every page date what they write.
         config.extra["edition"] = site.edition_date[:7]
+        config.extra["letters"] = self.renderer.catalogue.numbering.letters["course"]
         config.site_url = site.base_url or ""
         config.copyright = self.renderer.block("copyright", root="")
         # Our own 404 page has relative links, as every page of a disc must.

@@ -6,6 +6,7 @@ document.addEventListener("DOMContentLoaded", function () {
   /* What a spreadsheet would run, in either width. */
   var FORMULA = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
   var Orders = window.Orders, data = JSON.parse(by("data").textContent), words = data.words, courses = {};
+  var CODE = new RegExp("^\\s*([" + data.letters + "])-?0*([1-9][0-9]{0,4})(?![0-9A-Z-])", "i");
   var before = Orders.other, drawnQr = "";
 
   function by(id) { return document.getElementById("desk-" + id); }
@@ -86,7 +87,7 @@ document.addEventListener("DOMContentLoaded", function () {
     by("said").textContent = [sum].concat(slips).join(" ");
   }
   function enter(text) {
-    var hit = /^\s*([TQGL])-?0*([1-9][0-9]{0,4})(?![0-9A-Z-])/i.exec(narrow(text)), id, found, several;
+    var hit = CODE.exec(narrow(text)), id, found, several;
     if (!/\S/.test(text)) { return; }
     id = hit && hit[1].toUpperCase() + (hit[2].length < 3 ? ("00" + hit[2]).slice(-3) : hit[2]);
     if (id && (courses[id] || data.withdrawn[id])) { add(id); return; }

@@ -14,7 +14,7 @@
   }
   function words(text, values) { return text.replace(/\{(\w+)\}/g, function (_, key) { return values[key]; }); }
 
-  /* The address: `#line=post&hours=1-8&sort=pinyin&c=T001,T003`, and the basket behind it. */
+  /* The address: `#line=basic&hours=1-8&sort=pinyin&c=T001,T003`, and the basket behind it. */
   function pairs() {
     var found = {};
     location.hash.slice(1).split("&").forEach(function (pair) {
@@ -176,7 +176,7 @@
       flat.hidden = !by;
       list.className = by ? "in-line" : "";
     }
-    function number(id) { return "TQGL".indexOf(id.charAt(0)) * 1e6 + Number(id.slice(1)); }
+    function number(id) { return list.getAttribute("data-letters").indexOf(id.charAt(0)) * 1e6 + Number(id.slice(1)); }
 
     function weigh() {
       var link;

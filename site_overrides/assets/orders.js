@@ -1,9 +1,11 @@
 /* Baskets: courses picked on any page, as a short code, in storage and in the address. ES5.
-   The code is the one that catalogue/basket.py explains. */
+   The code is the one that catalogue/orders/order_code.py explains. */
 (function () {
   "use strict";
   var ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", MODULUS = 31, RADIX = 3, GROUP = 4;
-  var LETTERS = "TQGL", VERSIONS = 4, EPOCH = 2000, MONTHS = 1200, MODES = 3;
+  /* The letters of the lines, in menu order. */
+  var LETTERS = document.getElementById("orders-script").getAttribute("data-letters");
+  var VERSIONS = 4, EPOCH = 2000, MONTHS = 1200, MODES = 3;
   var COUNT_BASE = 16, HEADS_BASE = 32, MAX_NUMBER = 99999, MAX_HEADS = 9999, MAX_LENGTH = 4000;
   var GAP_BASES = [[3, 64], [6, 32], [12, 16], [24, 8], [60, 4], [MAX_NUMBER, 2]];
   var IGNORED = " \t\r\n\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\ufe63\uff0d";

@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Withdrawal
-from catalogue.orders.order_code import Choice, encode
+from catalogue.orders.order_code import Choice
 from catalogue.site.renderer import SiteRenderer
 from tests.browser.conftest import QUIET, program
-from tests.orders.test_order_code import EDITION
+from tests.orders.test_order_code import EDITION, encode
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

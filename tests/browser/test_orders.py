@@ -19,8 +19,8 @@ from playwright.sync_api import Page
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import Problem
 from catalogue.orders import demand
-from catalogue.orders.order_code import ALPHABET, Choice, Selection, clean, decode, encode
-from tests.orders.test_order_code import EDITION, MENU, USUAL, baskets, codes
+from catalogue.orders.order_code import ALPHABET, Choice, Selection, clean
+from tests.orders.test_order_code import EDITION, MENU, USUAL, baskets, codes, decode, encode
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -14,13 +14,14 @@ from calmjs.parse import es5
 
 from catalogue.content import spreadsheet
 from catalogue.content.links import Catalogue
+from catalogue.content.load import load
 from catalogue.content.model import Withdrawal
-from catalogue.content.resources import words
 from catalogue.orders import demand
-from catalogue.orders.order_code import Choice, encode
+from catalogue.orders.order_code import Choice
 from catalogue.site.order_desk import desk
 from tests.cli.test_main import catalogue as command
-from tests.conftest import ROOT
+from tests.conftest import CAPITAL, ROOT
+from tests.orders.test_order_code import encode
 
 ASSETS = ROOT / "site_overrides" / "assets"
 # dist/qrcode.js of qrcode-generator 2.0.4, as its registry hands it out.
@@ -29,7 +30,7 @@ THREE = encode(
     (Choice(course="T007", heads=20), Choice(course="Q031"), Choice(course="G002")), "2026-11"
 )
 ONE = encode((Choice(course="T007", heads=5),), "2026-11")
-HEADING = ",".join(words("orders")["order"].values())
+HEADING = ",".join(demand.columns(load(CAPITAL)).values())
 
 
 def row(unit: str, course: str, heads: str = "", code: str = "", district: str = "海淀区") -> str:
