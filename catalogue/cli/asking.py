@@ -36,7 +36,7 @@ COLLECTION_PAGE = PACKAGE / "search" / "templates" / "index.html"
 )
 @click.option("--json", "as_json", is_flag=True, help=message("option-json"))
 @out_option
-def find(query: str, kind: str | None, limit: int, as_json: bool, out: Path) -> None:
+def search_index(query: str, kind: str | None, limit: int, as_json: bool, out: Path) -> None:
     """Search the index of the last build."""
     from catalogue.search import index
 
@@ -97,7 +97,7 @@ def merge_orders(files: tuple[Path, ...], out: Path | None, content: Path) -> No
             raise CatalogueError(problems)
         total = demand.merge(found)
         if out:
-            publish.put(out, demand.table(total, catalogue))
+            publish.replace_file(out, demand.table(total, catalogue))
     _show_demand(total, catalogue)
     if out:
         click.echo(message("demand-written", path=out))
@@ -139,4 +139,4 @@ def _show_demand(total: Demand, catalogue: Catalogue) -> None:
     )
 
 
-VERBS = (find, index_collection, merge_orders)
+VERBS = (search_index, index_collection, merge_orders)

@@ -70,7 +70,7 @@ mono_option = click.option("--mono", is_flag=True, help=message("option-mono"))
 commit_option = click.option("--commit", help=message("option-commit"))
 
 
-def commit_of(content: Path, given: str | None) -> str:
+def commit_given(content: Path, given: str | None) -> str:
     """Where the content comes from, as it was `given`, else as git knows it."""
     from catalogue.disc import edition
 

@@ -45,7 +45,7 @@ def init(directory: Path, title: str, lines: str) -> None:
     if directory.exists() and any(directory.iterdir()):
         raise CatalogueError([problem("folder-not-empty", "", folder=str(directory))])
     made = starter.Starter(title=title, lines=starter.lines_of(lines), today=_today())
-    for path, text in starter.files(made).items():
+    for path, text in starter.starter_files(made).items():
         (directory / "content" / path).parent.mkdir(parents=True, exist_ok=True)
         (directory / "content" / path).write_text(text, encoding="utf-8", newline="\n")
     click.echo(message("init-written", folder=directory))
@@ -76,9 +76,9 @@ def new(kind: str, entry_id: str | None, line: str, title: str, content: Path) -
     click.echo(message("new-written", path=path))
 
 
-@click.command(help=message("about-pin"))
+@click.command("pin", help=message("about-pin"))
 @content_option
-def pin(content: Path) -> None:
+def pin_locks(content: Path) -> None:
     """Write the locks anew: the clauses as they read now, every address published so far."""
     from catalogue.content import locks
     from catalogue.site.renderer import SiteRenderer
@@ -111,4 +111,4 @@ def serve(content: Path, address: str) -> None:
     plugin.preview(content, address)
 
 
-VERBS = (init, check, new, pin, serve)
+VERBS = (init, check, new, pin_locks, serve)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.cli.console import (
-    commit_of,
+    commit_given,
     commit_option,
     content_option,
     out_option,
@@ -41,14 +41,14 @@ def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, .
     return tuple(name for name in BY_NAME if name in names)
 
 
-@click.command(help=message("about-build"))
+@click.command("build", help=message("about-build"))
 @content_option
 @out_option
 @click.option("--only", default=ALL, callback=_products, help=message("option-only", known=ALL))
 @profile_option
 @commit_option
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
-def build(
+def build_products(
     content: Path, out: Path, only: tuple[str, ...], profile: str, commit: str | None, quiet: bool
 ) -> None:
     """Check, then make each product, then put them all in place at once."""
@@ -56,7 +56,7 @@ def build(
     step = progress(quiet)
     if production.missing_parts(only, out):
         raise click.ClickException(message("needs-product"))
-    run = Run(content=content, out=out, profile=profile, commit=commit_of(content, commit))
+    run = Run(content=content, out=out, profile=profile, commit=commit_given(content, commit))
     inputs = production.inputs_of(run)
     catalogue = production.checked(content, step)
     with publish.replacing(out, only) as new:
@@ -127,7 +127,7 @@ def pack(
         content=content,
         out=out,
         profile=profile,
-        commit=commit_of(content, commit),
+        commit=commit_given(content, commit),
         key=signature.read_private(key) if key else None,
     )
     catalogue = production.checked(content, step)
@@ -208,7 +208,7 @@ def _tell_pack(out: Path, date: str, seconds: float) -> None:
 
     packed, image = production.archive_names(date)
     raw = (out / "disc" / edition.MANIFEST).read_bytes()
-    made = edition.read(raw)
+    made = edition.read_manifest(raw)
     click.echo(message("progress-done", seconds=seconds))
     for part, sizes in _sizes(made.files).items():
         click.echo(message("part-size", part=part, files=len(sizes), megabytes=sum(sizes) / 1e6))
@@ -221,7 +221,7 @@ def _tell_pack(out: Path, date: str, seconds: float) -> None:
             iso=(out / image).stat().st_size / 1e6,
         )
     )
-    click.echo(message("edition-code", code=edition.code(edition.digest(raw))))
+    click.echo(message("edition-code", code=edition.code(edition.sha256_of(raw))))
     rule = "pack-signed" if made.signer else "pack-unsigned"
     click.echo(message(rule, fingerprint=signature.fingerprint(made.signer)))
     for name, path in {"disc": "disc", "zip": packed, "iso": image}.items():
@@ -237,14 +237,14 @@ def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
     return sizes
 
 
-@click.command(help=message("about-verify"))
+@click.command("verify", help=message("about-verify"))
 @click.argument("path", metavar="DIR|ZIP|ISO", type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--key",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=message("option-public-key"),
 )
-def verify(path: Path, key: Path | None) -> None:
+def verify_edition(path: Path, key: Path | None) -> None:
     """Tell what of an edition is damaged, missing, foreign or changed; exit 1 when anything is."""
     from catalogue.disc import signature, verification
 
@@ -297,4 +297,4 @@ def keygen(path: Path) -> None:
     )
 
 
-VERBS = (build, inspect_disc, pack, apply_patch, verify, keygen)
+VERBS = (build_products, inspect_disc, pack, apply_patch, verify_edition, keygen)

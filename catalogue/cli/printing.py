@@ -8,7 +8,13 @@ from pathlib import Path
 
 import click
 
-from catalogue.cli.console import commit_of, commit_option, content_option, mono_option, out_option
+from catalogue.cli.console import (
+    commit_given,
+    commit_option,
+    content_option,
+    mono_option,
+    out_option,
+)
 from catalogue.content.load import load
 from catalogue.content.report import message
 from catalogue.products import publish
@@ -55,7 +61,7 @@ def print_catalogue(
     from catalogue.print import book
 
     part = extract.cut(load(content), choices, tuple(map(spelled_out, ids)))
-    printing = book.Printing(large=large, mono=mono, commit=commit_of(content, commit))
+    printing = book.Printing(large=large, mono=mono, commit=commit_given(content, commit))
     if out.suffix.lower() != ".pdf":
         publish.claim(out.parent)
         out = out / book.file_name(part, printing)
@@ -101,12 +107,12 @@ def menu_as(name: str) -> click.Command:
     return verb
 
 
-@click.command(help=message("about-label"))
+@click.command("label", help=message("about-label"))
 @click.option("--code", default="", help=message("option-code"))
 @content_option
 @out_option
 @mono_option
-def label(code: str, content: Path, out: Path, mono: bool) -> None:
+def print_label(code: str, content: Path, out: Path, mono: bool) -> None:
     """What is stuck on a disc, its sleeve and a stick."""
     from catalogue.print import sheets
 
@@ -114,4 +120,4 @@ def label(code: str, content: Path, out: Path, mono: bool) -> None:
     click.echo(message("sheet-written", path=path))
 
 
-VERBS = (print_catalogue, single_sheets, menu_as("poster"), menu_as("leaflet"), label)
+VERBS = (print_catalogue, single_sheets, menu_as("poster"), menu_as("leaflet"), print_label)

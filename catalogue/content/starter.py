@@ -50,7 +50,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
     )
 
 
-def files(starter: Starter) -> dict[str, str]:
+def starter_files(starter: Starter) -> dict[str, str]:
     """Path in the new folder → the text of that file."""
     letters = _letters(starter.lines)
     given = {

@@ -183,10 +183,10 @@ def judged(path: Path) -> tuple[Package, tuple[Problem, ...]]:
 
     if path.is_dir():
         # All of it, with what systems leave: before it is burned, that should go.
-        read = package.read(package.in_folder(path), plugin.scripts())
+        read = package.read_package(package.in_folder(path), plugin.scripts())
         return read, package.inspect(read)
     with medium.opened(path) as found:
-        read = package.read(medium.readers(found), plugin.scripts())
+        read = package.read_package(medium.readers(found), plugin.scripts())
     return read, in_order((*found.problems, *package.inspect(read)))
 
 
@@ -194,7 +194,7 @@ def archive_names(date: str) -> tuple[str, str]:
     """The names of an edition's zip and image."""
     from catalogue.disc import edition
 
-    return f"{edition.name(date)}.zip", f"{edition.name(date)}.iso"
+    return f"{edition.stem(date)}.zip", f"{edition.stem(date)}.iso"
 
 
 def write_archives(new: Path, date: str, step: Step) -> None:
@@ -207,7 +207,7 @@ def write_archives(new: Path, date: str, step: Step) -> None:
         archive.write_digest(archive.write_zip(new / "disc", new / packed, midnight(date)))
     with step("iso"):
         archive.write_digest(
-            archive.write_iso(new / "disc", new / image, midnight(date), edition.label(date))
+            archive.write_iso(new / "disc", new / image, midnight(date), edition.volume_label(date))
         )
 
 
@@ -230,7 +230,7 @@ def older_edition(since: Path, catalogue: Catalogue, step: Step) -> Older:
     from catalogue.disc import patch
 
     with step("older"):
-        older = patch.examine(since)
+        older = patch.read_older(since)
         patch.check_order(older, catalogue.site)
     return older
 
@@ -246,7 +246,7 @@ def follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
     known = catalogue.baseline
     if data == known or (known and known["site"]["edition_date"] > older.edition.date):
         return catalogue
-    publish.put(content / dataset.BASELINE, older.data)
+    publish.replace_file(content / dataset.BASELINE, older.data)
     return replace(catalogue, baseline=data)
 
 
@@ -267,7 +267,7 @@ def write_patch(catalogue: Catalogue, older: Older, new: Path) -> str:
         SiteRenderer(catalogue).bulletin(told), encoding="utf-8", newline="\n"
     )
     patch.lay_out(older, new / "disc", stage)
-    name = patch.name(older.edition.date, date)
+    name = patch.patch_name(older.edition.date, date)
     archive.write_digest(archive.write_zip(stage, new / name, midnight(date)))
     shutil.rmtree(stage)
     return name

@@ -48,7 +48,7 @@ def replacing(out: Path, renewed: Collection[str]) -> Iterator[Path]:
             shutil.rmtree(new, ignore_errors=True)
 
 
-def put(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Write one file whole or not at all; CatalogueError when it cannot be replaced."""
     new = path.with_name(f".{path.name}.new")
     try:

@@ -70,7 +70,7 @@ def pack(content: Path, out: Path, *options: str) -> str:
 
 
 def manifest(out: Path) -> edition.Edition:
-    return edition.read((out / "disc" / "edition.json").read_bytes())
+    return edition.read_manifest((out / "disc" / "edition.json").read_bytes())
 
 
 # What comes out
@@ -137,7 +137,7 @@ def test_pack_tells_what_weighs_what(small: Path, out: Path) -> None:
 
 def test_pack_and_verify_tell_the_same_code_for_the_label(small: Path, out: Path) -> None:
     said = pack(small, out)
-    code = edition.code(edition.digest((out / "disc" / edition.MANIFEST).read_bytes()))
+    code = edition.code(edition.sha256_of((out / "disc" / edition.MANIFEST).read_bytes()))
     assert f"核对码：{code}（" in said
     for name in NAMES:
         assert f"核对码：{code}（" in catalogue("verify", str(out / name)).stdout
