@@ -6,7 +6,6 @@ import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,10 +15,8 @@ from catalogue.content.load import load
 from catalogue.content.problem import CatalogueError
 from catalogue.content.report import message
 from catalogue.content.resources import PACKAGE
+from catalogue.orders import demand
 from catalogue.products import production, publish
-
-if TYPE_CHECKING:
-    from catalogue.orders.demand import Demand
 
 COLLECTION_PAGE = PACKAGE / "search" / "templates" / "index.html"
 
@@ -88,8 +85,6 @@ def index_collection(documents: Path, out: Path, profile: str) -> None:
 @content_option
 def merge_orders(files: tuple[Path, ...], out: Path | None, content: Path) -> None:
     """Merge the orders of many workplaces into a table of demand."""
-    from catalogue.orders import demand
-
     catalogue = load(content)
     with told_in(""):
         found, problems = demand.read(files, catalogue)
@@ -103,9 +98,7 @@ def merge_orders(files: tuple[Path, ...], out: Path | None, content: Path) -> No
         click.echo(message("demand-written", path=out))
 
 
-def _show_demand(total: Demand, catalogue: Catalogue) -> None:
-    from catalogue.orders import demand
-
+def _show_demand(total: demand.Demand, catalogue: Catalogue) -> None:
     totals = [line for line in demand.lines(total, catalogue) if line.kind == "total"]
     titles = {course.id: course.title for course in catalogue.courses}
     for line in totals:

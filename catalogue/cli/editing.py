@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from catalogue.cli.console import KIND_NAMES, content_option
-from catalogue.content import scaffold, starter
+from catalogue.content import locks, scaffold, starter
 from catalogue.content.load import examine
 from catalogue.content.lookup import spelled_out
 from catalogue.content.model import BY_NAME
@@ -80,7 +80,6 @@ def new(kind: str, entry_id: str | None, line: str, title: str, content: Path) -
 @content_option
 def pin_locks(content: Path) -> None:
     """Write the locks anew: the clauses as they read now, every address published so far."""
-    from catalogue.content import locks
     from catalogue.site.renderer import SiteRenderer
 
     catalogue, problems = examine(content)

@@ -18,9 +18,11 @@ from catalogue.cli.console import (
     progress,
     told_in,
 )
+from catalogue.content import dataset
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError
 from catalogue.content.report import as_text, message, printable
+from catalogue.disc import edition, signature
 from catalogue.products import production, publish
 from catalogue.products.production import BY_NAME, SHEETS, Run
 
@@ -119,8 +121,6 @@ def pack(
     quiet: bool,
 ) -> None:
     """Make what is missing or stale, then the disc, its zip and its image, all at once."""
-    from catalogue.disc import signature
-
     started = time.monotonic()
     step = progress(quiet)
     run = Run(
@@ -159,12 +159,12 @@ def pack(
 
 def _follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
     """The catalogue with its baseline; says so when that was written anew."""
-    from catalogue.content.dataset import BASELINE
-
     followed = production.follow(content, catalogue, older)
     if followed is not catalogue:
         click.echo(
-            message("baseline-written", path=content / BASELINE, edition=older.edition.edition),
+            message(
+                "baseline-written", path=content / dataset.BASELINE, edition=older.edition.edition
+            ),
             err=True,
         )
     return followed
@@ -189,7 +189,7 @@ def _follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
 def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool) -> None:
     """Make the newer edition from an older one and a patch, or nothing."""
-    from catalogue.disc import patch, signature
+    from catalogue.disc import patch
 
     started = time.monotonic()
     step = progress(quiet)
@@ -204,8 +204,6 @@ def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool
 
 
 def _tell_pack(out: Path, date: str, seconds: float) -> None:
-    from catalogue.disc import edition, signature
-
     packed, image = production.archive_names(date)
     raw = (out / "disc" / edition.MANIFEST).read_bytes()
     made = edition.read_manifest(raw)
@@ -246,7 +244,7 @@ def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
 )
 def verify_edition(path: Path, key: Path | None) -> None:
     """Tell what of an edition is damaged, missing, foreign or changed; exit 1 when anything is."""
-    from catalogue.disc import signature, verification
+    from catalogue.disc import verification
 
     public = signature.read_public(key) if key else ""
     with told_in(str(path)):
@@ -260,23 +258,21 @@ def verify_edition(path: Path, key: Path | None) -> None:
 
 def _told(verdict: Verdict, path: Path) -> Iterator[str]:
     """What a verdict says besides its problems."""
-    from catalogue.disc.edition import code
-    from catalogue.disc.signature import fingerprint
-
     made = verdict.edition
     if made:
         yield message("verify-edition", title=made.title, edition=made.edition, date=made.date)
         if made.commit:
             yield message("verify-commit", commit=made.commit)
     if verdict.manifest:
-        yield message("edition-code", code=code(verdict.manifest))
+        yield message("edition-code", code=edition.code(verdict.manifest))
     yield message("verify-files", files=verdict.files, megabytes=verdict.size / 1e6)
     if verdict.left:
         yield message("verify-left", left=verdict.left)
     if not verdict.shell:
         yield message("verify-no-shell", name=f"{path.name}.sha256")
     yield message(
-        f"voucher-{verdict.voucher.value}", fingerprint=fingerprint(made.signer if made else "")
+        f"voucher-{verdict.voucher.value}",
+        fingerprint=signature.fingerprint(made.signer if made else ""),
     )
 
 
@@ -284,8 +280,6 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 def keygen(path: Path) -> None:
     """Make a pair of keys to sign editions with."""
-    from catalogue.disc import signature
-
     key = signature.create(path)
     click.echo(
         message(

@@ -15,6 +15,7 @@ from catalogue.cli.console import (
     mono_option,
     out_option,
 )
+from catalogue.content import extract, lookup
 from catalogue.content.load import load
 from catalogue.content.report import message
 from catalogue.products import publish
@@ -56,11 +57,9 @@ def print_catalogue(
     **choices: tuple[str, ...],
 ) -> None:
     """Typeset the catalogue, or an extract of it."""
-    from catalogue.content import extract
-    from catalogue.content.lookup import spelled_out
     from catalogue.print import book
 
-    part = extract.cut(load(content), choices, tuple(map(spelled_out, ids)))
+    part = extract.cut(load(content), choices, tuple(map(lookup.spelled_out, ids)))
     printing = book.Printing(large=large, mono=mono, commit=commit_given(content, commit))
     if out.suffix.lower() != ".pdf":
         publish.claim(out.parent)
@@ -81,7 +80,6 @@ def _shelf(out: Path) -> Path:
 @mono_option
 def single_sheets(ids: tuple[str, ...], content: Path, out: Path, mono: bool) -> None:
     """One A4 page for each entry."""
-    from catalogue.content import lookup
     from catalogue.print import sheets
 
     catalogue = load(content)

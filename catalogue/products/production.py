@@ -16,10 +16,12 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalogue.content import dataset, gazette
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import Problem, in_order
 from catalogue.content.resources import OVERRIDES, PACKAGE, SCHEMAS
+from catalogue.disc import edition
 from catalogue.print.names import BOOK
 from catalogue.products import publish
 
@@ -192,14 +194,12 @@ def judged(path: Path) -> tuple[Package, tuple[Problem, ...]]:
 
 def archive_names(date: str) -> tuple[str, str]:
     """The names of an edition's zip and image."""
-    from catalogue.disc import edition
-
     return f"{edition.stem(date)}.zip", f"{edition.stem(date)}.iso"
 
 
 def write_archives(new: Path, date: str, step: Step) -> None:
     """The disc in `new` as a zip and an image, each with its digest beside it."""
-    from catalogue.disc import archive, edition
+    from catalogue.disc import archive
     from catalogue.print.typesetting import midnight
 
     packed, image = archive_names(date)
@@ -213,8 +213,6 @@ def write_archives(new: Path, date: str, step: Step) -> None:
 
 def write_sheets(catalogue: Catalogue, new: Path) -> None:
     """What is printed to go with the disc: its label, and the gazette where there is one."""
-    from catalogue.content import dataset, gazette
-    from catalogue.disc import edition
     from catalogue.print import sheets
 
     label, bulletin = SHEETS
@@ -240,8 +238,6 @@ def follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
 
     That is written to the content folder, so that every later build tells the same gazette.
     """
-    from catalogue.content import dataset
-
     data = dataset.read(older.data, dataset.BASELINE)
     known = catalogue.baseline
     if data == known or (known and known["site"]["edition_date"] > older.edition.date):
@@ -252,7 +248,6 @@ def follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
 
 def write_patch(catalogue: Catalogue, older: Older, new: Path) -> str:
     """Write the patch from `older` to the disc in `new`, and its digest; the name of the patch."""
-    from catalogue.content import dataset, gazette
     from catalogue.disc import archive, patch
     from catalogue.print import sheets
     from catalogue.print.typesetting import midnight
