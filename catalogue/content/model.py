@@ -221,6 +221,11 @@ class Course:
         return self.draft.keywords if self.draft else ()
 
     @property
+    def hours_are_stated(self) -> bool:
+        """Whether a source states the class hours."""
+        return bool(self.official and self.official.hours_official)
+
+    @property
     def hours(self) -> int:
         """Class hours: as a source states them, else as suggested, else 0."""
         if self.official and self.official.hours_official:
@@ -404,6 +409,7 @@ class Masking:
     sign: str
     amount: str
     policy: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

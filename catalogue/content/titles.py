@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Entry, Offering
 from catalogue.content.resources import word
+from catalogue.content.schema import raw_schemas
 
 # The origins of a title that make it ours: no source calls the thing so.
 DRAWN_UP = ("drawn-up", "descriptive")
+
+
+@cache
+def kind_title(name: str) -> str:
+    """What one thing of a kind is called: the title of its schema."""
+    return str(raw_schemas()[name]["title"])
 
 
 def is_drawn_up(entry: Entry | Mapping[str, Any]) -> bool:

@@ -10,12 +10,14 @@ from pathlib import Path
 from catalogue.content import extract, links
 from catalogue.content.extract import Extract
 from catalogue.content.links import Catalogue
-from catalogue.content.model import KINDS, Course, Entry, Wordlist
+from catalogue.content.model import KINDS, Course, Entry, Term, Wordlist
 from catalogue.content.pinyin import LETTERS, Order
 from catalogue.content.problem import CatalogueError, Problem
+from catalogue.content.resources import word
 from catalogue.print import fonts
 from catalogue.print.fonts import Typefaces
 from catalogue.print.names import BOOK
+from catalogue.print.shared import shared
 from catalogue.print.typesetting import TEMPLATES, compile_pdf, midnight, put
 
 MAIN = "book.typ"
@@ -93,10 +95,8 @@ def data(part: Extract, faces: Typefaces, printing: Printing) -> dict[str, objec
     """What the templates read, ready for JSON."""
     catalogue = part.catalogue
     return {
-        "fonts": {"sans": faces.sans.family, "serif": faces.serif.family},
         "look": {**asdict(printing), "extract": part.of},
-        "site": asdict(catalogue.site),
-        "organisation": catalogue.organisation.described(),
+        **shared(catalogue, faces),
         "words": {name: _words(wordlist) for name, wordlist in catalogue.vocabulary.items()},
         **{
             kind.folder: [asdict(entry) for entry in getattr(catalogue, kind.folder)]
@@ -131,14 +131,16 @@ def groups(catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:
 
     Grouping in the templates would cost a remembered call for each pair of word and entry.
     """
-    lines = {
-        term.slug: [course for course in catalogue.menu if course.line == term.slug]
-        for term in catalogue.main_menu.lines
-    }
-    elsewhen = [course for course in catalogue.courses if course not in catalogue.menu]
     chapters: list[tuple[str, Sequence[Entry], str, str]] = [
-        *((line, found, "families", "family") for line, found in lines.items()),
-        ("elsewhen", elsewhen, "families", "family"),
+        *(
+            (
+                line.slug,
+                [course for course in catalogue.courses if course.line == line.slug],
+                "families",
+                "family",
+            )
+            for line in catalogue.organisation.lines
+        ),
         ("policies", catalogue.policies, "places", "place"),
         ("cases", catalogue.cases, "places", "place"),
         ("programmes", catalogue.programmes, "programme-types", "type"),
@@ -157,7 +159,7 @@ def _grouped(
     under: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
         under[getattr(entry, attribute)].append(entry.id)
-    for term in wordlist.terms:
+    for term in (*wordlist.terms, Term(slug="", name=word("organisation", "unsorted"))):
         if term.slug in under:
             yield {
                 "slug": term.slug,

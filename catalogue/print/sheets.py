@@ -14,13 +14,14 @@ import segno
 from catalogue.content.gazette import Gazette
 from catalogue.content.links import Catalogue, references
 from catalogue.content.lookup import chosen
-from catalogue.content.model import Course, Entry, kind_of
+from catalogue.content.model import Course, Entry, Term, kind_of
 from catalogue.content.organisation import Line
 from catalogue.content.problem import CatalogueError, Problem
 from catalogue.content.templating import templates
 from catalogue.content.titles import is_drawn_up, title_of
 from catalogue.print import fonts
 from catalogue.print.fonts import Printed, Typefaces
+from catalogue.print.shared import shared
 from catalogue.print.typesetting import compile_pdf, midnight, put
 
 TEMPLATES = Path(__file__).parent / "templates" / "sheets"
@@ -83,6 +84,7 @@ def menu(catalogue: Catalogue) -> dict[str, object]:
         for course in catalogue.menu
     )
     return {
+        "stated_hours": any(course.hours_are_stated for course in catalogue.menu),
         "lines": [_line(catalogue, line) for line in catalogue.main_menu.lines],
         "statements": [
             {"drawn": drawn, "statement": statement, "count": count}
@@ -93,9 +95,10 @@ def menu(catalogue: Catalogue) -> dict[str, object]:
 
 def _line(catalogue: Catalogue, line: Line) -> dict[str, object]:
     held = [course for course in catalogue.menu if course.line == line.slug]
+    terms = (*catalogue.vocabulary["families"].terms, Term(slug="", name=line.name))
     families = [
         (family.name, [course for course in held if course.family == family.slug])
-        for family in catalogue.vocabulary["families"].terms
+        for family in terms
     ]
     return {
         "slug": line.slug,
@@ -114,7 +117,7 @@ def _row(course: Course) -> dict[str, object]:
         "id": course.id,
         "title": course.title,
         "drawn": is_drawn_up(course),
-        "hours": course.draft.suggested_hours if course.draft else None,
+        "hours": course.hours or None,
     }
 
 
@@ -205,14 +208,13 @@ def _publish(
     faces = _faces()
     if problems := tuple(check_glyphs(catalogue, printed, faces)):
         raise CatalogueError(problems)
-    shared = {
-        "site": asdict(catalogue.site),
-        "organisation": catalogue.organisation.described(),
-        "mono": mono,
-        "fonts": {"sans": faces.sans.family, "serif": faces.serif.family},
-    }
     when = midnight(catalogue.site.edition_date)
-    return put(compile_pdf(TEMPLATES / template, {**shared, **values}, faces, when), out)
+    return put(
+        compile_pdf(
+            TEMPLATES / template, {**shared(catalogue, faces), "mono": mono, **values}, faces, when
+        ),
+        out,
+    )
 
 
 @cache
