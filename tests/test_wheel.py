@@ -95,11 +95,30 @@ def test_the_wheel_asks_for_what_a_build_needs(wheel: Path) -> None:
 def test_the_program_of_the_wheel_works_where_there_is_no_checkout(
     program: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(ROOT / "content", tmp_path / "content")
-    assert run(program, tmp_path, "--version").strip().endswith(__version__)
+    assert run(program, tmp_path, "--version") == f"catalogue {__version__}\n"
+    run(program, tmp_path, "init", "new", "--title", "某某市课表", "--lines", "手艺:K,读书:L")
+    home = tmp_path / "new"
+    assert run(program, home, "check") == "没有发现问题。\n"
+    run(program, home, "build", "--quiet")
+    assert "手艺样例课程" in run(program, home, "search", "手艺")
+    run(program, home, "pack", "--quiet")
+    assert run(program, home, "inspect").endswith("没有发现问题。\n")
+    run(program, home, "poster")
+    assert "content" in run(program, home, "new", "course", "--title", "新课")
+
+
+@pytest.mark.slow
+def test_the_program_of_the_wheel_reads_any_content(program: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests" / "worlds" / "harbour", tmp_path / "content")
     assert run(program, tmp_path, "check") == "没有发现问题。\n"
-    run(program, tmp_path, "build", "--quiet")
-    assert "“安全”：" in run(program, tmp_path, "search", "安全", "--limit", "1")
-    assert (tmp_path / "build" / "site" / "assets" / "catalogue.css").is_file()
-    run(program, tmp_path, "pack", "--quiet")
-    assert run(program, tmp_path, "inspect").endswith("没有发现问题。\n")
+    run(program, tmp_path, "build", "--quiet", "--only", "search,print")
+    assert "叉车" in run(program, tmp_path, "search", "铲车")
+    assert (tmp_path / "build" / "print" / "catalogue.pdf").is_file()
+
+
+@pytest.mark.slow
+def test_the_program_of_the_wheel_is_not_the_one_of_the_checkout(program: Path) -> None:
+    code = "import catalogue; print(catalogue.__file__)"
+    python = program.with_name("python")
+    done = subprocess.run([python, "-I", "-c", code], capture_output=True, text=True, check=True)
+    assert Path(done.stdout.strip()).is_relative_to(program.parent.parent)

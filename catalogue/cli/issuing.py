@@ -140,7 +140,7 @@ def pack(
     with publish.replacing(out, (*stale, "disc", *SHEETS)) as new:
         production.make((*stale, "disc"), catalogue, run, new, step)
         publish.note(new, publish.made_from(out) | {name: inputs[name] for name in stale})
-        with step("inspect"):
+        with step("inspect"), told_in((out / "disc").as_posix()):
             _, problems = production.judged(new / "disc")
             if problems:
                 raise CatalogueError(problems)

@@ -110,6 +110,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
                 path=frame_of(folder), title=TITLE, description=DESCRIPTION, body=BODY, head=HEAD
             )
             self._draw(files, config, frame, InclusionLevel.NOT_IN_NAV)
+        config.nav = list(_present(config.nav or (), {file.src_uri for file in files}))
         return files
 
     def _pages(self) -> Iterator[Page]:
@@ -179,6 +180,16 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
     ) -> LiveReloadServer:
         server.watch(self.config.content)
         return server
+
+
+def _present(nav: Iterable[Any], pages: set[str]) -> Iterator[Any]:
+    """The navigation without the pages that this content does not have, and empty headings."""
+    for entry in nav:
+        ((heading, target),) = entry.items()
+        if isinstance(target, list):
+            target = list(_present(target, pages))
+        if (isinstance(target, list) and target) or target in pages:
+            yield {heading: target}
 
 
 def frame_of(folder: str) -> str:

@@ -79,3 +79,17 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
 def test_any_title_is_taken_as_it_was_given(title: str, tmp_path: Path) -> None:
     CliRunner().invoke(main, ["init", str(tmp_path / "new"), "--title", title])
     assert load(tmp_path / "new" / "content").site.title == title
+
+
+@pytest.mark.slow
+def test_a_starter_becomes_a_sound_disc_that_names_only_its_own_union(tmp_path: Path) -> None:
+    content, out = write(tmp_path / "new"), tmp_path / "build"
+    for verb in ("build", "pack"):
+        words = [verb, "--quiet", "--content", str(content), "--out", str(out), "--commit", ""]
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 0, done.output
+    assert CliRunner().invoke(main, ["inspect", str(out / "disc")]).exit_code == 0
+    pages = [path.read_text("utf-8") for path in (out / "site").rglob("*.html")]
+    assert len(pages) > 30
+    for foreign in ("首都", "北京", "131 ", "2009"):
+        assert [text for text in pages if foreign in text] == []
