@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from catalogue.content import addresses, anchors, organisation
+from catalogue.content.handwritten import check_headings, check_nav, check_pages
 from catalogue.content.links import Catalogue, Reference, references
 from catalogue.content.model import (
     BY_NAME,
@@ -55,11 +56,7 @@ ONE_WAY = {
     "prerequisite": "prerequisite-cycle",
 }
 
-MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]*)")
-PAGE_LINK = re.compile(r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|\\)[^\s]*$")
 ID = re.compile(r"[A-Z][0-9]{3,5}")
-ENTRY_LINK = re.compile(r"([A-Z][0-9]{2,5})(?:#(.+))?")
-PAGE_HTML = re.compile(r"<[A-Za-z/!?]")
 
 
 def check_identity(placed: Sequence[tuple[str, Entry]]) -> Iterator[Problem]:
@@ -528,45 +525,6 @@ def _seats(catalogue: Catalogue, line: Line) -> int:
     return held + catalogue.withdrawn_seats(line) - line.expected
 
 
-def check_pages(catalogue: Catalogue) -> Iterator[Problem]:
-    """A hand-written page holds no raw HTML, and links to entries and pages that exist."""
-    withdrawn = {gone.id: gone for gone in catalogue.withdrawn}
-    for path, text in catalogue.pages.items():
-        for number, line in enumerate(text.splitlines(), 1):
-            if hit := PAGE_HTML.search(line):
-                yield problem(
-                    "raw-html",
-                    path,
-                    line=number,
-                    column=hit.start() + 1,
-                    text=line[hit.start() : hit.start() + 12],
-                )
-            for link in MARKDOWN_LINK.finditer(line):
-                place = (number, link.start(1) + 1)
-                if not (rule := _bad_link(catalogue, link[1])):
-                    continue
-                target = link[1].partition("#")[0]
-                if target in withdrawn:
-                    yield _gone(path, withdrawn[target], ()).at(*place)
-                elif not _is_lost(catalogue, target):
-                    yield problem(rule, path, text=link[1]).at(*place)
-
-
-def _bad_link(catalogue: Catalogue, target: str) -> str:
-    """The rule that a link breaks, if any; links to other pages are MkDocs' to check."""
-    if not PAGE_LINK.match(target):
-        return "unsafe-page-link"
-    if not (named := ENTRY_LINK.fullmatch(target)):
-        return ""
-    entry = catalogue.by_id.get(named[1])
-    if named[1] in {conflict.id for conflict in catalogue.conflicts}:
-        return "broken-page-link" if named[2] else ""
-    if entry is None:
-        return "" if named[1] in catalogue.unreadable else "broken-page-link"
-    anchors = {clause.anchor for clause in getattr(entry, "clauses", ())}
-    return "" if named[2] is None or named[2] in anchors else "broken-page-link"
-
-
 CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_withdrawn,
     check_references,
@@ -581,5 +539,7 @@ CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_subsidies,
     check_menu,
     check_totals,
+    check_nav,
     check_pages,
+    check_headings,
 )

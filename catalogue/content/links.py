@@ -17,6 +17,8 @@ from catalogue.content.model import (
     Definition,
     Entry,
     Figure,
+    Handwritten,
+    NavItem,
     Offering,
     Policy,
     Programme,
@@ -155,7 +157,8 @@ class Catalogue:
     `vocabulary` maps a list name (file stem) to its terms; `paths` maps an id to its
     file, relative to the content folder; `unreadable` holds the ids (file stems) whose
     file is there but is broken, so that one broken file is not reported many times;
-    `pages` maps the path of a hand-written page to its Markdown; `baseline` is the dataset of
+    `pages` maps the path of a hand-written page to its Markdown, `handwritten` to its parts;
+    `headings` holds the anchors of pages that were published; `baseline` is the dataset of
     the edition before this one, None when there is none.
     """
 
@@ -178,6 +181,9 @@ class Catalogue:
     paths: Mapping[str, str] = field(default_factory=dict)
     unreadable: frozenset[str] = frozenset()
     pages: Mapping[str, str] = field(default_factory=dict)
+    handwritten: Mapping[str, Handwritten] = field(default_factory=dict)
+    nav: tuple[NavItem, ...] = ()
+    headings: tuple[str, ...] = ()
     baseline: Mapping[str, Any] | None = None
 
     def __iter__(self) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from catalogue.content import addresses, anchors, dataset, organisation, source
+from catalogue.content import addresses, anchors, dataset, handwritten, organisation, source
 from catalogue.content.checks import (
     CHECKS,
     ID,
@@ -24,7 +24,9 @@ from catalogue.content.model import (
     Conflict,
     Definition,
     Entry,
+    Handwritten,
     Kind,
+    NavItem,
     Reading,
     Site,
     Withdrawal,
@@ -38,6 +40,7 @@ from catalogue.content.schema import SchemaSet, named_wordlists, raw_schemas, wi
 SINGLES = {
     "site.yaml": "site",
     organisation.FILE: "menu",
+    handwritten.NAV: "nav",
     "withdrawn.yaml": "withdrawn",
     "conflicts.yaml": "conflicts",
     "vocabulary/synonyms.yaml": "synonyms",
@@ -45,10 +48,8 @@ SINGLES = {
     "vocabulary/glossary.yaml": "glossary",
 }
 # What the program itself writes, once there is something to hold fast.
-LOCKS = {anchors.LOCK: "anchors", addresses.LOCK: "addresses"}
+LOCKS = {anchors.LOCK: "anchors", addresses.LOCK: "addresses", handwritten.LOCK: "headings"}
 NAMED = SINGLES | LOCKS
-# The folder of the site for the lists by sound, which no hand-written page may take either.
-PINYIN = "pinyin"
 # What concerns a file as a whole has no place in it; some of these must not even be opened.
 WHOLE_FILE = (
     "missing-file",
@@ -109,6 +110,7 @@ class _Reading:
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     pages: dict[str, str] = field(default_factory=dict)
+    handwritten: dict[str, Handwritten] = field(default_factory=dict)
     organisation: Organisation | None = None
 
     def run(self) -> Catalogue | None:
@@ -240,13 +242,17 @@ class _Reading:
             self.problems.append(problem("stray-file", path))
             return
         folder = path.split("/")[1]
-        if folder in (*BY_FOLDER, PINYIN):
+        if folder in (*BY_FOLDER, handwritten.PINYIN):
             self.problems.append(problem("page-place", path, folder=folder))
             return
         text, found = source.read_text(self.root, path)
         self.problems += found
         if text is not None:
             self.pages[path] = text
+            self.handwritten[path], found = handwritten.parsed(path, text, self.schema_set)
+            self.problems += found
+        else:
+            self.unread.add(path)
 
     def baseline(self) -> dataset.Dataset | None:
         """The data of the edition before this one; None when there is none that can be read."""
@@ -285,6 +291,9 @@ class _Reading:
             paths={entry.id: path for path, entry in reversed(placed)},
             unreadable=frozenset(self.unread),
             pages=self.pages,
+            handwritten=self.handwritten,
+            nav=tuple(fit(NavItem, item) for item in singles["nav"]["nav"]),
+            headings=_lines(singles, "headings"),
             baseline=self.baseline(),
             **cast(dict[str, Any], kinds),
         )

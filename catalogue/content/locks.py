@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue.content import addresses, anchors
+from catalogue.content import addresses, anchors, handwritten
 from catalogue.content.links import Catalogue
 
 # What `pin` settles by writing the locks anew; every other problem must be mended first.
-SETTLED = ("clause-changed", "clause-gone")
+SETTLED = ("clause-changed", "clause-gone", "heading-gone")
 HEADER = """\
 # yaml-language-server: $schema=../schemas/{name}.schema.json
 # catalogue pin
@@ -28,12 +28,14 @@ class Renewal:
 
 
 def renew(content: Path, catalogue: Catalogue, published: Iterable[str]) -> Renewal:
-    """Write both locks in the folder `content`: clauses as they are, addresses ever published."""
+    """Write the locks in `content`: clauses and headings as they are, addresses ever published."""
     before, now = _digests(catalogue.pinned), _digests(tuple(anchors.pins(catalogue)))
     known = set(catalogue.addresses)
     added = sorted(set(published) - known)
     _write(content / anchors.LOCK, "anchors", [f"{name} {now[name]}" for name in now])
     _write(content / addresses.LOCK, "addresses", sorted({*known, *added}))
+    titles = sorted(handwritten.published_headings(catalogue))
+    _write(content / handwritten.LOCK, "headings", titles)
     return Renewal(
         new=tuple(name for name in now if name not in before),
         changed=tuple(name for name in now if before.get(name, now[name]) != now[name]),

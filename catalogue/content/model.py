@@ -499,6 +499,35 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    """One item of the navigation: a page, or a heading over others, or the program's manuals."""
+
+    title: str = ""
+    page: str = ""
+    items: tuple[NavItem, ...] = ()
+    manuals: bool = False
+
+
+# The folder of the hand-written pages.
+PAGES = "pages/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handwritten:
+    """One page: `head` is what its first lines say, `start` the line on which its body begins."""
+
+    path: str
+    head: Mapping[str, Any]
+    body: str
+    start: int
+
+    @property
+    def name(self) -> str:
+        """The file as navigation and links name it: `about.md`."""
+        return self.path.removeprefix(PAGES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A kind of entry: the name of its schema, its folder in content and on the site."""
 

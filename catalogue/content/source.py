@@ -92,6 +92,11 @@ def read(root: Path, path: str) -> tuple[Document | None, list[Problem]]:
     text, problems = read_text(root, path)
     if text is None:
         return None, problems
+    return read_string(path, text)
+
+
+def read_string(path: str, text: str) -> tuple[Document | None, list[Problem]]:
+    """Read the text of one YAML document; no document when it cannot be understood at all."""
     reader = _Reader(path)
     try:
         data = reader.document(text)
@@ -133,8 +138,17 @@ def place(root: Path, path: str, keys: Keys, *, at_key: bool = False) -> tuple[i
     clean run keeps no positions in memory.
     """
     try:
-        node = yaml.compose((root / path).read_text(encoding="utf-8"), Loader=Loader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        text = (root / path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return 1, 1
+    return place_in(text, keys, at_key=at_key)
+
+
+def place_in(text: str, keys: Keys, *, at_key: bool = False) -> tuple[int, int]:
+    """The same in a text."""
+    try:
+        node = yaml.compose(text, Loader=Loader)
+    except yaml.YAMLError:
         return 1, 1
     mark = node.start_mark if node is not None else None
     for end, key in enumerate(keys, 1):

@@ -16,6 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
+import yaml
 from mkdocs.commands.build import build
 from mkdocs.commands.serve import serve
 from mkdocs.config import config_options as option
@@ -28,14 +29,14 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as DrawnPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
-from mkdocs.theme import Theme
-from mkdocs.utils.yaml import yaml_load
 
+from catalogue.content import handwritten
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
+from catalogue.content.model import NavItem
 from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.content.report import as_text
-from catalogue.content.resources import OVERRIDES, PACKAGE
+from catalogue.content.resources import OVERRIDES, PACKAGE, word
 from catalogue.site import assets
 from catalogue.site.renderer import Page, SiteRenderer, address, attribute
 
@@ -87,6 +88,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         config.extra["edition"] = site.edition_date[:7]
         config.extra["letters"] = self.renderer.catalogue.numbering.letters["course"]
         config.site_url = site.base_url or ""
+        config.nav = list(_navigation(self.renderer.catalogue))
+        config.mdx_configs.setdefault("toc", {})["slugify"] = handwritten.heading_id
         config.copyright = self.renderer.block("copyright", root="")
         # Our own 404 page has relative links, as every page of a disc must.
         config.theme.static_templates.clear()
@@ -98,6 +101,9 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
                 files.remove(file)
         self.drawn: dict[str, Page] = {}
         self.frames: dict[str, str] = {}
+        for path, text in handwritten.manual_pages(self.renderer.catalogue).items():
+            uri = path.removeprefix(handwritten.FOLDER)
+            files.append(File.generated(config, uri, content=text))
         for path, raw in self.renderer.downloads.items():
             files.append(File.generated(config, path, content=raw))
         for page in self.renderer.listings():
@@ -110,7 +116,6 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
                 path=frame_of(folder), title=TITLE, description=DESCRIPTION, body=BODY, head=HEAD
             )
             self._draw(files, config, frame, InclusionLevel.NOT_IN_NAV)
-        config.nav = list(_present(config.nav or (), {file.src_uri for file in files}))
         return files
 
     def _pages(self) -> Iterator[Page]:
@@ -182,14 +187,29 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         return server
 
 
-def _present(nav: Iterable[Any], pages: set[str]) -> Iterator[Any]:
-    """The navigation without the pages that this content does not have, and empty headings."""
-    for entry in nav:
-        ((heading, target),) = entry.items()
-        if isinstance(target, list):
-            target = list(_present(target, pages))
-        if (isinstance(target, list) and target) or target in pages:
-            yield {heading: target}
+def _navigation(catalogue: Catalogue) -> Iterator[Any]:
+    """The navigation as MkDocs has it; manuals that are named nowhere come last."""
+    named = set(_named(catalogue.nav))
+    manuals = [name for name in handwritten.manual_names() if name not in named]
+    left = [name for name in manuals if name not in handwritten.OUTSIDE_NAV]
+
+    def drawn(items: Iterable[NavItem]) -> Iterator[Any]:
+        for item in items:
+            if item.manuals:
+                yield from left
+                left.clear()
+            else:
+                yield {item.title: item.page or list(drawn(item.items))}
+
+    yield from drawn(catalogue.nav)
+    if left:
+        yield {word("site", "manuals"): list(left)}
+
+
+def _named(items: Iterable[NavItem]) -> Iterator[str]:
+    for item in items:
+        yield item.page
+        yield from _named(item.items)
 
 
 def frame_of(folder: str) -> str:
@@ -267,9 +287,10 @@ def preview(content: Path, address: str) -> None:
 def scripts() -> frozenset[str]:
     """The SHA-256 digests of every script file that the theme and our overrides ship."""
     ours = [assets.minified(path) for path in assets.SOURCES.glob("*.js")]
+    theme = load_config(str(MKDOCS_YML), docs_dir=str(OVERRIDES), plugins=[], theme=_theme()).theme
     theirs = [
         path.read_bytes()
-        for folder in Theme(name="material").dirs
+        for folder in theme.dirs
         for path in Path(folder).rglob("assets/javascripts/**/*.js")
     ]
     return frozenset(hashlib.sha256(script).hexdigest() for script in (*ours, *theirs))
@@ -283,12 +304,17 @@ def _config(content: Path, out: Path, *, pour: bool) -> MkDocsConfig:
 
 def _settings(content: Path, *, pour: bool = True, policy: bool = True) -> dict[str, Any]:
     options = {"content": str(content.absolute()), "pour": pour, "policy": policy}
-    theme = yaml_load(MKDOCS_YML.read_text("utf-8"))["theme"] | {"custom_dir": str(OVERRIDES)}
     return {
         "docs_dir": str((content / "pages").absolute()),
         "plugins": {"catalogue": options},
-        "theme": theme,
+        "theme": _theme(),
     }
+
+
+def _theme() -> dict[str, Any]:
+    """The theme as the settings have it, with our overrides wherever these are installed."""
+    settings = yaml.safe_load(MKDOCS_YML.read_text(encoding="utf-8"))
+    return {**settings["theme"], "custom_dir": str(OVERRIDES)}
 
 
 def _load(content: Path) -> Catalogue:

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from catalogue.content import dataset, gazette
 from catalogue.content.gazette import Gazette
+from catalogue.content.handwritten import manual_names
 from catalogue.content.links import Catalogue, Reference, paying
 from catalogue.content.model import (
     Clause,
@@ -255,7 +256,8 @@ class SiteRenderer:
 
     def addresses(self) -> Iterator[str]:
         """The path of every page, hand-written ones too."""
-        yield from (handwritten(path) for path in self.catalogue.pages)
+        own = {*self.catalogue.pages, *(f"pages/{name}" for name in manual_names())}
+        yield from map(handwritten, sorted(own))
         for page in chain(self.listings(), self.shelves(), self.entries()):
             yield page.path
 
