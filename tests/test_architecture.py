@@ -21,8 +21,10 @@ SHARED = {
     "Line",  # content/organisation, orders/demand
     "Order",  # content/pinyin, orders/demand
     "check_glyphs",  # print/book, print/fonts, print/sheets
+    "check_headings",  # content/handwritten, disc/package
     "files",  # content/source, site/tables
     "number",  # content/anchors, search/analysis
+    "parsed",  # content/handwritten, search/phonetics
     "paying",  # content/links, print/book
     "read",  # content/dataset, content/source, orders/demand, search/collection
     "table",  # content/spreadsheet, orders/demand

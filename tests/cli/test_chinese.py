@@ -17,7 +17,7 @@ MANUALS = (
     ROOT / "README.md",
     ROOT / "README.zh.md",
     *sorted((ROOT / "content" / "pages").glob("*.md")),
-    *sorted((ROOT / "catalogue").glob("**/pages/**/*.md")),
+    *sorted((ROOT / "catalogue" / "manuals").glob("*.md")),
 )
 NAMES = sorted(main.commands)
 # A word of a sentence in English: not an option, a file name, a choice or an example of a command.
