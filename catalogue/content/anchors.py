@@ -70,7 +70,7 @@ def digest(clause: Clause) -> str:
 
 
 def pin(policy: Policy, clause: Clause) -> str:
-    """The line of the lock that holds a clause: `Z007#s1-1 0123456789abcdef`."""
+    """The line of the lock that holds a clause: an id, `#s1-1`, a blank, the digest."""
     return f"{policy.id}#{clause.anchor} {digest(clause)}"
 
 

@@ -127,7 +127,7 @@ def check_nav(catalogue: Catalogue) -> Iterator[Problem]:
             and item.page not in known
             and f"{FOLDER}{item.page}" not in (catalogue.unreadable)
         ):
-            near = difflib.get_close_matches(item.page, known, 1, 0.5)
+            near = difflib.get_close_matches(item.page, known, 1, 0.7)
             how = near[0] if near else "—"
             yield problem("nav-page", NAV, keys=(*keys, "page"), page=item.page, near=how)
         if item.page and item.page in named:

@@ -325,6 +325,11 @@ class Violation:
             return
         schema = self.error.schema if isinstance(self.error.schema, dict) else {}
         wordlist = schema.get("x-vocabulary", "")
+        if not wordlist:
+            listed = [str(item) for item in schema.get("enum", ())]
+            near = difflib.get_close_matches(str(value), listed, 1, MIN_LIKE) or listed
+            yield self.say("not-one-of", hint="", value=shown(value), known="、".join(near))
+            return
         words = self.schema_set.words.get(wordlist, {})
         apart = [word for word in BETWEEN.split(str(value)) if word]
         if isinstance(self.keys[-1], int) and len(apart) > 1 and words.keys() >= {*apart}:

@@ -57,7 +57,7 @@ class Document:
     """One thing to find.
 
     `mark` is what a list shows beside its title; `facets` are (facet, word) pairs by which a
-    list can be narrowed, such as ("place", "北京").
+    list can be narrowed, such as ("place", name).
     """
 
     id: str

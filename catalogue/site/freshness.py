@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# The menu was drawn up anew each year (the documents of 2008 and 2009 speak for one year each),
+# The menu was drawn up anew each year (its documents speak for one year each),
 # and a money rule runs out at the end of one: what nobody looked at for a year may be past.
 REVIEW_MONTHS = 12
 

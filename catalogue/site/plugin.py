@@ -49,7 +49,7 @@ HEAD = "\ue000head\ue000"
 FRAME = "frame"
 CONTENT_ANCHOR = "content"
 INDENT = re.compile(r"\s*\n\s*")
-# A link to an id, `[条款](Z007#s2-1)` or `[两说](C02)`, leads to where that stands; the checks
+# A link to an id, `[条款](ID#s2-1)` or `[两说](C02)`, leads to where that stands; the checks
 # know that it exists.
 ENTRY_LINK = re.compile(r'href="([A-Z][0-9]{2,5})(#[^"]+)?"')
 

@@ -14,7 +14,7 @@
   }
   function words(text, values) { return text.replace(/\{(\w+)\}/g, function (_, key) { return values[key]; }); }
 
-  /* The address: `#line=basic&hours=1-8&sort=pinyin&c=T001,T003`, and the basket behind it. */
+  /* The address: `#line=basic&hours=1-8&sort=pinyin&c=ID,ID`, and the basket behind it. */
   function pairs() {
     var found = {};
     location.hash.slice(1).split("&").forEach(function (pair) {
