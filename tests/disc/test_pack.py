@@ -35,17 +35,12 @@ NAMES = ("disc", "catalogue-2026-11.zip", "catalogue-2026-11.iso")
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small sound content folder with every page that the navigation names."""
+    """A small sound content folder."""
     folder = tmp_path_factory.mktemp("small") / "content"
     shutil.copytree(ROOT / "tests" / "world", folder)
     for path in (CAPITAL / "vocabulary").glob("*.yaml"):
         if not (folder / "vocabulary" / path.name).exists():
             shutil.copy(path, folder / "vocabulary")
-    for path in (CAPITAL / "pages").rglob("*.md"):
-        page = folder / "pages" / path.relative_to(CAPITAL / "pages")
-        page.parent.mkdir(exist_ok=True)
-        page.write_text("# 页\n", encoding="utf-8")
-    shutil.copy(CAPITAL / "pages" / "gazette.md", folder / "pages")
     return folder
 
 
