@@ -105,7 +105,7 @@ def test_pack_does_again_only_what_is_stale(small: Path, out: Path, tmp_path: Pa
     assert "排印刷本" not in pack(small, out, "--commit", "first")
     shutil.copytree(small, tmp_path / "content")
     page = tmp_path / "content" / "pages" / "about.md"
-    page.write_text("# 新的一页\n", encoding="utf-8")
+    page.write_text("---\ntitle: 关于\nnav: false\n---\n\n# 新的一页\n", encoding="utf-8")
     assert "排印刷本" in pack(tmp_path / "content", out, "--commit", "first")
     assert "新的一页" in (out / "disc" / "site" / "about.html").read_text("utf-8")
 
