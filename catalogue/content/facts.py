@@ -1,0 +1,329 @@
+"""Facts: what an entry says, section by section, under the labels of its schema.
+
+The schema of a kind places each of its fields once, in `x-sections`, or says in `x-hidden` why no
+reader sees it. Page, sheet, book, table and search text draw the same facts; what a fact means
+follows from the shape that its schema gives it, and `x-form` may say otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from catalogue.content import amounts
+from catalogue.content.links import Catalogue
+from catalogue.content.model import (
+    Alias,
+    Attested,
+    AttestedHours,
+    Citation,
+    Clause,
+    Entry,
+    Figure,
+    Link,
+    Prerequisite,
+    Relation,
+    Subsidy,
+    Unit,
+    kind_of,
+)
+from catalogue.content.resources import word
+from catalogue.content.schema import SchemaSet, raw_schemas
+from catalogue.content.titles import marked_title
+
+# The shape of a referenced definition → the form of a fact that has it.
+FORMS = {
+    "citations": "citations",
+    "links": "links",
+    "figures": "figures",
+    "subsidies": "rules",
+    "attested": "attested",
+    "attested_hours": "attested",
+    "texts": "texts",
+    "keywords": "texts",
+}
+# Lists of groups, by what one of them is called in the schema of its kind.
+ROWS = ("outline", "prerequisites", "clauses", "relations", "aliases")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where one fact comes from: the fields, how they are labelled, of which form they are.
+
+    `ours` says that the value is the editors' suggestion, `wordlist` names the vocabulary of
+    a word, `unit` what a bare number counts.
+    """
+
+    pointers: tuple[str, ...]
+    label: str
+    form: str
+    wordlist: str = ""
+    unit: str = ""
+    ours: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.pointers[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that an entry says: the value as the entry holds it, and how it is placed."""
+
+    place: Placement
+    value: Any
+
+    @property
+    def key(self) -> str:
+        return self.place.key
+
+    @property
+    def label(self) -> str:
+        return self.place.label
+
+    @property
+    def form(self) -> str:
+        return self.place.form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Facts under one heading; without a title its only fact gives the heading."""
+
+    key: str
+    title: str
+    note: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionPlan:
+    """A section of a kind before any entry is looked at; `unstated` keeps empty facts."""
+
+    key: str
+    title: str
+    note: str
+    unstated: bool
+    places: tuple[Placement, ...]
+
+
+@cache
+def plan(kind: str) -> tuple[SectionPlan, ...]:
+    """The sections of a kind, in reading order."""
+    schema_set = SchemaSet(words={})
+    return tuple(
+        SectionPlan(
+            key=section["key"],
+            title=section.get("title", ""),
+            note=section.get("note", ""),
+            unstated=section.get("unstated", False),
+            places=tuple(_placement(schema_set, kind, field) for field in section["fields"]),
+        )
+        for section in raw_schemas()[kind]["x-sections"]
+    )
+
+
+@cache
+def placements(kind: str) -> tuple[Placement, ...]:
+    """Every fact that readers see of a kind, in reading order."""
+    return tuple(place for section in plan(kind) for place in section.places)
+
+
+@cache
+def label_of(kind: str, pointer: str) -> str:
+    """What a field is called."""
+    return next(place.label for place in placements(kind) if pointer in place.pointers)
+
+
+def _placement(schema_set: SchemaSet, kind: str, field: str | Mapping[str, Any]) -> Placement:
+    if not isinstance(field, str):
+        return Placement(pointers=tuple(field["fields"]), label=field["label"], form="span")
+    keys = tuple(field.split("/"))
+    layers = schema_set.layers(kind, keys)
+    items = schema_set.layers(kind, (*keys, 0))
+
+    def said(name: str, of: list[dict[str, Any]] = layers) -> Any:
+        return next((layer[name] for layer in of if name in layer), "")
+
+    wordlist = said("x-vocabulary") or said("x-vocabulary", items)
+    inner = schema_set.layers(kind, (*keys, "value"))
+    return Placement(
+        pointers=(field,),
+        label=str(said("title")),
+        form=said("x-form") or _form(keys[-1], layers, wordlist),
+        wordlist=wordlist,
+        unit=said("x-unit") or said("x-unit", inner),
+        ours=bool(said("x-ours")),
+    )
+
+
+def _form(name: str, layers: list[dict[str, Any]], wordlist: str) -> str:
+    """The form that the shape of a field asks for."""
+    for layer in layers:
+        if found := FORMS.get(str(layer.get("$ref", "")).rpartition("/")[2]):
+            return found
+    kinds = {layer["type"] for layer in layers if "type" in layer}
+    if wordlist:
+        return "words"
+    if name in ROWS:
+        return name
+    if "array" in kinds:
+        return "texts"
+    if "boolean" in kinds:
+        return "flag"
+    if any("x-id" in layer for layer in layers):
+        return "reference"
+    return "text"
+
+
+@cache
+def _getter(pointer: str) -> Callable[[Any], Any]:
+    return attrgetter(pointer.replace("/", "."))
+
+
+def value_at(entry: Entry, pointer: str) -> Any:
+    """What stands at a pointer of an entry; None where a group above it is left out."""
+    try:
+        return _getter(pointer)(entry)
+    except AttributeError:
+        return None
+
+
+def facts(entry: Entry) -> tuple[Section, ...]:
+    """What an entry says; what it leaves out is left out, unless its section shows that too."""
+    found = (_section(entry, section) for section in plan(kind_of(entry).name))
+    return tuple(section for section in found if section.facts)
+
+
+def _section(entry: Entry, section: SectionPlan) -> Section:
+    values = ((place, _value(entry, place)) for place in section.places)
+    return Section(
+        key=section.key,
+        title=section.title,
+        note=section.note,
+        facts=tuple(
+            Fact(place=place, value=value)
+            for place, value in values
+            if value or (section.unstated and place.form != "flag")
+        ),
+    )
+
+
+def _value(entry: Entry, place: Placement) -> Any:
+    if len(place.pointers) == 1:
+        return value_at(entry, place.key)
+    values = tuple(value_at(entry, pointer) or "" for pointer in place.pointers)
+    return values if any(values) else ()
+
+
+def plain(catalogue: Catalogue, fact: Fact) -> str:
+    """A fact in words, for tables and for search; "" where nothing is stated."""
+    value = fact.value
+    if not value:
+        return ""
+    if fact.form == "words":
+        slugs = value if isinstance(value, tuple) else (value,)
+        return "、".join(catalogue.term(fact.place.wordlist, slug).name for slug in slugs)
+    if fact.form == "span":
+        return span(value)
+    if fact.form == "reference":
+        return _named(catalogue, value)
+    if fact.form == "flag":
+        masking = catalogue.site.masking
+        return masking.policy if masking else fact.label
+    items = value if isinstance(value, tuple) else (value,)
+    return word("facts", "between").join(_said(catalogue, item) for item in items) + (
+        f" {fact.place.unit}" if fact.place.unit else ""
+    )
+
+
+def span(value: tuple[str, ...]) -> str:
+    """From when to when; a side that nobody states is said to be so."""
+    first, last = (side or word("facts", "unstated") for side in value)
+    return first if first == last else word("facts", "span").format(first=first, last=last)
+
+
+def _named(catalogue: Catalogue, entry_id: str) -> str:
+    entry = catalogue.by_id.get(entry_id)
+    return f"{entry_id} {marked_title(catalogue, entry)}" if entry else entry_id
+
+
+def _said(catalogue: Catalogue, item: Any) -> str:
+    """One item of a fact in words."""
+    teller = TELLERS.get(type(item))
+    return teller(catalogue, item) if teller else str(item)
+
+
+def _attested(_: Catalogue, item: Attested | AttestedHours) -> str:
+    note = f"；{item.note}" if item.note else ""
+    return f"{item.value}（{item.source}，{item.locator}{note}）"
+
+
+def _citation(_: Catalogue, item: Citation) -> str:
+    note = f"（{item.note}）" if item.note else ""
+    return f"{item.source} {item.locator}{note}"
+
+
+def _figure(_: Catalogue, item: Figure) -> str:
+    when = f"（{item.as_of}）" if item.as_of else ""
+    return f"{item.what} {amounts.quantity(item)}{when}，{item.source} {item.locator}"
+
+
+def _unit(_: Catalogue, item: Unit) -> str:
+    return f"{item.title}（{item.hours} {word('facts', 'hours')}）：{item.content}"
+
+
+def _prerequisite(catalogue: Catalogue, item: Prerequisite) -> str:
+    return f"{_named(catalogue, item.course)}：{item.reason}"
+
+
+def _link(catalogue: Catalogue, item: Link) -> str:
+    clause = f"#{item.clause}" if item.clause else ""
+    return f"{_named(catalogue, item.target)}{clause}：{item.reason}"
+
+
+def _relation(catalogue: Catalogue, item: Relation) -> str:
+    tie = catalogue.term("relations", item.type).name
+    return f"{tie} {_named(catalogue, item.policy)}：{item.reason}"
+
+
+def _clause(_: Catalogue, item: Clause) -> str:
+    return f"{item.label} {item.title}：{item.summary}"
+
+
+def _alias(_: Catalogue, item: Alias) -> str:
+    years = f"（{item.years}）" if item.years else ""
+    return f"{item.name}{years}，{item.source} {item.locator}"
+
+
+def _rule(catalogue: Catalogue, item: Subsidy) -> str:
+    to = "、".join(catalogue.term("beneficiaries", slug).name for slug in item.to)
+    parts = (item.who, item.condition, item.limit, item.stacking, item.fund, item.payer, item.note)
+    said = word("facts", "within").join(filter(None, (f"{word('facts', 'to')}{to}", *parts)))
+    return f"{item.what} {amounts.sum_of(item)}，{said}"
+
+
+TELLERS: Mapping[type, Callable[[Catalogue, Any], str]] = {
+    Attested: _attested,
+    AttestedHours: _attested,
+    Citation: _citation,
+    Figure: _figure,
+    Unit: _unit,
+    Prerequisite: _prerequisite,
+    Link: _link,
+    Relation: _relation,
+    Clause: _clause,
+    Alias: _alias,
+    Subsidy: _rule,
+}
+
+
+def said(catalogue: Catalogue, entry: Entry) -> Iterator[str]:
+    """Every fact of an entry in words, in reading order; what stands above the title comes first."""
+    for section in facts(entry):
+        for fact in section.facts:
+            if text := plain(catalogue, fact):
+                yield text
