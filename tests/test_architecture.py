@@ -26,6 +26,7 @@ SHARED = {
     "number",  # content/anchors, search/analysis
     "parsed",  # content/handwritten, search/phonetics
     "paying",  # content/links, print/book
+    "plain",  # content/facts, search/index
     "read",  # content/dataset, content/source, orders/demand, search/collection
     "table",  # content/spreadsheet, orders/demand
     "write",  # content/dataset, search/shards

@@ -322,7 +322,7 @@ TELLERS: Mapping[type, Callable[[Catalogue, Any], str]] = {
 
 
 def said(catalogue: Catalogue, entry: Entry) -> Iterator[str]:
-    """Every fact of an entry in words, in reading order; what stands above the title comes first."""
+    """Every fact of an entry in words, in reading order; what stands above the title first."""
     for section in facts(entry):
         for fact in section.facts:
             if text := plain(catalogue, fact):
