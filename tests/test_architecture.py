@@ -26,6 +26,8 @@ SHARED = {
     "number",  # content/anchors, search/analysis
     "parsed",  # content/handwritten, search/phonetics
     "paying",  # content/links, print/book
+    "facts",  # content/facts, print/sheets
+    "said",  # content/facts, orders/demand
     "plain",  # content/facts, search/index
     "read",  # content/dataset, content/source, orders/demand, search/collection
     "table",  # content/spreadsheet, orders/demand
