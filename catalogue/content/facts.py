@@ -88,6 +88,11 @@ class Fact:
     def form(self) -> str:
         return self.place.form
 
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The words of a vocabulary that a fact of the form `words` names."""
+        return self.value if isinstance(self.value, tuple) else (self.value,)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
@@ -127,9 +132,16 @@ def plan(kind: str) -> tuple[SectionPlan, ...]:
 
 
 @cache
+def above(kind: str) -> tuple[Placement, ...]:
+    """What stands in the line above the title."""
+    schema_set = SchemaSet(words={})
+    return tuple(_placement(schema_set, kind, field) for field in raw_schemas()[kind]["x-above"])
+
+
+@cache
 def placements(kind: str) -> tuple[Placement, ...]:
     """Every fact that readers see of a kind, in reading order."""
-    return tuple(place for section in plan(kind) for place in section.places)
+    return (*above(kind), *(place for section in plan(kind) for place in section.places))
 
 
 @cache
@@ -198,6 +210,12 @@ def facts(entry: Entry) -> tuple[Section, ...]:
     return tuple(section for section in found if section.facts)
 
 
+def above_title(catalogue: Catalogue, entry: Entry) -> tuple[str, ...]:
+    """The words of the line above the title."""
+    found = (Fact(place=p, value=_value(entry, p)) for p in above(kind_of(entry).name))
+    return tuple(filter(None, (plain(catalogue, fact) for fact in found)))
+
+
 def _section(entry: Entry, section: SectionPlan) -> Section:
     values = ((place, _value(entry, place)) for place in section.places)
     return Section(
@@ -224,9 +242,10 @@ def plain(catalogue: Catalogue, fact: Fact) -> str:
     value = fact.value
     if not value:
         return ""
+    if fact.form == "level":
+        return f"{value} {catalogue.term(fact.place.wordlist, value).name}"
     if fact.form == "words":
-        slugs = value if isinstance(value, tuple) else (value,)
-        return "、".join(catalogue.term(fact.place.wordlist, slug).name for slug in slugs)
+        return "、".join(catalogue.term(fact.place.wordlist, slug).name for slug in fact.slugs)
     if fact.form == "span":
         return span(value)
     if fact.form == "reference":
@@ -234,6 +253,8 @@ def plain(catalogue: Catalogue, fact: Fact) -> str:
     if fact.form == "flag":
         masking = catalogue.site.masking
         return masking.policy if masking else fact.label
+    if fact.form == "names":
+        return "、".join(value)
     items = value if isinstance(value, tuple) else (value,)
     return word("facts", "between").join(_said(catalogue, item) for item in items) + (
         f" {fact.place.unit}" if fact.place.unit else ""
@@ -322,7 +343,8 @@ TELLERS: Mapping[type, Callable[[Catalogue, Any], str]] = {
 
 
 def said(catalogue: Catalogue, entry: Entry) -> Iterator[str]:
-    """Every fact of an entry in words, in reading order; what stands above the title first."""
+    """Every fact of an entry in words, in reading order."""
+    yield from above_title(catalogue, entry)
     for section in facts(entry):
         for fact in section.facts:
             if text := plain(catalogue, fact):

@@ -291,6 +291,14 @@ class Catalogue:
         """The courses of the main menu."""
         return tuple(course for course in self.courses if not self.outside(course))
 
+    @cached_property
+    def runs(self) -> Mapping[str, tuple[Offering, ...]]:
+        """Course id → its runs, the earliest first."""
+        under: dict[str, list[Offering]] = defaultdict(list)
+        for run in sorted(self.offerings, key=lambda run: (run.starts, run.id)):
+            under[run.course].append(run)
+        return {course: tuple(runs) for course, runs in under.items()}
+
     def withdrawn_seats(self, line: Line) -> int:
         """How many courses of a line were withdrawn: their seats stay counted."""
         return sum(gone.id.startswith(line.letter) for gone in self.withdrawn)

@@ -13,14 +13,16 @@ from typing import Any, TypeVar
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from catalogue.content import dataset, gazette
+from catalogue.content import amounts, dataset, facts, gazette
 from catalogue.content.gazette import Gazette
 from catalogue.content.handwritten import manual_names
 from catalogue.content.links import Catalogue, Reference, paying
 from catalogue.content.model import (
+    KINDS,
     Clause,
     Course,
     Entry,
+    Kind,
     Policy,
     Subsidy,
     Term,
@@ -31,7 +33,7 @@ from catalogue.content.model import (
 from catalogue.content.pinyin import LETTERS, Order
 from catalogue.content.resources import OVERRIDES
 from catalogue.content.templating import templates
-from catalogue.content.titles import marked_title, title_of
+from catalogue.content.titles import kind_title, mark_of, marked_title, title_of
 from catalogue.site import charts, citation, facets, freshness, relations, tables
 from catalogue.site.facets import FACETS, Facet, Placed
 from catalogue.site.order_desk import desk
@@ -91,11 +93,18 @@ class SiteRenderer:
     def _environment(self) -> Environment:
         environment = templates(OVERRIDES)
         environment.filters.update(
-            amount=amount,
+            amount=amounts.grouped,
+            quantity=amounts.quantity,
+            paid=amounts.sum_of,
+            facts=facts.facts,
+            span=facts.span,
+            above=partial(facts.above_title, self.catalogue),
+            mark=mark_of,
             origins=origins,
             by_folder=partial(by_folder, self.catalogue),
             url=cache(self.catalogue.numbering.url_of),
             called=cache(self.called),
+            titled=cache(self.titled),
             named=cache(self.named),
             ref=cache(self.ref),
             shelves=cache(self.shelf_links),
@@ -109,6 +118,9 @@ class SiteRenderer:
         environment.globals.update(
             catalogue=self.catalogue,
             organisation=self.catalogue.organisation,
+            kind_titles={kind.folder: kind_title(kind.name) for kind in KINDS},
+            listed_by={facet.wordlist: facet.name for facet in FACETS},
+            label_of=facts.label_of,
             site=self.catalogue.site,
             names={
                 name: {term.slug: term.name for term in wordlist.terms}
@@ -128,12 +140,17 @@ class SiteRenderer:
             seats=partial(charts.seats, self.catalogue),
             amounts=partial(charts.amounts, self.catalogue),
         )
-        environment.globals["m"] = environment.get_template("macros.html").module
+        for name, template in (("m", "macros.html"), ("f", "facts.html")):
+            environment.globals[name] = environment.get_template(template).module
         return environment
 
     def called(self, entry_id: str) -> str:
-        """What the entry with this id is called."""
+        """What the entry with this id is called, with the mark of a title that is ours."""
         return marked_title(self.catalogue, self.catalogue.by_id[entry_id])
+
+    def titled(self, entry_id: str) -> str:
+        """The same without the mark."""
+        return title_of(self.catalogue, self.catalogue.by_id[entry_id])
 
     def term(self, slug: str, wordlist: str) -> Term:
         """A word of a list, with its note."""
@@ -200,7 +217,7 @@ class SiteRenderer:
             title=f"{entry.id} {title_of(self.catalogue, entry)}",
             description=_cut(getattr(entry, "summary", "")),
             body=self.render(
-                f"entries/{kind.name}.html",
+                self.layout(kind),
                 this=entry,
                 before=before,
                 after=after,
@@ -208,6 +225,7 @@ class SiteRenderer:
                 kind=kind,
                 backlinks=backlinks,
                 crowded=_is_crowd(backlinks),
+                shelf=self.shelf(entry),
                 replaced=self.replaced.get(entry.id, ()),
                 strip=relations.diagram(self.catalogue, entry)
                 if isinstance(entry, Policy)
@@ -215,6 +233,19 @@ class SiteRenderer:
             ),
             head=self._data(entry) if isinstance(entry, Course) else "",
         )
+
+    @staticmethod
+    def layout(kind: Kind) -> str:
+        """The template of a kind, or the one for all that have none of their own."""
+        own = f"entries/{kind.name}.html"
+        return own if (OVERRIDES / own).exists() else "entries/entry.html"
+
+    def shelf(self, entry: Entry) -> Term | None:
+        """The group of its index that an entry stands in."""
+        wordlist, attribute = GROUPED.get(kind_of(entry).folder, ("", ""))
+        slugs = getattr(entry, attribute, ()) if attribute else ()
+        slug = slugs[0] if isinstance(slugs, tuple) and slugs else slugs
+        return self.catalogue.term(wordlist, slug) if slug else None
 
     def _data(self, course: Course) -> str:
         """A course as programs read it; the sentence on its evidence is part of what it says."""
@@ -412,11 +443,6 @@ def handwritten(path: str) -> str:
 def letter_stem(letter: str) -> str:
     """The file stem of a letter's page."""
     return letter.lower() if letter.isalpha() else "other"
-
-
-def amount(value: float) -> str:
-    """A number as it is printed: grouped by thousands, no needless decimals."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
 
 
 def compact(value: object) -> Markup:
