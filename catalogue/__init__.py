@@ -1,3 +1,3 @@
 """A static-site knowledge base and course-catalogue publisher."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -46,9 +46,9 @@ def filled(disc: Path, folder: Path, size: float) -> list[Path]:
     missing = size - sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     for number in range(int(missing // FILL)):
         (folder / f"fill{number}.pdf").write_bytes(dice.randbytes(FILL))
-    made = edition.read((folder / edition.MANIFEST).read_bytes())
+    made = edition.read_manifest((folder / edition.MANIFEST).read_bytes())
     files = edition.survey(folder)
-    raw = edition.write(
+    raw = edition.write_manifest(
         type(made)(
             **{name: getattr(made, name) for name in made.__slots__ if name != "files"}, files=files
         )
@@ -57,7 +57,7 @@ def filled(disc: Path, folder: Path, size: float) -> list[Path]:
     (folder / edition.SUMS).write_text(
         edition.checksums(
             {path: held.sha256 for path, held in files.items()}
-            | {edition.MANIFEST: edition.digest(raw)}
+            | {edition.MANIFEST: edition.sha256_of(raw)}
         ),
         "ascii",
     )

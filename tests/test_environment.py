@@ -230,7 +230,7 @@ def test_every_sentence_is_one_line_of_chinese() -> None:
 
 def test_every_sentence_is_said_somewhere() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in SCRIPTS.glob("*.py"))
-    assert {name for name in WORDING if f'words("{name}"' not in code} == set()
+    assert {name for name in WORDING if f'"{name}"' not in code} == set()
 
 
 def test_a_program_gives_its_exit_code_and_speaks_utf8(

@@ -13,6 +13,7 @@ import click
 from catalogue.content.model import KINDS
 from catalogue.content.problem import CatalogueError, problem, reason
 from catalogue.content.report import as_text, message
+from catalogue.disc import edition
 from catalogue.products.production import Step
 
 KIND_NAMES = tuple(kind.name for kind in KINDS)
@@ -70,10 +71,8 @@ mono_option = click.option("--mono", is_flag=True, help=message("option-mono"))
 commit_option = click.option("--commit", help=message("option-commit"))
 
 
-def commit_of(content: Path, given: str | None) -> str:
+def commit_given(content: Path, given: str | None) -> str:
     """Where the content comes from, as it was `given`, else as git knows it."""
-    from catalogue.disc import edition
-
     return edition.commit_of(content) if given is None else given
 
 

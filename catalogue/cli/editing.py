@@ -1,31 +1,19 @@
-"""Editing: the verbs of those who keep the entries, and of those who ask them or order by them."""
+"""Editing: the verbs of those who keep the entries."""
 
 from __future__ import annotations
 
 import datetime
-import json
-import shutil
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.cli.console import KIND_NAMES, content_option, out_option, profile_option, told_in
-from catalogue.content import scaffold
-from catalogue.content.links import Catalogue
-from catalogue.content.load import examine, load
+from catalogue.cli.console import KIND_NAMES, content_option
+from catalogue.content import locks, scaffold, starter
+from catalogue.content.load import examine
 from catalogue.content.lookup import spelled_out
 from catalogue.content.model import BY_NAME
-from catalogue.content.problem import CatalogueError
+from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.report import FORMATS, message
-from catalogue.content.resources import PACKAGE
-from catalogue.products import production, publish
-
-if TYPE_CHECKING:
-    from catalogue.orders.demand import Demand
-
-COLLECTION_PAGE = PACKAGE / "search" / "templates" / "index.html"
 
 
 @click.command(help=message("about-check"))
@@ -46,6 +34,27 @@ def check(directory: Path, style: str) -> None:
         raise SystemExit(1 if directory.is_dir() else 2)
 
 
+@click.command(help=message("about-init"))
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--title", default=message("starter-title"), help=message("option-site-title"))
+@click.option(
+    "--lines", default=message("starter-lines"), show_default=True, help=message("option-lines")
+)
+def init(directory: Path, title: str, lines: str) -> None:
+    """Write a small catalogue of examples into a new folder."""
+    if directory.exists() and any(directory.iterdir()):
+        raise CatalogueError([problem("folder-not-empty", "", folder=str(directory))])
+    made = starter.Starter(title=title, lines=starter.lines_of(lines), today=_today())
+    for path, text in starter.starter_files(made).items():
+        (directory / "content" / path).parent.mkdir(parents=True, exist_ok=True)
+        (directory / "content" / path).write_text(text, encoding="utf-8", newline="\n")
+    click.echo(message("init-written", folder=directory))
+
+
+def _today() -> str:
+    return datetime.datetime.now().astimezone().date().isoformat()
+
+
 @click.command(help=message("about-new"))
 @click.argument("kind", type=click.Choice(KIND_NAMES))
 @click.argument("entry_id", metavar="[ID]", required=False)
@@ -62,17 +71,15 @@ def new(kind: str, entry_id: str | None, line: str, title: str, content: Path) -
     scaffold.check_id(catalogue, wanted, entry_id)
     path = content / scaffold.path_of(catalogue, entry_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    today = datetime.datetime.now().astimezone().date().isoformat()
-    text = scaffold.text(catalogue, entry_id, title, today)
+    text = scaffold.text(catalogue, entry_id, title, _today())
     path.write_text(text, encoding="utf-8", newline="\n")
     click.echo(message("new-written", path=path))
 
 
-@click.command(help=message("about-pin"))
+@click.command("pin", help=message("about-pin"))
 @content_option
-def pin(content: Path) -> None:
+def pin_locks(content: Path) -> None:
     """Write the locks anew: the clauses as they read now, every address published so far."""
-    from catalogue.content import locks
     from catalogue.site.renderer import SiteRenderer
 
     catalogue, problems = examine(content)
@@ -103,117 +110,4 @@ def serve(content: Path, address: str) -> None:
     plugin.preview(content, address)
 
 
-@click.command("search", help=message("about-search"))
-@click.argument("query")
-@click.option("--kind", type=click.Choice(KIND_NAMES), help=message("option-kind"))
-@click.option(
-    "--limit",
-    type=click.IntRange(1, 1000),
-    default=10,
-    show_default=True,
-    help=message("option-limit"),
-)
-@click.option("--json", "as_json", is_flag=True, help=message("option-json"))
-@out_option
-def find(query: str, kind: str | None, limit: int, as_json: bool, out: Path) -> None:
-    """Search the index of the last build."""
-    from catalogue.search import index
-
-    rows = index.search(out / "search", query, kind=kind, limit=limit)
-    if as_json:
-        click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
-        return
-    rule = "found-rows" if rows else "nothing-found"
-    click.echo(message(rule, query=query, count=len(rows)))
-    for row in rows:
-        click.echo(f"{row.id}  {row.title}\n      {row.snippet}")
-
-
-@click.command("index", help=message("about-index"))
-@click.argument(
-    "documents", metavar="DOCS.jsonl", type=click.Path(path_type=Path, exists=True, dir_okay=False)
-)
-@out_option
-@profile_option
-def index_collection(documents: Path, out: Path, profile: str) -> None:
-    """Make a searchable page of any collection of documents."""
-    from catalogue.search import collection, index, shards
-    from catalogue.site import assets
-
-    with told_in(documents.parent.as_posix()):
-        found = collection.read(documents)
-    with publish.replacing(out, ("search", "site")) as new:
-        index.build(found, new / "search")
-        shards.write(new / "search", new / "site" / production.SHARDS, profile)
-        shutil.copy(COLLECTION_PAGE, new / "site")
-        for name in ("find.js", "search.js"):
-            (new / "site" / name).write_bytes(assets.minified(assets.SOURCES / name))
-    click.echo(message("index-written", count=len(found), path=out / production.DOOR["site"]))
-
-
-@click.command("orders", help=message("about-orders"))
-@click.argument(
-    "files",
-    metavar="FILE...",
-    nargs=-1,
-    required=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-)
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help=message("option-demand")
-)
-@content_option
-def merge_orders(files: tuple[Path, ...], out: Path | None, content: Path) -> None:
-    """Merge the orders of many workplaces into a table of demand."""
-    from catalogue.orders import demand
-
-    catalogue = load(content)
-    with told_in(""):
-        found, problems = demand.read(files, catalogue)
-        if problems:
-            raise CatalogueError(problems)
-        total = demand.merge(found)
-        if out:
-            publish.put(out, demand.table(total, catalogue))
-    _show_demand(total, catalogue)
-    if out:
-        click.echo(message("demand-written", path=out))
-
-
-def _show_demand(total: Demand, catalogue: Catalogue) -> None:
-    from catalogue.orders import demand
-
-    totals = [line for line in demand.lines(total, catalogue) if line.kind == "total"]
-    titles = {course.id: course.title for course in catalogue.courses}
-    for line in totals:
-        rule = "demand-line-silent" if line.silent else "demand-line"
-        click.echo(
-            message(
-                rule,
-                id=line.course,
-                title=titles[line.course],
-                heads=line.heads,
-                orders=line.orders,
-                silent=line.silent,
-            )
-        )
-    for again, first in total.repeats:
-        click.echo(
-            message(
-                "demand-repeat",
-                unit=again.unit,
-                place=f"{again.path}:{again.line}",
-                other=f"{first.path}:{first.line}",
-            )
-        )
-    click.echo(
-        message(
-            "demand-sum",
-            orders=len(total.orders),
-            courses=len(totals),
-            repeats=len(total.repeats),
-        )
-    )
-
-
-VERBS = (check, new, pin, serve, find, index_collection, merge_orders)
+VERBS = (init, check, new, pin_locks, serve)

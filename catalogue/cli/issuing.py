@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from catalogue.cli.console import (
-    commit_of,
+    commit_given,
     commit_option,
     content_option,
     out_option,
@@ -18,11 +18,13 @@ from catalogue.cli.console import (
     progress,
     told_in,
 )
+from catalogue.content import dataset
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError
 from catalogue.content.report import as_text, message, printable
+from catalogue.disc import edition, signature
 from catalogue.products import production, publish
-from catalogue.products.production import PRODUCTS, SHEETS, Run
+from catalogue.products.production import BY_NAME, SHEETS, Run
 
 if TYPE_CHECKING:
     from catalogue.disc.edition import FileRecord
@@ -30,29 +32,33 @@ if TYPE_CHECKING:
     from catalogue.disc.verification import Verdict
 
 
+ALL = ",".join(BY_NAME)
+
+
 def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
     names = tuple(filter(None, value.split(",")))
     for name in names:
-        if name not in PRODUCTS:
-            raise click.BadParameter(message("no-such-product", name=name))
-    return tuple(name for name in PRODUCTS if name in names)
+        if name not in BY_NAME:
+            raise click.BadParameter(message("no-such-product", name=name, known=ALL))
+    return tuple(name for name in BY_NAME if name in names)
 
 
-@click.command(help=message("about-build"))
+@click.command("build", help=message("about-build"))
 @content_option
 @out_option
-@click.option("--only", default=",".join(PRODUCTS), callback=_products, help=message("option-only"))
+@click.option("--only", default=ALL, callback=_products, help=message("option-only", known=ALL))
 @profile_option
 @commit_option
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
-def build(
+def build_products(
     content: Path, out: Path, only: tuple[str, ...], profile: str, commit: str | None, quiet: bool
 ) -> None:
     """Check, then make each product, then put them all in place at once."""
     started = time.monotonic()
     step = progress(quiet)
-    _refuse_half(only, out)
-    run = Run(content=content, out=out, profile=profile, commit=commit_of(content, commit))
+    if production.missing_parts(only, out):
+        raise click.ClickException(message("needs-product"))
+    run = Run(content=content, out=out, profile=profile, commit=commit_given(content, commit))
     inputs = production.inputs_of(run)
     catalogue = production.checked(content, step)
     with publish.replacing(out, only) as new:
@@ -61,15 +67,7 @@ def build(
     if not quiet:
         click.echo(message("progress-done", seconds=time.monotonic() - started))
         for product in only:
-            click.echo(message(f"where-{product}", path=out / production.DOOR[product]))
-
-
-def _refuse_half(only: Collection[str], out: Path) -> None:
-    """A disc holds a site and a book, of this run or else of the last one."""
-    if "disc" in only and not all(
-        name in only or (out / name).exists() for name in ("site", "print")
-    ):
-        raise click.ClickException(message("needs-product"))
+            click.echo(message(f"where-{product}", path=out / BY_NAME[product].door))
 
 
 @click.command("inspect", help=message("about-inspect"))
@@ -123,15 +121,13 @@ def pack(
     quiet: bool,
 ) -> None:
     """Make what is missing or stale, then the disc, its zip and its image, all at once."""
-    from catalogue.disc import signature
-
     started = time.monotonic()
     step = progress(quiet)
     run = Run(
         content=content,
         out=out,
         profile=profile,
-        commit=commit_of(content, commit),
+        commit=commit_given(content, commit),
         key=signature.read_private(key) if key else None,
     )
     catalogue = production.checked(content, step)
@@ -144,7 +140,7 @@ def pack(
     with publish.replacing(out, (*stale, "disc", *SHEETS)) as new:
         production.make((*stale, "disc"), catalogue, run, new, step)
         publish.note(new, publish.made_from(out) | {name: inputs[name] for name in stale})
-        with step("inspect"):
+        with step("inspect"), told_in((out / "disc").as_posix()):
             _, problems = production.judged(new / "disc")
             if problems:
                 raise CatalogueError(problems)
@@ -163,12 +159,12 @@ def pack(
 
 def _follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
     """The catalogue with its baseline; says so when that was written anew."""
-    from catalogue.content.dataset import BASELINE
-
     followed = production.follow(content, catalogue, older)
     if followed is not catalogue:
         click.echo(
-            message("baseline-written", path=content / BASELINE, edition=older.edition.edition),
+            message(
+                "baseline-written", path=content / dataset.BASELINE, edition=older.edition.edition
+            ),
             err=True,
         )
     return followed
@@ -193,7 +189,7 @@ def _follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
 def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool) -> None:
     """Make the newer edition from an older one and a patch, or nothing."""
-    from catalogue.disc import patch, signature
+    from catalogue.disc import patch
 
     started = time.monotonic()
     step = progress(quiet)
@@ -208,11 +204,9 @@ def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool
 
 
 def _tell_pack(out: Path, date: str, seconds: float) -> None:
-    from catalogue.disc import edition, signature
-
     packed, image = production.archive_names(date)
     raw = (out / "disc" / edition.MANIFEST).read_bytes()
-    made = edition.read(raw)
+    made = edition.read_manifest(raw)
     click.echo(message("progress-done", seconds=seconds))
     for part, sizes in _sizes(made.files).items():
         click.echo(message("part-size", part=part, files=len(sizes), megabytes=sum(sizes) / 1e6))
@@ -225,7 +219,7 @@ def _tell_pack(out: Path, date: str, seconds: float) -> None:
             iso=(out / image).stat().st_size / 1e6,
         )
     )
-    click.echo(message("edition-code", code=edition.code(edition.digest(raw))))
+    click.echo(message("edition-code", code=edition.code(edition.sha256_of(raw))))
     rule = "pack-signed" if made.signer else "pack-unsigned"
     click.echo(message(rule, fingerprint=signature.fingerprint(made.signer)))
     for name, path in {"disc": "disc", "zip": packed, "iso": image}.items():
@@ -241,16 +235,16 @@ def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
     return sizes
 
 
-@click.command(help=message("about-verify"))
-@click.argument("path", metavar="PATH", type=click.Path(path_type=Path, exists=True))
+@click.command("verify", help=message("about-verify"))
+@click.argument("path", metavar="DIR|ZIP|ISO", type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--key",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=message("option-public-key"),
 )
-def verify(path: Path, key: Path | None) -> None:
+def verify_edition(path: Path, key: Path | None) -> None:
     """Tell what of an edition is damaged, missing, foreign or changed; exit 1 when anything is."""
-    from catalogue.disc import signature, verification
+    from catalogue.disc import verification
 
     public = signature.read_public(key) if key else ""
     with told_in(str(path)):
@@ -264,23 +258,21 @@ def verify(path: Path, key: Path | None) -> None:
 
 def _told(verdict: Verdict, path: Path) -> Iterator[str]:
     """What a verdict says besides its problems."""
-    from catalogue.disc.edition import code
-    from catalogue.disc.signature import fingerprint
-
     made = verdict.edition
     if made:
         yield message("verify-edition", title=made.title, edition=made.edition, date=made.date)
         if made.commit:
             yield message("verify-commit", commit=made.commit)
     if verdict.manifest:
-        yield message("edition-code", code=code(verdict.manifest))
+        yield message("edition-code", code=edition.code(verdict.manifest))
     yield message("verify-files", files=verdict.files, megabytes=verdict.size / 1e6)
     if verdict.left:
         yield message("verify-left", left=verdict.left)
     if not verdict.shell:
         yield message("verify-no-shell", name=f"{path.name}.sha256")
     yield message(
-        f"voucher-{verdict.voucher.value}", fingerprint=fingerprint(made.signer if made else "")
+        f"voucher-{verdict.voucher.value}",
+        fingerprint=signature.fingerprint(made.signer if made else ""),
     )
 
 
@@ -288,8 +280,6 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 def keygen(path: Path) -> None:
     """Make a pair of keys to sign editions with."""
-    from catalogue.disc import signature
-
     key = signature.create(path)
     click.echo(
         message(
@@ -301,4 +291,4 @@ def keygen(path: Path) -> None:
     )
 
 
-VERBS = (build, inspect_disc, pack, apply_patch, verify, keygen)
+VERBS = (build_products, inspect_disc, pack, apply_patch, verify_edition, keygen)

@@ -8,18 +8,35 @@ from __future__ import annotations
 
 import click
 
-from catalogue.cli import editing, issuing, printing
+from catalogue import __version__
+from catalogue.cli import asking, completion, editing, issuing, printing
+from catalogue.cli.chinese import ChineseGroup
 from catalogue.cli.console import told_in
 from catalogue.content.report import message
 
+# Who reads the help → the verbs that are for them, in the order that `--help` lists them.
+VERBS = {
+    "edit": editing.VERBS,
+    "ask": asking.VERBS,
+    "print": printing.VERBS,
+    "issue": issuing.VERBS,
+    "shell": completion.VERBS,
+}
 
-@click.group(help=message("about"))
+
+@click.group(cls=ChineseGroup, help=message("about"))
+@click.version_option(
+    __version__,
+    prog_name="catalogue",
+    message="%(prog)s %(version)s",
+    help=message("option-version"),
+)
 def main() -> None:
     """Entry point; every verb below."""
 
 
-for verb in (*editing.VERBS, *issuing.VERBS, *printing.VERBS):
-    main.add_command(verb)
+for readers, verbs in VERBS.items():
+    main.add_section(message(f"section-{readers}"), verbs)
 
 
 def run() -> None:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import click
 
-from catalogue.cli.console import commit_of, commit_option, content_option, mono_option, out_option
+from catalogue.cli.console import (
+    commit_given,
+    commit_option,
+    content_option,
+    mono_option,
+    out_option,
+)
+from catalogue.content import extract, lookup
 from catalogue.content.load import load
 from catalogue.content.report import message
 from catalogue.products import publish
@@ -50,12 +57,10 @@ def print_catalogue(
     **choices: tuple[str, ...],
 ) -> None:
     """Typeset the catalogue, or an extract of it."""
-    from catalogue.content import extract
-    from catalogue.content.lookup import spelled_out
     from catalogue.print import book
 
-    part = extract.cut(load(content), choices, tuple(map(spelled_out, ids)))
-    printing = book.Printing(large=large, mono=mono, commit=commit_of(content, commit))
+    part = extract.cut(load(content), choices, tuple(map(lookup.spelled_out, ids)))
+    printing = book.Printing(large=large, mono=mono, commit=commit_given(content, commit))
     if out.suffix.lower() != ".pdf":
         publish.claim(out.parent)
         out = out / book.file_name(part, printing)
@@ -75,7 +80,6 @@ def _shelf(out: Path) -> Path:
 @mono_option
 def single_sheets(ids: tuple[str, ...], content: Path, out: Path, mono: bool) -> None:
     """One A4 page for each entry."""
-    from catalogue.content import lookup
     from catalogue.print import sheets
 
     catalogue = load(content)
@@ -101,12 +105,12 @@ def menu_as(name: str) -> click.Command:
     return verb
 
 
-@click.command(help=message("about-label"))
+@click.command("label", help=message("about-label"))
 @click.option("--code", default="", help=message("option-code"))
 @content_option
 @out_option
 @mono_option
-def label(code: str, content: Path, out: Path, mono: bool) -> None:
+def print_label(code: str, content: Path, out: Path, mono: bool) -> None:
     """What is stuck on a disc, its sleeve and a stick."""
     from catalogue.print import sheets
 
@@ -114,4 +118,4 @@ def label(code: str, content: Path, out: Path, mono: bool) -> None:
     click.echo(message("sheet-written", path=path))
 
 
-VERBS = (print_catalogue, single_sheets, menu_as("poster"), menu_as("leaflet"), label)
+VERBS = (print_catalogue, single_sheets, menu_as("poster"), menu_as("leaflet"), print_label)

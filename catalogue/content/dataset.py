@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import Any
 
+from catalogue.content.documents import read_document
 from catalogue.content.links import Catalogue, schemas_of
 from catalogue.content.model import KINDS, data_of
-from catalogue.content.problem import CatalogueError, problem
+from catalogue.content.problem import problem
 from catalogue.content.schema import SchemaSet
-from catalogue.content.source import MAX_DEPTH
 
 DATA = "data/catalogue.json"
 SCHEMA = "data/catalogue.schema.json"
@@ -70,25 +69,7 @@ def read(raw: bytes, path: str) -> Dataset:
 
     The laws of entries change from edition to edition: an older one is not held to those of today.
     """
-    try:
-        data: Dataset = json.loads(raw)
-        lawful = _schema_set().fast_validators["baseline"](data) and not _is_deep(data, MAX_DEPTH)
-    except (ValueError, RecursionError) as error:
-        raise CatalogueError([problem("dataset-unreadable", path)]) from error
-    if not lawful:
-        raise CatalogueError([problem("dataset-unreadable", path)])
-    return data
-
-
-def _is_deep(value: Any, left: int) -> bool:
-    """Whether anything lies so deep that no entry has it and walking there could fail."""
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return left == 0 or any(_is_deep(item, left - 1) for item in inner)
-
-
-@cache
-def _schema_set() -> SchemaSet:
-    return SchemaSet(words={})
+    return read_document(raw, "baseline", problem("dataset-unreadable", path))
 
 
 def schema(catalogue: Catalogue) -> bytes:

@@ -31,7 +31,7 @@ from catalogue.content.model import (
     kind_of,
 )
 from catalogue.content.resources import word
-from catalogue.content.schema import SchemaSet, raw_schemas
+from catalogue.content.schema import SchemaSet, raw_schemas, without_content
 from catalogue.content.titles import marked_title
 
 # The shape of a referenced definition → the form of a fact that has it.
@@ -118,7 +118,7 @@ class SectionPlan:
 @cache
 def plan(kind: str) -> tuple[SectionPlan, ...]:
     """The sections of a kind, in reading order."""
-    schema_set = SchemaSet(words={})
+    schema_set = without_content()
     return tuple(
         SectionPlan(
             key=section["key"],
@@ -134,7 +134,7 @@ def plan(kind: str) -> tuple[SectionPlan, ...]:
 @cache
 def above(kind: str) -> tuple[Placement, ...]:
     """What stands in the line above the title."""
-    schema_set = SchemaSet(words={})
+    schema_set = without_content()
     return tuple(_placement(schema_set, kind, field) for field in raw_schemas()[kind]["x-above"])
 
 

@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from catalogue.content.model import KINDS
 from catalogue.content.problem import Keys
 from catalogue.content.resources import word
-from catalogue.content.schema import SchemaSet
+from catalogue.content.schema import without_content
 from catalogue.content.titles import is_drawn_up
 
 Dataset = Mapping[str, Any]
@@ -228,11 +228,6 @@ def _amend(
     )
 
 
-@cache
-def _schema_set() -> SchemaSet:
-    return SchemaSet(words={})
-
-
 # Where the schema of a kind describes one thing of it.
 PLACES: Mapping[str, tuple[str, Keys]] = {
     "site": ("site", ()),
@@ -287,7 +282,7 @@ class _FieldDiff:
 
     def label(self, keys: Keys) -> str:
         name, base = PLACES[self.kind]
-        label = _schema_set().label(name, (*base, *keys))
+        label = without_content().label(name, (*base, *keys))
         return label.partition("·")[2] if base else label
 
     def say(self, held: _Snapshot, keys: Keys, value: Any) -> str:
@@ -305,7 +300,7 @@ class _FieldDiff:
                 self.say_named(held, (*keys, key), item) for key, item in value.items()
             )
         name, base = PLACES[self.kind]
-        wordlist = _schema_set().annotation(name, (*base, *keys), "x-vocabulary")
+        wordlist = without_content().annotation(name, (*base, *keys), "x-vocabulary")
         return held.names.get((wordlist, str(value)), str(value))
 
     def say_named(self, held: _Snapshot, keys: Keys, value: Any) -> str:

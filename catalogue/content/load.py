@@ -35,7 +35,7 @@ from catalogue.content.model import (
 )
 from catalogue.content.organisation import Organisation
 from catalogue.content.problem import CatalogueError, Problem, in_order, problem
-from catalogue.content.schema import SchemaSet, named_wordlists, raw_schemas
+from catalogue.content.schema import SchemaSet, named_wordlists, raw_schemas, without_content
 
 SINGLES = {
     "site.yaml": "site",
@@ -106,7 +106,7 @@ class _Reading:
     """One run over a content folder."""
 
     root: Path
-    schema_set: SchemaSet = field(default_factory=lambda: SchemaSet(words={}))
+    schema_set: SchemaSet = field(default_factory=without_content)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     pages: dict[str, str] = field(default_factory=dict)

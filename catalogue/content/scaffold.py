@@ -101,7 +101,7 @@ def text(catalogue: Catalogue, entry_id: str, title: str, today: str) -> str:
     known = {
         "id": entry_id,
         "reviewed": f'"{today}"',
-        "title": _quoted(title),
+        "title": quoted(title),
         "line": line.slug if line else "",
     }
     schema_set = schemas_of(catalogue)
@@ -111,7 +111,7 @@ def text(catalogue: Catalogue, entry_id: str, title: str, today: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _quoted(title: str) -> str:
+def quoted(title: str) -> str:
     """A title as YAML takes it, whatever signs are in it; as it is where that does."""
     if not title:
         return ""

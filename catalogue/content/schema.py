@@ -220,6 +220,12 @@ class SchemaSet:
         yield from WORDINGS[str(error.validator)](context)
 
 
+@cache
+def without_content() -> SchemaSet:
+    """The schemas as the program ships them, before a content fills in its words and letters."""
+    return SchemaSet(words={})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violation:
     """One schema error on its way to being worded."""

@@ -8,13 +8,12 @@ import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 
+from catalogue.content.documents import read_document
 from catalogue.content.links import Catalogue
 from catalogue.content.model import KINDS
-from catalogue.content.problem import CatalogueError, problem
-from catalogue.content.schema import SchemaSet
+from catalogue.content.problem import problem
 
 MANIFEST = "edition.json"
 SIGNATURE = "edition.sig"
@@ -91,44 +90,29 @@ def describe(
     )
 
 
-def name(date: str) -> str:
+def stem(date: str) -> str:
     """What the files of an edition are called, in ASCII: its year and month."""
     return f"catalogue-{date[:7]}"
 
 
-def label(date: str) -> str:
+def volume_label(date: str) -> str:
     """What its disc is called when it is put into a drive: Joliet allows 16 characters."""
     return f"CATALOGUE_{date[:4]}{date[5:7]}"
 
 
-def write(edition: Edition) -> bytes:
+def write_manifest(edition: Edition) -> bytes:
     """The manifest as JSON, one line a value, sorted by path."""
     return (json.dumps(asdict(edition), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read(raw: bytes) -> Edition:
+def read_manifest(raw: bytes) -> Edition:
     """The edition that a manifest describes; CatalogueError when it is not one."""
-    try:
-        data = json.loads(raw)
-        lawful = _schema_set().fast_validators["edition"](data)
-    except (ValueError, RecursionError) as error:
-        raise _unreadable() from error
-    if not lawful:
-        raise _unreadable()
+    data = read_document(raw, "edition", problem("manifest-unreadable", MANIFEST))
     files = {path: FileRecord(**record) for path, record in data.pop("files").items()}
     return Edition(files=files, **data)
 
 
-def _unreadable() -> CatalogueError:
-    return CatalogueError([problem("manifest-unreadable", MANIFEST)])
-
-
-@cache
-def _schema_set() -> SchemaSet:
-    return SchemaSet(words={})
-
-
-def compare(old: Edition, new: Edition) -> Difference:
+def compare_files(old: Edition, new: Edition) -> Difference:
     """Which files were added, changed and removed on the way from `old` to `new`."""
     return Difference(
         added=tuple(sorted(new.files.keys() - old.files.keys())),
@@ -168,7 +152,7 @@ def digests(edition: Edition) -> dict[str, str]:
     return {path: held.sha256 for path, held in edition.files.items()}
 
 
-def digest(content: bytes) -> str:
+def sha256_of(content: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 

@@ -92,7 +92,7 @@ class Hypertext:
     headings: int
 
 
-def read(raw: bytes) -> Hypertext:
+def parse_html(raw: bytes) -> Hypertext:
     """What the page `raw` holds; bytes that are no UTF-8 are read with replacements."""
     text = raw.decode("utf-8", "replace")
     tree = LexborHTMLParser(text)
@@ -225,7 +225,7 @@ def _cleaned(address: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def place(page: str, address: str) -> Place:
+def resolve(page: str, address: str) -> Place:
     """Where `address` leads from the file `page`, whose path is relative to the package."""
     address = _cleaned(address)
     if scheme := SCHEME.match(address):

@@ -103,10 +103,10 @@ def _seals(
         commit=commit,
         signer=signature.public_of(key) if key else "",
     )
-    seals = {MANIFEST: edition.write(described)}
+    seals = {MANIFEST: edition.write_manifest(described)}
     if key:
         seals[SIGNATURE] = key.sign(seals[MANIFEST])
     digests = edition.digests(described) | {
-        path: edition.digest(content) for path, content in seals.items()
+        path: edition.sha256_of(content) for path, content in seals.items()
     }
     return {**seals, SUMS: edition.checksums(digests).encode("ascii")}

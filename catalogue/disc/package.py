@@ -16,14 +16,13 @@ from pypdf.errors import PyPdfError
 
 from catalogue.content.problem import Problem, in_order, problem
 from catalogue.disc import hypertext
+from catalogue.disc.edition import MANIFEST, SUMS
 from catalogue.disc.hypertext import Hypertext, Place
 from catalogue.disc.paths import check_paths
 
 Reader = Callable[[], bytes]
 
 START = "index.html"
-SUMS = "SHA256SUMS"
-MANIFEST = "edition.json"
 
 SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -98,7 +97,7 @@ def in_folder(top: Path) -> dict[str, Reader]:
     }
 
 
-def read(files: Mapping[str, Reader], known: Collection[str] = ()) -> Package:
+def read_package(files: Mapping[str, Reader], known: Collection[str] = ()) -> Package:
     """Read every file once; `known` are the SHA-256 digests of the scripts that may run."""
     sizes, digests, documents = {}, {}, {}
     pages, drawings, styles, scripts = {}, {}, {}, {}
@@ -107,9 +106,9 @@ def read(files: Mapping[str, Reader], known: Collection[str] = ()) -> Package:
         sizes[path], digests[path] = len(raw), hashlib.sha256(raw).hexdigest()
         match PurePosixPath(path).suffix.lower():
             case ".html" | ".htm":
-                pages[path] = hypertext.read(raw)
+                pages[path] = hypertext.parse_html(raw)
             case ".svg":
-                drawings[path] = hypertext.read(raw)
+                drawings[path] = hypertext.parse_html(raw)
             case ".css":
                 styles[path] = tuple(hypertext.style_references(raw.decode("utf-8", "replace")))
             case ".js":
@@ -219,10 +218,10 @@ def _links(package: Package) -> Iterator[tuple[str, str, Place]]:
     for path, text in hypertexts.items():
         refresh = () if text.refresh is None else (text.refresh,)
         for address in (*text.references, *refresh):
-            yield path, address, hypertext.place(path, address)
+            yield path, address, hypertext.resolve(path, address)
     for path, addresses in package.styles.items():
         for address in addresses:
-            yield path, address, hypertext.place(path, address)
+            yield path, address, hypertext.resolve(path, address)
 
 
 def count_links(package: Package) -> int:
@@ -261,7 +260,7 @@ def check_anchors(package: Package) -> Iterator[Problem]:
             yield problem("package-no-anchor", path, address=address)
 
 
-def check_ids(package: Package) -> Iterator[Problem]:
+def check_html_ids(package: Package) -> Iterator[Problem]:
     """An anchor stands once in a page, or links to it lead to the wrong place."""
     for path, page in package.pages.items():
         for name in (name for name, count in page.anchors.items() if count > 1):
@@ -289,7 +288,7 @@ def check_duplicates(package: Package) -> Iterator[Problem]:
 def check_redirects(package: Package) -> Iterator[Problem]:
     """A page that sends the reader on never sends him in a circle."""
     following = {
-        path: hypertext.place(path, page.refresh).path
+        path: hypertext.resolve(path, page.refresh).path
         for path, page in package.pages.items()
         if page.refresh is not None
     }
@@ -321,7 +320,7 @@ def check_active(package: Package) -> Iterator[Problem]:
         for name in text.active:
             yield problem("package-active", path, name=name)
         for address in text.scripts:
-            if hypertext.place(path, address).path not in package.scripts:
+            if hypertext.resolve(path, address).path not in package.scripts:
                 yield problem("package-active", path, name=address)
     for path, known in package.scripts.items():
         if not known:
@@ -391,7 +390,7 @@ CHECKS: tuple[Callable[[Package], Iterable[Problem]], ...] = (
     check_inside,
     check_links,
     check_anchors,
-    check_ids,
+    check_html_ids,
     check_empty,
     check_duplicates,
     check_redirects,

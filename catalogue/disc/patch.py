@@ -8,13 +8,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from functools import cache
 from pathlib import Path
 
 from catalogue.content import dataset
+from catalogue.content.documents import read_document
 from catalogue.content.model import Site, fit
 from catalogue.content.problem import CatalogueError, Problem, problem, reason
-from catalogue.content.schema import SchemaSet
 from catalogue.content.templating import templates
 from catalogue.disc import edition, medium, verification
 from catalogue.disc.edition import MANIFEST, SEALS, SIGNATURE, SUMS, Edition, FileRecord
@@ -35,7 +34,7 @@ FOR_READERS = (README, *GAZETTE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class EditionRef:
     """One of the two editions: `manifest` is the SHA-256 of its edition.json."""
 
     title: str
@@ -49,8 +48,8 @@ class Patch:
     """Which edition becomes which, and the files that go; those that come are beside it."""
 
     version: int = VERSION
-    before: Side
-    after: Side
+    before: EditionRef
+    after: EditionRef
     removed: tuple[str, ...]
 
 
@@ -63,15 +62,15 @@ class Older:
     data: bytes
 
     @property
-    def side(self) -> Side:
+    def side(self) -> EditionRef:
         return _side(self.edition, self.manifest)
 
 
-def _side(held: Edition, manifest: str) -> Side:
-    return Side(title=held.title, edition=held.edition, date=held.date, manifest=manifest)
+def _side(held: Edition, manifest: str) -> EditionRef:
+    return EditionRef(title=held.title, edition=held.edition, date=held.date, manifest=manifest)
 
 
-def examine(path: Path) -> Older:
+def read_older(path: Path) -> Older:
     """The edition at `path`, a folder, a zip or an image; CatalogueError unless it is whole."""
     with _told_of(path):
         verdict = verification.verify(path)
@@ -103,8 +102,8 @@ def lay_out(older: Older, newer: Path, out: Path) -> Patch:
     What the readers of a patch are to be told, GAZETTE, is put there by others.
     """
     raw = (newer / MANIFEST).read_bytes()
-    after = edition.read(raw)
-    difference = edition.compare(older.edition, after)
+    after = edition.read_manifest(raw)
+    difference = edition.compare_files(older.edition, after)
     seals = [seal for seal in SEALS if (newer / seal).exists()]
     wanted = (*difference.added, *difference.changed, *seals)
     if problems := tuple(check_paths(NEW + path for path in wanted)):
@@ -113,7 +112,7 @@ def lay_out(older: Older, newer: Path, out: Path) -> Patch:
         (out / NEW / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(newer / path, out / NEW / path)
     made = Patch(
-        before=older.side, after=_side(after, edition.digest(raw)), removed=difference.removed
+        before=older.side, after=_side(after, edition.sha256_of(raw)), removed=difference.removed
     )
     notes = {NOTE: _written(made), README: _read_me(made, difference)}
     for path, content in notes.items():
@@ -130,7 +129,7 @@ def _read_me(made: Patch, difference: edition.Difference) -> bytes:
     text = environment.get_template(README).render(
         patch=made,
         difference=difference,
-        name=name(made.before.date, made.after.date),
+        name=patch_name(made.before.date, made.after.date),
         codes={
             side: edition.code(held.manifest)
             for side, held in (("before", made.before), ("after", made.after))
@@ -139,9 +138,9 @@ def _read_me(made: Patch, difference: edition.Difference) -> bytes:
     return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
-def name(before: str, after: str) -> str:
+def patch_name(before: str, after: str) -> str:
     """What a patch from an edition of one date to one of another is called, in ASCII."""
-    return f"{edition.name(after)}-from-{before[:7]}.zip"
+    return f"{edition.stem(after)}-from-{before[:7]}.zip"
 
 
 def check_order(older: Older, site: Site) -> None:
@@ -172,7 +171,7 @@ def apply(old: Path, patch: Path, out: Path, key: str = "") -> Edition:
     made for it, and the outcome is the new edition to the last byte, signed by the public `key`
     when there is one. Nothing is written outside `out`.
     """
-    older = examine(old)
+    older = read_older(old)
     with medium.opened(old) as source, _told_of(patch), medium.opened(patch) as given:
         newer = _newer(older, given)
         payload = {
@@ -210,33 +209,22 @@ def _newer(older: Older, given: Medium) -> Edition:
             ]
         )
     raw = _whole(given.members[NEW + MANIFEST]) if NEW + MANIFEST in given.members else b""
-    if edition.digest(raw) != note.after.manifest:
+    if edition.sha256_of(raw) != note.after.manifest:
         raise CatalogueError([problem("patch-damaged", NEW + MANIFEST)])
-    newer = edition.read(raw)
+    newer = edition.read_manifest(raw)
     if problems := tuple(_check_payload(older.edition, newer, note, given)):
         raise CatalogueError(problems)
     return newer
 
 
 def _read_note(given: Medium) -> Patch:
-    try:
-        data = json.loads(_whole(given.members[NOTE]))
-        lawful = _schema_set().fast_validators["patch"](data)
-    except (KeyError, ValueError, RecursionError) as error:
-        raise CatalogueError([problem("not-a-patch", "")]) from error
-    if not lawful:
-        raise CatalogueError([problem("not-a-patch", "")])
-    return fit(Patch, data)
-
-
-@cache
-def _schema_set() -> SchemaSet:
-    return SchemaSet(words={})
+    raw = _whole(given.members[NOTE]) if NOTE in given.members else b""
+    return fit(Patch, read_document(raw, "patch", problem("not-a-patch", "")))
 
 
 def _check_payload(older: Edition, newer: Edition, note: Patch, given: Medium) -> Iterator[Problem]:
     """A patch holds what the newer edition needs of it, and nothing else."""
-    difference = edition.compare(older, newer)
+    difference = edition.compare_files(older, newer)
     seals = (MANIFEST, SUMS, *((SIGNATURE,) if newer.signer else ()))
     wanted = {NEW + path for path in (*difference.added, *difference.changed, *seals)}
     held = given.members.keys() - {NOTE, *FOR_READERS}
@@ -253,7 +241,7 @@ def _check_payload(older: Edition, newer: Edition, note: Patch, given: Medium) -
 def _sums(newer: Edition, given: Medium) -> bytes:
     """The list of checksums that belongs to an edition and its seals."""
     seals = {
-        seal: edition.digest(_whole(given.members[NEW + seal]))
+        seal: edition.sha256_of(_whole(given.members[NEW + seal]))
         for seal in (MANIFEST, SIGNATURE)
         if NEW + seal in given.members
     }
@@ -272,7 +260,7 @@ def _whole(member: Member) -> bytes:
 
 def _record(member: Member) -> FileRecord:
     content = _whole(member)
-    return FileRecord(size=len(content), sha256=edition.digest(content))
+    return FileRecord(size=len(content), sha256=edition.sha256_of(content))
 
 
 def _copy(member: Member, record: FileRecord, path: str, out: Path) -> None:

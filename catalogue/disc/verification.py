@@ -68,7 +68,7 @@ class Held:
     def is_listed(self, seal: str) -> bool:
         """Whether a seal is what the list of checksums says, as far as there is one."""
         return SUMS not in self.seals or (
-            seal in self.seals and self.sums.get(seal) == edition.digest(self.seals[seal])
+            seal in self.seals and self.sums.get(seal) == edition.sha256_of(self.seals[seal])
         )
 
 
@@ -137,7 +137,7 @@ def _manifest(held: Held) -> tuple[Edition | None, tuple[Problem, ...]]:
     if MANIFEST not in held.paths:
         return None, (problem("file-missing", MANIFEST),)
     try:
-        return edition.read(held.seals.get(MANIFEST, b"")), ()
+        return edition.read_manifest(held.seals.get(MANIFEST, b"")), ()
     except CatalogueError as error:
         return None, error.problems
 
@@ -187,9 +187,9 @@ def _check_sums(sound: Edition | None, held: Held, voucher: Voucher) -> Iterator
     if SUMS not in held.paths:
         yield problem("file-missing", SUMS)
     elif sound:
-        digests = edition.digests(sound) | {MANIFEST: edition.digest(held.seals[MANIFEST])}
+        digests = edition.digests(sound) | {MANIFEST: edition.sha256_of(held.seals[MANIFEST])}
         if voucher in SIGNED:
-            digests[SIGNATURE] = edition.digest(held.seals[SIGNATURE])
+            digests[SIGNATURE] = edition.sha256_of(held.seals[SIGNATURE])
         elif sound.signer and SIGNATURE in held.sums:
             digests[SIGNATURE] = held.sums[SIGNATURE]
         if held.seals.get(SUMS) != edition.checksums(digests).encode():

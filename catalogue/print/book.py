@@ -17,10 +17,10 @@ from catalogue.content.resources import word
 from catalogue.content.schema import raw_schemas
 from catalogue.print import fonts
 from catalogue.print.fonts import Typefaces
+from catalogue.print.names import BOOK
 from catalogue.print.shared import shared
 from catalogue.print.typesetting import TEMPLATES, compile_pdf, midnight, put
 
-FILE_NAME = "catalogue.pdf"
 MAIN = "book.typ"
 
 
@@ -55,7 +55,7 @@ def typeset(catalogue: Catalogue | Extract, out: Path, printing: Printing | None
 def file_name(part: Extract, printing: Printing) -> str:
     """What a book is called where only a folder is given."""
     marks = (("extract", bool(part.of)), ("large", printing.large), ("mono", printing.mono))
-    stem, dot, suffix = FILE_NAME.partition(".")
+    stem, dot, suffix = BOOK.partition(".")
     return "-".join([stem, *(mark for mark, there in marks if there)]) + dot + suffix
 
 

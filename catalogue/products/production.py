@@ -12,13 +12,17 @@ import shutil
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from catalogue.content import dataset, gazette
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import Problem, in_order
-from catalogue.content.resources import PACKAGE
+from catalogue.content.resources import OVERRIDES, PACKAGE, SCHEMAS
+from catalogue.disc import edition
+from catalogue.print.names import BOOK
 from catalogue.products import publish
 
 if TYPE_CHECKING:
@@ -30,19 +34,11 @@ if TYPE_CHECKING:
 # Tells the name of a step while its block runs, then the seconds that it took.
 Step = Callable[[str], AbstractContextManager[None]]
 
-PRODUCTS = ("site", "search", "print", "disc")
-BOOK = "catalogue.pdf"
 SHARDS = "find"
 # Printed to go with a disc: they name its manifest, so that they cannot lie on it.
 SHEETS = ("label.pdf", "gazette.pdf")
-ROOT = PACKAGE.parent
-# What a product is made from, besides the content: a change in any of them makes it stale.
-MADE_WITH = tuple(
-    ROOT / name
-    for name in ("catalogue", "schemas", "site_overrides", "mkdocs.yml", "scripts/requirements")
-)
-# Where a reader enters each product.
-DOOR = {"site": "site/index.html", "search": "search", "print": f"print/{BOOK}", "disc": "disc"}
+# What a product is made from, besides the content and the libraries: a change makes it stale.
+MADE_WITH = (PACKAGE, SCHEMAS, OVERRIDES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +56,40 @@ class Run:
     key: Ed25519PrivateKey | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """What a run can make into a folder of its own, called `name`; a row of PRODUCTS.
+
+    `door` is where a reader enters it. It is made from the products `parts`, of this run or
+    else of the last one. `inside` is a place in another product that it fills too, so that
+    neither of the two is fresh without the other. `names_commit` says that it shows where the
+    content comes from. `words/messages.json` says how it is told of: `progress-<name>` and
+    `where-<name>`.
+    """
+
+    name: str
+    make: Callable[[Catalogue, Run, Path], None]
+    door: str
+    parts: tuple[str, ...] = ()
+    inside: str = ""
+    names_commit: bool = False
+
+
 def inputs_of(run: Run) -> dict[str, str]:
     """Product → which state of the content and of this program it is made from.
 
-    Book and disc name the commit, which may be another for the same content.
+    The commit may be another for the same content.
     """
-    state = publish.fingerprint((run.content, *MADE_WITH))
-    named = f"{state} {run.commit}".rstrip()
-    return {"site": state, "search": state, "print": named, "disc": named}
+    state = publish.state_of((run.content, *MADE_WITH), _libraries())
+    return {
+        product.name: f"{state} {run.commit}".rstrip() if product.names_commit else state
+        for product in PRODUCTS
+    }
+
+
+def _libraries() -> str:
+    """The libraries that are installed: another version may make another product."""
+    return " ".join(sorted(f"{found.name}={found.version}" for found in distributions()))
 
 
 def checked(content: Path, step: Step) -> Catalogue:
@@ -88,7 +110,7 @@ def make(products: Collection[str], catalogue: Catalogue, run: Run, new: Path, s
     """Make each product into the folder `new`, which is to take the place of `run.out`."""
     for product in products:
         with step(product):
-            MAKERS[product](catalogue, run, new)
+            BY_NAME[product].make(catalogue, run, new)
 
 
 def _make_site(catalogue: Catalogue, run: Run, new: Path) -> None:
@@ -129,22 +151,31 @@ def _parts(new: Path, out: Path) -> tuple[Path, Path]:
     return site, printed
 
 
-MAKERS: dict[str, Callable[[Catalogue, Run, Path], None]] = {
-    "site": _make_site,
-    "search": _make_search,
-    "print": _make_print,
-    "disc": _make_disc,
-}
+# In the order in which they are made.
+PRODUCTS = (
+    Product(name="site", make=_make_site, door="site/index.html"),
+    Product(name="search", make=_make_search, door="search", inside=f"site/{SHARDS}"),
+    Product(name="print", make=_make_print, door=f"print/{BOOK}", names_commit=True),
+    Product(name="disc", make=_make_disc, door="disc", parts=("site", "print"), names_commit=True),
+)
+BY_NAME = {product.name: product for product in PRODUCTS}
+
+
+def missing_parts(products: Collection[str], out: Path) -> tuple[str, ...]:
+    """What the products are made from that is neither made with them nor in `out`."""
+    wanted = (part for name in products for part in BY_NAME[name].parts)
+    return tuple(part for part in wanted if part not in products and not (out / part).exists())
 
 
 def stale_parts(inputs: Mapping[str, str], out: Path) -> tuple[str, ...]:
-    """The parts of the disc that were not made from what is there now."""
+    """All that goes before the disc and was not made from what is there now."""
     made = publish.made_from(out)
-    fresh = {name for name in PRODUCTS if made.get(name) == inputs[name] and (out / name).exists()}
-    # The site holds the index: a site that was made alone lacks it.
-    if not {"site", "search"} <= fresh or not (out / "site" / SHARDS).exists():
-        fresh -= {"site", "search"}
-    return tuple(name for name in PRODUCTS if name not in {*fresh, "disc"})
+    fresh = {name for name in BY_NAME if made.get(name) == inputs[name] and (out / name).exists()}
+    for product in PRODUCTS:
+        pair = {product.name, product.inside.partition("/")[0]} if product.inside else set()
+        if not pair <= fresh or not (out / product.inside).exists():
+            fresh -= pair
+    return tuple(name for name in BY_NAME if name not in {*fresh, "disc"})
 
 
 def judged(path: Path) -> tuple[Package, tuple[Problem, ...]]:
@@ -154,23 +185,21 @@ def judged(path: Path) -> tuple[Package, tuple[Problem, ...]]:
 
     if path.is_dir():
         # All of it, with what systems leave: before it is burned, that should go.
-        read = package.read(package.in_folder(path), plugin.scripts())
+        read = package.read_package(package.in_folder(path), plugin.scripts())
         return read, package.inspect(read)
     with medium.opened(path) as found:
-        read = package.read(medium.readers(found), plugin.scripts())
+        read = package.read_package(medium.readers(found), plugin.scripts())
     return read, in_order((*found.problems, *package.inspect(read)))
 
 
 def archive_names(date: str) -> tuple[str, str]:
     """The names of an edition's zip and image."""
-    from catalogue.disc import edition
-
-    return f"{edition.name(date)}.zip", f"{edition.name(date)}.iso"
+    return f"{edition.stem(date)}.zip", f"{edition.stem(date)}.iso"
 
 
 def write_archives(new: Path, date: str, step: Step) -> None:
     """The disc in `new` as a zip and an image, each with its digest beside it."""
-    from catalogue.disc import archive, edition
+    from catalogue.disc import archive
     from catalogue.print.typesetting import midnight
 
     packed, image = archive_names(date)
@@ -178,14 +207,12 @@ def write_archives(new: Path, date: str, step: Step) -> None:
         archive.write_digest(archive.write_zip(new / "disc", new / packed, midnight(date)))
     with step("iso"):
         archive.write_digest(
-            archive.write_iso(new / "disc", new / image, midnight(date), edition.label(date))
+            archive.write_iso(new / "disc", new / image, midnight(date), edition.volume_label(date))
         )
 
 
 def write_sheets(catalogue: Catalogue, new: Path) -> None:
     """What is printed to go with the disc: its label, and the gazette where there is one."""
-    from catalogue.content import dataset, gazette
-    from catalogue.disc import edition
     from catalogue.print import sheets
 
     label, bulletin = SHEETS
@@ -201,7 +228,7 @@ def older_edition(since: Path, catalogue: Catalogue, step: Step) -> Older:
     from catalogue.disc import patch
 
     with step("older"):
-        older = patch.examine(since)
+        older = patch.read_older(since)
         patch.check_order(older, catalogue.site)
     return older
 
@@ -211,19 +238,16 @@ def follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
 
     That is written to the content folder, so that every later build tells the same gazette.
     """
-    from catalogue.content import dataset
-
     data = dataset.read(older.data, dataset.BASELINE)
     known = catalogue.baseline
     if data == known or (known and known["site"]["edition_date"] > older.edition.date):
         return catalogue
-    publish.put(content / dataset.BASELINE, older.data)
+    publish.replace_file(content / dataset.BASELINE, older.data)
     return replace(catalogue, baseline=data)
 
 
 def write_patch(catalogue: Catalogue, older: Older, new: Path) -> str:
     """Write the patch from `older` to the disc in `new`, and its digest; the name of the patch."""
-    from catalogue.content import dataset, gazette
     from catalogue.disc import archive, patch
     from catalogue.print import sheets
     from catalogue.print.typesetting import midnight
@@ -238,7 +262,7 @@ def write_patch(catalogue: Catalogue, older: Older, new: Path) -> str:
         SiteRenderer(catalogue).bulletin(told), encoding="utf-8", newline="\n"
     )
     patch.lay_out(older, new / "disc", stage)
-    name = patch.name(older.edition.date, date)
+    name = patch.patch_name(older.edition.date, date)
     archive.write_digest(archive.write_zip(stage, new / name, midnight(date)))
     shutil.rmtree(stage)
     return name

@@ -48,7 +48,7 @@ def replacing(out: Path, renewed: Collection[str]) -> Iterator[Path]:
             shutil.rmtree(new, ignore_errors=True)
 
 
-def put(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Write one file whole or not at all; CatalogueError when it cannot be replaced."""
     new = path.with_name(f".{path.name}.new")
     try:
@@ -77,9 +77,9 @@ def note(new: Path, made: Mapping[str, str]) -> None:
     )
 
 
-def fingerprint(places: Iterable[Path]) -> str:
+def state_of(places: Iterable[Path], besides: str = "") -> str:
     """One digest of the names and bytes of every file in `places`, wherever these lie."""
-    whole = hashlib.sha256()
+    whole = hashlib.sha256(besides.encode())
     for place in places:
         files = (
             [place]

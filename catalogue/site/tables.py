@@ -7,7 +7,7 @@ from catalogue.content.facts import Placement, facts_at, placements, plain
 from catalogue.content.links import Catalogue
 from catalogue.content.model import KINDS, Kind, url_of
 from catalogue.content.resources import word
-from catalogue.content.schema import SchemaSet
+from catalogue.content.schema import SchemaSet, without_content
 from catalogue.content.titles import marked_title
 
 
@@ -23,7 +23,7 @@ def files(catalogue: Catalogue) -> dict[str, bytes]:
 def _csv(catalogue: Catalogue, kind: Kind) -> bytes:
     """What readers see of each entry of a kind, a fact a column, under its full label."""
     places = placements(kind.name)
-    schema_set = SchemaSet(words={})
+    schema_set = without_content()
     heads = (
         schema_set.label(kind.name, ("id",)),
         word("tables", "title"),

@@ -157,14 +157,14 @@ def test_the_real_disc_is_found_sound_and_told_by_name(
     assert opened.evaluate("() => Boolean(crypto.subtle)") is (engine == "browser's")
     assert pick(opened, disc) == {}
     raw = (disc / "edition.json").read_bytes()
-    made = edition.read(raw)
+    made = edition.read_manifest(raw)
     assert said(opened) == f"没有发现问题：{len(made.files)} 个文件都与清单相符。"
     assert (about(opened, "title"), about(opened, "edition"), about(opened, "date")) == (
         made.title,
         made.edition,
         made.date,
     )
-    assert about(opened, "code") == edition.code(edition.digest(raw))
+    assert about(opened, "code") == edition.code(edition.sha256_of(raw))
     assert "没有签名" in about(opened, "signed")
     assert complaints == []
 
@@ -175,7 +175,7 @@ def test_fifty_single_bytes_changed_in_the_real_disc_are_found_and_no_more(
     dice = random.Random(SEED)
     folder = tmp_path / "D_" / "培训 资料 (1)#%"
     shutil.copytree(disc, folder)
-    made = edition.read((folder / "edition.json").read_bytes())
+    made = edition.read_manifest((folder / "edition.json").read_bytes())
     spoilt = sorted(dice.sample(sorted(made.files), 50))
     for path in spoilt:
         spoil(folder / path, dice)

@@ -50,6 +50,8 @@ ELSEWHERE = (
     "cannot-replace",
     "id-taken",
     "no-such-line",
+    "starter-lines",
+    "folder-not-empty",
     "line-full",
     "id-shape",
     "site-failed",

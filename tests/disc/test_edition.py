@@ -22,13 +22,13 @@ EDITION = edition.describe(CATALOGUE, {"b.html": B, "a.html": A}, commit="c0ffee
 
 
 def test_a_manifest_reads_back_as_it_was_written() -> None:
-    assert edition.read(edition.write(EDITION)) == EDITION
+    assert edition.read_manifest(edition.write_manifest(EDITION)) == EDITION
 
 
 def test_a_manifest_is_the_same_bytes_in_whatever_order_files_were_found() -> None:
     other = edition.describe(CATALOGUE, {"a.html": A, "b.html": B}, commit="c0ffee")
-    assert edition.write(other) == edition.write(EDITION)
-    assert edition.write(EDITION).endswith(b"}\n")
+    assert edition.write_manifest(other) == edition.write_manifest(EDITION)
+    assert edition.write_manifest(EDITION).endswith(b"}\n")
 
 
 def test_the_fields_of_an_edition_are_those_of_its_schema() -> None:
@@ -41,7 +41,7 @@ def test_the_fields_of_an_edition_are_those_of_its_schema() -> None:
 
 
 def mangled(**changes: Any) -> bytes:
-    return json.dumps(json.loads(edition.write(EDITION)) | changes).encode()
+    return json.dumps(json.loads(edition.write_manifest(EDITION)) | changes).encode()
 
 
 @pytest.mark.parametrize(
@@ -63,29 +63,29 @@ def mangled(**changes: Any) -> bytes:
         mangled(signer="short"),
         mangled(date="2026"),
         mangled(counts={"seat": "many"}),
-        edition.write(EDITION)[:-3],
+        edition.write_manifest(EDITION)[:-3],
         mangled(counts={"seat": float("nan")}),
     ],
     ids=lambda raw: f"{zlib.crc32(raw):08x}",
 )
 def test_what_is_no_manifest_is_refused(raw: bytes) -> None:
-    assert edition.read(mangled()) == EDITION
+    assert edition.read_manifest(mangled()) == EDITION
     with pytest.raises(CatalogueError) as caught:
-        edition.read(raw)
+        edition.read_manifest(raw)
     assert [found.rule for found in caught.value.problems] == ["manifest-unreadable"]
 
 
 def test_two_editions_are_compared_by_what_their_files_hold() -> None:
     old = replace(EDITION, files={"a": A, "b": B, "c": C})
     new = replace(EDITION, files={"c": C, "b": A, "d": A})
-    assert edition.compare(old, new) == edition.Difference(
+    assert edition.compare_files(old, new) == edition.Difference(
         added=("d",), changed=("b",), removed=("a",)
     )
 
 
 def test_an_edition_is_named_after_its_month() -> None:
-    assert edition.name("2026-11-21") == "catalogue-2026-11"
-    assert edition.label("2026-11-21") == "CATALOGUE_202611"
+    assert edition.stem("2026-11-21") == "catalogue-2026-11"
+    assert edition.volume_label("2026-11-21") == "CATALOGUE_202611"
 
 
 def test_checksums_read_back_and_other_rows_are_passed_over() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.disc import hypertext
-from catalogue.disc.hypertext import Place, place
+from catalogue.disc.hypertext import Place, resolve
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from catalogue.disc.hypertext import Place, place
     ],
 )
 def test_an_address_inside_leads_to_its_file(address: str, path: str, fragment: str) -> None:
-    assert place("a/x.html", address) == Place(whither="inside", path=path, fragment=fragment)
+    assert resolve("a/x.html", address) == Place(whither="inside", path=path, fragment=fragment)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_an_address_inside_leads_to_its_file(address: str, path: str, fragment: 
     ],
 )
 def test_an_address_that_leaves_the_package_is_known(address: str, whither: str) -> None:
-    assert place("a/x.html", address).whither == whither
+    assert resolve("a/x.html", address).whither == whither
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_stylesheet_gives_what_it_loads(style: str, found: list[str]) -> None:
 
 
 def test_references_are_found_once_wherever_they_stand() -> None:
-    page = hypertext.read(b"""<body background=a><img srcset="b 1x, c 2x" src=d><q cite=e></q>
+    page = hypertext.parse_html(b"""<body background=a><img srcset="b 1x, c 2x" src=d><q cite=e></q>
         <button formaction=f></button><p style="mask:url(g)">d</p><style>i{mask:url(h)}</style>
         <svg><a xlink:href=i></a><path fill="url(#j)"/></svg><a ping="k l" href=d></a>
         <noscript><img src=m></noscript><!-- <img src=n> -->""")
@@ -93,10 +93,10 @@ def test_references_are_found_once_wherever_they_stand() -> None:
 def test_a_policy_behind_a_script_is_none() -> None:
     meta = '<meta http-equiv="content-security-policy" content="x">'
     assert (
-        hypertext.read(f"<head><title>a</title>{meta}<script src=a></script>".encode()).policy
+        hypertext.parse_html(f"<head><title>a</title>{meta}<script src=a></script>".encode()).policy
         == "x"
     )
-    assert hypertext.read(f"<head><script src=a></script>{meta}".encode()).policy == ""
+    assert hypertext.parse_html(f"<head><script src=a></script>{meta}".encode()).policy == ""
 
 
 @pytest.mark.parametrize(
@@ -112,16 +112,16 @@ def test_a_policy_behind_a_script_is_none() -> None:
 )
 def test_a_refresh_leads_where_it_says(content: str, address: str) -> None:
     quoted = content.replace('"', "&quot;")
-    page = hypertext.read(f'<meta http-equiv=Refresh content="{quoted}">'.encode())
+    page = hypertext.parse_html(f'<meta http-equiv=Refresh content="{quoted}">'.encode())
     assert page.refresh == address
 
 
 def test_the_title_of_a_drawing_is_not_the_title_of_the_page() -> None:
-    assert hypertext.read("<body><svg><title>图</title></svg>".encode()).title == ""
+    assert hypertext.parse_html("<body><svg><title>图</title></svg>".encode()).title == ""
 
 
 def test_data_is_no_script() -> None:
-    page = hypertext.read(
+    page = hypertext.parse_html(
         b'<script type="application/ld+json">{}</script>'
         b'<script id="a" type="application/json">{"a": "<b onclick=c>"}</script>'
     )
@@ -130,12 +130,12 @@ def test_data_is_no_script() -> None:
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read(raw: bytes) -> None:
-    for address in hypertext.read(raw).references:
-        place("a/x.html", address)
+    for address in hypertext.parse_html(raw).references:
+        resolve("a/x.html", address)
 
 
 @given(st.text(max_size=40), st.sampled_from(["x.html", "a/x.html"]))
 def test_any_address_has_a_place_that_stays_inside(address: str, page: str) -> None:
-    found = place(page, address)
+    found = resolve(page, address)
     if found.whither == "inside":
         assert not found.path.startswith(("/", "../"))

@@ -208,7 +208,7 @@ def test_the_licence_note_names_the_licence_and_the_theme(folder: Path) -> None:
 
 
 def test_the_manifest_tells_what_the_edition_is_and_holds(folder: Path) -> None:
-    made = edition.read((folder / "edition.json").read_bytes())
+    made = edition.read_manifest((folder / "edition.json").read_bytes())
     held = content(folder)
     assert (made.title, made.edition, made.date) == ("课程目录", "2026年11月版", "2026-11-21")
     assert (made.commit, made.signer) == ("", "")
@@ -240,7 +240,7 @@ def test_a_signed_disc_carries_its_signature_and_tells_its_key(
     layout.assemble(
         CATALOGUE, site=site, book=book, out=tmp_path / "disc", key=KEY, commit="c0ffee"
     )
-    made = edition.read((tmp_path / "disc" / "edition.json").read_bytes())
+    made = edition.read_manifest((tmp_path / "disc" / "edition.json").read_bytes())
     assert (made.commit, made.signer) == ("c0ffee", PUBLIC)
     KEY.public_key().verify(
         (tmp_path / "disc" / "edition.sig").read_bytes(),

@@ -35,17 +35,12 @@ NAMES = ("disc", "catalogue-2026-11.zip", "catalogue-2026-11.iso")
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small sound content folder with every page that the navigation names."""
+    """A small sound content folder."""
     folder = tmp_path_factory.mktemp("small") / "content"
     shutil.copytree(ROOT / "tests" / "world", folder)
     for path in (CAPITAL / "vocabulary").glob("*.yaml"):
         if not (folder / "vocabulary" / path.name).exists():
             shutil.copy(path, folder / "vocabulary")
-    for path in (CAPITAL / "pages").rglob("*.md"):
-        page = folder / "pages" / path.relative_to(CAPITAL / "pages")
-        page.parent.mkdir(exist_ok=True)
-        page.write_text("# 页\n", encoding="utf-8")
-    shutil.copy(CAPITAL / "pages" / "gazette.md", folder / "pages")
     return folder
 
 
@@ -70,7 +65,7 @@ def pack(content: Path, out: Path, *options: str) -> str:
 
 
 def manifest(out: Path) -> edition.Edition:
-    return edition.read((out / "disc" / "edition.json").read_bytes())
+    return edition.read_manifest((out / "disc" / "edition.json").read_bytes())
 
 
 # What comes out
@@ -110,7 +105,7 @@ def test_pack_does_again_only_what_is_stale(small: Path, out: Path, tmp_path: Pa
     assert "排印刷本" not in pack(small, out, "--commit", "first")
     shutil.copytree(small, tmp_path / "content")
     page = tmp_path / "content" / "pages" / "about.md"
-    page.write_text("# 新的一页\n", encoding="utf-8")
+    page.write_text("---\ntitle: 关于\nnav: false\n---\n\n# 新的一页\n", encoding="utf-8")
     assert "排印刷本" in pack(tmp_path / "content", out, "--commit", "first")
     assert "新的一页" in (out / "disc" / "site" / "about.html").read_text("utf-8")
 
@@ -137,7 +132,7 @@ def test_pack_tells_what_weighs_what(small: Path, out: Path) -> None:
 
 def test_pack_and_verify_tell_the_same_code_for_the_label(small: Path, out: Path) -> None:
     said = pack(small, out)
-    code = edition.code(edition.digest((out / "disc" / edition.MANIFEST).read_bytes()))
+    code = edition.code(edition.sha256_of((out / "disc" / edition.MANIFEST).read_bytes()))
     assert f"核对码：{code}（" in said
     for name in NAMES:
         assert f"核对码：{code}（" in catalogue("verify", str(out / name)).stdout

@@ -109,7 +109,7 @@ def seal(files: Files) -> Files:
 
 
 def opened(files: Mapping[str, bytes]) -> package.Package:
-    return package.read({path: partial(bytes, raw) for path, raw in files.items()}, KNOWN)
+    return package.read_package({path: partial(bytes, raw) for path, raw in files.items()}, KNOWN)
 
 
 def told(files: Mapping[str, bytes]) -> set[tuple[str, str]]:
@@ -410,7 +410,9 @@ def test_each_file_is_read_no_more_than_twice() -> None:
         return raw
 
     files = seal(good())
-    held = package.read({path: partial(counting, path, raw) for path, raw in files.items()}, KNOWN)
+    held = package.read_package(
+        {path: partial(counting, path, raw) for path, raw in files.items()}, KNOWN
+    )
     package.inspect(held)
     assert sorted(asked) == sorted([*files, SUMS, package.MANIFEST])
 
@@ -423,7 +425,7 @@ def test_parts_add_up_to_the_whole() -> None:
 
 @pytest.fixture(scope="module")
 def real_disc(built: Path) -> package.Package:
-    return package.read(package.in_folder(built / "disc"), plugin.scripts())
+    return package.read_package(package.in_folder(built / "disc"), plugin.scripts())
 
 
 def test_the_real_disc_passes_every_check(real_disc: package.Package) -> None:
@@ -431,11 +433,11 @@ def test_the_real_disc_passes_every_check(real_disc: package.Package) -> None:
 
 
 def test_the_real_disc_is_the_same_package_as_a_zip_and_as_an_image(packed: Path) -> None:
-    whole = package.read(package.in_folder(packed / "disc"), plugin.scripts())
+    whole = package.read_package(package.in_folder(packed / "disc"), plugin.scripts())
     for ending in ("zip", "iso"):
         (path,) = packed.glob(f"*.{ending}")
         with medium.opened(path) as found:
-            assert package.read(medium.readers(found), plugin.scripts()) == whole
+            assert package.read_package(medium.readers(found), plugin.scripts()) == whole
         assert found.problems == ()
 
 

@@ -58,7 +58,7 @@ def new(tmp_path: Path) -> Path:
 def pack(old: Path, new: Path, stage: Path) -> Path:
     """The patch that leads from one to the other."""
     stage.mkdir()
-    patch.lay_out(patch.examine(old), new, stage)
+    patch.lay_out(patch.read_older(old), new, stage)
     for name in patch.GAZETTE:
         (stage / name).write_bytes(b"told")
     return archive.write_zip(stage, stage.with_suffix(".zip"), WHEN)
@@ -122,27 +122,29 @@ def test_the_same_editions_give_the_same_patch(
 
 
 def test_a_patch_is_called_after_both_months() -> None:
-    assert patch.name("2026-05-20", "2026-11-21") == "catalogue-2026-11-from-2026-05.zip"
+    assert patch.patch_name("2026-05-20", "2026-11-21") == "catalogue-2026-11-from-2026-05.zip"
 
 
 def test_an_old_edition_that_is_damaged_is_no_start(old: Path) -> None:
     (old / "site" / "old.html").write_text("坏")
-    assert rules(lambda: patch.examine(old)) == [("file-damaged", "disc/site/old.html")]
+    assert rules(lambda: patch.read_older(old)) == [("file-damaged", "disc/site/old.html")]
 
 
 def test_an_edition_does_not_follow_on_a_newer_one_or_on_one_without_data(
     old: Path, new: Path, tmp_path: Path
 ) -> None:
-    patch.check_order(patch.examine(old), SITE)
-    patch.check_order(patch.examine(new), SITE)
-    assert rules(lambda: patch.check_order(patch.examine(new), OLD_SITE)) == [("edition-newer", "")]
+    patch.check_order(patch.read_older(old), SITE)
+    patch.check_order(patch.read_older(new), SITE)
+    assert rules(lambda: patch.check_order(patch.read_older(new), OLD_SITE)) == [
+        ("edition-newer", "")
+    ]
     bare = tmp_path / "bare"
     shutil.copytree(tmp_path / "old" / "site", bare / "site")
     shutil.rmtree(bare / "site" / "data")
     layout.assemble(
         CATALOGUE, site=bare / "site", book=tmp_path / "old" / "catalogue.pdf", out=bare / "disc"
     )
-    assert rules(lambda: patch.check_order(patch.examine(bare / "disc"), SITE)) == [
+    assert rules(lambda: patch.check_order(patch.read_older(bare / "disc"), SITE)) == [
         ("edition-without-data", "")
     ]
 
@@ -285,7 +287,7 @@ def test_a_manifest_that_leads_out_of_the_folder_writes_nothing_there(
         data["files"]["../evil.html"] = data["files"]["site/c/d.html"]
         held["new/edition.json"] = json.dumps(data).encode()
         note = json.loads(held["patch.json"])
-        note["after"]["manifest"] = edition.digest(held["new/edition.json"])
+        note["after"]["manifest"] = edition.sha256_of(held["new/edition.json"])
         held["patch.json"] = json.dumps(note).encode()
 
     assert refused(old, rewritten(made, climb_by_manifest), tmp_path / "out") == [

@@ -61,7 +61,9 @@ def reseal(folder: Path, key: Ed25519PrivateKey | None = None) -> None:
     }
     if key:
         old["signer"] = key.public_key().public_bytes_raw().hex()
-    (folder / MANIFEST).write_bytes(edition.write(edition.read(json.dumps(old).encode())))
+    (folder / MANIFEST).write_bytes(
+        edition.write_manifest(edition.read_manifest(json.dumps(old).encode()))
+    )
     if key:
         (folder / SIGNATURE).write_bytes(key.sign((folder / MANIFEST).read_bytes()))
     resum(folder)

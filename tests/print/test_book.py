@@ -217,13 +217,13 @@ class Printed:
 @pytest.fixture(scope="module")
 def whole_book(tmp_path_factory: pytest.TempPathFactory) -> Printed:
     """The book of the real content."""
-    path = book.typeset(real(), tmp_path_factory.mktemp("book") / book.FILE_NAME)
+    path = book.typeset(real(), tmp_path_factory.mktemp("book") / book.BOOK)
     return Printed(path=path, text=bodies(path), marks=bookmarks(PdfReader(path)))
 
 
 @pytest.fixture
 def printed(tmp_path: Path) -> Callable[[Catalogue], PdfReader]:
-    return lambda catalogue: PdfReader(book.typeset(catalogue, tmp_path / book.FILE_NAME))
+    return lambda catalogue: PdfReader(book.typeset(catalogue, tmp_path / book.BOOK))
 
 
 def flat(text: str) -> str:

@@ -1,0 +1,135 @@
+"""Asking: the verbs of those who search, and of those who count what workplaces ask for."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from catalogue.cli.console import KIND_NAMES, content_option, out_option, profile_option, told_in
+from catalogue.content.links import Catalogue
+from catalogue.content.load import load
+from catalogue.content.problem import CatalogueError
+from catalogue.content.report import message
+from catalogue.content.resources import PACKAGE
+from catalogue.orders import demand
+from catalogue.products import production, publish
+
+COLLECTION_PAGE = PACKAGE / "search" / "templates" / "index.html"
+
+
+@click.command("search", help=message("about-search"))
+@click.argument("query")
+@click.option("--kind", type=click.Choice(KIND_NAMES), help=message("option-kind"))
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1000),
+    default=10,
+    show_default=True,
+    help=message("option-limit"),
+)
+@click.option("--json", "as_json", is_flag=True, help=message("option-json"))
+@out_option
+def search_index(query: str, kind: str | None, limit: int, as_json: bool, out: Path) -> None:
+    """Search the index of the last build."""
+    from catalogue.search import index
+
+    rows = index.search(out / "search", query, kind=kind, limit=limit)
+    if as_json:
+        click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
+        return
+    rule = "found-rows" if rows else "nothing-found"
+    click.echo(message(rule, query=query, count=len(rows)))
+    for row in rows:
+        click.echo(f"{row.id}  {row.title}\n      {row.snippet}")
+
+
+@click.command("index", help=message("about-index"))
+@click.argument(
+    "documents", metavar="DOCS.jsonl", type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@out_option
+@profile_option
+def index_collection(documents: Path, out: Path, profile: str) -> None:
+    """Make a searchable page of any collection of documents."""
+    from catalogue.search import collection, index, shards
+    from catalogue.site import assets
+
+    with told_in(documents.parent.as_posix()):
+        found = collection.read(documents)
+    with publish.replacing(out, ("search", "site")) as new:
+        index.build(found, new / "search")
+        shards.write(new / "search", new / "site" / production.SHARDS, profile)
+        shutil.copy(COLLECTION_PAGE, new / "site")
+        for name in ("find.js", "search.js"):
+            (new / "site" / name).write_bytes(assets.minified(assets.SOURCES / name))
+    click.echo(
+        message("index-written", count=len(found), path=out / production.BY_NAME["site"].door)
+    )
+
+
+@click.command("orders", help=message("about-orders"))
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help=message("option-demand")
+)
+@content_option
+def merge_orders(files: tuple[Path, ...], out: Path | None, content: Path) -> None:
+    """Merge the orders of many workplaces into a table of demand."""
+    catalogue = load(content)
+    with told_in(""):
+        found, problems = demand.read(files, catalogue)
+        if problems:
+            raise CatalogueError(problems)
+        total = demand.merge(found)
+        if out:
+            publish.replace_file(out, demand.table(total, catalogue))
+    _show_demand(total, catalogue)
+    if out:
+        click.echo(message("demand-written", path=out))
+
+
+def _show_demand(total: demand.Demand, catalogue: Catalogue) -> None:
+    totals = [line for line in demand.lines(total, catalogue) if line.kind == "total"]
+    titles = {course.id: course.title for course in catalogue.courses}
+    for line in totals:
+        rule = "demand-line-silent" if line.silent else "demand-line"
+        click.echo(
+            message(
+                rule,
+                id=line.course,
+                title=titles[line.course],
+                heads=line.heads,
+                orders=line.orders,
+                silent=line.silent,
+            )
+        )
+    for again, first in total.repeats:
+        click.echo(
+            message(
+                "demand-repeat",
+                unit=again.unit,
+                place=f"{again.path}:{again.line}",
+                other=f"{first.path}:{first.line}",
+            )
+        )
+    click.echo(
+        message(
+            "demand-sum",
+            orders=len(total.orders),
+            courses=len(totals),
+            repeats=len(total.repeats),
+        )
+    )
+
+
+VERBS = (search_index, index_collection, merge_orders)
