@@ -244,15 +244,18 @@ def _value(entry: Entry, place: Placement) -> Any:
     return values if any(values) else ()
 
 
-def plain(catalogue: Catalogue, fact: Fact) -> str:
-    """A fact in words, for tables and for search; "" where nothing is stated."""
+def plain(catalogue: Catalogue, fact: Fact, between: str = "、") -> str:
+    """A fact in words, for tables and for search; "" where nothing is stated.
+
+    `between` stands between words of a list and between names.
+    """
     value = fact.value
     if not value:
         return ""
     if fact.form == "level":
         return f"{value} {catalogue.term(fact.place.wordlist, value).name}"
     if fact.form == "words":
-        return "、".join(catalogue.term(fact.place.wordlist, slug).name for slug in fact.slugs)
+        return between.join(catalogue.term(fact.place.wordlist, slug).name for slug in fact.slugs)
     if fact.form == "span":
         return span(value)
     if fact.form == "reference":
@@ -261,7 +264,7 @@ def plain(catalogue: Catalogue, fact: Fact) -> str:
         masking = catalogue.site.masking
         return masking.policy if masking else fact.label
     if fact.form == "names":
-        return "、".join(value)
+        return between.join(value)
     items = value if isinstance(value, tuple) else (value,)
     return word("facts", "between").join(_said(catalogue, item) for item in items) + (
         f" {fact.place.unit}" if fact.place.unit else ""

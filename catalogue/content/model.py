@@ -435,6 +435,7 @@ class Term:
 
     slug: str
     name: str
+    short: str = ""
     note: str = ""
     statement: str = ""
     line: str = ""

@@ -38,7 +38,10 @@ def _csv(catalogue: Catalogue, kind: Kind) -> bytes:
                 (
                     entry.id,
                     marked_title(catalogue, entry),
-                    *(plain(catalogue, fact) for fact in facts_at(entry, places)),
+                    *(
+                        plain(catalogue, fact, word("facts", "between"))
+                        for fact in facts_at(entry, places)
+                    ),
                     entry.reviewed,
                     url_of(entry),
                 )

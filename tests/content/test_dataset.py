@@ -101,7 +101,16 @@ def test_the_whole_edition_can_be_rebuilt_from_it(
         **{name: tuple(fit(cls, item) for item in whole[name]) for name, cls in LISTS.items()},
     )
     assert again == replace(
-        capital, pinned=(), addresses=(), paths={}, pages={}, baseline=None, unreadable=frozenset()
+        capital,
+        pinned=(),
+        addresses=(),
+        headings=(),
+        nav=(),
+        handwritten={},
+        paths={},
+        pages={},
+        baseline=None,
+        unreadable=frozenset(),
     )
 
 
@@ -115,6 +124,7 @@ def test_files_written_from_it_make_the_same_dataset(tmp_path: Path, capital: Ca
     files = {
         "site.yaml": world.site,
         "menu.yaml": world.organisation,
+        "nav.yaml": {"nav": ({"title": "首页", "page": "courses/index.md"},)},
         "conflicts.yaml": {"conflicts": world.conflicts},
         "withdrawn.yaml": {"withdrawn": world.withdrawn},
         "vocabulary/synonyms.yaml": {"groups": world.synonyms},

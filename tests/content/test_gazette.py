@@ -181,8 +181,8 @@ def test_a_title_of_ours_keeps_its_mark() -> None:
     ("old", "new", "lines"),
     [
         ({"title": "天职和爱岗敬业"}, {"title": "天职与敬业"}, ["题名：天职[和爱岗]{与}敬业"]),
-        ({}, {"statutory_notice": "须持证"}, ["法定培训提示：{须持证}"]),
-        ({"statutory_notice": "须持证"}, {}, ["法定培训提示：[须持证]"]),
+        ({}, {"statutory_notice": "须持证"}, ["注意：{须持证}"]),
+        ({"statutory_notice": "须持证"}, {}, ["注意：[须持证]"]),
         ({"placeholder": True}, {"placeholder": False}, ["仅留席位：[是]{否}"]),
         (
             {"draft": {"suggested_hours": 9}},
@@ -192,7 +192,7 @@ def test_a_title_of_ours_keeps_its_mark() -> None:
         (
             {"draft": {"audiences": ["women"]}},
             {"draft": {"audiences": ["new", "women"]}},
-            ["拟定内容·适合人群：{新职工}；女职工"],
+            ["拟定内容·适合谁：{新职工}；女职工"],
         ),
         (
             {"draft": {"outline": [{"title": "甲", "hours": 1}]}},

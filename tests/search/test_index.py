@@ -11,7 +11,7 @@ import pytest
 from whoosh import index as whoosh_index
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import Withdrawal, texts
+from catalogue.content.model import Entry, Withdrawal, texts
 from catalogue.content.problem import CatalogueError
 from catalogue.search import index
 from catalogue.search.analysis import required
@@ -35,6 +35,11 @@ def folder(capital: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def found(folder: Path, asked: str, limit: int = 1000) -> list[str]:
     return [row.id for row in index.search(folder, asked, limit=limit)]
+
+
+def seen(entry: Entry) -> Iterator[str]:
+    """The texts of an entry but the day of its review, which no one searches for."""
+    return (text for text in texts(entry) if text != entry.reviewed)
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -62,7 +67,7 @@ def test_every_piece_of_every_entry_finds_it(capital: Catalogue, held: dict[str,
     missed = []
     for entry in capital:
         own = held[entry.id]
-        for piece in {piece for text in texts(entry) for piece in pieces(text)}:
+        for piece in {piece for text in seen(entry) for piece in pieces(text)}:
             if not own.issuperset(required(piece)):
                 missed.append((entry.id, piece))
     slugs = {slug for _, slug in capital.terms}
@@ -78,7 +83,7 @@ def test_a_sample_of_pieces_finds_its_entry_through_the_real_search(
     entries = list(capital)
     for _ in range(SAMPLE):
         entry = rng.choice(entries)
-        text = rng.choice([text for text in texts(entry) if len(text) > 6 and text not in slugs])
+        text = rng.choice([text for text in seen(entry) if len(text) > 6 and text not in slugs])
         start = rng.randrange(len(text) - 5)
         piece = text[start : start + rng.randint(2, 12)]
         if required(piece):

@@ -32,8 +32,7 @@ def test_a_row_says_in_words_what_the_entry_says_in_slugs(capital: Catalogue) ->
     course = capital.courses[1]
     assert course.draft
     assert row["课程线"] == "通用能力"
-    assert row["题名由来"] == "本目录拟定"
-    assert row["拟定内容·适合人群"].split("；") == [
+    assert row["拟定内容·适合谁"].split("；") == [
         capital.term("audiences", slug).name for slug in course.draft.audiences
     ]
     assert row["拟定内容·学完能做到"] == "；".join(course.draft.outcomes)
@@ -61,6 +60,6 @@ def test_no_cell_is_run_as_a_formula(capital: Catalogue) -> None:
     )
     (row,) = rows(tables.files(odd)["data/courses.csv"])
     assert row["题名（※为本目录拟定）"] == "'=1+1"
-    assert row["法定培训提示"] == "'＋甲"
+    assert row["注意"] == "'＋甲"
     for sign in "=+-@\t\r＝＋－＠":
         assert spreadsheet.table((((sign + "1"),),)).decode("utf-8-sig")[1] == "'"
