@@ -169,16 +169,17 @@ def write(count: int, folder: Path) -> None:
     (folder / "pages").mkdir()
     for page in (ROOT / "content" / "pages").glob("*.md"):
         # Pages that link to entries would point at nothing here: only their names matter.
-        text = page.read_text("utf-8") if page.stem in ("index", "search") else f"# {page.stem}\n"
+        named = f"---\ntitle: {page.stem}\n---\n\n# {page.stem}\n"
+        text = page.read_text("utf-8") if page.stem == "search" else named
         (folder / "pages" / page.name).write_text(text, encoding="utf-8")
     (folder / "sources").mkdir()
-    for path in ("withdrawn.yaml", "site.yaml", "sources/S000.yaml"):
+    for path in ("withdrawn.yaml", "site.yaml", "nav.yaml", "sources/S000.yaml"):
         shutil.copy(ROOT / "content" / path, folder / path)
     # The real conflicts are about entries that are not here.
     (folder / "conflicts.yaml").write_text("conflicts: []\n", encoding="utf-8")
-    site = yaml.safe_load((folder / "site.yaml").read_text("utf-8"))
-    site["waive_expected"] = "测速用的样本，不是目录"
-    (folder / "site.yaml").write_text(yaml.safe_dump(site, allow_unicode=True), encoding="utf-8")
+    menu = yaml.safe_load((ROOT / "content" / "menu.yaml").read_text("utf-8"))
+    menu["menus"][0]["waive_expected"] = "测速用的样本，不是目录"
+    (folder / "menu.yaml").write_text(yaml.safe_dump(menu, allow_unicode=True), encoding="utf-8")
     for path, data in entries(count):
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)

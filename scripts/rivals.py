@@ -44,7 +44,7 @@ def as_markdown(data: dict[str, Any]) -> str:
 
 
 def _link(entry: Entry) -> str:
-    return f"[{entry.id} {title_of(entry)}](../{url_of(entry.id).removesuffix('.html')}.md)"
+    return f"[{entry.id} {title_of(entry)}](../{url_of(entry).removesuffix('.html')}.md)"
 
 
 def _block(value: Any) -> Iterator[str]:
