@@ -7,7 +7,7 @@ follows from the shape that its schema gives it, and `x-form` may say otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
@@ -49,6 +49,13 @@ FORMS = {
 ROWS = ("outline", "prerequisites", "clauses", "relations", "aliases")
 
 
+# What is said in one line, behind its label.
+PAIRED = frozenset(
+    ("words", "level", "attested", "span", "reference", "flag", "text", "names", "prerequisites")
+)
+PAIRED_AMONG_OTHERS = PAIRED | {"texts"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """Where one fact comes from: the fields, how they are labelled, of which form they are.
@@ -81,14 +88,6 @@ class Fact:
         return self.place.key
 
     @property
-    def label(self) -> str:
-        return self.place.label
-
-    @property
-    def form(self) -> str:
-        return self.place.form
-
-    @property
     def slugs(self) -> tuple[str, ...]:
         """The words of a vocabulary that a fact of the form `words` names."""
         return self.value if isinstance(self.value, tuple) else (self.value,)
@@ -96,12 +95,22 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Facts under one heading; without a title its only fact gives the heading."""
+    """Facts under one heading; without a title its only fact gives the heading.
+
+    `pairs` stand behind their label in one line each, `bodies` fill the section or stand
+    below the pairs.
+    """
 
     key: str
     title: str
     note: str
     facts: tuple[Fact, ...]
+    pairs: tuple[Fact, ...]
+    bodies: tuple[Fact, ...]
+
+    @property
+    def heading(self) -> str:
+        return self.title or self.facts[0].place.label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,22 +228,30 @@ def above_title(catalogue: Catalogue, entry: Entry) -> tuple[str, ...]:
 
 def _section(entry: Entry, section: SectionPlan) -> Section:
     values = ((place, _value(entry, place)) for place in section.places)
+    found = tuple(
+        [
+            Fact(place=place, value=value)
+            for place, value in values
+            if value or (section.unstated and place.form != "flag")
+        ]
+    )
+    # Several texts are a list of their own only where they are all that is said.
+    paired = PAIRED if len(found) == 1 else PAIRED_AMONG_OTHERS
     return Section(
         key=section.key,
         title=section.title,
         note=section.note,
-        facts=tuple(
-            Fact(place=place, value=value)
-            for place, value in values
-            if value or (section.unstated and place.form != "flag")
-        ),
+        facts=found,
+        pairs=tuple([fact for fact in found if fact.place.form in paired]),
+        bodies=tuple([fact for fact in found if fact.place.form not in paired]),
     )
 
 
-def facts_at(entry: Entry, places: Iterable[Placement]) -> Iterator[Fact]:
-    """What an entry says at each of these places, also where it says nothing."""
-    for place in places:
-        yield Fact(place=place, value=_value(entry, place))
+def cells(catalogue: Catalogue, entry: Entry, between: str) -> Iterator[str]:
+    """What an entry says at each of the `placements` of its kind; "" where it says nothing."""
+    for place in placements(kind_of(entry).name):
+        value = _value(entry, place)
+        yield plain(catalogue, Fact(place=place, value=value), between) if value else ""
 
 
 def _value(entry: Entry, place: Placement) -> Any:
@@ -252,18 +269,18 @@ def plain(catalogue: Catalogue, fact: Fact, between: str = "、") -> str:
     value = fact.value
     if not value:
         return ""
-    if fact.form == "level":
+    if fact.place.form == "level":
         return f"{value} {catalogue.term(fact.place.wordlist, value).name}"
-    if fact.form == "words":
+    if fact.place.form == "words":
         return between.join(catalogue.term(fact.place.wordlist, slug).name for slug in fact.slugs)
-    if fact.form == "span":
+    if fact.place.form == "span":
         return span(value)
-    if fact.form == "reference":
+    if fact.place.form == "reference":
         return _named(catalogue, value)
-    if fact.form == "flag":
+    if fact.place.form == "flag":
         masking = catalogue.site.masking
-        return masking.policy if masking else fact.label
-    if fact.form == "names":
+        return masking.policy if masking else fact.place.label
+    if fact.place.form == "names":
         return between.join(value)
     items = value if isinstance(value, tuple) else (value,)
     return word("facts", "between").join(_said(catalogue, item) for item in items) + (

@@ -22,7 +22,6 @@ from catalogue.content.model import (
     Clause,
     Course,
     Entry,
-    Kind,
     Policy,
     Subsidy,
     Term,
@@ -94,9 +93,9 @@ class SiteRenderer:
             quantity=amounts.quantity,
             paid=amounts.sum_of,
             facts=facts.facts,
-            span=facts.span,
+            plain=partial(facts.plain, self.catalogue),
             above=partial(facts.above_title, self.catalogue),
-            mark=mark_of,
+            mark=cache(self.mark),
             origins=origins,
             by_folder=partial(by_folder, self.catalogue),
             url=cache(self.catalogue.numbering.url_of),
@@ -146,6 +145,10 @@ class SiteRenderer:
     def called(self, entry_id: str) -> str:
         """What the entry with this id is called, with the mark of a title that is ours."""
         return marked_title(self.catalogue, self.catalogue.by_id[entry_id])
+
+    def mark(self, entry_id: str) -> str:
+        """What stands behind the title where that is ours, else nothing."""
+        return mark_of(self.catalogue.by_id[entry_id])
 
     def titled(self, entry_id: str) -> str:
         """The same without the mark."""
@@ -200,7 +203,14 @@ class SiteRenderer:
         return sieve, [(name, codes, ranks[name], hours[name]) for name, codes in sieve.rows]
 
     def render(self, name: str, **values: object) -> str:
-        return self.environment.get_template(name).render(values)
+        """A template's text.
+
+        Its context is made from one plain dict: a chain of them, as `Template.render` makes
+        it, costs as much as a short template.
+        """
+        template = self.environment.get_template(name)
+        context = template.new_context({**self.environment.globals, **values}, shared=True)
+        return "".join(template.root_render_func(context))
 
     def entries(self) -> Iterator[Page]:
         """One page an entry, each knowing its neighbours of the same kind."""
@@ -216,7 +226,7 @@ class SiteRenderer:
             title=f"{entry.id} {title_of(self.catalogue, entry)}",
             description=_cut(getattr(entry, "summary", "")),
             body=self.render(
-                self.layout(kind),
+                "entries/entry.html",
                 this=entry,
                 before=before,
                 after=after,
@@ -232,12 +242,6 @@ class SiteRenderer:
             ),
             head=self._data(entry) if isinstance(entry, Course) else "",
         )
-
-    @staticmethod
-    def layout(kind: Kind) -> str:
-        """The template of a kind, or the one for all that have none of their own."""
-        own = f"entries/{kind.name}.html"
-        return own if (OVERRIDES / own).exists() else "entries/entry.html"
 
     def shelf(self, entry: Entry) -> Term | None:
         """The group of its index that an entry stands in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalogue.content import dataset, spreadsheet
-from catalogue.content.facts import Placement, facts_at, placements, plain
+from catalogue.content.facts import Placement, cells, placements
 from catalogue.content.links import Catalogue
 from catalogue.content.model import KINDS, Kind, url_of
 from catalogue.content.resources import word
@@ -24,6 +24,7 @@ def _csv(catalogue: Catalogue, kind: Kind) -> bytes:
     """What readers see of each entry of a kind, a fact a column, under its full label."""
     places = placements(kind.name)
     schema_set = without_content()
+    between = word("facts", "between")
     heads = (
         schema_set.label(kind.name, ("id",)),
         word("tables", "title"),
@@ -38,10 +39,7 @@ def _csv(catalogue: Catalogue, kind: Kind) -> bytes:
                 (
                     entry.id,
                     marked_title(catalogue, entry),
-                    *(
-                        plain(catalogue, fact, word("facts", "between"))
-                        for fact in facts_at(entry, places)
-                    ),
+                    *cells(catalogue, entry, between),
                     entry.reviewed,
                     url_of(entry),
                 )
