@@ -10,9 +10,10 @@ import yaml
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import Citation, Course, Evidence, Site, Term, Wordlist, fit
+from catalogue.content.model import Site, Term, Wordlist, fit
 from catalogue.content.organisation import Organisation
 from catalogue.disc import archive, layout, signature
+from tests.builders import course
 
 SITE = Site(
     title="课程目录",
@@ -41,21 +42,6 @@ PAGES = {
 }
 
 
-def course(entry_id: str, line: str = "general") -> Course:
-    return Course(
-        id=entry_id,
-        line=line,
-        family="law",
-        industry="all",
-        menu_year=2009,
-        title="题名",
-        title_origin="drawn-up",
-        recognition="unknown",
-        reviewed="2026-11-20",
-        evidence=Evidence(level="E", sources=(Citation(source="S000", locator="一"),)),
-    )
-
-
 MENU = (Path(__file__).parent / "world" / "menu.yaml").read_text(encoding="utf-8")
 # The menus of tests/world, with two closed seats in line T and open lines Q, G and L.
 ORGANISATION = fit(Organisation, yaml.safe_load(MENU.replace(", expected: 1", "")))
@@ -63,7 +49,7 @@ CATALOGUE = Catalogue(
     site=SITE,
     organisation=ORGANISATION,
     vocabulary={"evidence-levels": LEVELS},
-    courses=(course("L001", "later"), course("T001"), course("T002")),
+    courses=(course("L001", line="later"), course("T001"), course("T002")),
 )
 
 

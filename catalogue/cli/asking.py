@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from catalogue.cli.console import KIND_NAMES, content_option, out_option, profile_option, told_in
+from catalogue.content import atomic
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import CatalogueError
@@ -92,7 +93,7 @@ def merge_orders(files: tuple[Path, ...], out: Path | None, content: Path) -> No
             raise CatalogueError(problems)
         total = demand.merge(found)
         if out:
-            publish.replace_file(out, demand.table(total, catalogue))
+            atomic.replace_file(out, demand.table(total, catalogue))
     _show_demand(total, catalogue)
     if out:
         click.echo(message("demand-written", path=out))

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from catalogue.content import extract, links
+from catalogue.content import atomic, extract, links
 from catalogue.content.extract import Extract
+from catalogue.content.facts import above_title
 from catalogue.content.links import Catalogue
-from catalogue.content.model import KINDS, Course, Entry, Term, Wordlist
+from catalogue.content.model import KINDS, Course, Entry, Term, Wordlist, kind_of
 from catalogue.content.pinyin import LETTERS, Order
 from catalogue.content.problem import CatalogueError, Problem
 from catalogue.content.resources import word
@@ -18,10 +19,14 @@ from catalogue.content.schema import raw_schemas
 from catalogue.print import fonts
 from catalogue.print.fonts import Typefaces
 from catalogue.print.names import BOOK
-from catalogue.print.shared import shared
-from catalogue.print.typesetting import TEMPLATES, compile_pdf, midnight, put
+from catalogue.print.shared import sections, shared
+from catalogue.print.typesetting import BOOK_TEMPLATES, WORDING, compile_pdf, midnight
 
 MAIN = "book.typ"
+
+# Kinds with a layout of their own; those of others are drawn from their facts. (Offerings stand
+# with their courses.)
+LAID_OUT = ("course", "policy", "case", "programme", "offering")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,7 @@ def typeset(catalogue: Catalogue | Extract, out: Path, printing: Printing | None
     except CatalogueError:
         _blame(part, faces, printing)
         raise
-    return put(pdf, out)
+    return atomic.replace_file(out, pdf)
 
 
 def file_name(part: Extract, printing: Printing) -> str:
@@ -61,7 +66,7 @@ def file_name(part: Extract, printing: Printing) -> str:
 
 def _pressed(part: Extract, faces: Typefaces, printing: Printing, entry: str = "") -> bytes:
     return compile_pdf(
-        TEMPLATES / MAIN,
+        BOOK_TEMPLATES / MAIN,
         data(part, faces, printing),
         faces,
         midnight(part.catalogue.site.edition_date),
@@ -107,7 +112,16 @@ def data(part: Extract, faces: Typefaces, printing: Printing) -> dict[str, objec
             name: [asdict(item) for item in getattr(catalogue, name)]
             for name in ("conflicts", "glossary", "withdrawn")
         },
+        "told": {
+            entry.id: {
+                "above": above_title(catalogue, entry),
+                "sections": sections(catalogue, entry),
+            }
+            for entry in catalogue
+            if kind_of(entry).name not in LAID_OUT
+        },
         "left-out": part.left_out,
+        "replaced": fonts.replaced(_printed(catalogue), faces),
         "seats": {name: catalogue.tally(name) for name in ("line", "level")},
         "mentions": {
             target: list(dict.fromkeys(found.origin for found in references))
@@ -225,5 +239,5 @@ def _printed(catalogue: Catalogue) -> Iterator[tuple[str, str, object]]:
     yield "vocabulary/glossary.yaml", "glossary", catalogue.glossary
     for name, wordlist in catalogue.vocabulary.items():
         yield f"vocabulary/{name}.yaml", name, wordlist
-    for template in sorted(TEMPLATES.glob("*.typ")):
+    for template in (*sorted(BOOK_TEMPLATES.glob("*.typ")), WORDING):
         yield template.name, template.name, template.read_text(encoding="utf-8")

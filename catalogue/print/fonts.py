@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,8 +24,11 @@ BUNDLED = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
 # What offices have, in the order of how close it comes to the bundled faces.
 FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC")
 
-# Line ends carry no glyph, and Typst itself shapes the break that lets a long address wrap.
-UNDRAWN = frozenset("\n\u200b")
+# The geta mark, which printers set where they lack a sort.
+STAND_IN = "〓"
+
+# Line ends carry no glyph.
+UNDRAWN = frozenset("\n")
 
 # The subtables of a font that hold all of Unicode (platform, encoding), and their usual format.
 FULL_UNICODE = ((3, 10), (0, 4), (0, 6))
@@ -97,20 +101,63 @@ class Typefaces:
         ]
 
 
+def missing(texts: Iterable[str]) -> list[str]:
+    """The characters with which nothing can be printed, in code order; a cheap check of content.
+
+    A letter or an ideograph is never among them: it may stand in a name, which nobody can write
+    in another way, so a stand-in is printed for it.
+    """
+    found = find().missing(set[str]().union(*texts))
+    return [character for character in found if not has_stand_in(character)]
+
+
+def has_stand_in(character: str) -> bool:
+    """Whether a character belongs to words: a letter, an ideograph, or a mark on one."""
+    return unicodedata.category(character)[0] in "LM"
+
+
+def drawable(text: str, faces: Typefaces) -> str:
+    """The same text with a stand-in for each letter that the faces lack."""
+    lacking = filter(has_stand_in, faces.missing(text))
+    return text.translate({ord(character): STAND_IN for character in lacking})
+
+
 def check_glyphs(printed: Iterable[Printed], faces: Typefaces) -> Iterator[Problem]:
     """Every character that would print as an empty box, with the entry that has it.
 
     Typst itself warns of an unknown font and says nothing of a missing glyph.
     """
-    used = [(path, name, set[str]().union(*texts(value))) for path, name, value in printed]
-    missing = faces.missing(set[str]().union(*(characters for _, _, characters in used)))
-    for path, name, characters in used:
-        for character in characters.intersection(missing):
+    for path, name, character in undrawn(printed, faces):
+        if not has_stand_in(character):
             yield problem(
-                "missing-glyph", path, id=name, character=character, code=f"U+{ord(character):04X}"
+                "missing-glyph", path, id=name, character=character, code=code_of(character)
             )
 
 
+def replaced(printed: Iterable[Printed], faces: Typefaces) -> dict[str, list[str]]:
+    """Code of each letter that is printed as a stand-in → the names of what holds it."""
+    found: dict[str, list[str]] = {}
+    for _, name, character in undrawn(printed, faces):
+        if has_stand_in(character):
+            found.setdefault(code_of(character), []).append(name)
+    return dict(sorted(found.items()))
+
+
+def undrawn(printed: Iterable[Printed], faces: Typefaces) -> Iterator[tuple[str, str, str]]:
+    """Path, name and character, in order, for all that the faces lack."""
+    used = [(path, name, set[str]().union(*texts(value))) for path, name, value in printed]
+    lacking = faces.missing(set[str]().union(*(characters for _, _, characters in used)))
+    for path, name, characters in used:
+        for character in sorted(characters.intersection(lacking)):
+            yield path, name, character
+
+
+def code_of(character: str) -> str:
+    """A character as Unicode numbers it: U+4E00."""
+    return f"U+{ord(character):04X}"
+
+
+@cache
 def find() -> Typefaces:
     """The bundled pair, else what the machine has; CatalogueError when it has neither."""
     return bundled(PACKAGE) or installed(typst.Fonts(include_embedded_fonts=False).fonts())

@@ -6,11 +6,12 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 
 import segno
 
+from catalogue.content import atomic
+from catalogue.content.facts import above_title
 from catalogue.content.gazette import Gazette
 from catalogue.content.links import Catalogue, references
 from catalogue.content.lookup import chosen
@@ -21,10 +22,8 @@ from catalogue.content.templating import templates
 from catalogue.content.titles import is_drawn_up, title_of
 from catalogue.print import fonts
 from catalogue.print.fonts import Printed, Typefaces
-from catalogue.print.shared import shared
-from catalogue.print.typesetting import compile_pdf, midnight, put
-
-TEMPLATES = Path(__file__).parent / "templates" / "sheets"
+from catalogue.print.shared import sections, shared
+from catalogue.print.typesetting import SHEET_TEMPLATES, WORDING, compile_pdf, midnight
 
 
 def poster(catalogue: Catalogue, out: Path, *, mono: bool = False) -> Path:
@@ -131,6 +130,8 @@ def facts(catalogue: Catalogue, entry: Entry) -> dict[str, object]:
     return {
         "kind": kind_of(entry).name,
         "entry": asdict(entry),
+        "above": above_title(catalogue, entry),
+        "sections": sections(catalogue, entry),
         "title": title_of(catalogue, entry),
         "drawn": is_drawn_up(entry),
         "standing": standing,
@@ -159,7 +160,7 @@ def _named(catalogue: Catalogue, entry: Entry) -> list[Entry]:
 def code_text(catalogue: Catalogue, entry: Entry) -> str:
     """What a phone shows of the QR code, with no network."""
     words = (
-        templates(TEMPLATES)
+        templates(SHEET_TEMPLATES)
         .get_template("code.txt")
         .render(
             entry=entry,
@@ -205,22 +206,20 @@ def _publish(
     mono: bool,
 ) -> Path:
     """Typeset and write one sheet, whole or not at all."""
-    faces = _faces()
+    faces = fonts.find()
+    printed = tuple(printed)
     if problems := tuple(check_glyphs(catalogue, printed, faces)):
         raise CatalogueError(problems)
-    when = midnight(catalogue.site.edition_date)
-    return put(
-        compile_pdf(
-            TEMPLATES / template, {**shared(catalogue, faces), "mono": mono, **values}, faces, when
-        ),
+    data = {
+        **shared(catalogue, faces),
+        "mono": mono,
+        "replaced": list(fonts.replaced(printed, faces)),
+        **values,
+    }
+    return atomic.replace_file(
         out,
+        compile_pdf(SHEET_TEMPLATES / template, data, faces, midnight(catalogue.site.edition_date)),
     )
-
-
-@cache
-def _faces() -> Typefaces:
-    """Reading what two fonts can draw takes longer than setting a page."""
-    return fonts.find()
 
 
 def check_glyphs(
@@ -229,6 +228,6 @@ def check_glyphs(
     """Every character that would print as an empty box, with the entry that has it."""
     own = (
         (path.name, path.name, path.read_text(encoding="utf-8"))
-        for path in sorted(TEMPLATES.iterdir())
+        for path in (*sorted(SHEET_TEMPLATES.iterdir()), WORDING)
     )
     yield from fonts.check_glyphs((*printed, ("site.yaml", "site", catalogue.site), *own), faces)

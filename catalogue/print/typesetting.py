@@ -13,9 +13,12 @@ from pathlib import Path
 import typst
 
 from catalogue.content.problem import CatalogueError, problem
-from catalogue.print.fonts import Typefaces
+from catalogue.print.fonts import Typefaces, drawable
 
-TEMPLATES = Path(__file__).parent / "templates" / "book"
+TEMPLATES = Path(__file__).parent / "templates"
+BOOK_TEMPLATES, SHEET_TEMPLATES = TEMPLATES / "book", TEMPLATES / "sheets"
+# What both import.
+WORDING = TEMPLATES / "wording.typ"
 
 # The number of the setting in glibc's malloc.h.
 M_MMAP_THRESHOLD = -3
@@ -33,7 +36,7 @@ def compile_pdf(
     entry: str = "",
     path: str = "",
 ) -> bytes:
-    """Run Typst over the template `main`, which may import what lies beside it.
+    """Run Typst over the template `main`, which may import what lies beside its folder or in it.
 
     CatalogueError with Typst's complaint, the place in the template and, where the caller knows
     them, the entry that is being set and its file. A warning counts as a complaint: an unknown
@@ -44,14 +47,14 @@ def compile_pdf(
     try:
         pdf, warnings = typst.compile_with_warnings(
             main,
-            root=main.parent,
+            root=main.parent.parent,
             format="pdf",
             pdf_standards="ua-1",
             timestamp=when,
             font_paths=typst.Fonts(
                 include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
             ),
-            sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+            sys_inputs={"data": drawable(json.dumps(values, ensure_ascii=False), faces)},
         )
     except typst.TypstError as error:
         raise _refused((error.diagnostic,), main.name, entry, path) from error
@@ -86,12 +89,3 @@ def _refused(diagnostics: Sequence[str], main: str, entry: str, path: str) -> Ca
 def midnight(date: str) -> datetime.datetime:
     """The first moment of an edition's day, the same in every time zone."""
     return datetime.datetime.fromisoformat(date).replace(tzinfo=datetime.UTC)
-
-
-def put(pdf: bytes, out: Path) -> Path:
-    """Write a finished PDF to the file `out`, whole or not at all."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f".{out.name}.part")
-    unfinished.write_bytes(pdf)
-    unfinished.replace(out)
-    return out

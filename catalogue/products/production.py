@@ -16,7 +16,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalogue.content import dataset, gazette
+from catalogue.content import atomic, dataset, gazette
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import Problem, in_order
@@ -242,7 +242,7 @@ def follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
     known = catalogue.baseline
     if data == known or (known and known["site"]["edition_date"] > older.edition.date):
         return catalogue
-    publish.replace_file(content / dataset.BASELINE, older.data)
+    atomic.replace_file(content / dataset.BASELINE, older.data)
     return replace(catalogue, baseline=data)
 
 

@@ -48,19 +48,6 @@ def replacing(out: Path, renewed: Collection[str]) -> Iterator[Path]:
             shutil.rmtree(new, ignore_errors=True)
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Write one file whole or not at all; CatalogueError when it cannot be replaced."""
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_bytes(content)
-        new.replace(path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise CatalogueError(
-            [problem("cannot-write", path.name, file=path.name, said=reason(error))]
-        ) from error
-
-
 def made_from(out: Path) -> dict[str, str]:
     """Which input each product in `out` was made from: product → fingerprint."""
     try:

@@ -118,3 +118,13 @@ def test_the_bundled_pair_draws_what_entries_are_written_in(text: str) -> None:
 
 def test_the_bundled_pair_admits_what_it_cannot_draw() -> None:
     assert fonts.find().missing("好😀བ好") == ["བ", "😀"]
+
+
+def test_a_check_is_told_of_symbols_and_not_of_letters_that_have_a_stand_in() -> None:
+    assert fonts.missing(["好😀", "𠮷བ", ""]) == ["😀"]
+
+
+def test_letters_without_a_glyph_are_replaced_and_nothing_else() -> None:
+    faces = fonts.find()
+    assert fonts.drawable('{"a": "𠮷野"}', faces) == '{"a": "〓野"}'
+    assert faces.missing(fonts.STAND_IN) == []

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import Clause, Policy, Provenance, Site
+from catalogue.content.model import Clause, Policy, Site
 from catalogue.site.citation import cite, pattern
+from tests.builders import policy
 
 SITE = Site(
     title="样本目录",
@@ -21,21 +22,10 @@ SITE = Site(
     licence="",
 )
 CLAUSE = Clause(anchor="art12-k2", label="第十二条第二款", title="对象", summary="")
-POLICY = Policy(
-    id="Z007",
+POLICY = policy(
+    "Z007",
     title="样本方案",
-    title_origin="official",
-    summary="",
     issuers=("甲局", "乙局"),
-    themes=(),
-    type="scheme",
-    level="city",
-    place="beijing",
-    status="historical",
-    status_note="",
-    text_held="full",
-    evidence=Provenance(basis="stated", sources=()),
-    reviewed="2026-11-20",
     doc_no="京发〔2019〕18号",
     date_issued="2019-09-27",
     clauses=(CLAUSE,),
@@ -106,12 +96,12 @@ def test_a_pattern_leaves_open_just_what_differs_from_clause_to_clause() -> None
 def test_marks_are_full_width_as_the_standard_of_2025_wants_them(
     capital: Catalogue, mark: str
 ) -> None:
-    for policy in capital.policies:
-        assert mark not in pattern(policy, capital.site).replace(policy.title, ""), policy.id
+    for held in capital.policies:
+        assert mark not in pattern(held, capital.site).replace(held.title, ""), held.id
 
 
 def test_no_citation_of_the_real_content_says_unstated_or_drawn_up(capital: Catalogue) -> None:
-    for policy in capital.policies:
-        said = pattern(policy, capital.site)
-        assert not re.search("未载|拟题|据上下文|原文未写", said), policy.id
+    for held in capital.policies:
+        said = pattern(held, capital.site)
+        assert not re.search("未载|拟题|据上下文|原文未写", said), held.id
         assert said.endswith(".")
