@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from catalogue.content.problem import CatalogueError, problem, reason
@@ -18,7 +19,8 @@ def replace_file(path: Path, content: bytes) -> Path:
         new.write_bytes(content)
         new.replace(path)
     except OSError as error:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):
+            new.unlink()
         raise CatalogueError(
             [problem("cannot-write", path.name, file=path.name, said=reason(error))]
         ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from catalogue.content.documents import read_document
@@ -38,30 +39,42 @@ Dataset = dict[str, Any]
 
 def of(catalogue: Catalogue) -> Dataset:
     """Everything that people curate, each entry as its file says it."""
-    vocabulary = {name: data_of(words) for name, words in sorted(catalogue.vocabulary.items())}
-    return {
-        "version": VERSION,
-        "site": data_of(catalogue.site),
-        "menu": data_of(catalogue.organisation),
-        "vocabulary": vocabulary,
-        **{name: data_of(getattr(catalogue, name)) for name in LISTS},
-    }
+    return {name: list(held) if name in LISTS else held for name, held in _parts(catalogue)}
+
+
+def _parts(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
+    """The parts of the dataset; lists of things are made as they are asked for."""
+    yield "version", VERSION
+    yield "site", data_of(catalogue.site)
+    yield "menu", data_of(catalogue.organisation)
+    yield "vocabulary", {name: data_of(w) for name, w in sorted(catalogue.vocabulary.items())}
+    for name in LISTS:
+        yield name, map(data_of, getattr(catalogue, name))
+
+
+def publish(catalogue: Catalogue) -> bytes:
+    """The dataset of a catalogue as JSON, without ever holding all of it as data."""
+    return _written(_parts(catalogue))
 
 
 def write(data: Dataset) -> bytes:
-    """The dataset as JSON, one line an entry, so that two editions can be compared by line."""
-    parts = (f"{_json(name)}: {_lines(value)}" for name, value in data.items())
-    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+    """A dataset as JSON, one line an entry, so that two editions can be compared by line."""
+    return _written(data.items())
 
 
-def _lines(value: Any) -> str:
-    if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(map(_json, value)) + "\n]"
-    return _json(value)
+def _written(parts: Iterable[tuple[str, Any]]) -> bytes:
+    return b"{\n" + b",\n".join(b"%s: %s" % (_json(n), _lines(v)) for n, v in parts) + b"\n}\n"
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _lines(value: Any) -> bytes:
+    if not isinstance(value, list | map):
+        return _json(value)
+    lines = b",\n".join(map(_json, value))
+    return b"[\n" + lines + b"\n]" if lines else b"[]"
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def read(raw: bytes, path: str) -> Dataset:

@@ -13,10 +13,12 @@ FORMULA = re.compile("[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 def table(rows: Iterable[Iterable[object]]) -> bytes:
     """Rows as CSV: UTF-8 with BOM, CRLF, everything quoted."""
-    text = io.StringIO()
+    raw = io.BytesIO()
+    text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerows([_inert(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    text.flush()
+    return raw.getvalue()
 
 
 def _inert(value: object) -> str:

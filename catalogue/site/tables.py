@@ -14,7 +14,7 @@ from catalogue.content.titles import marked_title
 def files(catalogue: Catalogue) -> dict[str, bytes]:
     """What others can take away of this edition, by path relative to the top of the site."""
     return {
-        dataset.DATA: dataset.write(dataset.of(catalogue)),
+        dataset.DATA: dataset.publish(catalogue),
         dataset.SCHEMA: dataset.schema(catalogue),
         **{f"data/{kind.folder}.csv": _csv(catalogue, kind) for kind in KINDS},
     }

@@ -136,7 +136,7 @@ def test_the_start_page_tells_edition_counts_and_how_to_verify(folder: Path) -> 
         "课程目录",
         "2026年11月版（2026-11-21）",
         "课程菜单的席位2个",
-        "其他年份的课程1门",
+        "主菜单以外的课程1门",
         "政策文件0件",
         "A官方实名0个席位",
         "E仅席位有据2个席位",
@@ -184,7 +184,7 @@ def test_the_read_me_is_not_ragged(folder: Path) -> None:
     text = (folder / "README.txt").read_text(encoding="utf-8-sig")
     assert "\n\n\n" not in text
     assert [line for line in text.splitlines() if line != line.rstrip()] == []
-    assert "  课程菜单的席位 2 个\n  其他年份的课程 1 门\n  政策文件 0 件\n" in text
+    assert "  课程菜单的席位 2 个\n  主菜单以外的课程 1 门\n  政策文件 0 件\n" in text
 
 
 def test_each_read_me_says_the_same_in_an_encoding_that_its_name_tells(folder: Path) -> None:

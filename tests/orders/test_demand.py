@@ -330,7 +330,7 @@ def test_the_command_writes_nothing_while_a_line_is_wrong(tmp_path: Path) -> Non
 
 def test_the_command_says_when_the_table_cannot_be_written(tmp_path: Path) -> None:
     path = written(tmp_path, "a.txt", f"甲厂,海淀,{ONE}")
-    done = command("orders", str(path), "--out", str(tmp_path / "no" / "demand.csv"))
+    done = command("orders", str(path), "--out", str(path / "demand.csv"))
     assert done.returncode == 1
     assert "写不下 demand.csv" in done.stderr
 

@@ -185,8 +185,8 @@ def test_a_kind_without_a_layout_prints_every_fact_under_the_label_of_its_schema
         found = [fact for section in facts.facts(entry) for fact in section.facts]
         assert len(found) > 5
         for fact in found:
-            assert fact.form == "lead" or flat(fact.label) in said, fact.label
-            for item in sections_of(running, entry, fact.label):
+            assert fact.place.form == "lead" or flat(fact.place.label) in said, fact.place.label
+            for item in sections_of(running, entry, fact.place.label):
                 assert flat(item) in said, item
 
 

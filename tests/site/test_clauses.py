@@ -63,7 +63,7 @@ def test_a_course_names_the_clauses_that_cover_it_and_their_standing(
                 assert isinstance(policy, Policy)
                 clause = next(each for each in policy.clauses if each.anchor == link.clause)
                 assert f"{clause.label} {clause.title}" in said.text()
-                assert capital.term("statuses", policy.status).name in said.text()
+                assert capital.term("statuses", policy.status).short in said.text()
 
 
 def test_no_link_of_a_course_is_lost_or_told_twice(capital: Catalogue, built: Path) -> None:
