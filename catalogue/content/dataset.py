@@ -11,6 +11,7 @@ from catalogue.content.links import Catalogue, schemas_of
 from catalogue.content.model import KINDS, data_of
 from catalogue.content.problem import problem
 from catalogue.content.schema import SchemaSet
+from catalogue.content.titles import kind_title
 
 DATA = "data/catalogue.json"
 SCHEMA = "data/catalogue.schema.json"
@@ -91,20 +92,34 @@ def schema(catalogue: Catalogue) -> bytes:
     JSON Schema 2020-12, Core, 9.3 "Compound Documents".
     """
     schema_set = schemas_of(catalogue)
-    top = schema_set.schemas["dataset"]
-    held = {
-        name: schema
-        for name, schema in schema_set.schemas.items()
-        if schema["$id"] in _named(schema_set)
-    }
+    top = _with_kinds(schema_set.schemas["dataset"])
+    named = _named(schema_set, top)
+    held = {name: found for name, found in schema_set.schemas.items() if found["$id"] in named}
     text = json.dumps(_public({**top, "$defs": held}), ensure_ascii=False, indent=1)
     return f"{text}\n".encode()
 
 
-def _named(schema_set: SchemaSet) -> set[str]:
+def _with_kinds(top: dict[str, Any]) -> dict[str, Any]:
+    """The schema of the dataset with the list of each kind of entry."""
+    lists = {
+        kind.folder: {
+            "title": kind_title(kind.name),
+            "type": "array",
+            "items": {"$ref": f"urn:catalogue:{kind.name}"},
+        }
+        for kind in KINDS
+    }
+    return {
+        **top,
+        "properties": {**top["properties"], **lists},
+        "required": [*top["required"], *lists],
+    }
+
+
+def _named(schema_set: SchemaSet, top: dict[str, Any]) -> set[str]:
     """The schemas that the dataset's own leads to."""
     found: set[str] = set()
-    queue = [schema_set.schemas["dataset"]]
+    queue = [top]
     while queue:
         for urn in _references(queue.pop()) - found:
             found.add(urn)
