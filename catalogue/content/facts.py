@@ -54,6 +54,8 @@ PAIRED = frozenset(
     ("words", "level", "attested", "span", "reference", "flag", "text", "names", "prerequisites")
 )
 PAIRED_AMONG_OTHERS = PAIRED | {"texts"}
+# The section that has no heading: each fact needs its label.
+BARE = "facts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +238,8 @@ def _section(entry: Entry, section: SectionPlan) -> Section:
         ]
     )
     # Several texts are a list of their own only where they are all that is said.
-    paired = PAIRED if len(found) == 1 else PAIRED_AMONG_OTHERS
+    alone = len(found) == 1 and section.key != BARE
+    paired = PAIRED if alone else PAIRED_AMONG_OTHERS
     return Section(
         key=section.key,
         title=section.title,
