@@ -24,6 +24,7 @@ from catalogue.print.typesetting import BOOK_TEMPLATES, WORDING, compile_pdf, mi
 
 MAIN = "book.typ"
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printing:
     """How a book is printed: large, in black and white, and from which commit."""

@@ -49,7 +49,8 @@ PLACED: Mapping[str, frozenset[str]] = {
     "course": frozenset(
         """draft/summary placeholder_note draft/audiences industry draft/level draft/prerequisites
         statutory_notice draft/outcomes draft/outline draft/suggested_hours draft/formats
-        draft/assessment draft/bring recognition evidence/level evidence/note evidence/sources links""".split()
+        draft/assessment draft/bring recognition evidence/level evidence/note evidence/sources
+        links""".split()
     ),
     "policy": frozenset(
         """summary index_no title_origin issuers doc_no date_issued date_published valid_from
@@ -57,11 +58,11 @@ PLACED: Mapping[str, frozenset[str]] = {
         figures gaps evidence/basis evidence/note evidence/sources links""".split()
     ),
     "case": frozenset(
-        """summary orgs types audiences problem actions results outcome draft/problem draft/lessons
+        """summary orgs audiences problem actions results outcome draft/problem draft/lessons
         subsidies gaps evidence/basis evidence/note evidence/sources links""".split()
     ),
     "programme": frozenset(
-        """summary started line part_of continues aliases features figures subsidies gaps
+        """summary started part_of continues aliases features figures subsidies gaps
         evidence/basis evidence/note evidence/sources links""".split()
     ),
 }
@@ -69,12 +70,12 @@ PLACED: Mapping[str, frozenset[str]] = {
 PLACED_ON_SHEETS = {
     **PLACED,
     "policy": PLACED["policy"]
-    - frozenset("index_no title_origin date_published themes keywords url".split()),
+    - frozenset("index_no title_origin date_published themes type keywords url".split()),
 }
 # Offerings stand with their courses in the book; a sheet of one says all as any kind does.
 PLACED_IN_BOOK = {
     **PLACED,
-    "offering": frozenset("course organiser venue starts schedule apply_by seats fee contact".split()),
+    "offering": frozenset("course organiser venue starts apply_by seats fee contact".split()),
 }
 
 

@@ -144,6 +144,11 @@ def facts(catalogue: Catalogue, entry: Entry) -> dict[str, object]:
             other.id: [title_of(catalogue, other), is_drawn_up(other)]
             for other in _named(catalogue, entry)
         },
+        "clauses": {
+            link.policy + clause.anchor: clause.label + clause.title
+            for link in getattr(entry, "links", ())
+            for clause in getattr(catalogue.by_id.get(link.policy), "clauses", ())
+        },
         "mentions": list(
             dict.fromkeys(found.origin for found in catalogue.backlinks.get(entry.id, ()))
         ),
