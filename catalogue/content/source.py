@@ -32,8 +32,12 @@ SLIPS = {
         "^ *(?:- +)*(?P<at>(?P<key>[a-z_]+):)(?=[^\\s/])", re.MULTILINE
     ),
 }
-INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
-DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
+# No more digits than a float, and so JSON and the scripts of a page, can hold exactly.
+INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
+DECIMAL = re.compile(r"-?(?=[0-9.]{1,16}$)(?:0|[1-9][0-9]*)\.[0-9]+")
+WHOLE = re.compile(r"(-?[0-9]+)\.0+")
+# Below this Python writes a number with an exponent.
+MIN_DECIMAL = 1e-4
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TAG = "tag:yaml.org,2002:"
@@ -282,7 +286,10 @@ class _Reader:
             return text == "true"
         if tag == "int" and INTEGER.fullmatch(text):
             return int(text)
-        if tag == "float" and DECIMAL.fullmatch(text):
+        if tag == "float" and (whole := WHOLE.fullmatch(text)):
+            self.report("whole-number", event, text=text, whole=whole[1])
+            return text
+        if tag == "float" and DECIMAL.fullmatch(text) and abs(float(text)) >= MIN_DECIMAL:
             return float(text)
         if tag in ODD:
             self.report(ODD[tag], event, text=text)

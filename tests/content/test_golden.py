@@ -25,6 +25,14 @@ HERE = Path(__file__).parent.parent
 CASES = HERE / "cases"
 COURSE = Path("courses/general/T001.yaml")
 PAGE = Path("pages/index.md")
+POLICY = Path("policies/Z001.yaml")
+WITHDRAWN = Path("withdrawn.yaml")
+GONE = b"""
+  - id: Z009
+    title: \xe6\xa0\xb7\xe6\x9c\xac
+    date: "DAY"
+    reason: \xe6\xa0\xb7\xe6\x9c\xac\xe9\x87\x8d\xe5\xa4\x8d
+"""
 
 # Raised by later stages, each tested where it is raised; and words that stand for JSON types.
 ELSEWHERE = (
@@ -151,11 +159,16 @@ ELSEWHERE = (
 
 def rewritten(old: bytes, new: bytes) -> Callable[[Path], None]:
     """A case that replaces some bytes of the first course."""
+    return other(COURSE, old, new)
+
+
+def other(path: Path, old: bytes, new: bytes) -> Callable[[Path], None]:
+    """A case that replaces some bytes of another file."""
 
     def build(world: Path) -> None:
-        raw = (world / COURSE).read_bytes()
+        raw = (world / path).read_bytes()
         assert old in raw
-        (world / COURSE).write_bytes(raw.replace(old, new, 1))
+        (world / path).write_bytes(raw.replace(old, new, 1))
 
     return build
 
@@ -195,6 +208,14 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "control-character--zero-width": rewritten(TITLE, TITLE + "\u200b".encode()),
     "control-character--joiner": rewritten(TITLE, "样\u200d本课\ufe00程\u3164甲".encode()),
     "control-character--plane-14": rewritten(TITLE, "样\U000e0041本\U000e0100课程甲".encode()),
+    "whole-number": rewritten(b"menu_year: 2009", b"menu_year: 2009.0"),
+    "odd-number--digits": rewritten(b"menu_year: 2009", b"menu_year: 2" + b"0" * 5000),
+    "date-late": rewritten(b'reviewed: "2026', b'reviewed: "2062'),
+    "date-late--partial": other(POLICY, b'date_issued: "2019-09-27"', b'date_issued: "9999"'),
+    "date-late--withdrawn": other(WITHDRAWN, b"[]", GONE.replace(b"DAY", b"2062-11-21")),
+    "date-early": rewritten(b'reviewed: "2026', b'reviewed: "1926'),
+    "date-early--policy": other(POLICY, b'date_issued: "2019-09-27"', b'date_issued: "1019-09-27"'),
+    "dates-out-of-order--reviewed": other(POLICY, b'reviewed: "2026', b'reviewed: "2016'),
     "lone-mark": rewritten(TITLE, "样\u0301本课程 \u0308甲".encode()),
     "lookalike": rewritten(TITLE, "样本⻓期⾏业\uf9b5程甲".encode()),
     "lost-character": rewritten(TITLE, TITLE + "\ufffd".encode()),
