@@ -192,10 +192,13 @@ class _Reading:
         document, found = source.read(self.root, path)
         if document is not None:
             spoilt = {p.keys for p in found}
+            # A value that is a comment to YAML is missing for no other reason.
+            commented = {p.line for p in found if p.rule == "trailing-comment"}
             found += [
                 breach
                 for breach in self.schema_set.violations(kind, path, document.data)
                 if breach.keys not in spoilt
+                and not (commented and source.place(self.root, path, breach.keys)[0] in commented)
             ]
         self.problems += found
         if document is None or found:

@@ -16,6 +16,7 @@ from catalogue.content.problem import Keys, Problem, problem, reason, wording
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 16
+MAX_SHOWN = 40
 IGNORED = re.compile(r"^(\..*|Thumbs\.db|desktop\.ini|LICENSE|.*~)$")
 
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
@@ -27,6 +28,12 @@ SLIPS = {
     "yaml-full-colon": re.compile("^ *(?:- +)*(?P<key>[a-z_]+)(?P<at>\uff1a)", re.MULTILINE),
     "yaml-odd-space": re.compile(
         "^ *(?:- +)*(?P<key>[a-z_]+:)? *(?P<at>[\u3000\u00a0])", re.MULTILINE
+    ),
+    # What YAML keeps for itself; > and | alone on their line open a folded or a literal text.
+    "yaml-first": re.compile(
+        "^ *(?:(?:- +)*(?P<key>[a-z_]+): +|(?:- +)+)"
+        "(?P<at>[*!?&%@`,\\]}]|[|>](?![-+0-9]*\\s*$)|(?<=: )- )",
+        re.MULTILINE,
     ),
     "yaml-missing-colon": re.compile(
         "^ *(?:- +)*(?P<at>(?P<key>[a-z_]+):)(?=[^\\s/])", re.MULTILINE
@@ -287,12 +294,12 @@ class _Reader:
         if tag == "int" and INTEGER.fullmatch(text):
             return int(text)
         if tag == "float" and (whole := WHOLE.fullmatch(text)):
-            self.report("whole-number", event, text=text, whole=whole[1])
+            self.report("whole-number", event, text=text[:MAX_SHOWN], whole=whole[1][:MAX_SHOWN])
             return text
         if tag == "float" and DECIMAL.fullmatch(text) and abs(float(text)) >= MIN_DECIMAL:
             return float(text)
         if tag in ODD:
-            self.report(ODD[tag], event, text=text)
+            self.report(ODD[tag], event, text=text[:MAX_SHOWN])
         return text
 
     def awaits_key(self) -> bool:
@@ -403,6 +410,7 @@ def _slips(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator[Proble
                 path,
                 line=line + 1,
                 key=hit["key"],
+                first=hit["at"].strip(),
                 column=hit.start("at") - text.rfind("\n", 0, hit.start("at")),
             )
 

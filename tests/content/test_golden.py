@@ -18,7 +18,7 @@ import pytest
 from catalogue.content.load import examine
 from catalogue.content.problem import WORDING, Problem, wording
 from catalogue.content.report import as_text
-from catalogue.content.source import MAX_BYTES, MAX_DEPTH
+from catalogue.content.source import MAX_BYTES, MAX_DEPTH, read_string
 from tests.conftest import CAPITAL
 
 HERE = Path(__file__).parent.parent
@@ -173,6 +173,11 @@ def other(path: Path, old: bytes, new: bytes) -> Callable[[Path], None]:
     return build
 
 
+def relabelled(label: str) -> tuple[bytes, bytes]:
+    """The label of a clause, and another one."""
+    return "label: 一".encode(), f"label: {label}".encode()
+
+
 def as_gbk(world: Path) -> None:
     (world / COURSE).write_bytes((world / COURSE).read_text("utf-8").encode("gb18030"))
 
@@ -216,6 +221,14 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "date-early": rewritten(b'reviewed: "2026', b'reviewed: "1926'),
     "date-early--policy": other(POLICY, b'date_issued: "2019-09-27"', b'date_issued: "1019-09-27"'),
     "dates-out-of-order--reviewed": other(POLICY, b'reviewed: "2026', b'reviewed: "2016'),
+    "anchor-label--inserted": other(POLICY, *relabelled("第三十条之一")),
+    "anchor-label--annex": other(POLICY, *relabelled("附件二")),
+    "anchor-label--traditional": other(POLICY, *relabelled("第１２條")),
+    "yaml-first": rewritten(b"title: ", b"title: *"),
+    "yaml-first--question": rewritten(b"title: ", b"title: ? "),
+    "yaml-first--greater": rewritten(b"title: ", b"title: > "),
+    "yaml-first--dash": rewritten(b"title: ", b"title: - "),
+    "trailing-comment--whole-value": rewritten(b"title: ", b"title: #"),
     "lone-mark": rewritten(TITLE, "样\u0301本课程 \u0308甲".encode()),
     "lookalike": rewritten(TITLE, "样本⻓期⾏业\uf9b5程甲".encode()),
     "lost-character": rewritten(TITLE, TITLE + "\ufffd".encode()),
@@ -287,6 +300,14 @@ def test_a_case_breaks_just_its_own_rule(world: Path, name: str) -> None:
 
 def test_every_rule_has_a_case() -> None:
     assert {name.split("--")[0] for name in NAMES} | set(ELSEWHERE) == set(wording())
+
+
+@pytest.mark.parametrize("first", ["*", "!", "&", "|", "%", "@", "`", ",", "]", "}", ">"])
+@pytest.mark.parametrize("before", ["title: ", "  - ", "- a: "])
+def test_a_value_that_begins_oddly_is_told_to_need_quotes(before: str, first: str) -> None:
+    indent = " " * (len(before) - len(before.lstrip()))
+    (found,) = read_string("a.yaml", f"{indent}{before.lstrip()}{first}选修课\n")[1]
+    assert (found.rule, found.column) == ("yaml-first", len(before) + 1)
 
 
 def test_no_rule_is_worded_twice() -> None:
