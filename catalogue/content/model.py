@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any, TypeVar, Union
 
 T = TypeVar("T")
+# The origins of a title that make it ours: no source calls the thing so.
+DRAWN_UP = ("drawn-up", "descriptive")
 # The kinds that a link may lead to.
 LINKED = ("course", "policy", "case", "programme")
 
@@ -467,7 +469,12 @@ class Withdrawal:
     title: str
     date: str
     reason: str
+    title_origin: str = ""
     successor: str = ""
+
+    @property
+    def drawn_up(self) -> bool:
+        return self.title_origin in DRAWN_UP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

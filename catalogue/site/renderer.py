@@ -33,7 +33,7 @@ from catalogue.content.pinyin import LETTERS, Order
 from catalogue.content.resources import OVERRIDES
 from catalogue.content.schema import raw_schemas
 from catalogue.content.templating import templates
-from catalogue.content.titles import kind_title, mark_of, marked_title, title_of
+from catalogue.content.titles import kind_title, mark_of, marked_title, title_of, withdrawn_title
 from catalogue.site import charts, citation, facets, freshness, relations, tables
 from catalogue.site.facets import FACETS, Facet, Placed
 from catalogue.site.order_desk import desk
@@ -101,6 +101,7 @@ class SiteRenderer:
             url=cache(self.catalogue.numbering.url_of),
             called=cache(self.called),
             titled=cache(self.titled),
+            was_titled=withdrawn_title,
             named=cache(self.named),
             ref=cache(self.ref),
             shelves=cache(self.shelf_links),
@@ -272,7 +273,7 @@ class SiteRenderer:
             values = {"gone": gone, "kind": kind, "root": "../"}
             yield Page(
                 path=address,
-                title=f"{gone.id} {gone.title}",
+                title=f"{gone.id} {withdrawn_title(gone)}",
                 description=gone.reason,
                 body=self.render("entries/withdrawn.html", **values),
                 head=self.render("entries/forward.html", **values),
