@@ -606,18 +606,21 @@ def data_of(value: Any) -> Any:
     """What `fit` made a value from, as JSON has it; fields that say nothing are left out."""
     if isinstance(value, tuple):
         return [data_of(item) for item in value]
-    cls: type = type(value)
-    if not dataclasses.is_dataclass(cls):
+    defaults = _defaults(type(value))  # type: ignore[arg-type]
+    if not defaults:
         return value
     return {
-        name: data_of(held)
-        for name, default in _defaults(cls)
+        name: held if type(held) is str else data_of(held)
+        for name, default in defaults
         if (held := getattr(value, name)) != default
     }
 
 
 @cache
 def _defaults(cls: Any) -> tuple[tuple[str, Any], ...]:
+    """Field and default; nothing for what is no record of ours."""
+    if not dataclasses.is_dataclass(cls):
+        return ()
     return tuple((field.name, field.default) for field in dataclasses.fields(cls))
 
 
