@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from catalogue.content.links import Catalogue, schemas_of
 from catalogue.content.model import KINDS, data_of
 from catalogue.content.problem import problem
 from catalogue.content.schema import SchemaSet
+from catalogue.content.titles import kind_title
 
 DATA = "data/catalogue.json"
 SCHEMA = "data/catalogue.schema.json"
@@ -63,14 +65,26 @@ def write(data: Dataset) -> bytes:
 
 
 def _written(parts: Iterable[tuple[str, Any]]) -> bytes:
-    return b"{\n" + b",\n".join(b"%s: %s" % (_json(n), _lines(v)) for n, v in parts) + b"\n}\n"
+    """One buffer takes it all; lines joined into parts and into a whole are three copies."""
+    raw = io.BytesIO()
+    between = b"{\n"
+    for name, value in parts:
+        raw.write(between + _json(name) + b": ")
+        raw.writelines(_lines(value))
+        between = b",\n"
+    raw.write(b"\n}\n")
+    return raw.getvalue()
 
 
-def _lines(value: Any) -> bytes:
+def _lines(value: Any) -> Iterator[bytes]:
     if not isinstance(value, list | map):
-        return _json(value)
-    lines = b",\n".join(map(_json, value))
-    return b"[\n" + lines + b"\n]" if lines else b"[]"
+        yield _json(value)
+        return
+    start = between = b"[\n"
+    for item in value:
+        yield between + _json(item)
+        between = b",\n"
+    yield b"[]" if between is start else b"\n]"
 
 
 def _json(value: Any) -> bytes:
@@ -91,20 +105,34 @@ def schema(catalogue: Catalogue) -> bytes:
     JSON Schema 2020-12, Core, 9.3 "Compound Documents".
     """
     schema_set = schemas_of(catalogue)
-    top = schema_set.schemas["dataset"]
-    held = {
-        name: schema
-        for name, schema in schema_set.schemas.items()
-        if schema["$id"] in _named(schema_set)
-    }
+    top = _with_kinds(schema_set.schemas["dataset"])
+    named = _named(schema_set, top)
+    held = {name: found for name, found in schema_set.schemas.items() if found["$id"] in named}
     text = json.dumps(_public({**top, "$defs": held}), ensure_ascii=False, indent=1)
     return f"{text}\n".encode()
 
 
-def _named(schema_set: SchemaSet) -> set[str]:
+def _with_kinds(top: dict[str, Any]) -> dict[str, Any]:
+    """The schema of the dataset with the list of each kind of entry."""
+    lists = {
+        kind.folder: {
+            "title": kind_title(kind.name),
+            "type": "array",
+            "items": {"$ref": f"urn:catalogue:{kind.name}"},
+        }
+        for kind in KINDS
+    }
+    return {
+        **top,
+        "properties": {**top["properties"], **lists},
+        "required": [*top["required"], *lists],
+    }
+
+
+def _named(schema_set: SchemaSet, top: dict[str, Any]) -> set[str]:
     """The schemas that the dataset's own leads to."""
     found: set[str] = set()
-    queue = [schema_set.schemas["dataset"]]
+    queue = [top]
     while queue:
         for urn in _references(queue.pop()) - found:
             found.add(urn)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from catalogue.content.links import Catalogue, references
 from catalogue.content.lookup import check_ids
-from catalogue.content.model import Course, Term
+from catalogue.content.model import KINDS, Course, Entry, Offering, Term
 from catalogue.content.problem import CatalogueError, Problem, problem
 
 # What courses are chosen by, and the vocabulary of its words.
@@ -114,17 +115,19 @@ def _needed(catalogue: Catalogue, chosen: set[str]) -> set[str]:
 
 
 def _kept(catalogue: Catalogue, ids: frozenset[str]) -> Catalogue:
-    return replace(
-        catalogue,
-        courses=tuple(entry for entry in catalogue.courses if entry.id in ids),
-        policies=tuple(entry for entry in catalogue.policies if entry.id in ids),
-        cases=tuple(entry for entry in catalogue.cases if entry.id in ids),
-        programmes=tuple(entry for entry in catalogue.programmes if entry.id in ids),
-        sources=tuple(entry for entry in catalogue.sources if entry.id in ids),
-        offerings=tuple(run for run in catalogue.offerings if run.course in ids),
-        conflicts=tuple(item for item in catalogue.conflicts if ids.intersection(item.about)),
-        withdrawn=(),
-    )
+    entries: dict[str, Any] = {
+        kind.folder: tuple(
+            entry for entry in getattr(catalogue, kind.folder) if _owner(entry) in ids
+        )
+        for kind in KINDS
+    }
+    about = tuple(item for item in catalogue.conflicts if ids.intersection(item.about))
+    return replace(catalogue, conflicts=about, withdrawn=(), **entries)
+
+
+def _owner(entry: Entry) -> str:
+    """A run of a course is kept with its course."""
+    return entry.course if isinstance(entry, Offering) else entry.id
 
 
 def _left_out(catalogue: Catalogue, part: Catalogue) -> dict[str, str]:

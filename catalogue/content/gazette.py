@@ -125,7 +125,7 @@ class _Snapshot:
     def things(self) -> Mapping[tuple[str, str], Mapping[str, Any]]:
         found = {("site", ""): self.data["site"]}
         for kind in KINDS:
-            found |= {(kind.folder, entry["id"]): entry for entry in self.data[kind.folder]}
+            found |= {(kind.folder, entry["id"]): entry for entry in self.data.get(kind.folder, ())}
         found |= {("conflicts", matter["id"]): matter for matter in self.data["conflicts"]}
         found |= {("glossary", word["term"]): word for word in self.data["glossary"]}
         return found | {

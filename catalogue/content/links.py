@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any
 
 from catalogue.content.model import (
+    KINDS,
     Case,
     Citation,
     Conflict,
@@ -22,6 +23,7 @@ from catalogue.content.model import (
     Offering,
     Policy,
     Programme,
+    Provenance,
     Reading,
     Site,
     Source,
@@ -99,8 +101,9 @@ def references(entry: Entry) -> Iterator[Reference]:
 
 
 def _shared(entry: Entry) -> Iterator[Reference]:
-    if isinstance(entry, Policy | Case | Programme | Offering):
-        yield from _sources(entry.id, entry.evidence.sources, ("evidence", "sources"))
+    evidence = getattr(entry, "evidence", None)
+    if isinstance(evidence, Provenance):
+        yield from _sources(entry.id, evidence.sources, ("evidence", "sources"))
     for name in ("figures", "results"):
         for n, figure in enumerate(getattr(entry, name, ())):
             yield Reference(
@@ -187,9 +190,8 @@ class Catalogue:
     baseline: Mapping[str, Any] | None = None
 
     def __iter__(self) -> Iterator[Entry]:
-        return chain(
-            self.courses, self.policies, self.cases, self.programmes, self.sources, self.offerings
-        )
+        """Every entry, kind by kind."""
+        return chain.from_iterable(getattr(self, kind.folder) for kind in KINDS)
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry]:

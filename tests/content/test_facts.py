@@ -12,7 +12,7 @@ from catalogue.content import facts
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.model import KINDS, Kind, kind_of
-from catalogue.content.schema import raw_schemas, without_content
+from catalogue.content.schema import SchemaSet, raw_schemas
 from catalogue.content.titles import mark_of, marked_title, title_of
 from tests.conftest import HARBOUR
 
@@ -21,7 +21,7 @@ EACH_KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 def fields(kind: str, keys: tuple[str, ...] = ()) -> Iterator[str]:
     """Every field of a kind as a pointer; attested values and lists as a whole."""
-    schema_set = without_content()
+    schema_set = SchemaSet(words={})
     layers = schema_set.layers(kind, keys)
     for layer in layers:
         for name in layer.get("properties", {}):
