@@ -6,7 +6,7 @@ import datetime
 import difflib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from catalogue.content import addresses, anchors, organisation
 from catalogue.content.handwritten import check_headings, check_nav, check_pages
@@ -119,6 +119,15 @@ def check_organisation(found: Organisation) -> Iterator[Problem]:
             if line.slug in slugs:
                 yield problem("duplicate-line", MENU, keys=(*place, "slug"), slug=line.slug)
             slugs.add(line.slug)
+
+
+def check_letters(found: Organisation, folders: Collection[str]) -> Iterator[Problem]:
+    """Every kind that has entries, in its folder, has a letter for their ids."""
+    for kind in BY_NAME.values():
+        if kind.folder in folders and kind.name not in found.numbering.letters:
+            yield problem(
+                "missing-letter", MENU, keys=("letters",), kind=kind.name, folder=kind.folder
+            )
 
 
 def _taken(owners: dict[str, str], letter: str, owner: str, keys: Keys) -> Iterator[Problem]:

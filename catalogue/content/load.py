@@ -14,6 +14,7 @@ from catalogue.content.checks import (
     CHECKS,
     ID,
     check_identity,
+    check_letters,
     check_organisation,
     check_wordlists,
     stem_of,
@@ -161,7 +162,8 @@ class _Reading:
         if data is None:
             return
         found = fit(Organisation, data)
-        wrong = list(check_organisation(found))
+        folders = {path.split("/")[0] for path in paths if path.endswith(".yaml")}
+        wrong = [*check_organisation(found), *check_letters(found, folders)]
         self.problems += wrong
         self.organisation = None if wrong else found
 

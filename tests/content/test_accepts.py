@@ -107,7 +107,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(
     max_examples=MAX_EXAMPLES,
     deadline=None,
-    derandomize=True,
+    derandomize="CATALOGUE_EXAMPLES" not in os.environ,
     database=None,
 )
 @given(draw=some.data())

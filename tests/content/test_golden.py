@@ -232,6 +232,7 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "yaml-first--greater": rewritten(b"title: ", b"title: > "),
     "yaml-first--dash": rewritten(b"title: ", b"title: - "),
     "trailing-comment--whole-value": rewritten(b"title: ", b"title: #"),
+    "missing-letter": other(Path("menu.yaml"), b"case: A, ", b""),
     "lone-mark": rewritten(TITLE, "样\u0301本课程 \u0308甲".encode()),
     "lookalike": rewritten(TITLE, "样本⻓期⾏业\uf9b5程甲".encode()),
     "lost-character": rewritten(TITLE, TITLE + "\ufffd".encode()),
