@@ -144,6 +144,16 @@ def place(root: Path, path: str, keys: Keys, *, at_key: bool = False) -> tuple[i
     return place_in(text, keys, at_key=at_key)
 
 
+def place_of(root: Path, path: str, character: str) -> tuple[int, int]:
+    """Line and column (from 1) where a character first stands in a file; 0 when nowhere."""
+    try:
+        text = (root / path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return 0, 0
+    at = text.find(character)
+    return (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) if at >= 0 else (0, 0)
+
+
 def place_in(text: str, keys: Keys, *, at_key: bool = False) -> tuple[int, int]:
     """The same in a text."""
     try:
