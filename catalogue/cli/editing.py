@@ -46,7 +46,7 @@ def _undrawn(directory: Path, catalogue: Catalogue) -> Iterator[Problem]:
         faces = fonts.find()
     except CatalogueError:
         return
-    for path, _, character in book.undrawn(catalogue, faces):
+    for path, _, character in book.refused(catalogue, faces):
         line, column = source.place_of(directory, path, character)
         yield problem(
             "missing-glyph",

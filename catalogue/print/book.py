@@ -229,7 +229,7 @@ def check_glyphs(catalogue: Catalogue, faces: Typefaces) -> Iterator[Problem]:
     yield from fonts.check_glyphs(_printed(catalogue), faces)
 
 
-def undrawn(catalogue: Catalogue, faces: Typefaces) -> Iterator[tuple[str, str, str]]:
+def refused(catalogue: Catalogue, faces: Typefaces) -> Iterator[tuple[str, str, str]]:
     """Path, name and character of what the book is refused for."""
     for path, name, character in fonts.undrawn(_printed(catalogue), faces):
         # The program's own templates are no business of those who keep the content.
