@@ -244,7 +244,8 @@ def _picture_problems(catalogue: Catalogue, page: Handwritten, target: str) -> I
 
 def _nowhere(page: Handwritten, target: str, name: str, known: Collection[str]) -> Problem:
     """A target that is not there, with the one that is most like it."""
-    near = difflib.get_close_matches(name, known, 1, 0.6)
+    namesakes = [other for other in known if posixpath.basename(other) == posixpath.basename(name)]
+    near = difflib.get_close_matches(name, namesakes or known, 1, 0.0 if namesakes else 0.6)
     rule = "misspelt-page-link" if near else "broken-page-link"
     shown = posixpath.relpath(near[0], posixpath.dirname(page.name) or ".") if near else ""
     return problem(rule, page.path, text=target, near=shown)
