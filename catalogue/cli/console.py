@@ -55,8 +55,9 @@ def told_in(place: str) -> Iterator[None]:
         click.echo(as_text(error.problems, place), err=True)
         raise SystemExit(1) from error
     except OSError as error:
-        # A reader that has seen enough, such as `head`, is click's to deal with.
-        if error.errno == errno.EPIPE:
+        # A reader that has seen enough, such as `head`, is click's to deal with. Libraries raise
+        # kinds of their own without a number, such as a missing template: faults of the program.
+        if error.errno in (None, errno.EPIPE):
             raise
         refused = problem("system-refused", str(error.filename or ""), said=reason(error))
         click.echo(as_text((refused,), ""), err=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.content.handwritten import MAX_PICTURE
 from catalogue.content.load import examine
 from catalogue.content.problem import WORDING, Problem, wording
 from catalogue.content.report import as_text
@@ -193,6 +194,10 @@ def with_bom(world: Path) -> None:
     (world / COURSE).write_bytes(b"\xef\xbb\xbf" + (world / COURSE).read_bytes())
 
 
+def with_large_picture(world: Path) -> None:
+    (world / "pages" / "seats.jpg").write_bytes(b"\xff" * (MAX_PICTURE + 1024))
+
+
 def linked_out(world: Path) -> None:
     outside = world.parent / "outside.yaml"
     outside.write_text("a: 1\n", encoding="utf-8")
@@ -247,6 +252,7 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "bidi": rewritten(TITLE, TITLE + "\u202e".encode()),
     "gbk--page": page_as_gbk,
     "too-large": rewritten(TITLE, TITLE + b"#" * MAX_BYTES),
+    "picture-large": with_large_picture,
     "too-deep": rewritten(TITLE, b"[" * (MAX_DEPTH + 2) + b"]" * (MAX_DEPTH + 2)),
     "symlink-out": linked_out,
     "cannot-read": linked_to_nothing,
