@@ -225,6 +225,14 @@ def check_glyphs(catalogue: Catalogue, faces: Typefaces) -> Iterator[Problem]:
     yield from fonts.check_glyphs(_printed(catalogue), faces)
 
 
+def refused(catalogue: Catalogue, faces: Typefaces) -> Iterator[tuple[str, str, str]]:
+    """Path, name and character of what the book is refused for."""
+    for path, name, character in fonts.undrawn(_printed(catalogue), faces):
+        # The program's own templates are no business of those who keep the content.
+        if "." in path and not path.endswith(".typ") and not fonts.has_stand_in(character):
+            yield path, name, character
+
+
 def _printed(catalogue: Catalogue) -> Iterator[tuple[str, str, object]]:
     """The path, the name and the value of everything that holds words."""
     for entry in catalogue:

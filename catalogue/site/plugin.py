@@ -35,9 +35,10 @@ from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.model import NavItem
 from catalogue.content.problem import CatalogueError, Problem, problem
+from catalogue.content.prose import heading_id
 from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE, word
-from catalogue.site import assets
+from catalogue.site import assets, tables
 from catalogue.site.renderer import Page, SiteRenderer, address, attribute
 
 MKDOCS_YML = PACKAGE / "site" / "mkdocs.yml"
@@ -89,7 +90,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         config.extra["letters"] = self.renderer.catalogue.numbering.letters["course"]
         config.site_url = site.base_url or ""
         config.nav = list(_navigation(self.renderer.catalogue))
-        config.mdx_configs.setdefault("toc", {})["slugify"] = handwritten.heading_id
+        config.mdx_configs.setdefault("toc", {})["slugify"] = heading_id
         config.copyright = self.renderer.block("copyright", root="")
         # Our own 404 page has relative links, as every page of a disc must.
         config.theme.static_templates.clear()
@@ -104,8 +105,13 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         for path, text in handwritten.manual_pages(self.renderer.catalogue).items():
             uri = path.removeprefix(handwritten.FOLDER)
             files.append(File.generated(config, uri, content=text))
-        for path, raw in self.renderer.downloads.items():
-            files.append(File.generated(config, path, content=raw))
+        site = Path(config.site_dir)
+        for path, raw in tables.files(self.renderer.catalogue):
+            # Written at once, which MkDocs provides for: held, they would outweigh all pages.
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_bytes(raw)
+            self.renderer.downloads[path] = len(raw)
+            files.append(File.generated(config, path, abs_src_path=str(site / path)))
         for page in self.renderer.listings():
             self._draw(files, config, page, InclusionLevel.INCLUDED)
         self.standing = {file.dest_uri for file in files}

@@ -193,7 +193,7 @@ def test_a_kind_without_a_layout_prints_every_fact_under_the_label_of_its_schema
 def sections_of(catalogue: Catalogue, entry: Entry, label: str) -> list[str]:
     return [
         item
-        for section in shared.sections(catalogue, entry)
+        for section in shared.sections(catalogue, entry, {})
         for fact in section["facts"]
         if fact["label"] == label
         for item in fact["items"]
