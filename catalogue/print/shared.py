@@ -72,9 +72,11 @@ PLACED_ON_SHEETS = {
     "policy": PLACED["policy"]
     - frozenset("index_no title_origin date_published themes type keywords url".split()),
 }
-# Offerings stand with their courses in the book; a sheet of one says all as any kind does.
+# In the book cases and programmes are drawn from their facts. Offerings stand there with their
+# courses; a sheet of one says all as any kind does.
 PLACED_IN_BOOK = {
-    **PLACED,
+    "course": PLACED["course"],
+    "policy": PLACED["policy"],
     "offering": frozenset("course organiser venue starts apply_by seats fee contact".split()),
 }
 
@@ -90,9 +92,12 @@ def sections(
     ours = placed.get(kind_of(entry).name, frozenset())
     return [
         {
+            "key": section.key,
             "title": section.title,
+            "note": section.note,
             "facts": [
                 {
+                    "key": fact.key,
                     "label": fact.place.label,
                     "form": fact.place.form,
                     "items": _items(catalogue, fact),

@@ -303,7 +303,8 @@ def test_a_case_prints_what_was_done_and_what_we_make_of_it(
     told = case(results=(figure,), draft=CaseDraft(lessons=("先问时间",), problem="没有空闲"))
     text = whole(printed(world(cases=(told,))))
     assert "听课近8,000人2009S000，二（一）只算工地" in text
-    assert "别处能学什么编者归纳：·先问时间" in text
+    assert "以下由本目录编者归纳，不是来源原话。" in text
+    assert "·先问时间" in text
     assert "所见问题（编者推断）没有空闲" in text
 
 
