@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from catalogue.cli.console import KIND_NAMES, content_option
-from catalogue.content import locks, scaffold, source, starter
+from catalogue.content import locks, scaffold, source
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.content.lookup import spelled_out
@@ -69,6 +69,8 @@ def init(directory: Path, title: str, lines: str) -> None:
     """Write a small catalogue of examples into a new folder."""
     if directory.exists() and any(directory.iterdir()):
         raise CatalogueError([problem("folder-not-empty", "", folder=str(directory))])
+    from catalogue.content import starter
+
     made = starter.Starter(title=title, lines=starter.lines_of(lines), today=_today())
     for path, text in starter.starter_files(made).items():
         (directory / "content" / path).parent.mkdir(parents=True, exist_ok=True)
