@@ -58,6 +58,8 @@ DEAD_LINK = re.compile(r"Doc file '(?P<page>[^']+)' contains a link '(?P<link>[^
 
 # What Material brings along for its own search and for debugging, and nobody here uses.
 UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|^assets/images/|\.map$|^sitemap\.xml")
+# What our stylesheet is made from.
+PARTS = re.compile(r"^styles/")
 
 
 class CatalogueOptions(Config):  # type: ignore[no-untyped-call]
@@ -97,13 +99,15 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         for file in list(files):
-            if UNUSED.search(file.src_uri):
+            if UNUSED.search(file.src_uri) or PARTS.search(file.src_uri):
                 files.remove(file)
         self.drawn: dict[str, Page] = {}
         self.frames: dict[str, str] = {}
         for path, text in handwritten.manual_pages(self.renderer.catalogue).items():
             uri = path.removeprefix(handwritten.FOLDER)
             files.append(File.generated(config, uri, content=text))
+        sheet = assets.stylesheet()
+        files.append(File.generated(config, assets.STYLESHEET, content=sheet))
         for path, raw in self.renderer.downloads.items():
             files.append(File.generated(config, path, content=raw))
         for page in self.renderer.listings():
