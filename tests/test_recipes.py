@@ -70,6 +70,14 @@ class Program:
         return "".join(page.extract_text() for page in pages).replace("\n", "")
 
 
+FEE_NOTE = """\
+    "fee_note": {
+      "title": "花了多少",
+      "$ref": "urn:catalogue:common#/$defs/text"
+    },
+"""
+
+
 def test_a_field_is_a_property_and_a_field_of_the_class(tmp_path: Path) -> None:
     program = Program(tmp_path, "a field")
     program.edit(
@@ -77,10 +85,7 @@ def test_a_field_is_a_property_and_a_field_of_the_class(tmp_path: Path) -> None:
         ('["orgs", "types", "audiences"]', '["orgs", "fee_note", "types", "audiences"]'),
         (
             '    "period":',
-            (
-                '    "fee_note": { "title": "花了多少", "$ref": "urn:catalogue:common#/$defs/text" },\n'
-                '    "period":'
-            ),
+            FEE_NOTE + '    "period":',
         ),
         as_named="schemas/<kind>.schema.json",
     )
@@ -138,6 +143,21 @@ TRAINER = {
     "required": ["id", "title", "place", "summary", "evidence", "reviewed"],
     "additionalProperties": False,
 }
+CLASS = '''\
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trainer:
+    """Who can teach."""
+
+    id: str
+    title: str
+    place: str
+    summary: str
+    evidence: Provenance
+    reviewed: str
+    skills: tuple[str, ...] = ()
+
+
+'''
 TEAM = """id: N001
 title: 三号泊位老师傅队
 place: harbour
@@ -162,14 +182,7 @@ def test_a_kind_is_a_schema_a_class_and_a_list_of_the_catalogue(tmp_path: Path) 
         "catalogue/content/model.py",
         (
             "Entry = ",
-            (
-                "@dataclass(frozen=True, slots=True, kw_only=True)\n"
-                "class Trainer:\n"
-                '    """Who can teach."""\n\n'
-                "    id: str\n    title: str\n    place: str\n    summary: str\n"
-                "    evidence: Provenance\n    reviewed: str\n    skills: tuple[str, ...] = ()\n\n\n"
-                "Entry = Trainer | "
-            ),
+            CLASS + "Entry = Trainer | ",
         ),
         (
             '    Kind(name="offering"',

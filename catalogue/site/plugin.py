@@ -37,7 +37,7 @@ from catalogue.content.model import NavItem
 from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE, word
-from catalogue.site import assets
+from catalogue.site import assets, tables
 from catalogue.site.renderer import Page, SiteRenderer, address, attribute
 
 MKDOCS_YML = PACKAGE / "site" / "mkdocs.yml"
@@ -108,8 +108,13 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             files.append(File.generated(config, uri, content=text))
         sheet = assets.stylesheet()
         files.append(File.generated(config, assets.STYLESHEET, content=sheet))
-        for path, raw in self.renderer.downloads.items():
-            files.append(File.generated(config, path, content=raw))
+        site = Path(config.site_dir)
+        for path, raw in tables.files(self.renderer.catalogue):
+            # Written at once, which MkDocs provides for: held, they would outweigh all pages.
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_bytes(raw)
+            self.renderer.downloads[path] = len(raw)
+            files.append(File.generated(config, path, abs_src_path=str(site / path)))
         for page in self.renderer.listings():
             self._draw(files, config, page, InclusionLevel.INCLUDED)
         self.standing = {file.dest_uri for file in files}

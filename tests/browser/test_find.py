@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from catalogue.cli.editing import COLLECTION_PAGE
+from catalogue.cli.asking import COLLECTION_PAGE
 from catalogue.content.links import Catalogue
 from catalogue.search import index, shards
 from catalogue.site import assets
