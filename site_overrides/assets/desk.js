@@ -233,7 +233,7 @@ document.addEventListener("DOMContentLoaded", function () {
   function show() {
     var basket = Orders.basket(), list = basket.choices, code = Orders.encode(list, Orders.edition);
     by("empty").hidden = list.length > 0;
-    each([by("full"), by("send"), by("save"), by("clear")], function (node) { node.hidden = !list.length; });
+    Page.each([by("full"), by("send"), by("save"), by("clear")], function (node) { node.hidden = !list.length; });
     by("back").hidden = !(before && before.choices.length && Orders.encode(before.choices, Orders.edition) !== code);
     by("back").firstChild.textContent = before ? word("undo", { n: before.choices.length }) : "";
     table(list);
