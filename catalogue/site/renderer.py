@@ -128,16 +128,16 @@ class SiteRenderer:
                 for name, wordlist in self.catalogue.vocabulary.items()
             },
             lines=self.rows,
-            facets=FACETS,
+            facets={facet.name: facet for facet in FACETS},
             groups=self.groups,
             letters=self.letters,
             by=self.by_attribute,
             by_place=self.by_place,
             desk=desk(self.catalogue),
-            FULL=charts.FULL,
             paying=partial(paying, self.catalogue),
             menu_sieve=self.menu_sieve,
             rules_sieve=partial(facets.rules, self.catalogue),
+            rules_by_standing=partial(facets.by_standing, self.catalogue),
             seats=partial(charts.seats, self.catalogue),
             amounts=partial(charts.amounts, self.catalogue),
         )
