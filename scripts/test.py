@@ -21,6 +21,7 @@ def main(arguments: list[str]) -> int:
     chosen = [] if complete else ["-m", "not browser"]
     codes = [
         environment.run("ruff", "check", "."),
+        environment.run("ruff", "format", "--check", "--quiet", "."),
         environment.run("mypy", "--strict", "catalogue"),
         environment.run("pytest", *PARALLEL, *chosen, *arguments),
     ]

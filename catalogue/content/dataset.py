@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -64,14 +65,26 @@ def write(data: Dataset) -> bytes:
 
 
 def _written(parts: Iterable[tuple[str, Any]]) -> bytes:
-    return b"{\n" + b",\n".join(b"%s: %s" % (_json(n), _lines(v)) for n, v in parts) + b"\n}\n"
+    """One buffer takes it all; lines joined into parts and into a whole are three copies."""
+    raw = io.BytesIO()
+    between = b"{\n"
+    for name, value in parts:
+        raw.write(between + _json(name) + b": ")
+        raw.writelines(_lines(value))
+        between = b",\n"
+    raw.write(b"\n}\n")
+    return raw.getvalue()
 
 
-def _lines(value: Any) -> bytes:
+def _lines(value: Any) -> Iterator[bytes]:
     if not isinstance(value, list | map):
-        return _json(value)
-    lines = b",\n".join(map(_json, value))
-    return b"[\n" + lines + b"\n]" if lines else b"[]"
+        yield _json(value)
+        return
+    start = between = b"[\n"
+    for item in value:
+        yield between + _json(item)
+        between = b",\n"
+    yield b"[]" if between is start else b"\n]"
 
 
 def _json(value: Any) -> bytes:

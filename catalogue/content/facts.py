@@ -62,11 +62,12 @@ BARE = "facts"
 class Placement:
     """Where one fact comes from: the fields, how they are labelled, of which form they are.
 
-    `ours` says that the value is the editors' suggestion, `wordlist` names the vocabulary of
-    a word, `unit` what a bare number counts.
+    `read` takes the value from an entry. `ours` says that the value is the editors' suggestion,
+    `wordlist` names the vocabulary of a word, `unit` what a bare number counts.
     """
 
     pointers: tuple[str, ...]
+    read: Callable[[Entry], Any]
     label: str
     form: str
     wordlist: str = ""
@@ -92,7 +93,11 @@ class Fact:
     @property
     def slugs(self) -> tuple[str, ...]:
         """The words of a vocabulary that a fact of the form `words` names."""
-        return self.value if isinstance(self.value, tuple) else (self.value,)
+        return _slugs(self.value)
+
+
+def _slugs(value: Any) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +169,8 @@ def label_of(kind: str, pointer: str) -> str:
 
 def _placement(schema_set: SchemaSet, kind: str, field: str | Mapping[str, Any]) -> Placement:
     if not isinstance(field, str):
-        return Placement(pointers=tuple(field["fields"]), label=field["label"], form="span")
+        ends = tuple(field["fields"])
+        return Placement(pointers=ends, read=_between(ends), label=field["label"], form="span")
     keys = tuple(field.split("/"))
     layers = schema_set.layers(kind, keys)
     items = schema_set.layers(kind, (*keys, 0))
@@ -176,6 +182,7 @@ def _placement(schema_set: SchemaSet, kind: str, field: str | Mapping[str, Any])
     inner = schema_set.layers(kind, (*keys, "value"))
     return Placement(
         pointers=(field,),
+        read=reader(field),
         label=str(said("title")),
         form=said("x-form") or _form(keys[-1], layers, wordlist),
         wordlist=wordlist,
@@ -204,16 +211,30 @@ def _form(name: str, layers: list[dict[str, Any]], wordlist: str) -> str:
 
 
 @cache
-def _getter(pointer: str) -> Callable[[Any], Any]:
-    return attrgetter(pointer.replace("/", "."))
+def reader(pointer: str) -> Callable[[Entry], Any]:
+    """What takes a value from an entry; None where a group above it is left out."""
+    get = attrgetter(pointer.replace("/", "."))
+    if "/" not in pointer:
+        return get
+
+    def read(entry: Entry) -> Any:
+        try:
+            return get(entry)
+        except AttributeError:
+            return None
+
+    return read
 
 
-def value_at(entry: Entry, pointer: str) -> Any:
-    """What stands at a pointer of an entry; None where a group above it is left out."""
-    try:
-        return _getter(pointer)(entry)
-    except AttributeError:
-        return None
+def _between(pointers: tuple[str, ...]) -> Callable[[Entry], tuple[str, ...]]:
+    """What takes the ends of a span; nothing where neither is stated."""
+    ends = tuple(map(reader, pointers))
+
+    def read(entry: Entry) -> tuple[str, ...]:
+        values = tuple([read(entry) or "" for read in ends])
+        return values if any(values) else ()
+
+    return read
 
 
 def facts(entry: Entry) -> tuple[Section, ...]:
@@ -224,12 +245,12 @@ def facts(entry: Entry) -> tuple[Section, ...]:
 
 def above_title(catalogue: Catalogue, entry: Entry) -> tuple[str, ...]:
     """The words of the line above the title."""
-    found = (Fact(place=p, value=_value(entry, p)) for p in above(kind_of(entry).name))
+    found = (Fact(place=p, value=p.read(entry)) for p in above(kind_of(entry).name))
     return tuple(filter(None, (plain(catalogue, fact) for fact in found)))
 
 
 def _section(entry: Entry, section: SectionPlan) -> Section:
-    values = ((place, _value(entry, place)) for place in section.places)
+    values = ((place, place.read(entry)) for place in section.places)
     found = tuple(
         [
             Fact(place=place, value=value)
@@ -253,42 +274,35 @@ def _section(entry: Entry, section: SectionPlan) -> Section:
 def cells(catalogue: Catalogue, entry: Entry, between: str) -> Iterator[str]:
     """What an entry says at each of the `placements` of its kind; "" where it says nothing."""
     for place in placements(kind_of(entry).name):
-        value = _value(entry, place)
-        yield plain(catalogue, Fact(place=place, value=value), between) if value else ""
+        yield worded(catalogue, place, place.read(entry), between)
 
 
-def _value(entry: Entry, place: Placement) -> Any:
-    if len(place.pointers) == 1:
-        return value_at(entry, place.key)
-    values = tuple(value_at(entry, pointer) or "" for pointer in place.pointers)
-    return values if any(values) else ()
+def plain(catalogue: Catalogue, fact: Fact) -> str:
+    """A fact in words, as a sentence names it; "" where nothing is stated."""
+    return worded(catalogue, fact.place, fact.value, "、")
 
 
-def plain(catalogue: Catalogue, fact: Fact, between: str = "、") -> str:
-    """A fact in words, for tables and for search; "" where nothing is stated.
-
-    `between` stands between words of a list and between names.
-    """
-    value = fact.value
+def worded(catalogue: Catalogue, place: Placement, value: Any, between: str) -> str:
+    """A value in words, as its placement asks; `between` stands between words of a list."""
     if not value:
         return ""
-    if fact.place.form == "level":
-        return f"{value} {catalogue.term(fact.place.wordlist, value).name}"
-    if fact.place.form == "words":
-        return between.join(catalogue.term(fact.place.wordlist, slug).name for slug in fact.slugs)
-    if fact.place.form == "span":
+    form = place.form
+    if form == "level":
+        return f"{value} {catalogue.term(place.wordlist, value).name}"
+    if form == "words":
+        return between.join(catalogue.term(place.wordlist, slug).name for slug in _slugs(value))
+    if form == "span":
         return span(value)
-    if fact.place.form == "reference":
+    if form == "reference":
         return _named(catalogue, value)
-    if fact.place.form == "flag":
+    if form == "flag":
         masking = catalogue.site.masking
-        return masking.policy if masking else fact.place.label
-    if fact.place.form == "names":
+        return masking.policy if masking else place.label
+    if form == "names":
         return between.join(value)
     items = value if isinstance(value, tuple) else (value,)
-    return word("facts", "between").join(_said(catalogue, item) for item in items) + (
-        f" {fact.place.unit}" if fact.place.unit else ""
-    )
+    said = [item if type(item) is str else _said(catalogue, item) for item in items]
+    return word("facts", "between").join(said) + (f" {place.unit}" if place.unit else "")
 
 
 def span(value: tuple[str, ...]) -> str:

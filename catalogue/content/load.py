@@ -14,6 +14,7 @@ from catalogue.content.checks import (
     CHECKS,
     ID,
     check_identity,
+    check_letters,
     check_organisation,
     check_wordlists,
     stem_of,
@@ -162,7 +163,8 @@ class _Reading:
         if data is None:
             return
         found = fit(Organisation, data)
-        wrong = list(check_organisation(found))
+        folders = {path.split("/")[0] for path in paths if path.endswith(".yaml")}
+        wrong = [*check_organisation(found), *check_letters(found, folders)]
         self.problems += wrong
         self.organisation = None if wrong else found
 
@@ -193,10 +195,13 @@ class _Reading:
         document, found = source.read(self.root, path)
         if document is not None:
             spoilt = {p.keys for p in found}
+            # A value that is a comment to YAML is missing for no other reason.
+            commented = {p.line for p in found if p.rule == "trailing-comment"}
             found += [
                 breach
                 for breach in self.schema_set.violations(kind, path, document.data)
                 if breach.keys not in spoilt
+                and not (commented and source.place(self.root, path, breach.keys)[0] in commented)
             ]
         self.problems += found
         if document is None or found:

@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any, TypeVar, Union
 
 T = TypeVar("T")
+# The origins of a title that make it ours: no source calls the thing so.
+DRAWN_UP = ("drawn-up", "descriptive")
 # The kinds that a link may lead to.
 LINKED = ("course", "policy", "case", "programme")
 
@@ -467,7 +469,12 @@ class Withdrawal:
     title: str
     date: str
     reason: str
+    title_origin: str = ""
     successor: str = ""
+
+    @property
+    def drawn_up(self) -> bool:
+        return self.title_origin in DRAWN_UP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -602,18 +609,21 @@ def data_of(value: Any) -> Any:
     """What `fit` made a value from, as JSON has it; fields that say nothing are left out."""
     if isinstance(value, tuple):
         return [data_of(item) for item in value]
-    cls: type = type(value)
-    if not dataclasses.is_dataclass(cls):
+    defaults = _defaults(type(value))  # type: ignore[arg-type]
+    if not defaults:
         return value
     return {
-        name: data_of(held)
-        for name, default in _defaults(cls)
+        name: held if type(held) is str else data_of(held)
+        for name, default in defaults
         if (held := getattr(value, name)) != default
     }
 
 
 @cache
 def _defaults(cls: Any) -> tuple[tuple[str, Any], ...]:
+    """Field and default; nothing for what is no record of ours."""
+    if not dataclasses.is_dataclass(cls):
+        return ()
     return tuple((field.name, field.default) for field in dataclasses.fields(cls))
 
 

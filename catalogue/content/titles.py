@@ -7,12 +7,9 @@ from functools import cache
 from typing import Any
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import Entry, Offering
+from catalogue.content.model import DRAWN_UP, Entry, Offering, Withdrawal
 from catalogue.content.resources import word
 from catalogue.content.schema import raw_schemas
-
-# The origins of a title that make it ours: no source calls the thing so.
-DRAWN_UP = ("drawn-up", "descriptive")
 
 
 @cache
@@ -34,6 +31,11 @@ def is_drawn_up(entry: Entry | Mapping[str, Any]) -> bool:
 def mark_of(entry: Entry) -> str:
     """What stands behind a title that is ours; "" behind any other."""
     return word("titles", "mark") if is_drawn_up(entry) else ""
+
+
+def withdrawn_title(gone: Withdrawal) -> str:
+    """What a withdrawn entry was called, with its mark."""
+    return gone.title + (word("titles", "mark") if gone.drawn_up else "")
 
 
 def title_of(catalogue: Catalogue, entry: Entry) -> str:

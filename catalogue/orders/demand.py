@@ -15,7 +15,7 @@ from catalogue.content import spreadsheet
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import Problem, in_order, problem
 from catalogue.content.resources import word, words
-from catalogue.content.titles import marked_title
+from catalogue.content.titles import marked_title, withdrawn_title
 from catalogue.orders.order_code import Choice, Selection, decode, in_menu_order
 
 LINE_END = re.compile("\r\n|\r|\n")
@@ -279,7 +279,7 @@ def check_courses(order: Order, catalogue: Catalogue) -> Iterator[Problem]:
                 line=order.line,
                 column=1,
                 id=choice.course,
-                title=withdrawal.title,
+                title=withdrawn_title(withdrawal),
                 date=withdrawal.date,
                 successor=withdrawal.successor or "—",
             )

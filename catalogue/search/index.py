@@ -22,7 +22,7 @@ from catalogue.content.links import Catalogue
 from catalogue.content.model import Course, Entry, Reading, kind_of, texts, url_of
 from catalogue.content.pinyin import Order
 from catalogue.content.problem import CatalogueError, problem
-from catalogue.content.titles import mark_of, title_of
+from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.search import phonetics
 from catalogue.search.analysis import SINGLE, Bag, bag, bare, fold, grams, long, required, short
 from catalogue.search.codec import BagField, ColumnCodec, Lists, Pool
@@ -113,7 +113,7 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
         yield Document(
             id=gone.id,
             kind=WITHDRAWN,
-            title=gone.title,
+            title=withdrawn_title(gone),
             summary=gone.reason,
             body=gone.successor,
             url=catalogue.numbering.url_of(gone.id),

@@ -1,18 +1,64 @@
-"""Assets: our own scripts, as small as pages carry them."""
+"""Assets: our own scripts and our stylesheet, as small as pages carry them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import rcssmin
 import rjsmin
 
 from catalogue.content.resources import OVERRIDES
 
 SOURCES = OVERRIDES / "assets"
+STYLES = OVERRIDES / "styles"
+SHARED, FIRST = "page.js", "frame.js"
+STYLESHEET = "assets/catalogue.css"
+# One file for each component, in the order in which they stand in the one that pages load:
+# of two rules that weigh the same the later one wins, and paper has the last word.
+COMPONENTS = (
+    "base",
+    "frame",
+    "listing",
+    "entry",
+    "facts",
+    "material",
+    "stack",
+    "search",
+    "clauses",
+    "charts",
+    "orders",
+    "proof",
+    "gazette",
+    "filter",
+    "compare",
+    "rules",
+    "touch",
+    "print",
+)
 
 
 @cache
 def minified(path: Path) -> bytes:
     """A script without comments and needless blanks; that it is ES5 the tests see to."""
     return f"{rjsmin.jsmin(path.read_text('utf-8'))}\n".encode()
+
+
+@cache
+def scripts() -> Mapping[str, bytes]:
+    """Each script that pages load, by file name.
+
+    What several scripts share stands once, in front of the one that every page loads first:
+    no page asks for one file more, and none carries it twice.
+    """
+    small = {path.name: minified(path) for path in sorted(SOURCES.glob("*.js"))}
+    shared = small.pop(SHARED)
+    return {**small, FIRST: shared + small[FIRST]}
+
+
+@cache
+def stylesheet() -> str:
+    """All components in one, without comments and needless blanks."""
+    parts = (STYLES.joinpath(f"{name}.css").read_text("utf-8") for name in COMPONENTS)
+    return f"{rcssmin.cssmin(''.join(parts))}\n"

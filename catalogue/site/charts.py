@@ -12,9 +12,42 @@ from catalogue.site.facets import Facet, Placed
 
 # Units of a drawing, about a pixel each where the page is as narrow as a phone.
 FULL = 324
-# A name of eleven characters stands before a bar; above it, a whole line does.
-BEFORE, LINE, COUNT = 158, 26, 36
-ABOVE, TWO_LINES, AMOUNT = 0, 46, 118
+# Room around the drawing for what stands out by a hair.
+EDGE = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where the parts of a bar stand: from the left of the drawing, and from the top of its row.
+
+    `name_y` and `amount_y` are the lines on which letters stand; the amount follows the
+    bar at a distance of `gap`, and `kept` is the room for it beside the longest bar.
+    """
+
+    row: int
+    name_x: int
+    name_y: int
+    bar_x: int
+    bar_y: int
+    thickness: int
+    gap: int
+    amount_y: int
+    kept: int
+
+    @property
+    def room(self) -> int:
+        """How long the longest bar is."""
+        return FULL - self.bar_x - self.kept
+
+
+# A name of eleven characters that ends before its bar, and a number behind it.
+BESIDE = Layout(
+    row=26, name_x=152, name_y=18, bar_x=158, bar_y=4, thickness=18, gap=6, amount_y=18, kept=36
+)
+# A whole line above its bar, and a span of amounts behind it.
+ABOVE = Layout(
+    row=46, name_x=0, name_y=16, bar_x=1, bar_y=22, thickness=16, gap=7, amount_y=35, kept=117
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +66,16 @@ class Bar:
 class Chart:
     """Bars below one another, all to one scale."""
 
+    layout: Layout
     bars: tuple[Bar, ...]
-    height: int
+
+    @property
+    def width(self) -> int:
+        return FULL
+
+    @property
+    def height(self) -> int:
+        return self.layout.row * len(self.bars) + 2 * EDGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +111,7 @@ def seats(catalogue: Catalogue, facet: Facet[Course], line: str = "") -> Chart:
         for slug in words
         if counts[slug] or facet.name == "level"
     ]
-    return _chart(shown, most, row=LINE, room=FULL - BEFORE - COUNT)
+    return _chart(shown, most, BESIDE)
 
 
 def amounts(catalogue: Catalogue, standing: str) -> Iterator[Amounts]:
@@ -96,8 +137,7 @@ def amounts(catalogue: Catalogue, standing: str) -> Iterator[Amounts]:
                     chart=_chart(
                         [(name, low, high) for _, name, low, high in steps],
                         max(high for *_, high in steps),
-                        row=TWO_LINES,
-                        room=FULL - ABOVE - AMOUNT,
+                        ABOVE,
                     ),
                 )
 
@@ -114,18 +154,16 @@ def _steps(rule: Subsidy) -> Iterator[tuple[str, float, float]]:
         yield "", rule.amount_min, rule.amount_min
 
 
-def _chart(
-    values: Sequence[tuple[str, float, float]], most: float, *, row: int, room: int
-) -> Chart:
+def _chart(values: Sequence[tuple[str, float, float]], most: float, layout: Layout) -> Chart:
     bars = tuple(
         Bar(
             name=name,
             low=low,
             high=high,
-            y=place * row,
-            solid=round(room * low / most),
-            whole=round(room * high / most),
+            y=place * layout.row,
+            solid=round(layout.room * low / most),
+            whole=round(layout.room * high / most),
         )
         for place, (name, low, high) in enumerate(values)
     )
-    return Chart(bars=bars, height=row * len(bars))
+    return Chart(layout=layout, bars=bars)

@@ -112,6 +112,15 @@ def rules(catalogue: Catalogue) -> Sieve:
     return sieve(catalogue, facets, {rule[1].id: rule for rule in catalogue.subsidies()})
 
 
+def by_standing(catalogue: Catalogue) -> Mapping[str, tuple[Rule, ...]]:
+    """Every money rule under its standing, in the order of the entries."""
+    placed = [(catalogue.standing(*rule), rule) for rule in catalogue.subsidies()]
+    return {
+        standing: tuple(rule for found, rule in placed if found == standing)
+        for standing in STANDINGS
+    }
+
+
 def sieve(catalogue: Catalogue, facets: Sequence[Facet[T]], items: Mapping[str, T]) -> Sieve:
     """The facets with the slugs that any item has, in vocabulary order, and each item's codes."""
     used = []

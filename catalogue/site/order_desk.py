@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalogue.content.links import Catalogue
-from catalogue.content.titles import marked_title
+from catalogue.content.titles import marked_title, withdrawn_title
 from catalogue.orders.demand import columns
 
 
@@ -21,5 +21,7 @@ def desk(catalogue: Catalogue) -> Mapping[str, Any]:
             (course.id, marked_title(catalogue, course), course.hours or "")
             for course in catalogue.courses
         ],
-        "withdrawn": {gone.id: (gone.title, gone.successor) for gone in catalogue.withdrawn},
+        "withdrawn": {
+            gone.id: (withdrawn_title(gone), gone.successor) for gone in catalogue.withdrawn
+        },
     }

@@ -38,7 +38,7 @@ from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.content.prose import heading_id
 from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE, word
-from catalogue.site import assets
+from catalogue.site import assets, tables
 from catalogue.site.renderer import Page, SiteRenderer, address, attribute
 
 MKDOCS_YML = PACKAGE / "site" / "mkdocs.yml"
@@ -59,6 +59,8 @@ DEAD_LINK = re.compile(r"Doc file '(?P<page>[^']+)' contains a link '(?P<link>[^
 
 # What Material brings along for its own search and for debugging, and nobody here uses.
 UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|^assets/images/|\.map$|^sitemap\.xml")
+# What our stylesheet and our first script are made from.
+PARTS = re.compile(rf"^styles/|^assets/{re.escape(assets.SHARED)}$")
 
 
 class CatalogueOptions(Config):  # type: ignore[no-untyped-call]
@@ -98,15 +100,22 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         for file in list(files):
-            if UNUSED.search(file.src_uri):
+            if UNUSED.search(file.src_uri) or PARTS.search(file.src_uri):
                 files.remove(file)
         self.drawn: dict[str, Page] = {}
         self.frames: dict[str, str] = {}
         for path, text in handwritten.manual_pages(self.renderer.catalogue).items():
             uri = path.removeprefix(handwritten.FOLDER)
             files.append(File.generated(config, uri, content=text))
-        for path, raw in self.renderer.downloads.items():
-            files.append(File.generated(config, path, content=raw))
+        sheet = assets.stylesheet()
+        files.append(File.generated(config, assets.STYLESHEET, content=sheet))
+        site = Path(config.site_dir)
+        for path, raw in tables.files(self.renderer.catalogue):
+            # Written at once, which MkDocs provides for: held, they would outweigh all pages.
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_bytes(raw)
+            self.renderer.downloads[path] = len(raw)
+            files.append(File.generated(config, path, abs_src_path=str(site / path)))
         for page in self.renderer.listings():
             self._draw(files, config, page, InclusionLevel.INCLUDED)
         self.standing = {file.dest_uri for file in files}
@@ -170,8 +179,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         site = Path(config.site_dir)
-        for script in assets.SOURCES.glob("*.js"):
-            (site / "assets" / script.name).write_bytes(assets.minified(script))
+        for name, script in assets.scripts().items():
+            (site / "assets" / name).write_bytes(script)
         if not self.config.pour:
             return
         frames = {folder: Frame(text, frame_of(folder)) for folder, text in self.frames.items()}
@@ -287,7 +296,7 @@ def preview(content: Path, address: str) -> None:
 
 def scripts() -> frozenset[str]:
     """The SHA-256 digests of every script file that the theme and our overrides ship."""
-    ours = [assets.minified(path) for path in assets.SOURCES.glob("*.js")]
+    ours = assets.scripts().values()
     theme = load_config(str(MKDOCS_YML), docs_dir=str(OVERRIDES), plugins=[], theme=_theme()).theme
     theirs = [
         path.read_bytes()

@@ -8,16 +8,36 @@ from dataclasses import dataclass
 
 from catalogue.content.links import Catalogue, Reference
 from catalogue.content.model import Policy
+from catalogue.site.charts import FULL
 
 # What leads from a document to its basis. A document that was superseded is no basis.
 BASED = ("implements", "forwards", "cites")
-# Units of the drawing: 20 characters of 15 units fit into a box, so that the strip is
-# readable where it is as narrow as a phone. Boxes of one side stand close, an arrow leads on.
+# 20 characters of 15 units fit into a box, so that the strip is readable on a phone.
 CHARACTERS, LINES = 20, 2
-LINE, PADDING, CLOSE, ARROW = 21, 12, 6, 30
 MOST = 6
 # A year or a span of years stays whole, and marks stay with what they open or close.
 PIECE = re.compile(r"[（《“「]*(?:[\x21-\x7e]+|.)[，。；：、）》”」]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The measures of a strip, in units of the drawing.
+
+    `edge` is the room for half a stroke around a box, `first` the line on which its first
+    letters stand. Boxes of one side stand `close`, an `arrow` leads to the other side.
+    """
+
+    width: int = FULL
+    edge: int = 1
+    line: int = 21
+    padding: int = 12
+    first: int = 23
+    close: int = 6
+    arrow: int = 30
+    round: int = 4
+
+
+LAYOUT = Layout()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +52,7 @@ class Box:
 
     @property
     def height(self) -> int:
-        return LINE * (1 + len(self.lines)) + PADDING
+        return LAYOUT.line * (1 + len(self.lines)) + LAYOUT.padding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +62,10 @@ class Diagram:
     above: tuple[Reference, ...]
     below: tuple[Reference, ...]
     boxes: tuple[Box, ...]
+
+    @property
+    def layout(self) -> Layout:
+        return LAYOUT
 
     @property
     def height(self) -> int:
@@ -74,7 +98,7 @@ def _boxes(catalogue: Catalogue, drawn: Iterable[tuple[str, int, str]]) -> Itera
     y, before = 0, None
     for entry_id, side, relation in drawn:
         if before is not None:
-            y += before.height + (CLOSE if before.side == side else ARROW)
+            y += before.height + (LAYOUT.close if before.side == side else LAYOUT.arrow)
         before = Box(
             id=entry_id,
             side=side,

@@ -33,8 +33,8 @@ from catalogue.content.pinyin import LETTERS, Order
 from catalogue.content.resources import OVERRIDES
 from catalogue.content.schema import raw_schemas
 from catalogue.content.templating import templates
-from catalogue.content.titles import kind_title, mark_of, marked_title, title_of
-from catalogue.site import charts, citation, facets, freshness, relations, tables
+from catalogue.content.titles import kind_title, mark_of, marked_title, title_of, withdrawn_title
+from catalogue.site import charts, citation, facets, freshness, relations
 from catalogue.site.facets import FACETS, Facet, Placed
 from catalogue.site.order_desk import desk
 
@@ -84,6 +84,8 @@ class SiteRenderer:
         self.order = Order(catalogue.readings)
         # One entry stands in many lists: its line is drawn once.
         self.row = cache(self._row)
+        # What others can take away: path → size in bytes, as it was written.
+        self.downloads: dict[str, int] = {}
         self.environment = self._environment()
 
     def _environment(self) -> Environment:
@@ -101,6 +103,7 @@ class SiteRenderer:
             url=cache(self.catalogue.numbering.url_of),
             called=cache(self.called),
             titled=cache(self.titled),
+            was_titled=withdrawn_title,
             named=cache(self.named),
             ref=cache(self.ref),
             shelves=cache(self.shelf_links),
@@ -125,16 +128,16 @@ class SiteRenderer:
                 for name, wordlist in self.catalogue.vocabulary.items()
             },
             lines=self.rows,
-            facets=FACETS,
+            facets={facet.name: facet for facet in FACETS},
             groups=self.groups,
             letters=self.letters,
             by=self.by_attribute,
             by_place=self.by_place,
             desk=desk(self.catalogue),
-            FULL=charts.FULL,
             paying=partial(paying, self.catalogue),
             menu_sieve=self.menu_sieve,
             rules_sieve=partial(facets.rules, self.catalogue),
+            rules_by_standing=partial(facets.by_standing, self.catalogue),
             seats=partial(charts.seats, self.catalogue),
             amounts=partial(charts.amounts, self.catalogue),
         )
@@ -272,7 +275,7 @@ class SiteRenderer:
             values = {"gone": gone, "kind": kind, "root": "../"}
             yield Page(
                 path=address,
-                title=f"{gone.id} {gone.title}",
+                title=f"{gone.id} {withdrawn_title(gone)}",
                 description=gone.reason,
                 body=self.render("entries/withdrawn.html", **values),
                 head=self.render("entries/forward.html", **values),
@@ -297,9 +300,8 @@ class SiteRenderer:
 
     def backlinks(self, entry: Entry) -> Mapping[str, tuple[Reference, ...]]:
         """Who names this entry, by folder of the naming kind, in the order of the kinds."""
-        return dict(
-            by_folder(self.catalogue, _distinct(self.catalogue.backlinks.get(entry.id, ())))
-        )
+        references = self.catalogue.backlinks.get(entry.id)
+        return dict(by_folder(self.catalogue, _distinct(references))) if references else {}
 
     def listings(self) -> Iterator[Page]:
         """Indexes that stand in the navigation."""
@@ -364,11 +366,6 @@ class SiteRenderer:
             description=str(module.description),
             body=str(module),
         )
-
-    @cached_property
-    def downloads(self) -> Mapping[str, bytes]:
-        """What others can take away, by path."""
-        return tables.files(self.catalogue)
 
     @cached_property
     def gazette(self) -> Gazette | None:

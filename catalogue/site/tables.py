@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from catalogue.content import dataset, spreadsheet
 from catalogue.content.facts import Placement, cells, placements
 from catalogue.content.links import Catalogue
@@ -11,13 +13,15 @@ from catalogue.content.schema import SchemaSet, without_content
 from catalogue.content.titles import marked_title
 
 
-def files(catalogue: Catalogue) -> dict[str, bytes]:
-    """What others can take away of this edition, by path relative to the top of the site."""
-    return {
-        dataset.DATA: dataset.publish(catalogue),
-        dataset.SCHEMA: dataset.schema(catalogue),
-        **{f"data/{kind.folder}.csv": _csv(catalogue, kind) for kind in KINDS},
-    }
+def files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
+    """What others can take away of this edition: path relative to the top of the site, content.
+
+    One after the other, since a large catalogue has tens of megabytes of them.
+    """
+    yield dataset.DATA, dataset.publish(catalogue)
+    yield dataset.SCHEMA, dataset.schema(catalogue)
+    for kind in KINDS:
+        yield f"data/{kind.folder}.csv", _csv(catalogue, kind)
 
 
 def _csv(catalogue: Catalogue, kind: Kind) -> bytes:

@@ -16,13 +16,10 @@
     var base = words("base");
     return (base ? base.replace(/\/*$/, "/") + words("page") : here) + "#" + clause.id;
   }
-  function filled(pattern, values) {
-    return pattern.replace(/\{(label|anchor|title|text|link)\}/g, function (slot, name) { return values[name]; });
-  }
   function told(clause, form) {
     var heading = clause.querySelector("h3").textContent.slice(label(clause).length);
     if (form === "link") { return link(clause); }
-    return filled(words(form), {
+    return window.Page.fill(words(form), {
       label: label(clause), anchor: clause.id, link: link(clause),
       title: heading.replace(/^\s+/, ""), text: clause.querySelector(".said").textContent
     });
@@ -57,10 +54,8 @@
     menu.hidden = false;
   }
   function offer(clause) {
-    var button = document.createElement("button");
+    var button = window.Page.element("button", "copy", words("open"));
     button.type = "button";
-    button.className = "copy";
-    button.textContent = words("open");
     button.setAttribute("aria-label", words("open") + label(clause));
     button.setAttribute("aria-expanded", "false");
     button.onclick = function () { if (open === clause) { fold(); } else { unfold(clause); } };

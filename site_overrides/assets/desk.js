@@ -5,23 +5,14 @@ document.addEventListener("DOMContentLoaded", function () {
   var FIELDS = ["unit", "district", "contact", "wished"];
   /* What a spreadsheet would run, in either width. */
   var FORMULA = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+  var Page = window.Page, element = Page.element, clear = Page.clear;
   var Orders = window.Orders, data = JSON.parse(by("data").textContent), words = data.words, courses = {};
   var CODE = new RegExp("^\\s*([" + data.letters + "])-?0*([1-9][0-9]{0,4})(?![0-9A-Z-])", "i");
   var before = Orders.other, drawnQr = "";
 
   function by(id) { return document.getElementById("desk-" + id); }
-  function word(name, values) {
-    return words[name].replace(/\{(\w+)\}/g, function (_, key) { return values[key]; });
-  }
+  function word(name, values) { return Page.fill(words[name], values); }
   function say(name, values) { by("said").textContent = word(name, values || {}); }
-  function element(name, className, text) {
-    var made = document.createElement(name);
-    if (className) { made.className = className; }
-    if (text) { made.appendChild(document.createTextNode(text)); }
-    return made;
-  }
-  function clear(node) { while (node.firstChild) { node.removeChild(node.firstChild); } }
-  function each(list, work) { Array.prototype.forEach.call(list, work); }
   function choices() { return Orders.basket().choices; }
   function ids(list) { return list.map(function (choice) { return choice.id; }).join("、"); }
 
@@ -124,7 +115,7 @@ document.addEventListener("DOMContentLoaded", function () {
     input.setAttribute("aria-label", word("heads", { id: choice.id }));
     input.oninput = function () { counted(input); };
     button.type = "button";
-    button.appendChild(element("span", "away", " " + choice.id));
+    button.appendChild(Page.away(" " + choice.id));
     button.onclick = function () { drop(choice.id); };
     heads.appendChild(input);
     last.appendChild(button);
@@ -186,7 +177,7 @@ document.addEventListener("DOMContentLoaded", function () {
     drawnQr = text;
     by("text").textContent = text;
     by("qr-note").textContent = bytes(text) > QR_MOST ? words["qr-none"] : brief ? words["qr-long"] : "";
-    each(document.querySelectorAll("[data-qr]"), function (box) {
+    Page.each(document.querySelectorAll("[data-qr]"), function (box) {
       clear(box);
       if (list.length && bytes(text) <= QR_MOST) { box.appendChild(drawing(text)); }
     });
@@ -195,7 +186,7 @@ document.addEventListener("DOMContentLoaded", function () {
   /* The form on paper. */
   function sheet(list, code, basket) {
     var rows = document.getElementById("sheet-rows");
-    each(document.querySelectorAll("[data-show]"), function (cell) { cell.textContent = basket[cell.getAttribute("data-show")]; });
+    Page.each(document.querySelectorAll("[data-show]"), function (cell) { cell.textContent = basket[cell.getAttribute("data-show")]; });
     if (!list.length) { return; }
     clear(rows);
     list.forEach(function (choice) {
@@ -242,7 +233,7 @@ document.addEventListener("DOMContentLoaded", function () {
   function show() {
     var basket = Orders.basket(), list = basket.choices, code = Orders.encode(list, Orders.edition);
     by("empty").hidden = list.length > 0;
-    each([by("full"), by("send"), by("save"), by("clear")], function (node) { node.hidden = !list.length; });
+    Page.each([by("full"), by("send"), by("save"), by("clear")], function (node) { node.hidden = !list.length; });
     by("back").hidden = !(before && before.choices.length && Orders.encode(before.choices, Orders.edition) !== code);
     by("back").firstChild.textContent = before ? word("undo", { n: before.choices.length }) : "";
     table(list);

@@ -3,25 +3,19 @@
 (function () {
   "use strict";
   var MOST = 4, LONG = 500, NONE = "all";
-  var form = document.getElementById("sieve"), wide = window.matchMedia && window.matchMedia("(min-width: 60em)").matches;
+  var Page = window.Page, form = document.getElementById("sieve"), wide = window.matchMedia && window.matchMedia("(min-width: 60em)").matches;
 
   function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
   function make(name, text, parent) {
-    var made = document.createElement(name);
-    if (text) { made.appendChild(document.createTextNode(text)); }
-    if (parent) { parent.appendChild(made); }
+    var made = Page.element(name, "", text);
+    parent.appendChild(made);
     return made;
   }
-  function words(text, values) { return text.replace(/\{(\w+)\}/g, function (_, key) { return values[key]; }); }
 
   /* The address: `#line=basic&hours=1-8&sort=pinyin&c=ID,ID`, and the basket behind it. */
-  function pairs() {
-    var found = {};
-    location.hash.slice(1).split("&").forEach(function (pair) {
-      var at = pair.indexOf("=");
-      try { if (at > 0) { found["$" + pair.slice(0, at)] = decodeURIComponent(pair.slice(at + 1)).split(","); } } catch (error) { return; }
-    });
-    return { get: function (name) { return found["$" + name] || []; } };
+  function asked() {
+    var given = Page.pairs(location.hash);
+    return { get: function (name) { return (given(name) || "").split(",").filter(String); } };
   }
   function basket() {
     return location.protocol === "file:" && window.Orders ? window.Orders.written() : "";
@@ -72,10 +66,9 @@
     /* Each course or rule gets its hours and a box to compare it. */
     function extend() {
       items.forEach(function (item) {
-        var label, hidden, hours;
+        var label;
         if (item.hours) {
-          hours = make("span", words(list.getAttribute("data-hours"), { n: item.hours }), item.node);
-          hours.className = "hours";
+          item.node.appendChild(Page.element("span", "hours", Page.fill(list.getAttribute("data-hours"), { n: item.hours })));
         }
         label = make("label", "", item.node);
         label.className = "weigh-box";
@@ -83,8 +76,7 @@
         item.box.type = "checkbox";
         item.box.value = item.id;
         make("span", list.getAttribute("data-weigh"), label);
-        hidden = make("span", " " + item.id, label);
-        hidden.className = "away";
+        label.appendChild(Page.away(" " + item.id));
       });
     }
 
@@ -133,7 +125,7 @@
         if (section.node.hidden !== hide) { section.node.hidden = hide; }
         if (section.shown && section.shown.textContent !== String(section.n)) { section.shown.textContent = section.n; }
       });
-      said.textContent = words(form.getAttribute("data-said"), { n: found, all: items.length, past: gone });
+      said.textContent = Page.fill(form.getAttribute("data-said"), { n: found, all: items.length, past: gone });
     }
 
     /* What is chosen, each with a button to take it away. */
@@ -142,14 +134,13 @@
       chips.hidden = true;
       boxes.forEach(function (facet, f) {
         facet.forEach(function (box) {
-          var button, hidden;
+          var button;
           if (!box.input.checked) { return; }
           chips.hidden = false;
-          button = document.createElement("button");
+          button = Page.element("button");
           button.type = "button";
           button.setAttribute("data-value", names[f] + "=" + box.input.value);
-          hidden = make("span", form.getAttribute("data-drop"), button);
-          hidden.className = "away";
+          button.appendChild(Page.away(form.getAttribute("data-drop")));
           make("span", box.label.textContent + " \u00d7", button);
           button.onclick = function () {
             box.input.checked = false;
@@ -190,7 +181,7 @@
       bar.firstChild.textContent = weighs.join("\u3001");
       link.hidden = weighs.length < 2;
       if (weighs.length === 1) { bar.firstChild.textContent += "\uff1a" + list.getAttribute("data-one"); }
-      link.textContent = words(list.getAttribute("data-weighing"), { n: weighs.length });
+      link.textContent = Page.fill(list.getAttribute("data-weighing"), { n: weighs.length });
       link.setAttribute("href", "compare.html#" + carrying(address()));
     }
 
@@ -212,7 +203,7 @@
       if (location.hash !== text) { location.replace(text); }
     }
     function restore() {
-      var given = pairs();
+      var given = asked();
       names.forEach(function (name, f) {
         boxes[f].forEach(function (box) { box.input.checked = given.get(name).indexOf(box.input.value) >= 0; });
       });
@@ -254,7 +245,7 @@
           weighs = [];
           weigh();
           write();
-          said.textContent = words(form.getAttribute("data-said"), { n: items.filter(function (item) { return !item.gone; }).length, all: items.length });
+          said.textContent = Page.fill(form.getAttribute("data-said"), { n: items.filter(function (item) { return !item.gone; }).length, all: items.length });
           form.querySelector("summary").focus();
         };
       }
@@ -305,10 +296,10 @@
       location.replace(hash);
     }
     function drop(id, into) {
-      var button = make("button", table.getAttribute("data-drop"), into), hidden = make("span", " " + id, button);
+      var button = make("button", table.getAttribute("data-drop"), into);
       button.type = "button";
       button.className = "quiet";
-      hidden.className = "away";
+      button.appendChild(Page.away(" " + id));
       button.onclick = function () { without(id); };
     }
     function lead() {
@@ -317,13 +308,13 @@
       if (ids.length && location.hash !== "#" + state) { location.replace("#" + state); }
     }
     function show() {
-      var drawn = document.createElement("table"), columns, top;
-      ids = weighed(pairs().get("c"), function (id) { return Boolean(rows["$" + id]); });
+      var drawn = Page.element("table"), columns, top;
+      ids = weighed(asked().get("c"), function (id) { return Boolean(rows["$" + id]); });
       lead();
       table.hidden = !ids.length;
       whole.hidden = Boolean(ids.length);
-      table.textContent = "";
-      said.textContent = ids.length ? words(said.getAttribute("data-said"), { n: ids.length }) : "";
+      Page.clear(table);
+      said.textContent = ids.length ? Page.fill(said.getAttribute("data-said"), { n: ids.length }) : "";
       if (!ids.length) { return; }
       drawn.className = "weighed";
       columns = ids.map(cells);
@@ -347,7 +338,7 @@
     }
     all("[data-row]", whole).forEach(function (row) { rows["$" + row.getAttribute("data-row")] = row; });
     window.addEventListener("hashchange", function () {
-      if (pairs().get("c").join() !== ids.join()) { show(); }
+      if (asked().get("c").join() !== ids.join()) { show(); }
     });
     document.addEventListener("DOMContentLoaded", function () {
       show();

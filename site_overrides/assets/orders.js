@@ -136,11 +136,9 @@
   /* The basket: {turn, choices, unit, district, contact, wished}; the higher turn is the later. */
   var script = document.getElementById("orders-script");
   var edition = script.getAttribute("data-edition"), root = script.getAttribute("src").replace(/assets\/[^\/]*$/, "");
-  var basket, listeners = [], bar, said;
+  var Page = window.Page, basket, listeners = [], bar, said;
 
-  function word(name, values) {
-    return (script.getAttribute("data-" + name) || "").replace(/\{(\w+)\}/g, function (_, key) { return values[key]; });
-  }
+  function word(name, values) { return Page.fill(script.getAttribute("data-" + name) || "", values); }
   function copy(from, turn) {
     var made = { turn: turn, choices: from.choices };
     FIELDS.forEach(function (field) { made[field] = String(from[field] || "").slice(0, 80); });
@@ -148,14 +146,11 @@
   }
   /* What was kept as text; null when there is nothing of ours in it. */
   function parsed(text) {
-    var given = {}, found;
-    text.replace(/^#/, "").split("&").forEach(function (pair) {
-      var at = pair.indexOf("=");
-      try { given[pair.slice(0, at)] = decodeURIComponent(pair.slice(at + 1)); } catch (error) { given.damaged = pair; }
-    });
-    found = typeof given.o === "string" && decode(given.o);
-    if (!found || found.fault) { return null; }
-    return copy({ choices: found.choices, unit: given.unit, district: given.district, contact: given.contact, wished: given.wished }, Number(given.turn) || 0);
+    var given = Page.pairs(text), found = decode(given("o") || ""), made;
+    if (found.fault) { return null; }
+    made = { choices: found.choices };
+    FIELDS.forEach(function (field) { made[field] = given(field); });
+    return copy(made, Number(given("turn")) || 0);
   }
   function written(state) {
     var parts = ["o=" + encode(state.choices, edition), "turn=" + state.turn];
@@ -200,7 +195,7 @@
     bar.firstChild.textContent = word("bar", { n: size() });
     bar.firstChild.href = root + "orders.html#" + written(basket);
     document.documentElement.className = document.documentElement.className.replace(/ ?\bhas-basket\b/, "") + (bar.hidden ? "" : " has-basket");
-    Array.prototype.forEach.call(document.querySelectorAll("button.pick"), press);
+    Page.each(document.querySelectorAll("button.pick"), press);
     listeners.forEach(function (listener) { listener(); });
   }
 
@@ -211,19 +206,17 @@
     button.firstChild.nodeValue = word(words[Number(on)], {});
   }
   function offer(box) {
-    var id = box.getAttribute("data-course"), button = document.createElement("button"), hidden = document.createElement("span");
+    var id = box.getAttribute("data-course"), button = Page.element("button");
     if (box.querySelector("button.pick")) { return; }
     button.type = "button";
     button.setAttribute("data-id", id);
     button.appendChild(document.createTextNode(""));
-    hidden.className = "away";
-    hidden.textContent = " " + id;
-    button.appendChild(hidden);
+    button.appendChild(Page.away(" " + id));
     box.appendChild(button);
     press(button);
   }
   function offers(within) {
-    Array.prototype.forEach.call(within.querySelectorAll("[data-course]"), offer);
+    Page.each(within.querySelectorAll("[data-course]"), offer);
   }
   function clicked(event) {
     var node = event.target, href;
@@ -240,12 +233,10 @@
     if (later(other)) { basket = other; tell(); }
   }
   function frame() {
-    bar = document.createElement("nav");
-    bar.className = "basket-bar";
+    bar = Page.element("nav", "basket-bar");
     bar.setAttribute("aria-label", word("name", {}));
-    bar.appendChild(document.createElement("a"));
-    said = document.createElement("span");
-    said.className = "away";
+    bar.appendChild(Page.element("a"));
+    said = Page.away("");
     said.setAttribute("role", "status");
     (document.querySelector("main") || document.body).appendChild(said);
     document.body.appendChild(bar);

@@ -7,16 +7,13 @@
   var LEFT = ["System Volume Information", "$RECYCLE.BIN", "RECYCLER", "lost+found", ".Trashes", ".Spotlight-V100",
     ".fseventsd", ".TemporaryItems", ".DS_Store", "Thumbs.db"];
   var AT_ONCE = 8, WHOLE = 33554432, SLICE = 1048576, SHOWN = 200;
-  var box = document.getElementById("proof"), turn = 0;
+  var Page = window.Page, box = document.getElementById("proof"), turn = 0;
   var subtle = window.crypto && window.crypto.subtle && window.crypto.subtle.digest ? window.crypto.subtle : null;
   var all = Object.prototype.hasOwnProperty;
 
   function by(name) { return document.getElementById("proof-" + name); }
   function has(map, key) { return all.call(map, key); }
-  function words(name, values) {
-    return box.getAttribute("data-" + name).replace(/\{(\w+)\}/g, function (_, key) { return values[key]; });
-  }
-  function each(list, call) { Array.prototype.forEach.call(list, call); }
+  function words(name, values) { return Page.fill(box.getAttribute("data-" + name), values); }
 
   /* Reading. Each gives (bytes or digest), or null for what cannot be read. */
   function read(blob, done) {
@@ -198,23 +195,19 @@
     });
   }
   function list(part, paths) {
-    var items = part.querySelector("ul"), item;
-    items.textContent = "";
+    var items = part.querySelector("ul");
+    Page.clear(items);
     paths.sort().slice(0, SHOWN).forEach(function (path) {
-      item = document.createElement("li");
-      item.textContent = shown(path);
-      items.appendChild(item);
+      items.appendChild(Page.element("li", "", shown(path)));
     });
     if (paths.length > SHOWN) {
-      item = document.createElement("li");
-      item.textContent = words("more", { n: paths.length - SHOWN });
-      items.appendChild(item);
+      items.appendChild(Page.element("li", "", words("more", { n: paths.length - SHOWN })));
     }
     part.querySelector(".count").textContent = paths.length > 1 ? " " + paths.length : "";
   }
   function parts(verdict, open) {
     var said = [];
-    each(box.querySelectorAll("[data-found]"), function (part) {
+    Page.each(box.querySelectorAll("[data-found]"), function (part) {
       var paths = verdict.told[part.getAttribute("data-found")] || [];
       part.hidden = !paths.length;
       if (paths.length) {
@@ -231,7 +224,7 @@
       size: words("size", { n: verdict.checked, megabytes: (verdict.bytes / 1e6).toFixed(1) }) + (verdict.left ? words("left", { n: verdict.left }) : ""),
       signed: !verdict.edition ? words("unknown", {}) : made.signer ? words("signed", { key: grouped(String(made.signer)) }) : words("unsigned", {})
     };
-    each(box.querySelectorAll("[data-told]"), function (cell) { cell.textContent = shown(String(told[cell.getAttribute("data-told")])); });
+    Page.each(box.querySelectorAll("[data-told]"), function (cell) { cell.textContent = shown(String(told[cell.getAttribute("data-told")])); });
   }
   function grouped(digits) { return digits.slice(0, 16).replace(/(.{4})(?=.)/g, "$1 "); }
   function show(verdict, open) {
@@ -287,7 +280,7 @@
   /* Picking and dropping. */
   function picked(files) {
     var found = [];
-    each(files, function (file) { found.push({ path: file.webkitRelativePath || file.name, file: file }); });
+    Page.each(files, function (file) { found.push({ path: file.webkitRelativePath || file.name, file: file }); });
     return found;
   }
   /* What a walk finds, told once every branch has come back. */
@@ -311,7 +304,7 @@
     /* A reader hands out some at a time, until it hands out none. */
     (function again(reader) {
       reader.readEntries(function (some) {
-        each(some, function (one) { walkEntry(one, into); });
+        Page.each(some, function (one) { walkEntry(one, into); });
         if (some.length) { again(reader); } else { into.leave(); }
       }, lost);
     }(entry.createReader()));
@@ -335,7 +328,7 @@
     var mine = begin(), into = bag(function (found) { check(found, mine); });
     event.preventDefault();
     by("drop").className = "proof-drop";
-    each(event.dataTransfer.items, function (item) {
+    Page.each(event.dataTransfer.items, function (item) {
       var entry;
       if (item.kind !== "file") { return; }
       if (item.getAsFileSystemHandle) {

@@ -1,7 +1,7 @@
 /* The search page: asks Catalogue.search while you type and shows what it answers. ES5. */
 (function () {
   "use strict";
-  var LIMIT = 30;
+  var LIMIT = 30, element = window.Page.element, clear = window.Page.clear;
   var form = document.getElementById("search-form"), box = document.getElementById("search-box");
   var said = document.getElementById("search-said"), list = document.getElementById("search-results");
   var tabs = document.getElementById("search-facets");
@@ -10,13 +10,6 @@
   var kinds = JSON.parse(form.getAttribute("data-kinds")), levels = JSON.parse(form.getAttribute("data-levels"));
   var names = JSON.parse(tabs.getAttribute("data-names"));
 
-  function element(name, className, text) {
-    var made = document.createElement(name);
-    if (className) { made.className = className; }
-    if (text) { made.appendChild(document.createTextNode(text)); }
-    return made;
-  }
-  function clear(node) { while (node.firstChild) { node.removeChild(node.firstChild); } }
   function line(row) {
     var item = element("li"), link = element("a"), note = element("span", "note"), level = (row.mark || "").charAt(0);
     link.href = form.getAttribute("data-root") + row.url;
@@ -58,7 +51,7 @@
     return box;
   }
   function show(rows, info) {
-    var words = form.getAttribute(info.near ? "data-near" : info.total ? "data-found" : "data-none").replace("{n}", String(info.total));
+    var words = window.Page.fill(form.getAttribute(info.near ? "data-near" : info.total ? "data-found" : "data-none"), { n: info.total });
     var more = element("details");
     more.open = Boolean(tabs.firstChild && tabs.firstChild.open);
     more.appendChild(element("summary", "", form.getAttribute("data-narrow")));

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from itertools import combinations
-from pathlib import Path
-
-import opencc
-import pytest
 
 from catalogue.content.links import Catalogue, references
 from catalogue.content.model import Course, CourseDraft, texts
-from tests.conftest import ROOT
 
-# The source documents lie beside the checkout of those who curate; nobody else has them.
-SEEDS = Path(os.environ.get("CATALOGUE_SEEDS", ROOT.parent / "shared" / "seeds"))
-PIECE = 20
-PINYIN = re.compile(r"(?<=[\u3400-\u9fff])\([a-zA-Zāáǎàōóǒòēéěèīíǐìūúǔùǖǘǚǜü]{1,6}\)")
-TITLE = re.compile("《[^》]+》")
 DRAWN_UP = ("C", "D", "E")
 SAFETY = re.compile("电工|焊|脚手架|起重|锅炉|电梯|燃气|驾驶|护理|陪护|消防|保安|烹调|安全员")
 NAMED_AFTER_SOURCES = ("title", "orgs", "issuers", "aliases", "doc_no", "author", "host", "url")
@@ -176,49 +163,3 @@ def test_entries_use_the_standard_terms(real: Catalogue) -> None:
         for word in real.glossary:
             rest = words.replace(word.term, "")
             assert [form for form in word.avoid if form in rest] == [], entry.id
-
-
-def plain(text: str) -> str:
-    """Letters and digits only, simplified, without the pinyin that the compilation carries."""
-    simplified = simplifier().convert(PINYIN.sub("", text))
-    return "".join(c for c in simplified if unicodedata.category(c)[0] in "LN")
-
-
-@cache
-def simplifier() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
-
-
-def pieces(text: str) -> set[str]:
-    return {text[i : i + PIECE] for i in range(len(text) - PIECE + 1)}
-
-
-def titles(real: Catalogue) -> set[str]:
-    """Titles of documents and names of organisations carry over as they are."""
-    return {
-        plain(text)
-        for entry in real
-        for name in NAMED_AFTER_SOURCES
-        for text in texts(getattr(entry, name, ()))
-    }
-
-
-@pytest.mark.skipif(not SEEDS.is_dir(), reason="the source documents are not at hand")
-def test_no_sentence_is_taken_from_the_sources(real: Catalogue) -> None:
-    taken = set().union(
-        *(
-            pieces(plain(path.read_text("utf-8", errors="replace")))
-            for path in SEEDS.glob("*")
-            if path.is_file()
-        )
-    )
-    own = set().union(*map(pieces, titles(real)))
-    copied = {}
-    for entry in real:
-        for text in texts(entry):
-            if found := (pieces(plain(TITLE.sub("《》", text))) & taken) - own:
-                copied[entry.id] = min(found)
-    for path, page in real.pages.items():
-        if found := (pieces(plain(page)) & taken) - own:
-            copied[path] = min(found)
-    assert copied == {}

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from catalogue.content.links import Catalogue
+from catalogue.content.model import KINDS
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -26,7 +29,9 @@ def test_a_course_page_holds_its_data_without_a_complaint(
     assert complaints == []
 
 
-def test_every_file_of_the_download_page_is_there(page: tuple[Page, list[str]], disc: Path) -> None:
+def test_every_file_of_the_download_page_is_there(
+    page: tuple[Page, list[str]], disc: Path, capital: Catalogue
+) -> None:
     opened, complaints = page
     opened.goto((disc / "site" / "download.html").as_uri())
     files = opened.eval_on_selector_all(
@@ -35,8 +40,7 @@ def test_every_file_of_the_download_page_is_there(page: tuple[Page, list[str]], 
     assert files == [
         "data/catalogue.json",
         "data/catalogue.schema.json",
-        "data/courses.csv",
-        "data/policies.csv",
+        *(f"data/{kind.folder}.csv" for kind in KINDS if getattr(capital, kind.folder)),
     ]
     assert all((disc / "site" / name).stat().st_size > 1_000 for name in files)
     assert complaints == []

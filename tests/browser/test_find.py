@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from catalogue.cli.editing import COLLECTION_PAGE
+from catalogue.cli.asking import COLLECTION_PAGE
 from catalogue.content.links import Catalogue
 from catalogue.search import index, shards
 from catalogue.site import assets
@@ -186,7 +186,7 @@ def test_a_disc_opens_few_files_before_the_first_titles(
     site = tmp_path / "site"
     shards.write(tmp_path / "search", site / "find", "cd")
     shutil.copy(COLLECTION_PAGE, site)
-    for name in ("find.js", "search.js"):
+    for name in ("page.js", "find.js", "search.js"):
         shutil.copy(assets.SOURCES / name, site)
     asked: list[str] = []
     shown, _ = page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,29 @@ def test_each_script_is_smaller_minified_and_the_same_every_time(script: Path) -
     small = assets.minified(script)
     assert len(small) < script.stat().st_size
     assert small == assets.minified(script)
+
+
+def test_every_page_loads_what_scripts_share_before_any_script(built: Path) -> None:
+    assert assets.SHARED not in assets.scripts()
+    assert assets.scripts()[assets.FIRST].startswith(assets.minified(assets.SOURCES / "page.js"))
+    assert not (built / "site" / "assets" / assets.SHARED).exists()
+    pages = [page.read_text("utf-8") for page in sorted((built / "site").rglob("*.html"))]
+    assert len(pages) > 100
+    first = [re.search(r'<script src="[^"]*?([^/"]+)"', text) for text in pages]
+    assert {found[1] for found in first if found} == {assets.FIRST}
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        r"function (?:element|clear|each|away|fill|pairs)\(",
+        r"\\\{\(\\w\+\)\\\}",
+        r"Array\.prototype\.forEach",
+        r"decodeURIComponent\(pair",
+        r"className = .away.",
+    ],
+)
+def test_what_scripts_share_is_written_once(shared: str) -> None:
+    texts = {path.name: path.read_text("utf-8") for path in assets.SOURCES.glob("*.js")}
+    others = [name for name, text in texts.items() if re.search(shared, text)]
+    assert set(others) <= {assets.SHARED, "qrcode.js", "sha256.js"}

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from catalogue.content.links import Catalogue
 from catalogue.site import charts
-from catalogue.site.charts import FULL
+from catalogue.site.charts import ABOVE, BESIDE
 from catalogue.site.facets import FAMILY, INDUSTRY, LEVEL, LINE
 
 
@@ -27,7 +27,7 @@ def test_the_bars_of_three_charts_are_to_one_scale(capital: Catalogue) -> None:
         for bar in charts.seats(capital, FAMILY, line.slug).bars
     ]
     longest = max(bars, key=lambda bar: bar.high)
-    assert longest.whole == FULL - charts.BEFORE - charts.COUNT
+    assert longest.whole == BESIDE.room
     assert all(abs(bar.whole - longest.whole * bar.high / longest.high) <= 0.5 for bar in bars)
 
 
@@ -44,7 +44,7 @@ def test_bars_stand_below_one_another_inside_the_drawing(capital: Catalogue) -> 
         places = [bar.y for bar in group.chart.bars]
         assert places == sorted(set(places))
         assert group.chart.height >= places[-1] + 38
-        assert max(bar.whole for bar in group.chart.bars) <= FULL - charts.AMOUNT
+        assert max(bar.whole for bar in group.chart.bars) <= ABOVE.room
 
 
 def test_amounts_of_one_topic_compare_several_places_in_one_unit(capital: Catalogue) -> None:

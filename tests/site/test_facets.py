@@ -50,6 +50,14 @@ def test_every_number_of_hours_falls_into_one_band(hours: int, band: str) -> Non
     assert facets.band(hours) == band
 
 
+def test_every_rule_stands_under_one_standing(capital: Catalogue) -> None:
+    held = facets.by_standing(capital)
+    assert tuple(held) == facets.STANDINGS
+    assert sum(map(len, held.values())) == len(list(capital.subsidies()))
+    for standing, rules in held.items():
+        assert {capital.standing(*rule) for rule in rules} <= {standing}
+
+
 def test_the_codes_of_a_course_say_what_the_course_says(capital: Catalogue) -> None:
     sieve = facets.courses(capital)
     read = {name: slugs(sieve, codes) for name, codes in sieve.rows}

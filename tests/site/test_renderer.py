@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Course
+from catalogue.content.titles import marked_title
 from catalogue.site.renderer import SiteRenderer
 
 ALLOWED = {
@@ -46,10 +47,10 @@ def test_every_course_tells_programs_what_its_entry_says_and_no_more(
     for course in capital.courses:
         found = told(heads[course.id])
         assert found.keys() <= ALLOWED
-        assert (found["courseCode"], found["name"]) == (course.id, course.title)
+        assert (found["courseCode"], found["name"]) == (course.id, marked_title(capital, course))
         assert found["description"].endswith(course.summary)
         if course.draft:
-            assert found["timeRequired"] == f"PT{45 * course.draft.suggested_hours}M"
+            assert found["timeRequired"] == f"PT{45 * course.hours}M"
             assert found["teaches"] == list(course.draft.outcomes)
             assert found["educationalLevel"] == capital.term("levels", course.draft.level).name
         else:

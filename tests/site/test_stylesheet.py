@@ -1,4 +1,4 @@
-"""Stylesheet: what browsers of 2016 cannot read has something before it that they can."""
+"""Stylesheet: browsers of 2016 can read it, and one part of it alone knows Material."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import tinycss2
 from tinycss2.ast import Declaration, Node, QualifiedRule
 
-from catalogue.site.assets import SOURCES
+from catalogue.site import assets
 
 # What Chrome 49 knows, of what we have needed. Look a new name up before you add it.
 KNOWN = frozenset(
@@ -68,9 +68,11 @@ NEW_SELECTOR = re.compile(
     r":(?:is|where|has|focus-visible|focus-within|any-link|dir|"
     r"placeholder-shown|modal|defined)\b|:not\([^)]*,"
 )
+# Blanks that part nothing: around a mark, or at an end.
+BLANKS = re.compile(r"(?<=[,>~+:(])\s+|\s+(?=[,>~)])|^\s+|\s+$")
 # Between selectors, not within `:not(a, b)`.
 COMMA = re.compile(r",(?![^(]*\))")
-OURS = SOURCES / "catalogue.css"
+PARTS = sorted(assets.STYLES.glob("*.css"))
 PAGES = sorted((Path(__file__).parent.parent.parent / "catalogue").rglob("*.html"))
 
 
@@ -110,8 +112,53 @@ def complaints(css: str) -> list[str]:
     return found
 
 
-def test_browsers_of_2016_can_read_our_stylesheet() -> None:
-    assert complaints(OURS.read_text("utf-8")) == []
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
+def test_browsers_of_2016_can_read_our_stylesheet(path: Path) -> None:
+    assert complaints(path.read_text("utf-8")) == []
+
+
+def test_every_part_has_its_place_in_the_stylesheet() -> None:
+    assert sorted(assets.COMPONENTS) == [path.stem for path in PARTS]
+
+
+def test_the_part_on_material_alone_names_what_is_materials() -> None:
+    assert [path.stem for path in PARTS if "md-" in path.read_text("utf-8")] == ["material"]
+
+
+def test_what_prints_differently_stands_in_one_part_and_materials_in_its_own() -> None:
+    printing = [path.stem for path in PARTS if "@media print" in path.read_text("utf-8")]
+    assert printing == ["material", "print"]
+    outside = [rule for rule in sheet("print") if rule.type != "at-rule"]
+    assert outside == []
+
+
+def test_our_own_class_is_on_the_article_of_every_page(built: Path) -> None:
+    pages = sorted((built / "site").rglob("*.html"))
+    assert len(pages) > 100
+    bare = [page.name for page in pages if ' page">' not in page.read_text("utf-8")]
+    assert bare == []
+
+
+def test_minified_it_says_the_same() -> None:
+    small = tinycss2.parse_stylesheet(assets.stylesheet(), True, True)
+    whole = [rule for name in assets.COMPONENTS for rule in sheet(name)]
+    assert [said(rule) for rule in blocks(small)] == [said(rule) for rule in blocks(whole)]
+    assert len(assets.stylesheet()) < sum(path.stat().st_size for path in PARTS)
+
+
+def sheet(name: str) -> list[Node]:
+    """The rules of one part."""
+    text = assets.STYLES.joinpath(f"{name}.css").read_text("utf-8")
+    return tinycss2.parse_stylesheet(text, True, True)
+
+
+def said(rule: QualifiedRule) -> tuple[str, list[str]]:
+    """A rule without the blanks that mean nothing."""
+    told = tinycss2.parse_declaration_list(rule.content, True, True)
+    return (
+        BLANKS.sub("", tinycss2.serialize(rule.prelude)),
+        [BLANKS.sub("", f"{each.name}:{tinycss2.serialize(each.value)}") for each in told],
+    )
 
 
 @pytest.mark.parametrize("path", PAGES, ids=[path.parent.name for path in PAGES])
