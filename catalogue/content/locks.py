@@ -1,4 +1,4 @@
-"""Locks: the two files that hold what readers already rely on, and what a renewal changed."""
+"""Locks: the three files that hold what readers already rely on, and what a renewal changed."""
 
 from __future__ import annotations
 
