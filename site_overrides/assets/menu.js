@@ -68,7 +68,7 @@
       items.forEach(function (item) {
         var label;
         if (item.hours) {
-          item.node.appendChild(Page.element("span", "hours", Page.fill(list.getAttribute("data-hours"), { n: item.hours })));
+          item.node.appendChild(Page.element("span", "hours", Page.worded(list.getAttribute("data-hours"), { n: item.hours })));
         }
         label = make("label", "", item.node);
         label.className = "compare-box";
@@ -125,7 +125,7 @@
         if (section.node.hidden !== hide) { section.node.hidden = hide; }
         if (section.shown && section.shown.textContent !== String(section.n)) { section.shown.textContent = section.n; }
       });
-      said.textContent = Page.fill(form.getAttribute("data-said"), { n: found, all: items.length, past: gone });
+      said.textContent = Page.worded(form.getAttribute("data-said"), { n: found, all: items.length, past: gone });
     }
 
     /* What is chosen, each with a button to take it away. */
@@ -181,7 +181,7 @@
       bar.firstChild.textContent = compared.join("\u3001");
       link.hidden = compared.length < 2;
       if (compared.length === 1) { bar.firstChild.textContent += "\uff1a" + list.getAttribute("data-one"); }
-      link.textContent = Page.fill(list.getAttribute("data-comparing"), { n: compared.length });
+      link.textContent = Page.worded(list.getAttribute("data-comparing"), { n: compared.length });
       link.setAttribute("href", "compare.html#" + carrying(address()));
     }
 
@@ -245,7 +245,7 @@
           compared = [];
           showCompared();
           write();
-          said.textContent = Page.fill(form.getAttribute("data-said"), { n: items.filter(function (item) { return !item.gone; }).length, all: items.length });
+          said.textContent = Page.worded(form.getAttribute("data-said"), { n: items.filter(function (item) { return !item.gone; }).length, all: items.length });
           form.querySelector("summary").focus();
         };
       }
@@ -314,7 +314,7 @@
       table.hidden = !ids.length;
       whole.hidden = Boolean(ids.length);
       Page.clear(table);
-      said.textContent = ids.length ? Page.fill(said.getAttribute("data-said"), { n: ids.length }) : "";
+      said.textContent = ids.length ? Page.worded(said.getAttribute("data-said"), { n: ids.length }) : "";
       if (!ids.length) { return; }
       drawn.className = "compared";
       columns = ids.map(cells);

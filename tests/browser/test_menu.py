@@ -181,7 +181,9 @@ def test_up_to_four_courses_stand_side_by_side(
         course = capital.by_id[name]
         assert all(outcome in text for outcome in course.draft.outcomes)  # type: ignore[union-attr]
     shown.click("#compare-table button.quiet >> nth=0")
-    shown.wait_for_function("() => document.querySelectorAll('#compare-table thead th').length === 3")
+    shown.wait_for_function(
+        "() => document.querySelectorAll('#compare-table thead th').length === 3"
+    )
     shown.click("#compare-table button.pick >> nth=0")
     shown.click("#compare-back")
     shown.wait_for_selector("#compare a")

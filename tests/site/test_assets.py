@@ -52,7 +52,7 @@ def test_every_page_loads_what_scripts_share_before_any_script(built: Path) -> N
 @pytest.mark.parametrize(
     "shared",
     [
-        r"function (?:element|clear|each|away|fill|pairs)\(",
+        r"function (?:element|clear|each|away|worded|pairs)\(",
         r"\\\{\(\\w\+\)\\\}",
         r"Array\.prototype\.forEach",
         r"decodeURIComponent\(pair",
