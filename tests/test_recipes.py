@@ -99,6 +99,10 @@ def test_a_field_is_a_property_and_a_field_of_the_class(tmp_path: Path) -> None:
     for name in ("site/cases/H001.html", "site/data/cases.csv", "site/data/catalogue.json"):
         assert "半天停工三千元" in (build / name).read_text(encoding="utf-8"), name
     assert "花了多少" in (build / "site" / "cases" / "H001.html").read_text(encoding="utf-8")
+    program.run("sheet", "H001", "--out", str(build))
+    for pdf in ("print/catalogue.pdf", "sheets/H001.pdf"):
+        assert "花了多少" in program.words(pdf), pdf
+        assert "半天停工三千元" in program.words(pdf), pdf
     found = json.loads(program.run("search", "停工三千", "--json"))
     assert found[0]["id"] == "H001"
     assert len(program.touched) == 2

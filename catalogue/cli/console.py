@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
+import io
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -17,6 +20,27 @@ from catalogue.disc import edition
 from catalogue.products.production import Step
 
 KIND_NAMES = tuple(kind.name for kind in KINDS)
+ESCAPE = "catalogue.escape"
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    r"""What an encoding lacks, spelled as JSON spells it (RFC 8259, 7): \u6ca1, \ud83d\ude00.
+
+    Unlike `backslashreplace` it leaves a JSON report readable for programs.
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    units = (lacking[n : n + 2].hex() for n in range(0, len(lacking), 2))
+    return "".join(f"\\u{unit}" for unit in units), error.end
+
+
+def write_what_it_can(*streams: TextIO) -> None:
+    """No report may die of a character that the console or a redirected file cannot hold."""
+    codecs.register_error(ESCAPE, _escaped)
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=ESCAPE)
 
 
 @contextmanager
@@ -31,8 +55,9 @@ def told_in(place: str) -> Iterator[None]:
         click.echo(as_text(error.problems, place), err=True)
         raise SystemExit(1) from error
     except OSError as error:
-        # A reader that has seen enough, such as `head`, is click's to deal with.
-        if error.errno == errno.EPIPE:
+        # A reader that has seen enough, such as `head`, is click's to deal with. Libraries raise
+        # kinds of their own without a number, such as a missing template: faults of the program.
+        if error.errno in (None, errno.EPIPE):
             raise
         refused = problem("system-refused", str(error.filename or ""), said=reason(error))
         click.echo(as_text((refused,), ""), err=True)

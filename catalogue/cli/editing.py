@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from catalogue.cli.console import KIND_NAMES, content_option
-from catalogue.content import locks, scaffold, starter
+from catalogue.content import locks, scaffold, source
+from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.content.lookup import spelled_out
 from catalogue.content.model import BY_NAME
-from catalogue.content.problem import CatalogueError, problem
+from catalogue.content.problem import CatalogueError, Problem, in_order, problem
 from catalogue.content.report import FORMATS, message
 
 
@@ -28,10 +30,33 @@ from catalogue.content.report import FORMATS, message
 )
 def check(directory: Path, style: str) -> None:
     """Report every problem of a content folder; exit 1 when there is any."""
-    _, problems = examine(directory)
+    catalogue, problems = examine(directory)
+    if catalogue is not None:
+        problems = in_order((*problems, *_undrawn(directory, catalogue)))
     click.echo(FORMATS[style](problems, directory.as_posix()))
     if problems:
         raise SystemExit(1 if directory.is_dir() else 2)
+
+
+def _undrawn(directory: Path, catalogue: Catalogue) -> Iterator[Problem]:
+    """What the book would be refused for; nothing where no font is installed to ask."""
+    from catalogue.print import book, fonts
+
+    try:
+        faces = fonts.find()
+    except CatalogueError:
+        return
+    for path, _, character in book.refused(catalogue, faces):
+        line, column = source.place_of(directory, path, character)
+        yield problem(
+            "missing-glyph",
+            path,
+            line=line,
+            column=column,
+            id=Path(path).stem,
+            character=character,
+            code=fonts.code_of(character),
+        )
 
 
 @click.command(help=message("about-init"))
@@ -44,6 +69,8 @@ def init(directory: Path, title: str, lines: str) -> None:
     """Write a small catalogue of examples into a new folder."""
     if directory.exists() and any(directory.iterdir()):
         raise CatalogueError([problem("folder-not-empty", "", folder=str(directory))])
+    from catalogue.content import starter
+
     made = starter.Starter(title=title, lines=starter.lines_of(lines), today=_today())
     for path, text in starter.starter_files(made).items():
         (directory / "content" / path).parent.mkdir(parents=True, exist_ok=True)

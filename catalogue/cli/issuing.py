@@ -22,7 +22,7 @@ from catalogue.content import dataset
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError
 from catalogue.content.report import as_text, message, printable
-from catalogue.disc import edition, signature
+from catalogue.disc import edition
 from catalogue.products import production, publish
 from catalogue.products.production import BY_NAME, SHEETS, Run
 
@@ -121,6 +121,8 @@ def pack(
     quiet: bool,
 ) -> None:
     """Make what is missing or stale, then the disc, its zip and its image, all at once."""
+    from catalogue.disc import signature
+
     started = time.monotonic()
     step = progress(quiet)
     run = Run(
@@ -189,7 +191,7 @@ def _follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
 def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool) -> None:
     """Make the newer edition from an older one and a patch, or nothing."""
-    from catalogue.disc import patch
+    from catalogue.disc import patch, signature
 
     started = time.monotonic()
     step = progress(quiet)
@@ -204,6 +206,8 @@ def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool
 
 
 def _tell_pack(out: Path, date: str, seconds: float) -> None:
+    from catalogue.disc import signature
+
     packed, image = production.archive_names(date)
     raw = (out / "disc" / edition.MANIFEST).read_bytes()
     made = edition.read_manifest(raw)
@@ -244,7 +248,7 @@ def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
 )
 def verify_edition(path: Path, key: Path | None) -> None:
     """Tell what of an edition is damaged, missing, foreign or changed; exit 1 when anything is."""
-    from catalogue.disc import verification
+    from catalogue.disc import signature, verification
 
     public = signature.read_public(key) if key else ""
     with told_in(str(path)):
@@ -258,6 +262,8 @@ def verify_edition(path: Path, key: Path | None) -> None:
 
 def _told(verdict: Verdict, path: Path) -> Iterator[str]:
     """What a verdict says besides its problems."""
+    from catalogue.disc import signature
+
     made = verdict.edition
     if made:
         yield message("verify-edition", title=made.title, edition=made.edition, date=made.date)
@@ -280,6 +286,8 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 def keygen(path: Path) -> None:
     """Make a pair of keys to sign editions with."""
+    from catalogue.disc import signature
+
     key = signature.create(path)
     click.echo(
         message(

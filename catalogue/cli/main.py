@@ -6,12 +6,14 @@ cost more memory and start-up than checking the whole content does.
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from catalogue import __version__
 from catalogue.cli import asking, completion, editing, issuing, printing
 from catalogue.cli.chinese import ChineseGroup
-from catalogue.cli.console import told_in
+from catalogue.cli.console import told_in, write_what_it_can
 from catalogue.content.report import message
 
 # Who reads the help → the verbs that are for them, in the order that `--help` lists them.
@@ -41,5 +43,6 @@ for readers, verbs in VERBS.items():
 
 def run() -> None:
     """Run the command line; problems are printed and become exit code 1."""
+    write_what_it_can(sys.stdout, sys.stderr)
     with told_in(""):
         main(standalone_mode=True)

@@ -6,7 +6,7 @@ import datetime
 import difflib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from catalogue.content import addresses, anchors, organisation
 from catalogue.content.handwritten import check_headings, check_nav, check_pages
@@ -26,6 +26,7 @@ from catalogue.content.model import (
 )
 from catalogue.content.organisation import Line, Organisation
 from catalogue.content.problem import Keys, Problem, problem
+from catalogue.content.value_checks import check_plausible
 
 MAX_NEAR = 0.6
 SITE, WITHDRAWN, CONFLICTS = "site.yaml", "withdrawn.yaml", "conflicts.yaml"
@@ -40,10 +41,13 @@ ORDERED = (
     ("starts", "ends"),
     ("apply_by", "ends"),
     ("date", "host_date"),
+    ("date_issued", "reviewed"),
+    ("date_published", "reviewed"),
+    ("date", "reviewed"),
+    ("host_date", "reviewed"),
 )
 DATES = (
     *dict.fromkeys(name for pair in ORDERED for name in pair),
-    "reviewed",
     "as_of",
     "edition_date",
 )
@@ -117,6 +121,15 @@ def check_organisation(found: Organisation) -> Iterator[Problem]:
             slugs.add(line.slug)
 
 
+def check_letters(found: Organisation, folders: Collection[str]) -> Iterator[Problem]:
+    """Every kind that has entries, in its folder, has a letter for their ids."""
+    for kind in BY_NAME.values():
+        if kind.folder in folders and kind.name not in found.numbering.letters:
+            yield problem(
+                "missing-letter", MENU, keys=("letters",), kind=kind.name, folder=kind.folder
+            )
+
+
 def _taken(owners: dict[str, str], letter: str, owner: str, keys: Keys) -> Iterator[Problem]:
     if letter in owners:
         yield problem("duplicate-letter", MENU, keys=keys, letter=letter, other=owners[letter])
@@ -131,7 +144,7 @@ def check_withdrawn(catalogue: Catalogue) -> Iterator[Problem]:
         if gone.id in seen:
             yield problem("withdrawn-twice", WITHDRAWN, keys=(*place, "id"), id=gone.id)
         seen.add(gone.id)
-        yield from _calendar(WITHDRAWN, place, gone)
+        yield from _days(catalogue, WITHDRAWN, place, gone)
         if gone.id in catalogue.by_id:
             yield problem(
                 "withdrawn-id", catalogue.paths[gone.id], keys=("id",), id=gone.id, date=gone.date
@@ -267,12 +280,12 @@ def _rings(arrows: Mapping[str, Sequence[Reference]]) -> Iterator[tuple[Referenc
 
 def check_dates(catalogue: Catalogue) -> Iterator[Problem]:
     """Dates exist and do not run backwards; what is called current has not expired."""
-    yield from _calendar(SITE, (), catalogue.site)
+    yield from _days(catalogue, SITE, (), catalogue.site)
     for entry in catalogue:
         path = catalogue.paths[entry.id]
         for keys, holder in _dated(entry):
-            yield from _calendar(path, keys, holder)
-            yield from _order(path, keys, holder)
+            # A slip in one date puts it out of order too; one message is enough.
+            yield from [*_days(catalogue, path, keys, holder)] or _order(path, keys, holder)
         if isinstance(entry, Policy) and entry.status == "current" and entry.valid_to:
             edition = catalogue.site.edition_date
             if entry.valid_to < edition[: len(entry.valid_to)]:
@@ -290,6 +303,13 @@ def _dated(entry: Entry) -> Iterator[tuple[Keys, object]]:
     for name in ("subsidies", "figures", "results"):
         for n, item in enumerate(getattr(entry, name, ())):
             yield (name, n), item
+
+
+def _days(catalogue: Catalogue, path: str, keys: Keys, holder: object) -> Iterator[Problem]:
+    """Each date is a day that there is, and not far from the edition's."""
+    missing = [*_calendar(path, keys, holder)]
+    edition = catalogue.site.edition_date
+    yield from missing or check_plausible(path, keys, holder, edition)
 
 
 def _calendar(path: str, keys: Keys, holder: object) -> Iterator[Problem]:
@@ -361,9 +381,15 @@ def check_clauses(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def check_labels(catalogue: Catalogue) -> Iterator[Problem]:
-    """An anchor spells its clause's label, where the label follows a scheme."""
+    """An anchor spells its clause's label, where the label follows a scheme.
+
+    A pinned anchor agreed with what was read of labels when it was pinned, and stays.
+    """
+    pinned = {line.split(" ")[0] for line in catalogue.pinned}
     for policy in catalogue.policies:
         for n, clause in enumerate(policy.clauses):
+            if f"{policy.id}#{clause.anchor}" in pinned:
+                continue
             if not anchors.agrees(clause.anchor, clause.label):
                 yield problem(
                     "anchor-label",

@@ -1,4 +1,4 @@
-"""Hand-written pages: their heads, headings and links, and what is wrong with them."""
+"""Hand-written pages: their heads, links and pictures, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from catalogue.content import addresses, source
 from catalogue.content.links import Catalogue
 from catalogue.content.model import KINDS, PAGES, Handwritten, NavItem
-from catalogue.content.problem import Keys, Problem, problem
+from catalogue.content.problem import Keys, Problem, problem, reason
+from catalogue.content.prose import Heading, headings, prose
 from catalogue.content.resources import PACKAGE
 from catalogue.content.schema import SchemaSet
 
@@ -29,36 +32,49 @@ OUTSIDE_NAV = ("404.md",)
 LISTED_BY = ("line", "family", "industry", "audience", "level", "grade", "format")
 PINYIN = "pinyin"
 
+# What a picture may be, where it may stand and how large it may be. Its name goes onto a disc.
+PICTURES = (".gif", ".jpg", ".png", ".svg")
+PICTURE = re.compile(r"pages/(?!assets/)([a-z0-9-]+/)*[A-Za-z0-9_-]+\.(gif|jpg|png|svg)")
+MAX_PICTURE = 2 * 1024 * 1024
+
 KEY = re.compile(r"(?P<key>[A-Za-z]+) *[:：]")
-LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]*)")
-REFERENCE = re.compile(r"^ {0,3}\[[^\]]+\]:\s*<?(\S+?)>?\s*$")
+# Every target, whatever brackets stand in the words of the link.
+LINK = re.compile(r"\]\(\s*<?(?P<target>[^)\s>]*)")
+BEFORE_PICTURE = re.compile(r"!\[[^\[\]]*$")
+DEFINITION = re.compile(
+    r"^[\s>*+\d.-]*\[(?P<name>[^\[\]]*)\]:[ ]*(?:\n[ ]*)?<?(?P<target>[^\s>]+)>?"
+    r"[ ]*(?:\n[ ]*)?(?:([\"']).*\3[ ]*|\(.*\)[ ]*)?$",
+    re.MULTILINE,
+)
+REFERENCE = re.compile(r"\]\[(?P<name>[^\[\]]+)\]|\[(?P<words>[^\[\]]+)\]\[\]")
 LOCAL = re.compile(r"^(?![a-zA-Z][a-zA-Z0-9+.-]*:|/|\\)[^\s]*$")
 ENTRY = re.compile(r"([A-Za-z][0-9]{2,5})(?:#(.+))?")
 HTML = re.compile(r"<[A-Za-z/!?]")
-CODE_FENCE = re.compile(r" {0,3}(```|~~~)")
-CODE_SPAN = re.compile(r"`+[^`]*`+")
-# What stays of a heading in its address: letters, digits and what may join them.
-NO_ADDRESS = re.compile(r"[^\w.+-]+")
+EXPLICIT = re.compile(r"\{:?[^{}\n]*?#(?P<id>[\w.-]+)[^{}\n]*\}")
+# `{ href=… }` would give an element what the checks of links do not see.
+ATTRIBUTE = re.compile(r"\{:?[^{}\n]*=")
 
 
-def parsed(path: str, text: str, schema_set: SchemaSet) -> tuple[Handwritten, list[Problem]]:
-    """A page, and what is wrong with its head."""
+def parsed(path: str, text: str, schema_set: SchemaSet) -> tuple[Handwritten | None, list[Problem]]:
+    """A page, and what is wrong with its head; no page when nobody knows where its head ends."""
     lines = text.splitlines()
     if lines[:1] != [FENCE]:
         unfenced = lines and KEY.match(lines[0])
         rule = "page-head-unopened" if unfenced else "page-head-missing"
-        whole = Handwritten(path=path, head={}, body=text, start=1)
+        whole = Handwritten(path=path, head=None, body=text, start=1)
         return whole, [problem(rule, path, line=1, column=1)]
-    if FENCE not in lines[1:]:
-        whole = Handwritten(path=path, head={}, body="", start=len(lines) + 1)
-        return whole, [problem("page-head-unclosed", path, line=1, column=1)]
-    end = lines.index(FENCE, 1)
-    data, problems = _head(path, "\n".join(lines[1:end]) + "\n", schema_set)
-    page = Handwritten(path=path, head=data, body="\n".join(lines[end + 1 :]), start=end + 2)
+    end = lines.index(FENCE, 1) if FENCE in lines[1:] else 0
+    # A rule further down is no end of the head: a heading below a blank line stands before it.
+    if not end or re.search(r"^\n+#", "\n".join(lines[:end]), re.MULTILINE):
+        return None, [problem("page-head-unclosed", path, line=1, column=1)]
+    head, problems = _head(path, "\n".join(lines[1:end]) + "\n", schema_set)
+    page = Handwritten(path=path, head=head, body="\n".join(lines[end + 1 :]), start=end + 2)
     return page, problems
 
 
-def _head(path: str, text: str, schema_set: SchemaSet) -> tuple[Mapping[str, Any], list[Problem]]:
+def _head(
+    path: str, text: str, schema_set: SchemaSet
+) -> tuple[Mapping[str, Any] | None, list[Problem]]:
     """The head is YAML as entries are; its lines count from below the first fence."""
     document, problems = source.read_string(path, text)
     if document is not None and not problems:
@@ -69,7 +85,7 @@ def _head(path: str, text: str, schema_set: SchemaSet) -> tuple[Mapping[str, Any
             )
             for found in schema_set.violations("page", path, document.data)
         ]
-    data = document.data if document is not None and not problems else {}
+    data = document.data if document is not None and not problems else None
     return data, [found.at(found.line + 1, found.column) for found in problems]
 
 
@@ -134,8 +150,8 @@ def check_nav(catalogue: Catalogue) -> Iterator[Problem]:
             yield problem("nav-twice", NAV, keys=(*keys, "page"), page=item.page)
         named.add(item.page)
     for name in sorted(own.keys() - named - {*manual_names(), *OUTSIDE_NAV}):
-        page = catalogue.handwritten[f"{FOLDER}{name}"]
-        if page.head.get("nav", True):
+        page = catalogue.handwritten.get(f"{FOLDER}{name}")
+        if page and page.head is not None and page.head.get("nav", True):
             yield problem("page-not-in-nav", page.path, line=1, column=1, page=name)
 
 
@@ -145,51 +161,94 @@ def _items(items: tuple[NavItem, ...], above: Keys) -> Iterator[tuple[Keys, NavI
         yield from _items(item.items, (*above, n, "items"))
 
 
-def heading_id(text: str, separator: str = "-") -> str:
-    """The anchor of a heading: its own words, with what no address holds left out.
-
-    A browser finds 「一个条目一个文件」 under `#一个条目一个文件`, typed or percent-encoded.
-    """
-    return NO_ADDRESS.sub(separator, text.strip()).strip(separator) or "section"
-
-
-@cache
-def headings(body: str) -> tuple[str, ...]:
-    """The anchors of the headings of a page, as the site has them."""
-    from markdown import Markdown
-    from markdown.extensions.toc import TocExtension
-
-    reader = Markdown(extensions=["attr_list", "tables", TocExtension(slugify=heading_id)])
-    reader.convert(body)
-    return tuple(_ids(reader.toc_tokens))
-
-
-def _ids(tokens: list[dict[str, Any]]) -> Iterator[str]:
-    for token in tokens:
-        yield token["id"]
-        yield from _ids(token["children"])
+def picture_problems(root: Path, path: str) -> Iterator[Problem]:
+    """What keeps a file in pages/ from being a picture of the site."""
+    if not path.lower().endswith((*PICTURES, ".jpeg")):
+        yield problem("stray-file", path)
+    elif not PICTURE.fullmatch(path):
+        yield problem("picture-name", path)
+    else:
+        try:
+            size = (root / path).stat().st_size
+        except OSError as error:
+            yield problem("cannot-read", path, said=reason(error))
+            return
+        if size > MAX_PICTURE:
+            limit = MAX_PICTURE // 1024
+            yield problem("picture-large", path, size=size // 1024, limit=limit)
 
 
 def check_pages(catalogue: Catalogue) -> Iterator[Problem]:
     """A hand-written page holds no raw HTML, and links to what there is."""
     for page in catalogue.handwritten.values():
-        for number, line in _prose(page):
-            if hit := HTML.search(line):
-                text = line[hit.start() : hit.start() + 12]
-                yield problem("raw-html", page.path, line=number, column=hit.start() + 1, text=text)
-            for link in (*LINK.finditer(line), *REFERENCE.finditer(line)):
-                for found in _link_problems(catalogue, page, link[1]):
-                    yield found.at(number, link.start(1) + 1)
+        text = prose(page.body)
+        for at, found in chain(_markup(page, text), _targets(catalogue, page, text)):
+            line = page.start + text.count("\n", 0, at)
+            yield found.at(line, at - text.rfind("\n", 0, at))
 
 
-def _prose(page: Handwritten) -> Iterator[tuple[int, str]]:
-    """The lines of a page outside code, each with its number; code within is blanked."""
-    fenced = False
-    for number, line in enumerate(page.body.splitlines(), page.start):
-        if CODE_FENCE.match(line):
-            fenced = not fenced
-        elif not fenced and not line.startswith(("    ", "\t")):
-            yield number, CODE_SPAN.sub(lambda code: " " * len(code[0]), line)
+def _markup(page: Handwritten, text: str) -> Iterator[tuple[int, Problem]]:
+    """What is no Markdown, and anchors that stand twice, each with its place in the text."""
+    lines: set[int] = set()
+    for hit in HTML.finditer(text):
+        # One tag opens and another closes: the first of a line says it all.
+        if (line := text.count("\n", 0, hit.start())) not in lines:
+            lines.add(line)
+            said = text[hit.start() : hit.start() + 12].splitlines()[0]
+            yield hit.start(), problem("raw-html", page.path, text=said)
+    for hit in ATTRIBUTE.finditer(text):
+        yield hit.start(), problem("page-attribute", page.path, text=hit[0])
+    held: set[str] = set()
+    for hit in EXPLICIT.finditer(text):
+        if hit["id"] in held:
+            yield hit.start("id"), problem("anchor-twice", page.path, anchor=hit["id"])
+        held.add(hit["id"])
+
+
+def _targets(catalogue: Catalogue, page: Handwritten, text: str) -> Iterator[tuple[int, Problem]]:
+    """What is wrong with links and pictures, each with its place in the text."""
+    for hit in LINK.finditer(text):
+        picture = BEFORE_PICTURE.search(text[text.rfind("\n\n", 0, hit.start()) + 1 : hit.start()])
+        judge = _picture_problems if picture else _link_problems
+        for found in judge(catalogue, page, hit["target"]):
+            yield hit.start("target"), found
+    defined = set()
+    for hit in DEFINITION.finditer(text):
+        defined.add(_reference(hit["name"]))
+        for found in _link_problems(catalogue, page, hit["target"]):
+            yield hit.start("target"), found
+    for hit in REFERENCE.finditer(text):
+        name = hit["name"] or hit["words"]
+        if _reference(name) not in defined:
+            where = hit.start("name") if hit["name"] else hit.start("words")
+            yield where, problem("undefined-reference", page.path, text=name)
+
+
+def _reference(name: str) -> str:
+    """The name of a reference as Markdown compares it."""
+    return " ".join(name.lower().split())
+
+
+def _place(page: Handwritten, target: str) -> str:
+    """What a relative target leads to, as seen from pages/."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page.name), target))
+
+
+def _picture_problems(catalogue: Catalogue, page: Handwritten, target: str) -> Iterator[Problem]:
+    """A picture is a file beside the pages."""
+    if not LOCAL.match(target):
+        yield problem("unsafe-page-link", page.path, text=target)
+    elif (name := _place(page, target)) not in catalogue.pictures:
+        yield _nowhere(page, target, name, catalogue.pictures)
+
+
+def _nowhere(page: Handwritten, target: str, name: str, known: Collection[str]) -> Problem:
+    """A target that is not there, with the one that is most like it."""
+    namesakes = [other for other in known if posixpath.basename(other) == posixpath.basename(name)]
+    near = difflib.get_close_matches(name, namesakes or known, 1, 0.0 if namesakes else 0.6)
+    rule = "misspelt-page-link" if near else "broken-page-link"
+    shown = posixpath.relpath(near[0], posixpath.dirname(page.name) or ".") if near else ""
+    return problem(rule, page.path, text=target, near=shown)
 
 
 def _link_problems(catalogue: Catalogue, page: Handwritten, target: str) -> Iterator[Problem]:
@@ -200,39 +259,54 @@ def _link_problems(catalogue: Catalogue, page: Handwritten, target: str) -> Iter
         yield from _entry_link(catalogue, page.path, target, named[1], named[2] or "")
         return
     place, _, anchor = target.partition("#")
-    name = posixpath.normpath(posixpath.join(posixpath.dirname(page.name), place))
+    if place.endswith(PICTURES):
+        yield from _picture_problems(catalogue, page, target)
+        return
     if place and not place.endswith(".md"):
         yield problem("broken-page-link", page.path, text=target)
         return
-    if not place:
-        name = page.name
+    name = _place(page, place) if place else page.name
+    if name not in _page_names(catalogue):
+        yield _nowhere(page, target, name, _page_names(catalogue))
+    elif anchor:
+        yield from _anchor_problems(catalogue, page, target, name, anchor)
+
+
+def _anchor_problems(
+    catalogue: Catalogue, page: Handwritten, target: str, name: str, anchor: str
+) -> Iterator[Problem]:
+    """A link to a heading leads to one that is there, on a page that somebody wrote."""
     known = _page_anchors(catalogue, name)
     if known is None:
-        near = difflib.get_close_matches(name, _page_names(catalogue), 1, 0.6)
-        rule = "misspelt-page-link" if near else "broken-page-link"
-        yield problem(rule, page.path, text=target, near=near[0] if near else "")
-    elif anchor and name not in generated_names() and anchor not in known:
+        return
+    if name in generated_names():
+        yield problem("list-anchor", page.path, text=target)
+    elif anchor not in known:
         near = difflib.get_close_matches(anchor, known, 1, 0.4)
-        yield problem(
-            "page-anchor",
-            page.path,
-            text=target,
-            known=near[0] if near else "、".join(known) or "—",
-        )
+        how = near[0] if near else "、".join(known) or "—"
+        yield problem("page-anchor", page.path, text=target, known=how)
 
 
 def _page_names(catalogue: Catalogue) -> tuple[str, ...]:
-    own = (path.removeprefix(FOLDER) for path in catalogue.pages)
+    """Every page that a link may lead to, and those that cannot be read, whatever they hold."""
+    paths = {*catalogue.pages, *(path for path in catalogue.unreadable if path.startswith(FOLDER))}
+    own = (path.removeprefix(FOLDER) for path in sorted(paths))
     return (*own, *manual_names(), *generated_names())
 
 
 def _page_anchors(catalogue: Catalogue, name: str) -> Collection[str] | None:
-    """The anchors of a page; None when there is no such page."""
-    if f"{FOLDER}{name}" in catalogue.handwritten:
-        return headings(catalogue.handwritten[f"{FOLDER}{name}"].body)
+    """The anchors of a page; None when its head is broken, so that nobody knows its headings."""
+    path = f"{FOLDER}{name}"
+    if path in catalogue.pages or path in catalogue.unreadable:
+        page = catalogue.handwritten.get(path)
+        return None if page is None or page.head is None else _anchors(page.body)
     if name in manual_names():
-        return headings((MANUALS / name).read_text(encoding="utf-8").split(f"\n{FENCE}\n", 1)[-1])
-    return () if name in generated_names() else None
+        return _anchors((MANUALS / name).read_text(encoding="utf-8").split(f"\n{FENCE}\n", 1)[-1])
+    return ()
+
+
+def _anchors(body: str) -> tuple[str, ...]:
+    return tuple(heading.anchor for heading in headings(body))
 
 
 def _entry_link(
@@ -264,7 +338,7 @@ def _entry_link(
 def published_headings(catalogue: Catalogue) -> Iterator[str]:
     """Every heading of every hand-written page as `about.html#anchor`."""
     for page in catalogue.handwritten.values():
-        for anchor in headings(page.body):
+        for anchor in _anchors(page.body):
             yield f"{_address(page)}#{anchor}"
 
 
@@ -274,11 +348,29 @@ def _address(page: Handwritten) -> str:
 
 def check_headings(catalogue: Catalogue) -> Iterator[Problem]:
     """A heading that was published is still there, or the lock says that it may go."""
-    held = set(published_headings(catalogue))
-    pages = {
-        page.name.removesuffix(".md") + ".html": page for page in catalogue.handwritten.values()
-    }
+    published: dict[str, list[str]] = {}
     for line in catalogue.headings:
         place, _, anchor = line.partition("#")
-        if place in pages and line not in held:
-            yield problem("heading-gone", pages[place].path, line=1, column=1, anchor=anchor)
+        published.setdefault(place, []).append(anchor)
+    for page in catalogue.handwritten.values():
+        if page.head is not None and (known := published.get(_address(page))):
+            yield from _gone(page, known)
+
+
+def _gone(page: Handwritten, published: list[str]) -> Iterator[Problem]:
+    """Headings that a page no longer has, told at the new one that is most like each."""
+    held = {heading.anchor: heading for heading in headings(page.body)}
+    new = {anchor: heading for anchor, heading in held.items() if anchor not in published}
+    for anchor in published:
+        if anchor in held:
+            continue
+        near = difflib.get_close_matches(anchor, new, 1, 0.2)
+        how = near[0] if near else "、".join(new) or "—"
+        line = _line(page, held, new[near[0]] if near else None)
+        yield problem("heading-gone", page.path, line=line, column=1, anchor=anchor, near=how)
+
+
+def _line(page: Handwritten, held: Mapping[str, Heading], found: Heading | None) -> int:
+    """The line of a heading in its file, else of the first one of its page."""
+    first = found or next(iter(held.values()), None)
+    return page.start - 1 + first.line if first and first.line else page.start

@@ -161,6 +161,7 @@ class Catalogue:
     file, relative to the content folder; `unreadable` holds the ids (file stems) whose
     file is there but is broken, so that one broken file is not reported many times;
     `pages` maps the path of a hand-written page to its Markdown, `handwritten` to its parts;
+    `pictures` are the files beside them that they may show, as links name them;
     `headings` holds the anchors of pages that were published; `baseline` is the dataset of
     the edition before this one, None when there is none.
     """
@@ -185,6 +186,7 @@ class Catalogue:
     unreadable: frozenset[str] = frozenset()
     pages: Mapping[str, str] = field(default_factory=dict)
     handwritten: Mapping[str, Handwritten] = field(default_factory=dict)
+    pictures: frozenset[str] = frozenset()
     nav: tuple[NavItem, ...] = ()
     headings: tuple[str, ...] = ()
     baseline: Mapping[str, Any] | None = None

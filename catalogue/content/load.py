@@ -14,6 +14,7 @@ from catalogue.content.checks import (
     CHECKS,
     ID,
     check_identity,
+    check_letters,
     check_organisation,
     check_wordlists,
     stem_of,
@@ -111,6 +112,7 @@ class _Reading:
     unread: set[str] = field(default_factory=set)
     pages: dict[str, str] = field(default_factory=dict)
     handwritten: dict[str, Handwritten] = field(default_factory=dict)
+    pictures: set[str] = field(default_factory=set)
     organisation: Organisation | None = None
 
     def run(self) -> Catalogue | None:
@@ -161,7 +163,8 @@ class _Reading:
         if data is None:
             return
         found = fit(Organisation, data)
-        wrong = list(check_organisation(found))
+        folders = {path.split("/")[0] for path in paths if path.endswith(".yaml")}
+        wrong = [*check_organisation(found), *check_letters(found, folders)]
         self.problems += wrong
         self.organisation = None if wrong else found
 
@@ -192,10 +195,13 @@ class _Reading:
         document, found = source.read(self.root, path)
         if document is not None:
             spoilt = {p.keys for p in found}
+            # A value that is a comment to YAML is missing for no other reason.
+            commented = {p.line for p in found if p.rule == "trailing-comment"}
             found += [
                 breach
                 for breach in self.schema_set.violations(kind, path, document.data)
                 if breach.keys not in spoilt
+                and not (commented and source.place(self.root, path, breach.keys)[0] in commented)
             ]
         self.problems += found
         if document is None or found:
@@ -238,18 +244,22 @@ class _Reading:
         return own or BY_FOLDER[path.split("/")[0]]
 
     def page(self, path: str) -> None:
-        if not path.endswith(".md"):
-            self.problems.append(problem("stray-file", path))
-            return
         folder = path.split("/")[1]
         if folder in (*BY_FOLDER, handwritten.PINYIN):
             self.problems.append(problem("page-place", path, folder=folder))
+            return
+        if not path.endswith(".md"):
+            # A picture that may not stay is told itself, not once more where it is shown.
+            self.pictures.add(path.removeprefix(handwritten.FOLDER))
+            self.problems += handwritten.picture_problems(self.root, path)
             return
         text, found = source.read_text(self.root, path)
         self.problems += found
         if text is not None:
             self.pages[path] = text
-            self.handwritten[path], found = handwritten.parsed(path, text, self.schema_set)
+            page, found = handwritten.parsed(path, text, self.schema_set)
+            if page:
+                self.handwritten[path] = page
             self.problems += found
         else:
             self.unread.add(path)
@@ -292,6 +302,7 @@ class _Reading:
             unreadable=frozenset(self.unread),
             pages=self.pages,
             handwritten=self.handwritten,
+            pictures=frozenset(self.pictures),
             nav=tuple(fit(NavItem, item) for item in singles["nav"]["nav"]),
             headings=_lines(singles, "headings"),
             baseline=self.baseline(),

@@ -522,10 +522,13 @@ PAGES = "pages/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handwritten:
-    """One page: `head` is what its first lines say, `start` the line on which its body begins."""
+    """One page: `head` is what its first lines say, `start` the line on which its body begins.
+
+    A head that is missing or broken is None: what it would say is not known.
+    """
 
     path: str
-    head: Mapping[str, Any]
+    head: Mapping[str, Any] | None
     body: str
     start: int
 

@@ -283,7 +283,7 @@ class Violation:
 
     def missing(self) -> Iterator[Problem]:
         for key in self.wanted:
-            if key not in self.found:
+            if key not in self.found and key not in self.meant():
                 place = (*self.keys, key)
                 how = self.schema_set.how(self.kind, place)
                 rule = "missing-evidence" if key in ("evidence", "sources") else "missing-key"
@@ -299,25 +299,37 @@ class Violation:
                     return
 
     def unknown_key(self) -> Iterator[Problem]:
-        known = [
+        for key in self.found:
+            if key in self.known():
+                continue
+            place = (*self.keys, key)
+            if near := self.nearest(key):
+                yield self.say("misspelt-key", place, hint="", key=key, nearest=near)
+            else:
+                rule = "valueless-key" if self.found[key] is None else "unknown-key"
+                yield self.say(rule, place, hint="", key=key, known="、".join(self.known()))
+
+    def known(self) -> list[str]:
+        """The keys that may stand here."""
+        return [
             key
             for layer in self.schema_set.layers(self.kind, self.keys)
             for key in layer.get("properties", {})
         ]
-        for key in self.found:
-            if key in known:
-                continue
-            place = (*self.keys, key)
-            named = [
-                name
-                for name in known
-                if self.schema_set.label(self.kind, (*self.keys, name)).split("·")[-1] == key
-            ]
-            if near := named or difflib.get_close_matches(str(key).lower(), known, 1, 0.6):
-                yield self.say("misspelt-key", place, hint="", key=key, nearest=near[0])
-            else:
-                rule = "valueless-key" if self.found[key] is None else "unknown-key"
-                yield self.say(rule, place, hint="", key=key, known="、".join(known))
+
+    def nearest(self, key: str) -> str:
+        """The key that an unknown one was meant to be: by its Chinese name, or by its letters."""
+        named = [
+            name
+            for name in self.known()
+            if self.schema_set.label(self.kind, (*self.keys, name)).split("·")[-1] == key
+        ]
+        near = named or difflib.get_close_matches(str(key).lower(), self.known(), 1, 0.6)
+        return near[0] if near else ""
+
+    def meant(self) -> set[str]:
+        """The keys that are there, only misspelt: they are told as such, not as missing too."""
+        return {self.nearest(key) for key in self.found if key not in self.known()}
 
     def not_listed(self) -> Iterator[Problem]:
         value = self.found

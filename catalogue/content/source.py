@@ -11,21 +11,14 @@ from typing import Any
 
 import yaml
 
+from catalogue.content.characters import check_forbidden, check_written
 from catalogue.content.problem import Keys, Problem, problem, reason, wording
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 16
+MAX_SHOWN = 40
 IGNORED = re.compile(r"^(\..*|Thumbs\.db|desktop\.ini|LICENSE|.*~)$")
 
-# Cc except tab and line ends, the bidi controls of UAX #9, BOM inside the text, line separators,
-# private-use characters, which only broken transcoding leaves in Chinese text, what stands for a
-# character that was lost, and what web pages hide in words, so that no search finds them.
-FORBIDDEN = re.compile(
-    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff"
-    "\ufff9-\uffff\ud800-\uf8ff\U000f0000-\U0010ffff\u00ad\u200b\u2060]"
-)
-BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-LOST = "\ufffd"
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 # A number sign with text before it on its line, in a comment or not.
 COMMENT = re.compile(r"^[ \t]*[^#\s].*?[ \t](#)", re.MULTILINE)
@@ -36,12 +29,22 @@ SLIPS = {
     "yaml-odd-space": re.compile(
         "^ *(?:- +)*(?P<key>[a-z_]+:)? *(?P<at>[\u3000\u00a0])", re.MULTILINE
     ),
+    # What YAML keeps for itself; > and | alone on their line open a folded or a literal text.
+    "yaml-first": re.compile(
+        "^ *(?:(?:- +)*(?P<key>[a-z_]+): +|(?:- +)+)"
+        "(?P<at>[*!?&%@`,\\]}]|[|>](?![-+0-9]*\\s*$)|(?<=: )- )",
+        re.MULTILINE,
+    ),
     "yaml-missing-colon": re.compile(
         "^ *(?:- +)*(?P<at>(?P<key>[a-z_]+):)(?=[^\\s/])", re.MULTILINE
     ),
 }
-INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
-DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+")
+# No more digits than a float, and so JSON and the scripts of a page, can hold exactly.
+INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
+DECIMAL = re.compile(r"-?(?=[0-9.]{1,16}$)(?:0|[1-9][0-9]*)\.[0-9]+")
+WHOLE = re.compile(r"(-?[0-9]+)\.0+")
+# Below this Python writes a number with an exponent.
+MIN_DECIMAL = 1e-4
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TAG = "tag:yaml.org,2002:"
@@ -92,7 +95,8 @@ def read(root: Path, path: str) -> tuple[Document | None, list[Problem]]:
     text, problems = read_text(root, path)
     if text is None:
         return None, problems
-    return read_string(path, text)
+    document, found = read_string(path, text)
+    return document, [*problems, *found]
 
 
 def read_string(path: str, text: str) -> tuple[Document | None, list[Problem]]:
@@ -108,7 +112,7 @@ def read_string(path: str, text: str) -> tuple[Document | None, list[Problem]]:
 
 
 def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
-    """The text of a file, refused when it is not clean UTF-8."""
+    """The text of a file, refused when it is not clean UTF-8, and what is odd in it."""
     try:
         raw = (root / path).read_bytes()
     except OSError as error:
@@ -121,13 +125,9 @@ def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         return None, [_not_utf8(path, raw, error)]
-    found = [_character(path, text, hit) for hit in FORBIDDEN.finditer(text)]
-    found += [
-        problem("nul", path, line=text.count("\n", 0, at) + 1, column=at - text.rfind("\n", 0, at))
-        for at in [text.find("\0")]
-        if at >= 0
-    ]
-    return (None, found) if found else (text, [])
+    if found := [*check_forbidden(path, text)]:
+        return None, found
+    return text, [*check_written(path, text)]
 
 
 def place(root: Path, path: str, keys: Keys, *, at_key: bool = False) -> tuple[int, int]:
@@ -142,6 +142,16 @@ def place(root: Path, path: str, keys: Keys, *, at_key: bool = False) -> tuple[i
     except (OSError, UnicodeDecodeError):
         return 1, 1
     return place_in(text, keys, at_key=at_key)
+
+
+def place_of(root: Path, path: str, character: str) -> tuple[int, int]:
+    """Line and column (from 1) where a character first stands in a file; 0 when nowhere."""
+    try:
+        text = (root / path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return 0, 0
+    at = text.find(character)
+    return (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) if at >= 0 else (0, 0)
 
 
 def place_in(text: str, keys: Keys, *, at_key: bool = False) -> tuple[int, int]:
@@ -293,10 +303,13 @@ class _Reader:
             return text == "true"
         if tag == "int" and INTEGER.fullmatch(text):
             return int(text)
-        if tag == "float" and DECIMAL.fullmatch(text):
+        if tag == "float" and (whole := WHOLE.fullmatch(text)):
+            self.report("whole-number", event, text=text[:MAX_SHOWN], whole=whole[1][:MAX_SHOWN])
+            return text
+        if tag == "float" and DECIMAL.fullmatch(text) and abs(float(text)) >= MIN_DECIMAL:
             return float(text)
         if tag in ODD:
-            self.report(ODD[tag], event, text=text)
+            self.report(ODD[tag], event, text=text[:MAX_SHOWN])
         return text
 
     def awaits_key(self) -> bool:
@@ -391,20 +404,6 @@ def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Problem:
     return problem("gbk", path, line=line, column=column)
 
 
-def _character(path: str, text: str, hit: re.Match[str]) -> Problem:
-    code = ord(hit.group())
-    rule = "bidi" if BIDI.match(hit.group()) else "control-character"
-    if hit.group() == LOST:
-        rule = "lost-character"
-    return problem(
-        rule,
-        path,
-        line=text.count("\n", 0, hit.start()) + 1,
-        code=f"U+{code:04X}",
-        column=hit.start() - text.rfind("\n", 0, hit.start()),
-    )
-
-
 def _slips(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator[Problem]:
     """Every slip of the kind that made libyaml give up here or on the next line.
 
@@ -421,6 +420,7 @@ def _slips(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator[Proble
                 path,
                 line=line + 1,
                 key=hit["key"],
+                first=hit["at"].strip(),
                 column=hit.start("at") - text.rfind("\n", 0, hit.start("at")),
             )
 

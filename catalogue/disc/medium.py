@@ -20,7 +20,7 @@ from typing import BinaryIO
 from pycdlib import PyCdlib
 from pycdlib.pycdlibexception import PyCdlibException
 
-from catalogue.content.problem import CatalogueError, Problem, problem, reason
+from catalogue.content.problem import CatalogueError, Problem, problem, reason, wording
 from catalogue.disc.paths import check_paths
 
 CHUNK = 1 << 16
@@ -37,6 +37,10 @@ UDF_FILE_ENTRIES = (b"\x05\x01", b"\x0a\x01")
 UDF_WEIGHT = 64
 
 ISO_MARK = (0x8001, b"CD001")
+# The first volume descriptor (ECMA-119, 8.4), and where it says how many blocks the volume has.
+HEAD = 0x8000 + 2048
+BLOCK, BLOCKS = 2048, 0x8000 + 80
+ZIP_MARK = b"PK"
 ISO_VIEWS = {
     "rr_path": PyCdlib.has_rock_ridge,
     "joliet_path": PyCdlib.has_joliet,
@@ -206,7 +210,7 @@ def _zip(stream: Rationed) -> Medium:
     try:
         archive = zipfile.ZipFile(stream)
     except (*DAMAGE, ValueError) as error:
-        raise _unreadable(error) from error
+        raise _spoilt(stream) from error
     stream.ration = math.inf
     infos = [info for info in archive.infolist() if not _is_safe_folder(info)]
     _refuse_bombs([info.file_size for info in infos], stream)
@@ -249,7 +253,7 @@ def _iso(stream: Rationed) -> Medium:
         image.open_fp(stream)
         trees = {view: _tree(image, view) for view, present in ISO_VIEWS.items() if present(image)}
     except ISO_DAMAGE as error:
-        raise _unreadable(error) from error
+        raise _spoilt(stream) from error
     if not trees:
         raise CatalogueError([problem("no-long-names", "")])
     stream.ration = math.inf
@@ -346,5 +350,21 @@ def _too_big() -> CatalogueError:
     )
 
 
-def _unreadable(error: BaseException) -> CatalogueError:
-    return CatalogueError([problem("medium-unreadable", "", said=error)])
+def _spoilt(stream: Rationed) -> CatalogueError:
+    """What a file is that could be read neither as a zip nor as an image, or not to its end."""
+    # A drive has no size but where its end is.
+    size = stream.seek(0, os.SEEK_END)
+    stream.ration = HEAD
+    stream.seek(0)
+    head = stream.read(HEAD)
+    due = 0
+    if head[ISO_MARK[0] :].startswith(ISO_MARK[1]):
+        due = BLOCK * int.from_bytes(head[BLOCKS : BLOCKS + 4], "little")
+    if due > size:
+        word = "medium-cut"
+    elif due or head.startswith(ZIP_MARK):
+        word = "medium-damaged"
+    else:
+        word = "medium-foreign"
+    said = wording()[word]["message"].format(size=size, due=due)
+    return CatalogueError([problem("medium-unreadable", "", said=said)])

@@ -44,7 +44,20 @@ SECTOR = 2048
 PAGES = (".html", ".htm")
 DRAWINGS = (".svg",)
 SUFFIXES = frozenset(
-    (*PAGES, *DRAWINGS, ".css", ".csv", ".jpg", ".js", ".json", ".pdf", ".png", ".sig", ".txt")
+    (
+        *PAGES,
+        *DRAWINGS,
+        ".css",
+        ".csv",
+        ".gif",
+        ".jpg",
+        ".js",
+        ".json",
+        ".pdf",
+        ".png",
+        ".sig",
+        ".txt",
+    )
 )
 # A file of data that pages load as a script: one call, or one name set, and JSON.
 CALL = re.compile(r"\s*Catalogue[A-Za-z]*\((.*)\);?\s*", re.DOTALL)

@@ -11,7 +11,7 @@ from catalogue.content import atomic, extract, links
 from catalogue.content.extract import Extract
 from catalogue.content.facts import above_title
 from catalogue.content.links import Catalogue
-from catalogue.content.model import KINDS, Course, Entry, Term, Wordlist, kind_of
+from catalogue.content.model import KINDS, Course, Entry, Term, Wordlist
 from catalogue.content.pinyin import LETTERS, Order
 from catalogue.content.problem import CatalogueError, Problem
 from catalogue.content.resources import word
@@ -19,14 +19,10 @@ from catalogue.content.schema import raw_schemas
 from catalogue.print import fonts
 from catalogue.print.fonts import Typefaces
 from catalogue.print.names import BOOK
-from catalogue.print.shared import sections, shared
+from catalogue.print.shared import PLACED_IN_BOOK, sections, shared
 from catalogue.print.typesetting import BOOK_TEMPLATES, WORDING, compile_pdf, midnight
 
 MAIN = "book.typ"
-
-# Kinds with a layout of their own; those of others are drawn from their facts. (Offerings stand
-# with their courses.)
-LAID_OUT = ("course", "policy", "case", "programme", "offering")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +111,10 @@ def data(part: Extract, faces: Typefaces, printing: Printing) -> dict[str, objec
         "told": {
             entry.id: {
                 "above": above_title(catalogue, entry),
-                "sections": sections(catalogue, entry),
+                "sections": told,
             }
             for entry in catalogue
-            if kind_of(entry).name not in LAID_OUT
+            if (told := sections(catalogue, entry, PLACED_IN_BOOK))
         },
         "left-out": part.left_out,
         "replaced": fonts.replaced(_printed(catalogue), faces),
@@ -227,6 +223,14 @@ def by_letter(catalogue: Catalogue) -> list[dict[str, object]]:
 def check_glyphs(catalogue: Catalogue, faces: Typefaces) -> Iterator[Problem]:
     """Every character of the book that would print as an empty box."""
     yield from fonts.check_glyphs(_printed(catalogue), faces)
+
+
+def refused(catalogue: Catalogue, faces: Typefaces) -> Iterator[tuple[str, str, str]]:
+    """Path, name and character of what the book is refused for."""
+    for path, name, character in fonts.undrawn(_printed(catalogue), faces):
+        # The program's own templates are no business of those who keep the content.
+        if "." in path and not path.endswith(".typ") and not fonts.has_stand_in(character):
+            yield path, name, character
 
 
 def _printed(catalogue: Catalogue) -> Iterator[tuple[str, str, object]]:

@@ -22,7 +22,7 @@ from catalogue.content.templating import templates
 from catalogue.content.titles import is_drawn_up, title_of
 from catalogue.print import fonts
 from catalogue.print.fonts import Printed, Typefaces
-from catalogue.print.shared import sections, shared
+from catalogue.print.shared import PLACED_ON_SHEETS, sections, shared
 from catalogue.print.typesetting import SHEET_TEMPLATES, WORDING, compile_pdf, midnight
 
 
@@ -131,7 +131,7 @@ def facts(catalogue: Catalogue, entry: Entry) -> dict[str, object]:
         "kind": kind_of(entry).name,
         "entry": asdict(entry),
         "above": above_title(catalogue, entry),
-        "sections": sections(catalogue, entry),
+        "sections": sections(catalogue, entry, PLACED_ON_SHEETS),
         "title": title_of(catalogue, entry),
         "drawn": is_drawn_up(entry),
         "standing": standing,
@@ -143,6 +143,11 @@ def facts(catalogue: Catalogue, entry: Entry) -> dict[str, object]:
         "titles": {
             other.id: [title_of(catalogue, other), is_drawn_up(other)]
             for other in _named(catalogue, entry)
+        },
+        "clauses": {
+            link.policy + clause.anchor: clause.label + clause.title
+            for link in getattr(entry, "links", ())
+            for clause in getattr(catalogue.by_id.get(link.policy), "clauses", ())
         },
         "mentions": list(
             dict.fromkeys(found.origin for found in catalogue.backlinks.get(entry.id, ()))

@@ -35,6 +35,7 @@ from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.model import NavItem
 from catalogue.content.problem import CatalogueError, Problem, problem
+from catalogue.content.prose import heading_id
 from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE, word
 from catalogue.site import assets, tables
@@ -91,7 +92,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         config.extra["letters"] = self.renderer.catalogue.numbering.letters["course"]
         config.site_url = site.base_url or ""
         config.nav = list(_navigation(self.renderer.catalogue))
-        config.mdx_configs.setdefault("toc", {})["slugify"] = handwritten.heading_id
+        config.mdx_configs.setdefault("toc", {})["slugify"] = heading_id
         config.copyright = self.renderer.block("copyright", root="")
         # Our own 404 page has relative links, as every page of a disc must.
         config.theme.static_templates.clear()

@@ -58,6 +58,33 @@ def test_check_tells_place_label_fault_and_remedy_and_exits_1(broken: Path) -> N
     assert "学时：“两学时” 应为整数 —— 只写数字，例如 hours: 2" in line
 
 
+def test_check_tells_a_character_that_cannot_be_printed_with_its_place(content: Path) -> None:
+    course = content / "courses" / "general" / "T007.yaml"
+    text = course.read_text("utf-8").replace("  summary: ", "  summary: 甲😀𠮷", 1)
+    course.write_text(text, "utf-8")
+    done = catalogue("check", str(content))
+    assert done.returncode == 1
+    (line,) = [line for line in done.stdout.splitlines() if "T007" in line]
+    number = text.splitlines().index(next(x for x in text.splitlines() if "😀" in x)) + 1
+    assert f"T007.yaml:{number}:13 T007 里的字“😀”（U+1F600）" in line
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp936", "latin-1"])
+def test_a_report_survives_a_console_that_lacks_its_characters(broken: Path, encoding: str) -> None:
+    course = broken / "courses" / "general" / "T007.yaml"
+    course.write_text(course.read_text("utf-8").replace("line:", "\U0001f600line:", 1), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "catalogue", "check", str(broken), "--format", "json"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding},
+    )
+    assert done.stderr == b""
+    rows = json.loads(done.stdout.decode(encoding))
+    assert any("\U0001f600line" in row["message"] for row in rows)
+
+
 def test_a_wrong_call_exits_2() -> None:
     assert catalogue("check", "--format", "xml").returncode == 2
     assert catalogue("check", "nowhere").returncode == 2

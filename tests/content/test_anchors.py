@@ -30,6 +30,20 @@ SPELT = {
     "（二十）": "s20",
     "(3)": "s3",
     "（3）": "s3",
+    "第一百二十条之一": "art120-z1",
+    "第一百二十条之二第三款": "art120-z2-k3",
+    "第十二條": "art12",
+    "第１２条": "art12",
+    "第一千二百六十条": "art1260",
+    "第十二条第二款第三项": "art12-k2-x3",
+    "㈠": "s1",
+    "⑴": "s1",
+    "一、㈡⒊": "s1-2-3",
+    "附件一": "annex1",
+    "附件2": "annex2",
+    "附录三": "annex3",
+    "附件": "annex1",
+    "附件说明": "",
     "末段（无编号）": "",
     "（一）（后组）": "",
     "第六轮": "",
@@ -60,9 +74,11 @@ def test_what_a_label_spells_is_a_legal_anchor(label: str) -> None:
         ("一百零三", 103),
         ("二百三十一", 231),
         ("47", 47),
+        ("一千二百六十", 1260),
+        ("一千零一", 1001),
     ],
 )
-def test_numerals_are_read_up_to_the_hundreds(numeral: str, value: int) -> None:
+def test_numerals_are_read_up_to_the_thousands(numeral: str, value: int) -> None:
     assert number(numeral) == value
 
 
@@ -90,6 +106,10 @@ def test_an_anchor_may_name_what_its_label_leaves_out(anchor: str, label: str) -
         ("art12-k2", "第三款"),
         ("art12", "第二条"),
         ("s12-2", "第十二条第二款"),
+        ("art120-k1", "第一百二十条之一"),
+        ("art121", "第一百二十条之一"),
+        ("annex2", "附件一"),
+        ("art13", "第十二條"),
     ],
 )
 def test_an_anchor_that_says_something_else_is_told(anchor: str, label: str) -> None:

@@ -15,16 +15,25 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.content.handwritten import MAX_PICTURE
 from catalogue.content.load import examine
 from catalogue.content.problem import WORDING, Problem, wording
 from catalogue.content.report import as_text
-from catalogue.content.source import MAX_BYTES, MAX_DEPTH
+from catalogue.content.source import MAX_BYTES, MAX_DEPTH, read_string
 from tests.conftest import CAPITAL
 
 HERE = Path(__file__).parent.parent
 CASES = HERE / "cases"
 COURSE = Path("courses/general/T001.yaml")
 PAGE = Path("pages/index.md")
+POLICY = Path("policies/Z001.yaml")
+WITHDRAWN = Path("withdrawn.yaml")
+GONE = b"""
+  - id: Z009
+    title: \xe6\xa0\xb7\xe6\x9c\xac
+    date: "DAY"
+    reason: \xe6\xa0\xb7\xe6\x9c\xac\xe9\x87\x8d\xe5\xa4\x8d
+"""
 
 # Raised by later stages, each tested where it is raised; and words that stand for JSON types.
 ELSEWHERE = (
@@ -123,6 +132,9 @@ ELSEWHERE = (
     "key-exists",
     "key-exposed",
     "not-a-key",
+    "medium-cut",
+    "medium-damaged",
+    "medium-foreign",
     "medium-unreadable",
     "no-long-names",
     "medium-too-big",
@@ -151,13 +163,23 @@ ELSEWHERE = (
 
 def rewritten(old: bytes, new: bytes) -> Callable[[Path], None]:
     """A case that replaces some bytes of the first course."""
+    return other(COURSE, old, new)
+
+
+def other(path: Path, old: bytes, new: bytes) -> Callable[[Path], None]:
+    """A case that replaces some bytes of another file."""
 
     def build(world: Path) -> None:
-        raw = (world / COURSE).read_bytes()
+        raw = (world / path).read_bytes()
         assert old in raw
-        (world / COURSE).write_bytes(raw.replace(old, new, 1))
+        (world / path).write_bytes(raw.replace(old, new, 1))
 
     return build
+
+
+def relabelled(label: str) -> tuple[bytes, bytes]:
+    """The label of a clause, and another one."""
+    return "label: 一".encode(), f"label: {label}".encode()
 
 
 def as_gbk(world: Path) -> None:
@@ -170,6 +192,10 @@ def page_as_gbk(world: Path) -> None:
 
 def with_bom(world: Path) -> None:
     (world / COURSE).write_bytes(b"\xef\xbb\xbf" + (world / COURSE).read_bytes())
+
+
+def with_large_picture(world: Path) -> None:
+    (world / "pages" / "seats.jpg").write_bytes(b"\xff" * (MAX_PICTURE + 1024))
 
 
 def linked_out(world: Path) -> None:
@@ -193,6 +219,27 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "control-character--private-use": rewritten(TITLE, TITLE + "\ue01a".encode()),
     "control-character--private-plane": rewritten(TITLE, TITLE + "\U000f0001".encode()),
     "control-character--zero-width": rewritten(TITLE, TITLE + "\u200b".encode()),
+    "control-character--joiner": rewritten(TITLE, "样\u200d本课\ufe00程\u3164甲".encode()),
+    "control-character--plane-14": rewritten(TITLE, "样\U000e0041本\U000e0100课程甲".encode()),
+    "whole-number": rewritten(b"menu_year: 2009", b"menu_year: 2009.0"),
+    "odd-number--digits": rewritten(b"menu_year: 2009", b"menu_year: 2" + b"0" * 5000),
+    "date-late": rewritten(b'reviewed: "2026', b'reviewed: "2062'),
+    "date-late--partial": other(POLICY, b'date_issued: "2019-09-27"', b'date_issued: "9999"'),
+    "date-late--withdrawn": other(WITHDRAWN, b"[]", GONE.replace(b"DAY", b"2062-11-21")),
+    "date-early": rewritten(b'reviewed: "2026', b'reviewed: "1926'),
+    "date-early--policy": other(POLICY, b'date_issued: "2019-09-27"', b'date_issued: "1019-09-27"'),
+    "dates-out-of-order--reviewed": other(POLICY, b'reviewed: "2026', b'reviewed: "2016'),
+    "anchor-label--inserted": other(POLICY, *relabelled("第三十条之一")),
+    "anchor-label--annex": other(POLICY, *relabelled("附件二")),
+    "anchor-label--traditional": other(POLICY, *relabelled("第１２條")),
+    "yaml-first": rewritten(b"title: ", b"title: *"),
+    "yaml-first--question": rewritten(b"title: ", b"title: ? "),
+    "yaml-first--greater": rewritten(b"title: ", b"title: > "),
+    "yaml-first--dash": rewritten(b"title: ", b"title: - "),
+    "trailing-comment--whole-value": rewritten(b"title: ", b"title: #"),
+    "missing-letter": other(Path("menu.yaml"), b"case: A, ", b""),
+    "lone-mark": rewritten(TITLE, "样\u0301本课程 \u0308甲".encode()),
+    "lookalike": rewritten(TITLE, "样本⻓期⾏业\uf9b5程甲".encode()),
     "lost-character": rewritten(TITLE, TITLE + "\ufffd".encode()),
     "yaml-odd-space": rewritten(b"industry: ", "\u3000industry:\u3000".encode()),
     "yaml-full-colon": rewritten(b"id: ", "id：".encode()),
@@ -205,6 +252,7 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "bidi": rewritten(TITLE, TITLE + "\u202e".encode()),
     "gbk--page": page_as_gbk,
     "too-large": rewritten(TITLE, TITLE + b"#" * MAX_BYTES),
+    "picture-large": with_large_picture,
     "too-deep": rewritten(TITLE, b"[" * (MAX_DEPTH + 2) + b"]" * (MAX_DEPTH + 2)),
     "symlink-out": linked_out,
     "cannot-read": linked_to_nothing,
@@ -262,6 +310,14 @@ def test_a_case_breaks_just_its_own_rule(world: Path, name: str) -> None:
 
 def test_every_rule_has_a_case() -> None:
     assert {name.split("--")[0] for name in NAMES} | set(ELSEWHERE) == set(wording())
+
+
+@pytest.mark.parametrize("first", ["*", "!", "&", "|", "%", "@", "`", ",", "]", "}", ">"])
+@pytest.mark.parametrize("before", ["title: ", "  - ", "- a: "])
+def test_a_value_that_begins_oddly_is_told_to_need_quotes(before: str, first: str) -> None:
+    indent = " " * (len(before) - len(before.lstrip()))
+    (found,) = read_string("a.yaml", f"{indent}{before.lstrip()}{first}选修课\n")[1]
+    assert (found.rule, found.column) == ("yaml-first", len(before) + 1)
 
 
 def test_no_rule_is_worded_twice() -> None:

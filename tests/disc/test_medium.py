@@ -17,7 +17,7 @@ from pycdlib import PyCdlib
 
 from catalogue.content.problem import CatalogueError
 from catalogue.disc import medium
-from tests.discs import content
+from tests.discs import as_iso, as_zip, content, make
 
 
 def rules(path: Path) -> list[str]:
@@ -338,6 +338,32 @@ def test_what_is_no_archive_is_unreadable(tmp_path: Path, name: str, raw: bytes)
     (tmp_path / name).write_bytes(raw)
     empty = raw.startswith(b"PK\x05\x06") and name != "a.iso"
     assert rules(tmp_path / name) == ([] if empty else ["medium-unreadable"])
+
+
+@pytest.mark.parametrize(
+    ("write", "keep", "said"),
+    [
+        (as_zip, 0.5, "文件没有下载或拷贝完整，或者损坏了"),
+        (as_iso, 0.5, "文件没有下载或拷贝完整，只有"),
+        (as_iso, 0.9, "文件没有下载或拷贝完整，只有"),
+    ],
+)
+def test_half_a_download_is_told_in_chinese(
+    tmp_path: Path, write: Callable[[Path], Path], keep: float, said: str
+) -> None:
+    path = write(make(tmp_path))
+    os.truncate(path, int(path.stat().st_size * keep))
+    with pytest.raises(CatalogueError) as caught, medium.opened(path):
+        pass
+    assert f"读不出来：{said}" in caught.value.problems[0].message
+
+
+def test_another_kind_of_archive_is_told_in_chinese(tmp_path: Path) -> None:
+    path = tmp_path / "a.7z"
+    path.write_bytes(b"7z\xbc\xaf\x27\x1c" + bytes(100_000))
+    with pytest.raises(CatalogueError) as caught, medium.opened(path):
+        pass
+    assert caught.value.problems[0].message == "读不出来：这不是 zip，也不是 iso 映像"
 
 
 def test_a_file_that_is_gone_is_unreadable(tmp_path: Path) -> None:
