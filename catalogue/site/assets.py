@@ -46,7 +46,7 @@ def minified(path: Path) -> bytes:
 
 
 @cache
-def scripts() -> Mapping[str, bytes]:
+def page_scripts() -> Mapping[str, bytes]:
     """Each script that pages load, by file name.
 
     What several scripts share stands once, in front of the one that every page loads first:
