@@ -23,9 +23,9 @@ ROUNDS = 3
 SHARE = 0.7
 CLICK = """() => new Promise(async done => {
     const laid = [], painted = [];
-    for (const details of document.querySelectorAll('#sieve details')) { details.open = true; }
+    for (const details of document.querySelectorAll('#filter details')) { details.open = true; }
     const frame = () => new Promise(requestAnimationFrame);
-    for (const input of document.querySelectorAll('#sieve input')) {
+    for (const input of document.querySelectorAll('#filter input')) {
         for (const _ of [1, 2]) {
             if (input.disabled) { continue; }
             await frame();
@@ -69,7 +69,7 @@ def measured(page: Page, menu: Path) -> str:
     for _ in range(ROUNDS):
         page.goto(menu.as_uri())
         rounds.append(page.evaluate(CLICK))
-    rows = page.locator("#sieve-list [data-course]").count()
+    rows = page.locator("#filter-list [data-course]").count()
     best = {
         name: min((sorted(found[name]) for found in rounds), key=statistics.median)
         for name in ("laid", "painted")

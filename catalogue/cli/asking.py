@@ -65,8 +65,8 @@ def index_collection(documents: Path, out: Path, profile: str) -> None:
         index.build(found, new / "search")
         shards.write(new / "search", new / "site" / production.SHARDS, profile)
         shutil.copy(COLLECTION_PAGE, new / "site")
-        for name in ("page.js", "find.js", "search.js"):
-            (new / "site" / name).write_bytes(assets.minified(assets.SOURCES / name))
+        for name, script in assets.search_scripts().items():
+            (new / "site" / name).write_bytes(script)
     click.echo(
         message("index-written", count=len(found), path=out / production.BY_NAME["site"].door)
     )

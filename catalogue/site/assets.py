@@ -46,15 +46,25 @@ def minified(path: Path) -> bytes:
 
 
 @cache
-def scripts() -> Mapping[str, bytes]:
+def page_scripts() -> Mapping[str, bytes]:
     """Each script that pages load, by file name.
 
     What several scripts share stands once, in front of the one that every page loads first:
     no page asks for one file more, and none carries it twice.
     """
-    small = {path.name: minified(path) for path in sorted(SOURCES.glob("*.js"))}
-    shared = small.pop(SHARED)
-    return {**small, FIRST: shared + small[FIRST]}
+    small = {
+        path.name: minified(path) for path in sorted(SOURCES.glob("*.js")) if path.name != SHARED
+    }
+    return {**small, FIRST: minified(SOURCES / SHARED) + small[FIRST]}
+
+
+def search_scripts() -> Mapping[str, bytes]:
+    """The scripts of a page that does nothing but search, with what scripts share in the latter."""
+    find, search = "find.js", "search.js"
+    return {
+        find: minified(SOURCES / find),
+        search: minified(SOURCES / SHARED) + minified(SOURCES / search),
+    }
 
 
 @cache

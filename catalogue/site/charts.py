@@ -17,7 +17,7 @@ EDGE = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Slots:
     """Where the parts of a bar stand: from the left of the drawing, and from the top of its row.
 
     `name_y` and `amount_y` are the lines on which letters stand; the amount follows the
@@ -41,11 +41,11 @@ class Layout:
 
 
 # A name of eleven characters that ends before its bar, and a number behind it.
-BESIDE = Layout(
+BESIDE = Slots(
     row=26, name_x=152, name_y=18, bar_x=158, bar_y=4, thickness=18, gap=6, amount_y=18, kept=36
 )
 # A whole line above its bar, and a span of amounts behind it.
-ABOVE = Layout(
+ABOVE = Slots(
     row=46, name_x=0, name_y=16, bar_x=1, bar_y=22, thickness=16, gap=7, amount_y=35, kept=117
 )
 
@@ -66,7 +66,7 @@ class Bar:
 class Chart:
     """Bars below one another, all to one scale."""
 
-    layout: Layout
+    layout: Slots
     bars: tuple[Bar, ...]
 
     @property
@@ -154,7 +154,7 @@ def _steps(rule: Subsidy) -> Iterator[tuple[str, float, float]]:
         yield "", rule.amount_min, rule.amount_min
 
 
-def _chart(values: Sequence[tuple[str, float, float]], most: float, layout: Layout) -> Chart:
+def _chart(values: Sequence[tuple[str, float, float]], most: float, layout: Slots) -> Chart:
     bars = tuple(
         Bar(
             name=name,

@@ -30,7 +30,7 @@ class Facet(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sieve:
+class Filter:
     """What a list can be narrowed by.
 
     `facets` are (name, vocabulary, slugs in use); `rows` are (id, codes): for each
@@ -86,12 +86,12 @@ def band(count: int) -> str:
     return next(name for name, most in BANDS if count <= most or not most)
 
 
-def courses(catalogue: Catalogue) -> Sieve:
+def courses(catalogue: Catalogue) -> Filter:
     """How the courses of the menu can be narrowed."""
-    return sieve(catalogue, CHOICES, {course.id: course for course in catalogue.courses})
+    return filter_by(catalogue, CHOICES, {course.id: course for course in catalogue.courses})
 
 
-def rules(catalogue: Catalogue) -> Sieve:
+def rules(catalogue: Catalogue) -> Filter:
     """How the money rules can be narrowed: who, what, where, paid to whom, still in force."""
     facets: tuple[Facet[Rule], ...] = (
         Facet(name="who", wordlist="audiences", slugs=lambda rule: rule[1].audiences),
@@ -109,7 +109,7 @@ def rules(catalogue: Catalogue) -> Sieve:
             slugs=lambda rule: (catalogue.standing(*rule),),
         ),
     )
-    return sieve(catalogue, facets, {rule[1].id: rule for rule in catalogue.subsidies()})
+    return filter_by(catalogue, facets, {rule[1].id: rule for rule in catalogue.subsidies()})
 
 
 def by_standing(catalogue: Catalogue) -> Mapping[str, tuple[Rule, ...]]:
@@ -121,7 +121,7 @@ def by_standing(catalogue: Catalogue) -> Mapping[str, tuple[Rule, ...]]:
     }
 
 
-def sieve(catalogue: Catalogue, facets: Sequence[Facet[T]], items: Mapping[str, T]) -> Sieve:
+def filter_by(catalogue: Catalogue, facets: Sequence[Facet[T]], items: Mapping[str, T]) -> Filter:
     """The facets with the slugs that any item has, in vocabulary order, and each item's codes."""
     used = []
     for facet in facets:
@@ -138,7 +138,7 @@ def sieve(catalogue: Catalogue, facets: Sequence[Facet[T]], items: Mapping[str, 
         )
         for key, item in items.items()
     )
-    return Sieve(
+    return Filter(
         rows=rows,
         facets=tuple(
             (facet.name, facet.wordlist, tuple(places))

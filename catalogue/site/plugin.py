@@ -179,7 +179,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         site = Path(config.site_dir)
-        for name, script in assets.scripts().items():
+        for name, script in assets.page_scripts().items():
             (site / "assets" / name).write_bytes(script)
         if not self.config.pour:
             return
@@ -296,7 +296,7 @@ def preview(content: Path, address: str) -> None:
 
 def scripts() -> frozenset[str]:
     """The SHA-256 digests of every script file that the theme and our overrides ship."""
-    ours = assets.scripts().values()
+    ours = assets.page_scripts().values()
     theme = load_config(str(MKDOCS_YML), docs_dir=str(OVERRIDES), plugins=[], theme=_theme()).theme
     theirs = [
         path.read_bytes()

@@ -20,7 +20,7 @@ PIECE = re.compile(r"[（《“「]*(?:[\x21-\x7e]+|.)[，。；：、）》”�
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Measures:
     """The measures of a strip, in units of the drawing.
 
     `edge` is the room for half a stroke around a box, `first` the line on which its first
@@ -37,7 +37,7 @@ class Layout:
     round: int = 4
 
 
-LAYOUT = Layout()
+MEASURES = Measures()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Box:
 
     @property
     def height(self) -> int:
-        return LAYOUT.line * (1 + len(self.lines)) + LAYOUT.padding
+        return MEASURES.line * (1 + len(self.lines)) + MEASURES.padding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +64,8 @@ class Diagram:
     boxes: tuple[Box, ...]
 
     @property
-    def layout(self) -> Layout:
-        return LAYOUT
+    def layout(self) -> Measures:
+        return MEASURES
 
     @property
     def height(self) -> int:
@@ -98,7 +98,7 @@ def _boxes(catalogue: Catalogue, drawn: Iterable[tuple[str, int, str]]) -> Itera
     y, before = 0, None
     for entry_id, side, relation in drawn:
         if before is not None:
-            y += before.height + (LAYOUT.close if before.side == side else LAYOUT.arrow)
+            y += before.height + (MEASURES.close if before.side == side else MEASURES.arrow)
         before = Box(
             id=entry_id,
             side=side,

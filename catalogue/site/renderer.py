@@ -135,8 +135,8 @@ class SiteRenderer:
             by_place=self.by_place,
             desk=desk(self.catalogue),
             paying=partial(paying, self.catalogue),
-            menu_sieve=self.menu_sieve,
-            rules_sieve=partial(facets.rules, self.catalogue),
+            menu_filter=self.menu_filter,
+            rules_filter=partial(facets.rules, self.catalogue),
             rules_by_standing=partial(facets.by_standing, self.catalogue),
             seats=partial(charts.seats, self.catalogue),
             amounts=partial(charts.amounts, self.catalogue),
@@ -198,12 +198,12 @@ class SiteRenderer:
         item = self.catalogue.by_id[entry_id]
         return self.render("listings/row.html", item=item)
 
-    def menu_sieve(self) -> tuple[facets.Sieve, Sequence[tuple[str, str, int, int]]]:
+    def menu_filter(self) -> tuple[facets.Filter, Sequence[tuple[str, str, int, int]]]:
         """How the menu can be narrowed; each row with its place by pinyin and its hours."""
-        sieve = facets.courses(self.catalogue)
+        found = facets.courses(self.catalogue)
         ranks = facets.ranks(self.catalogue, self.order)
         hours = {course.id: course.hours for course in self.catalogue.courses}
-        return sieve, [(name, codes, ranks[name], hours[name]) for name, codes in sieve.rows]
+        return found, [(name, codes, ranks[name], hours[name]) for name, codes in found.rows]
 
     def render(self, name: str, **values: object) -> str:
         """A template's text.

@@ -19,7 +19,7 @@
   function told(clause, form) {
     var heading = clause.querySelector("h3").textContent.slice(label(clause).length);
     if (form === "link") { return link(clause); }
-    return window.Page.fill(words(form), {
+    return window.Page.worded(words(form), {
       label: label(clause), anchor: clause.id, link: link(clause),
       title: heading.replace(/^\s+/, ""), text: clause.querySelector(".said").textContent
     });

@@ -11,7 +11,7 @@ document.addEventListener("DOMContentLoaded", function () {
   var before = Orders.other, drawnQr = "";
 
   function by(id) { return document.getElementById("desk-" + id); }
-  function word(name, values) { return Page.fill(words[name], values); }
+  function word(name, values) { return Page.worded(words[name], values); }
   function say(name, values) { by("said").textContent = word(name, values || {}); }
   function choices() { return Orders.basket().choices; }
   function ids(list) { return list.map(function (choice) { return choice.id; }).join("、"); }

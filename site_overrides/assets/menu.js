@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var MOST = 4, LONG = 500, NONE = "all";
-  var Page = window.Page, form = document.getElementById("sieve"), wide = window.matchMedia && window.matchMedia("(min-width: 60em)").matches;
+  var Page = window.Page, form = document.getElementById("filter"), wide = window.matchMedia && window.matchMedia("(min-width: 60em)").matches;
 
   function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
   function make(name, text, parent) {
@@ -24,22 +24,22 @@
   function carrying(state) {
     return [state.replace(/(^|&)o=.*$/, ""), basket()].filter(Boolean).join("&");
   }
-  function weighed(ids, known) {
+  function comparable(ids, known) {
     var kept = [];
     ids.forEach(function (id) { if (known(id) && kept.indexOf(id) < 0 && kept.length < MOST) { kept.push(id); } });
     return kept;
   }
 
-  function sieve() {
-    var names = JSON.parse(form.getAttribute("data-facets")), sort = document.getElementById("sieve-sort");
-    var said = document.getElementById("sieve-said"), chips = document.getElementById("sieve-chosen");
-    var list, flat, bar, past, boxes, items, sections, byId = {}, weighs = [], sorted = "", written = null;
+  function narrow() {
+    var names = JSON.parse(form.getAttribute("data-facets")), sort = document.getElementById("filter-sort");
+    var said = document.getElementById("filter-said"), chips = document.getElementById("filter-chosen");
+    var list, flat, bar, past, boxes, items, sections, byId = {}, compared = [], sorted = "", written = null;
 
     function read() {
       var nodes = {};
-      list = document.getElementById("sieve-list");
-      flat = document.getElementById("sieve-flat");
-      bar = document.getElementById("weigh");
+      list = document.getElementById("filter-list");
+      flat = document.getElementById("filter-flat");
+      bar = document.getElementById("compare");
       past = document.getElementById("past");
       all("[data-course], [data-rule]", list).forEach(function (node) { nodes[node.getAttribute("data-course") || node.getAttribute("data-rule")] = node; });
       boxes = names.map(function (name) {
@@ -50,7 +50,7 @@
       sections = all("section", list).map(function (node) {
         return { node: node, n: 0, shown: node.querySelector(".count"), fades: !node.querySelector("section") && Boolean(node.querySelector("[data-course], [data-rule]")) };
       });
-      items = JSON.parse(document.getElementById("sieve-data").textContent).map(function (row, place) {
+      items = JSON.parse(document.getElementById("filter-data").textContent).map(function (row, place) {
         var item = { id: row[0], place: place, rank: row[2], hours: row[3], node: nodes[row[0]], codes: row[1].split(" ").map(function (codes) { return codes ? codes.split(",").map(Number) : []; }), within: [], gone: false, on: false };
         item.home = item.node.parentNode;
         item.past = Boolean(past && past.contains(item.node));
@@ -68,14 +68,14 @@
       items.forEach(function (item) {
         var label;
         if (item.hours) {
-          item.node.appendChild(Page.element("span", "hours", Page.fill(list.getAttribute("data-hours"), { n: item.hours })));
+          item.node.appendChild(Page.element("span", "hours", Page.worded(list.getAttribute("data-hours"), { n: item.hours })));
         }
         label = make("label", "", item.node);
-        label.className = "weigh-box";
+        label.className = "compare-box";
         item.box = make("input", "", label);
         item.box.type = "checkbox";
         item.box.value = item.id;
-        make("span", list.getAttribute("data-weigh"), label);
+        make("span", list.getAttribute("data-compare"), label);
         label.appendChild(Page.away(" " + item.id));
       });
     }
@@ -125,7 +125,7 @@
         if (section.node.hidden !== hide) { section.node.hidden = hide; }
         if (section.shown && section.shown.textContent !== String(section.n)) { section.shown.textContent = section.n; }
       });
-      said.textContent = Page.fill(form.getAttribute("data-said"), { n: found, all: items.length, past: gone });
+      said.textContent = Page.worded(form.getAttribute("data-said"), { n: found, all: items.length, past: gone });
     }
 
     /* What is chosen, each with a button to take it away. */
@@ -169,19 +169,19 @@
     }
     function number(id) { return list.getAttribute("data-letters").indexOf(id.charAt(0)) * 1e6 + Number(id.slice(1)); }
 
-    function weigh() {
+    function showCompared() {
       var link;
       if (!bar) { return; }
-      bar.hidden = !weighs.length;
+      bar.hidden = !compared.length;
       items.forEach(function (item) {
-        var on = weighs.indexOf(item.id) >= 0;
+        var on = compared.indexOf(item.id) >= 0;
         if (item.on !== on) { item.box.checked = item.on = on; }
       });
       link = bar.querySelector("a");
-      bar.firstChild.textContent = weighs.join("\u3001");
-      link.hidden = weighs.length < 2;
-      if (weighs.length === 1) { bar.firstChild.textContent += "\uff1a" + list.getAttribute("data-one"); }
-      link.textContent = Page.fill(list.getAttribute("data-weighing"), { n: weighs.length });
+      bar.firstChild.textContent = compared.join("\u3001");
+      link.hidden = compared.length < 2;
+      if (compared.length === 1) { bar.firstChild.textContent += "\uff1a" + list.getAttribute("data-one"); }
+      link.textContent = Page.worded(list.getAttribute("data-comparing"), { n: compared.length });
       link.setAttribute("href", "compare.html#" + carrying(address()));
     }
 
@@ -192,7 +192,7 @@
         if (on.length) { parts.push(names[f] + "=" + on.join(",")); }
       });
       if (sort && sort.value) { parts.push("sort=" + sort.value); }
-      if (weighs.length) { parts.push("c=" + weighs.join(",")); }
+      if (compared.length) { parts.push("c=" + compared.join(",")); }
       return parts.join("&");
     }
     /* A place in the page (`#ethics`) or a basket alone is left as it is until something is chosen. */
@@ -212,7 +212,7 @@
         sort.value = given.get("sort")[0] || "";
         if (sort.selectedIndex < 0) { sort.value = ""; }
       }
-      if (bar) { weighs = weighed(given.get("c"), function (id) { return Object.prototype.hasOwnProperty.call(byId, id); }); }
+      if (bar) { compared = comparable(given.get("c"), function (id) { return Object.prototype.hasOwnProperty.call(byId, id); }); }
       if (past && form.querySelector("input[value='historical']:checked")) { past.open = true; }
       show();
       if (address()) { written = location.hash; }
@@ -221,7 +221,7 @@
       filter();
       chosen();
       arrange();
-      weigh();
+      showCompared();
     }
     function changed() {
       show();
@@ -230,10 +230,10 @@
     function ticked(event) {
       var box = event.target, at;
       if (!Object.prototype.hasOwnProperty.call(byId, box.value)) { return; }
-      at = weighs.indexOf(box.value);
+      at = compared.indexOf(box.value);
       byId[box.value].on = box.checked;
-      if (at >= 0) { weighs.splice(at, 1); } else if (weighs.length < MOST) { weighs.push(box.value); } else { said.textContent = list.getAttribute("data-most"); }
-      weigh();
+      if (at >= 0) { compared.splice(at, 1); } else if (compared.length < MOST) { compared.push(box.value); } else { said.textContent = list.getAttribute("data-most"); }
+      showCompared();
       write();
     }
     function begin() {
@@ -242,10 +242,10 @@
         extend();
         list.addEventListener("change", ticked);
         bar.querySelector("button").onclick = function () {
-          weighs = [];
-          weigh();
+          compared = [];
+          showCompared();
           write();
-          said.textContent = Page.fill(form.getAttribute("data-said"), { n: items.filter(function (item) { return !item.gone; }).length, all: items.length });
+          said.textContent = Page.worded(form.getAttribute("data-said"), { n: items.filter(function (item) { return !item.gone; }).length, all: items.length });
           form.querySelector("summary").focus();
         };
       }
@@ -254,7 +254,7 @@
         changed();
       });
       form.onsubmit = function () { return false; };
-      document.getElementById("sieve-clear").onclick = function () {
+      document.getElementById("filter-clear").onclick = function () {
         boxes.forEach(function (facet) { facet.forEach(function (box) { box.input.checked = false; }); });
         changed();
         form.querySelector("summary").focus();
@@ -262,19 +262,19 @@
       window.addEventListener("hashchange", function () {
         if (location.hash !== written) { written = null; restore(); }
       });
-      if (window.Orders) { window.Orders.listen(function () { weigh(); write(); }); }
+      if (window.Orders) { window.Orders.listen(function () { showCompared(); write(); }); }
       restore();
     }
     form.hidden = false;
-    form.parentNode.className += " has-sieve";
-    document.getElementById("sieve-facets").open = Boolean(wide);
+    form.parentNode.className += " has-filter";
+    document.getElementById("filter-facets").open = Boolean(wide);
     all("details[data-wide]", form).forEach(function (facet) { facet.open = Boolean(wide); });
     document.addEventListener("DOMContentLoaded", begin);
   }
 
   /* The page that shows up to four courses of its table as columns. */
   function compare() {
-    var table = document.getElementById("weigh-table"), whole = document.getElementById("weigh-all"), said = document.getElementById("weigh-said");
+    var table = document.getElementById("compare-table"), whole = document.getElementById("compare-all"), said = document.getElementById("compare-said");
     var heads = all("thead th", whole).map(function (head) { return head.textContent; }), rows = {}, ids;
 
     function cells(id) {
@@ -304,19 +304,19 @@
     }
     function lead() {
       var state = carrying(location.hash.slice(1));
-      document.getElementById("weigh-back").setAttribute("href", "index.html" + (state ? "#" + state : ""));
+      document.getElementById("compare-back").setAttribute("href", "index.html" + (state ? "#" + state : ""));
       if (ids.length && location.hash !== "#" + state) { location.replace("#" + state); }
     }
     function show() {
       var drawn = Page.element("table"), columns, top;
-      ids = weighed(asked().get("c"), function (id) { return Boolean(rows["$" + id]); });
+      ids = comparable(asked().get("c"), function (id) { return Boolean(rows["$" + id]); });
       lead();
       table.hidden = !ids.length;
       whole.hidden = Boolean(ids.length);
       Page.clear(table);
-      said.textContent = ids.length ? Page.fill(said.getAttribute("data-said"), { n: ids.length }) : "";
+      said.textContent = ids.length ? Page.worded(said.getAttribute("data-said"), { n: ids.length }) : "";
       if (!ids.length) { return; }
-      drawn.className = "weighed";
+      drawn.className = "compared";
       columns = ids.map(cells);
       top = make("tr", "", make("thead", "", drawn));
       ids.forEach(function (id, n) {
@@ -346,6 +346,6 @@
     });
   }
 
-  if (form) { sieve(); }
-  if (document.getElementById("weigh-table")) { compare(); }
+  if (form) { narrow(); }
+  if (document.getElementById("compare-table")) { compare(); }
 }());

@@ -138,7 +138,7 @@
   var edition = script.getAttribute("data-edition"), root = script.getAttribute("src").replace(/assets\/[^\/]*$/, "");
   var Page = window.Page, basket, listeners = [], bar, said;
 
-  function word(name, values) { return Page.fill(script.getAttribute("data-" + name) || "", values); }
+  function word(name, values) { return Page.worded(script.getAttribute("data-" + name) || "", values); }
   function copy(from, turn) {
     var made = { turn: turn, choices: from.choices };
     FIELDS.forEach(function (field) { made[field] = String(from[field] || "").slice(0, 80); });

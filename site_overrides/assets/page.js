@@ -15,7 +15,7 @@
     clear: function (node) { while (node.firstChild) { node.removeChild(node.firstChild); } },
     each: function (list, work) { Array.prototype.forEach.call(list, work); },
     /* A sentence with its `{word}`s filled in; one that has no value stays as it is. */
-    fill: function (text, values) {
+    worded: function (text, values) {
       return text.replace(/\{(\w+)\}/g, function (slot, key) {
         return Object.prototype.hasOwnProperty.call(values, key) ? values[key] : slot;
       });

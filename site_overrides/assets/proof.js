@@ -13,7 +13,7 @@
 
   function by(name) { return document.getElementById("proof-" + name); }
   function has(map, key) { return all.call(map, key); }
-  function words(name, values) { return Page.fill(box.getAttribute("data-" + name), values); }
+  function words(name, values) { return Page.worded(box.getAttribute("data-" + name), values); }
 
   /* Reading. Each gives (bytes or digest), or null for what cannot be read. */
   function read(blob, done) {

@@ -51,7 +51,7 @@
     return box;
   }
   function show(rows, info) {
-    var words = window.Page.fill(form.getAttribute(info.near ? "data-near" : info.total ? "data-found" : "data-none"), { n: info.total });
+    var words = window.Page.worded(form.getAttribute(info.near ? "data-near" : info.total ? "data-found" : "data-none"), { n: info.total });
     var more = element("details");
     more.open = Boolean(tabs.firstChild && tabs.firstChild.open);
     more.appendChild(element("summary", "", form.getAttribute("data-narrow")));

@@ -115,7 +115,7 @@ UNSEEN = """main => {
     range.selectNodeContents(walk.currentNode);
     if (walk.currentNode.data.trim() && !range.getClientRects().length
         && !walk.currentNode.parentElement.closest('script, noscript, form, title, desc, .copying, '
-          + '.overdue, .weigh, details:not([open]), .md-top, .screen, .desk, .desk-said, '
+          + '.overdue, .compare, details:not([open]), .md-top, .screen, .desk, .desk-said, '
           + '.desk-back, #menu')) {
       found.push(walk.currentNode.data);
     }

@@ -186,8 +186,8 @@ def test_a_disc_opens_few_files_before_the_first_titles(
     site = tmp_path / "site"
     shards.write(tmp_path / "search", site / "find", "cd")
     shutil.copy(COLLECTION_PAGE, site)
-    for name in ("page.js", "find.js", "search.js"):
-        shutil.copy(assets.SOURCES / name, site)
+    for name, script in assets.search_scripts().items():
+        (site / name).write_bytes(script)
     asked: list[str] = []
     shown, _ = page
     shown.on("request", lambda request: asked.append(request.url))

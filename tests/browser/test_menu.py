@@ -22,9 +22,9 @@ CHROMIUM = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 # The theme's own scripts complain of it.
 NO_STORAGE = """Object.defineProperty(window, 'localStorage', {
     get: function () { throw new Error('storage is off'); }});"""
-SHOWN = """() => Array.from(document.querySelectorAll('#sieve-list [data-course]'))
+SHOWN = """() => Array.from(document.querySelectorAll('#filter-list [data-course]'))
     .filter(node => !node.closest('[hidden]')).map(node => node.getAttribute('data-course'))"""
-COUNTS = """() => Array.from(document.querySelectorAll('#sieve details.facet')).map(facet =>
+COUNTS = """() => Array.from(document.querySelectorAll('#filter details.facet')).map(facet =>
     [facet.getAttribute('data-facet'), Array.from(facet.querySelectorAll('label')).map(label =>
             [label.querySelector('input').value,
          Number(label.querySelector('.count').textContent)])])"""
@@ -42,7 +42,7 @@ def opened(
     shown.goto("about:blank")
     shown.goto((disc / "site" / name).as_uri() + hash_)
     if "compare" not in name:
-        shown.wait_for_selector("#sieve-said:not(:empty)", state="attached")
+        shown.wait_for_selector("#filter-said:not(:empty)", state="attached")
     return shown
 
 
@@ -79,7 +79,7 @@ def test_facets_combine_and_a_facet_does_not_narrow_its_own_counts(
         hash_ = "#" + "&".join(f"{name}={','.join(slugs)}" for name, slugs in chosen.items())
         shown = opened(page, disc, hash_=hash_)
         assert sorted(shown.evaluate(SHOWN)) == sorted(expected(capital, chosen)), hash_
-        assert shown.inner_text("#sieve-said").startswith(f"{len(expected(capital, chosen))} 门课")
+        assert shown.inner_text("#filter-said").startswith(f"{len(expected(capital, chosen))} 门课")
         for name, counts in shown.evaluate(COUNTS):
             others = [capital.by_id[one] for one in expected(capital, chosen, but=name)]
             for slug, count in counts:
@@ -96,18 +96,18 @@ def test_a_choice_is_in_the_address_and_survives_a_reload(
     shown = opened(page, disc)
     choice(shown, "line", "post")
     choice(shown, "hours", "13-16")
-    shown.select_option("#sieve-sort", "pinyin")
+    shown.select_option("#filter-sort", "pinyin")
     shown.wait_for_url("**#line=post&hours=13-16&sort=pinyin")
     before = shown.evaluate(SHOWN)
     shown.reload()
-    shown.wait_for_selector("#sieve-said:not(:empty)")
+    shown.wait_for_selector("#filter-said:not(:empty)")
     assert shown.evaluate(SHOWN) == before
     assert 0 < len(before) < 30
-    shown.click("#sieve-chosen button >> nth=0")
+    shown.click("#filter-chosen button >> nth=0")
     shown.wait_for_url("**#hours=13-16&sort=pinyin")
     assert len(shown.evaluate(SHOWN)) > len(before)
-    shown.click("#sieve-clear")
-    shown.select_option("#sieve-sort", "")
+    shown.click("#filter-clear")
+    shown.select_option("#filter-sort", "")
     shown.wait_for_url("**#all")
     assert len(shown.evaluate(SHOWN)) == len(capital.courses)
     assert page[1] == []
@@ -120,7 +120,7 @@ def test_a_place_in_the_list_and_a_shared_address_are_left_alone(
     assert shown.url.endswith("#construction")
     shown.evaluate("() => { location.hash = '#line=general'; }")
     shown.wait_for_function(
-        "() => document.querySelector('#sieve-said').textContent.slice(0, 2) !== '13'"
+        "() => document.querySelector('#filter-said').textContent.slice(0, 2) !== '13'"
     )
     assert {name[0] for name in shown.evaluate(SHOWN)} <= {"T", "L"}
 
@@ -140,7 +140,7 @@ def test_an_address_that_makes_no_sense_shows_everything(
 ) -> None:
     shown = opened(page, disc, hash_=hash_)
     assert len(shown.evaluate(SHOWN)) == len(capital.courses)
-    assert not shown.is_visible("#weigh")
+    assert not shown.is_visible("#compare")
     assert page[1] == []
 
 
@@ -157,9 +157,9 @@ def test_the_list_sorts_by_number_pinyin_and_hours(
         "hours": lambda name: (by_id[name].hours or 999, ranks[name]),
     }
     for name, key in sorts.items():
-        shown.select_option("#sieve-sort", name)
+        shown.select_option("#filter-sort", name)
         assert shown.evaluate(SHOWN) == sorted(by_id, key=key), name
-    shown.select_option("#sieve-sort", "")
+    shown.select_option("#filter-sort", "")
     assert shown.evaluate(SHOWN) == plain
 
 
@@ -169,23 +169,25 @@ def test_up_to_four_courses_stand_side_by_side(
     shown = opened(page, disc, hash_="#line=general")
     ids = shown.evaluate(SHOWN)[:5]
     for name in ids:
-        shown.click(f"li[data-course={name}] .weigh-box input")
-    assert "最多并排 4 门" in shown.inner_text("#sieve-said")
-    assert not shown.is_checked(f"li[data-course={ids[4]}] .weigh-box input")
-    shown.click("#weigh a")
-    shown.wait_for_selector("#weigh-table table")
-    assert shown.locator("#weigh-table thead th").count() == 4
-    assert not shown.is_visible("#weigh-all")
-    text = shown.inner_text("#weigh-table")
+        shown.click(f"li[data-course={name}] .compare-box input")
+    assert "最多并排 4 门" in shown.inner_text("#filter-said")
+    assert not shown.is_checked(f"li[data-course={ids[4]}] .compare-box input")
+    shown.click("#compare a")
+    shown.wait_for_selector("#compare-table table")
+    assert shown.locator("#compare-table thead th").count() == 4
+    assert not shown.is_visible("#compare-all")
+    text = shown.inner_text("#compare-table")
     for name in ids[:4]:
         course = capital.by_id[name]
         assert all(outcome in text for outcome in course.draft.outcomes)  # type: ignore[union-attr]
-    shown.click("#weigh-table button.quiet >> nth=0")
-    shown.wait_for_function("() => document.querySelectorAll('#weigh-table thead th').length === 3")
-    shown.click("#weigh-table button.pick >> nth=0")
-    shown.click("#weigh-back")
-    shown.wait_for_selector("#weigh a")
-    assert "并排看 3 门" in shown.inner_text("#weigh")
+    shown.click("#compare-table button.quiet >> nth=0")
+    shown.wait_for_function(
+        "() => document.querySelectorAll('#compare-table thead th').length === 3"
+    )
+    shown.click("#compare-table button.pick >> nth=0")
+    shown.click("#compare-back")
+    shown.wait_for_selector("#compare a")
+    assert "并排看 3 门" in shown.inner_text("#compare")
     assert shown.is_checked("[data-facet=line] input[value=general]")
     assert shown.inner_text(f"li[data-course={ids[1]}] button.pick").startswith("已选")
     assert page[1] == []
@@ -203,13 +205,13 @@ def test_choices_and_the_order_share_the_address_where_nothing_can_be_stored(
     shown.wait_for_url("**#line=general&o=*")
     shown.click("li[data-course=T003] button.pick")
     shown.reload()
-    shown.wait_for_selector("#sieve-said:not(:empty)")
+    shown.wait_for_selector("#filter-said:not(:empty)")
     assert shown.is_checked("[data-facet=line] input[value=general]")
     assert [choice["id"] for choice in shown.evaluate("() => Orders.basket().choices")] == [
         "T001",
         "T003",
     ]
-    shown.click("#sieve-clear")
+    shown.click("#filter-clear")
     shown.wait_for_url("**#o=*")
     shown.reload()
     assert len(shown.evaluate("() => Orders.basket().choices")) == 2
@@ -220,16 +222,16 @@ def test_keys_alone_choose_and_the_count_is_announced(
     page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
     shown = opened(page, disc)
-    assert shown.get_attribute("#sieve-said", "role") == "status"
+    assert shown.get_attribute("#filter-said", "role") == "status"
     general = [course for course in capital.courses if course.line == "general"]
-    shown.focus("#sieve-facets > summary")
+    shown.focus("#filter-facets > summary")
     for _ in range(2):
         shown.keyboard.press("Tab")
     shown.keyboard.press("Space")
     assert shown.evaluate("() => document.activeElement.value") == "general"
     assert shown.is_checked("[data-facet=line] input[value=general]")
     assert (
-        shown.inner_text("#sieve-said") == f"{len(general)} 门课，全部 {len(capital.courses)} 门。"
+        shown.inner_text("#filter-said") == f"{len(general)} 门课，全部 {len(capital.courses)} 门。"
     )
     outline = shown.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none"
@@ -249,7 +251,7 @@ def test_on_a_phone_the_facets_are_folded_and_nothing_scrolls_sideways(
         opened(page, disc, "courses/compare.html")
         shown.goto((disc / "site" / name).as_uri() + hash_)
         if name != "modules.html" and "compare" not in name:
-            assert not shown.evaluate("() => document.querySelector('#sieve-facets').open")
+            assert not shown.evaluate("() => document.querySelector('#filter-facets').open")
         shown.evaluate(OPEN)
         over = shown.evaluate(
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -281,8 +283,8 @@ def test_without_scripts_lists_rules_and_charts_are_whole(
     context = browser.new_context(java_script_enabled=False)
     shown = context.new_page()
     shown.goto((disc / "site/courses/index.html").as_uri())
-    assert shown.locator("#sieve-list li[data-course]:visible").count() == len(capital.courses)
-    assert not shown.is_visible("#sieve")
+    assert shown.locator("#filter-list li[data-course]:visible").count() == len(capital.courses)
+    assert not shown.is_visible("#filter")
     shown.goto((disc / "site/subsidies.html").as_uri())
     assert shown.locator("[data-rule]:visible .stamp-historical").count() == 0
     shown.click("#past > summary")

@@ -25,11 +25,11 @@ def page(built: Path, name: str) -> LexborNode:
     return body
 
 
-def slugs(sieve: facets.Sieve, codes: str) -> Mapping[str, tuple[str, ...]]:
+def slugs(made: facets.Filter, codes: str) -> Mapping[str, tuple[str, ...]]:
     """Facet → the slugs that an item has, read back from its codes as the script does."""
     return {
         name: tuple(found[int(code)] for code in each.split(",") if code)
-        for (name, _, found), each in zip(sieve.facets, codes.split(" "), strict=True)
+        for (name, _, found), each in zip(made.facets, codes.split(" "), strict=True)
     }
 
 
@@ -59,8 +59,8 @@ def test_every_rule_stands_under_one_standing(capital: Catalogue) -> None:
 
 
 def test_the_codes_of_a_course_say_what_the_course_says(capital: Catalogue) -> None:
-    sieve = facets.courses(capital)
-    read = {name: slugs(sieve, codes) for name, codes in sieve.rows}
+    made = facets.courses(capital)
+    read = {name: slugs(made, codes) for name, codes in made.rows}
     assert read.keys() == {course.id for course in capital.courses}
     for course in capital.courses:
         held = read[course.id]
@@ -90,8 +90,8 @@ def test_pinyin_ranks_are_a_line_without_gaps_in_the_order_of_the_index(capital:
 
 
 def test_every_rule_has_a_topic_a_place_and_a_standing(capital: Catalogue) -> None:
-    sieve = facets.rules(capital)
-    read = {name: slugs(sieve, codes) for name, codes in sieve.rows}
+    made = facets.rules(capital)
+    read = {name: slugs(made, codes) for name, codes in made.rows}
     assert len(read) == len(list(capital.subsidies()))
     for entry, rule in capital.subsidies():
         assert read[rule.id]["topic"] == (rule.topic,) != ("",)
@@ -191,5 +191,5 @@ def test_the_table_of_all_courses_holds_their_facts(built: Path, capital: Catalo
 
 def test_without_scripts_nothing_is_shown_that_waits_for_one(built: Path) -> None:
     for name in ("courses/index.html", "subsidies.html"):
-        form = page(built, name).css_first("#sieve")
+        form = page(built, name).css_first("#filter")
         assert "hidden" in form.attributes

@@ -6,7 +6,7 @@ import pytest
 
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Policy
-from catalogue.site.relations import CHARACTERS, LAYOUT, LINES, MOST, Diagram, broken, diagram
+from catalogue.site.relations import CHARACTERS, LINES, MEASURES, MOST, Diagram, broken, diagram
 
 
 def of(catalogue: Catalogue, policy_id: str) -> Diagram | None:
@@ -40,7 +40,7 @@ def test_boxes_of_one_side_stand_close_and_an_arrow_leads_to_the_next(capital: C
         later.y - earlier.y - earlier.height
         for earlier, later in zip(found.boxes, found.boxes[1:], strict=False)
     ]
-    assert gaps == [LAYOUT.close, LAYOUT.arrow, LAYOUT.arrow, LAYOUT.close]
+    assert gaps == [MEASURES.close, MEASURES.arrow, MEASURES.arrow, MEASURES.close]
     assert found.height == found.boxes[-1].y + found.boxes[-1].height
 
 
