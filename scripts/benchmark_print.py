@@ -27,8 +27,9 @@ EXPORT = """
 import sys
 from pathlib import Path
 from catalogue.content.load import load
+from catalogue.site.entries import entries
 from catalogue.site.renderer import SiteRenderer
-bodies = "".join(page.body for page in SiteRenderer(load(Path(sys.argv[1]))).entries())
+bodies = "".join(page.body for page in entries(SiteRenderer(load(Path(sys.argv[1])))))
 Path(sys.argv[2]).write_text(sys.argv[3] + bodies, encoding="utf-8")
 """
 HEAD = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>x</title><style>

@@ -107,13 +107,13 @@ def new(kind: str, entry_id: str | None, line: str, title: str, content: Path) -
 @content_option
 def pin_locks(content: Path) -> None:
     """Write the locks anew: the clauses as they read now, every address published so far."""
-    from catalogue.site.renderer import SiteRenderer
+    from catalogue.site.site_map import addresses
 
     catalogue, problems = examine(content)
     others = [found for found in problems if found.rule not in locks.SETTLED]
     if catalogue is None or others:
         raise CatalogueError(others)
-    done = locks.renew(content, catalogue, SiteRenderer(catalogue).addresses())
+    done = locks.renew(content, catalogue, addresses(catalogue))
     for rule, names in (
         ("pin-changed", done.changed),
         ("pin-gone", done.gone),

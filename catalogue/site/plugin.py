@@ -39,7 +39,10 @@ from catalogue.content.prose import heading_id
 from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE, word
 from catalogue.site import assets, tables
-from catalogue.site.renderer import Page, SiteRenderer, address, attribute
+from catalogue.site.entries import entries, tombstones
+from catalogue.site.listings import listings, shelves
+from catalogue.site.page import Page, address, attribute
+from catalogue.site.renderer import SiteRenderer
 
 MKDOCS_YML = PACKAGE / "site" / "mkdocs.yml"
 
@@ -116,7 +119,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             (site / path).write_bytes(raw)
             self.renderer.downloads[path] = len(raw)
             files.append(File.generated(config, path, abs_src_path=str(site / path)))
-        for page in self.renderer.listings():
+        for page in listings(self.renderer):
             self._draw(files, config, page, InclusionLevel.INCLUDED)
         self.standing = {file.dest_uri for file in files}
         for page in () if self.config.pour else tuple(self._pages()):
@@ -130,10 +133,10 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     def _pages(self) -> Iterator[Page]:
         """What MkDocs need not draw; tombstones come last, where nothing else stands."""
-        for page in chain(self.renderer.shelves(), self.renderer.entries()):
+        for page in chain(shelves(self.renderer), entries(self.renderer)):
             self.standing.add(page.path)
             yield page
-        yield from self.renderer.tombstones(self.standing)
+        yield from tombstones(self.renderer, self.standing)
 
     def _draw(
         self, files: Files, config: MkDocsConfig, page: Page, inclusion: InclusionLevel

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Withdrawal
 from catalogue.orders.order_code import Choice
+from catalogue.site.entries import tombstones
 from catalogue.site.renderer import SiteRenderer
 from tests.browser.conftest import QUIET, program
 from tests.orders.test_order_code import EDITION, encode
@@ -146,7 +147,7 @@ def copied(capital: Catalogue, built: Path, tmp_path_factory: pytest.TempPathFac
     gone = Withdrawal(
         id="T099", title="旧课", date="2026-01-01", reason="与另一门课重复", successor=""
     )
-    stone = next(SiteRenderer(replace(capital, withdrawn=(gone,))).tombstones(()))
+    stone = next(tombstones(SiteRenderer(replace(capital, withdrawn=(gone,))), ()))
     frame = (folder / "site" / "courses" / "T007.html").read_text("utf-8")
     start, end = frame.index('<nav class="crumbs"'), frame.index("</article>\n<nav class")
     (folder / "site" / stone.path).write_text(frame[:start] + stone.body + frame[end:], "utf-8")

@@ -21,6 +21,8 @@ from catalogue.content.load import examine
 from catalogue.print import book, fonts
 from catalogue.search.index import documents
 from catalogue.site import tables
+from catalogue.site.entries import entries, tombstones
+from catalogue.site.listings import listings, shelves
 from catalogue.site.renderer import SiteRenderer
 from tests.conftest import HARBOUR
 
@@ -87,8 +89,8 @@ def changed(path: Path, keys: tuple[Any, ...], value: object) -> None:
 
 def make_all(catalogue: Catalogue) -> None:
     """Everything that is made of a catalogue before Typst and MkDocs take over."""
-    pages = SiteRenderer(catalogue)
-    for page in (*pages.entries(), *pages.listings(), *pages.shelves(), *pages.tombstones(())):
+    site = SiteRenderer(catalogue)
+    for page in (*entries(site), *listings(site), *shelves(site), *tombstones(site, ())):
         assert page
     assert tables.files(catalogue)
     assert json.loads(dataset.publish(catalogue))

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from catalogue.content.links import Catalogue
 from catalogue.print import book, sheets
+from catalogue.site.entries import entries
 from catalogue.site.renderer import SiteRenderer
 from tests.builders import one_of_each
 from tests.print.reading import Printed, bodies, bookmarks
@@ -51,4 +52,4 @@ def label(capital: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def screen(capital: Catalogue) -> dict[str, str]:
     """Address → body of the pages that the site has of the same entries."""
-    return {page.path: page.body for page in SiteRenderer(capital).entries()}
+    return {page.path: page.body for page in entries(SiteRenderer(capital))}

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Course
 from catalogue.content.titles import marked_title
+from catalogue.site.entries import entry_page
 from catalogue.site.renderer import SiteRenderer
 
 ALLOWED = {
@@ -31,7 +32,7 @@ ALLOWED = {
 @pytest.fixture(scope="module")
 def heads(capital: Catalogue) -> dict[str, str]:
     renderer = SiteRenderer(capital)
-    return {course.id: renderer.entry(course, None, None).head for course in capital.courses}
+    return {course.id: entry_page(renderer, course, None, None).head for course in capital.courses}
 
 
 def told(head: str) -> dict[str, Any]:
@@ -82,16 +83,14 @@ def test_only_courses_are_courses(capital: Catalogue) -> None:
     assert [
         entry.id
         for entry in capital
-        if not isinstance(entry, Course) and "ld+json" in renderer.entry(entry, None, None).head
+        if not isinstance(entry, Course)
+        and "ld+json" in entry_page(renderer, entry, None, None).head
     ] == []
 
 
 def test_no_title_can_end_the_script_that_holds_it(capital: Catalogue) -> None:
     odd = "</script><script>alert(1)</script>&amp;<!--"
     course = replace(capital.courses[0], title=odd)
-    head = (
-        SiteRenderer(replace(capital, courses=(course, *capital.courses[1:])))
-        .entry(course, None, None)
-        .head
-    )
+    renderer = SiteRenderer(replace(capital, courses=(course, *capital.courses[1:])))
+    head = entry_page(renderer, course, None, None).head
     assert told(head)["name"] == odd

@@ -1,0 +1,52 @@
+"""Backlinks: who names an entry, and who relies on a clause of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from catalogue.content.links import Catalogue, Reference
+from catalogue.content.model import Entry, kind_of
+
+# More of them than these are read on a page of their own.
+CROWD = 12
+
+
+def backlinks_of(catalogue: Catalogue, entry: Entry) -> Mapping[str, tuple[Reference, ...]]:
+    """Who names this entry, by folder of the naming kind, in the order of the kinds."""
+    references = catalogue.backlinks.get(entry.id)
+    return dict(by_folder(catalogue, _distinct(references))) if references else {}
+
+
+def cited(catalogue: Catalogue, entry: Entry) -> Mapping[str, tuple[Reference, ...]]:
+    """Anchor → who relies on that clause of a policy."""
+    found = {
+        clause.anchor: catalogue.relied.get((entry.id, clause.anchor), ())
+        for clause in getattr(entry, "clauses", ())
+    }
+    return {anchor: references for anchor, references in found.items() if references}
+
+
+def by_folder(
+    catalogue: Catalogue, references: Sequence[Reference]
+) -> Iterator[tuple[str, tuple[Reference, ...]]]:
+    """References, in id order of their origins, by the folder of the kind of origin."""
+    for folder, run in groupby(
+        references, key=lambda each: kind_of(catalogue.by_id[each.origin]).folder
+    ):
+        yield folder, tuple(run)
+
+
+def origins(references: Sequence[Reference]) -> tuple[str, ...]:
+    """The ids of those who refer, each once."""
+    return tuple(dict.fromkeys(reference.origin for reference in references))
+
+
+def _distinct(references: Sequence[Reference]) -> list[Reference]:
+    """References that say the same count once: an entry may cite one place for many figures."""
+    return list({(r.origin, r.relation, r.clause, r.reason): r for r in references}.values())
+
+
+def is_crowd(backlinks: Mapping[str, Sequence[Reference]]) -> bool:
+    """Whether reverse links get a page of their own, so that no entry's page grows without end."""
+    return sum(map(len, backlinks.values())) > CROWD

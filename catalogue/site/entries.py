@@ -1,0 +1,97 @@
+"""Entries: the page of each, and of each that is no more."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from itertools import groupby, pairwise
+
+from catalogue.content.links import Catalogue
+from catalogue.content.model import Course, Entry, Policy, Term, kind_of, url_of
+from catalogue.content.titles import title_of, withdrawn_title
+from catalogue.site import relations
+from catalogue.site.backlinks import backlinks_of, is_crowd
+from catalogue.site.listings import GROUPED, moved
+from catalogue.site.page import Page
+from catalogue.site.renderer import SiteRenderer
+
+DESCRIPTION_LENGTH = 120
+
+
+def entries(renderer: SiteRenderer) -> Iterator[Page]:
+    """One page an entry, each knowing its neighbours of the same kind."""
+    for _, run in groupby(renderer.catalogue, key=lambda entry: kind_of(entry).name):
+        for before, entry, after in _neighbours(tuple(run)):
+            yield entry_page(renderer, entry, before, after)
+
+
+def entry_page(
+    renderer: SiteRenderer, entry: Entry, before: Entry | None, after: Entry | None
+) -> Page:
+    """The page of one entry; `before` and `after` are its neighbours, where there are any."""
+    kind = kind_of(entry)
+    backlinks = backlinks_of(renderer.catalogue, entry)
+    return Page(
+        path=url_of(entry),
+        title=f"{entry.id} {title_of(renderer.catalogue, entry)}",
+        description=_cut(getattr(entry, "summary", "")),
+        body=renderer.render(
+            "entries/entry.html",
+            this=entry,
+            before=before,
+            after=after,
+            root="../",
+            kind=kind,
+            backlinks=backlinks,
+            crowded=is_crowd(backlinks),
+            shelf=_shelf(renderer.catalogue, entry),
+            replaced=renderer.replaced.get(entry.id, ()),
+            strip=relations.diagram(renderer.catalogue, entry)
+            if isinstance(entry, Policy)
+            else None,
+        ),
+        head=_data(renderer, entry) if isinstance(entry, Course) else "",
+    )
+
+
+def _shelf(catalogue: Catalogue, entry: Entry) -> Term | None:
+    """The group of its index that an entry stands in."""
+    wordlist, attribute = GROUPED.get(kind_of(entry).folder, ("", ""))
+    slugs = getattr(entry, attribute, ()) if attribute else ()
+    slug = slugs[0] if isinstance(slugs, tuple) and slugs else slugs
+    return catalogue.term(wordlist, slug) if slug else None
+
+
+def _data(renderer: SiteRenderer, course: Course) -> str:
+    """A course as programs read it; the sentence on its evidence is part of what it says."""
+    level = renderer.catalogue.term("evidence-levels", course.evidence.level)
+    return renderer.render("entries/course-data.html", this=course, statement=level.statement)
+
+
+def tombstones(renderer: SiteRenderer, standing: Container[str]) -> Iterator[Page]:
+    """One page for each withdrawn entry, and for each address at which nothing stands now."""
+    numbering = renderer.catalogue.numbering
+    withdrawn = {numbering.url_of(gone.id): gone for gone in renderer.catalogue.withdrawn}
+    for address, gone in withdrawn.items():
+        kind = numbering.kind_of(gone.id)
+        values = {"gone": gone, "kind": kind, "root": "../"}
+        yield Page(
+            path=address,
+            title=f"{gone.id} {withdrawn_title(gone)}",
+            description=gone.reason,
+            body=renderer.render("entries/withdrawn.html", **values),
+            head=renderer.render("entries/forward.html", **values),
+        )
+    for address in renderer.catalogue.addresses:
+        if address not in withdrawn and address not in standing:
+            yield moved(renderer, address)
+
+
+def _neighbours(run: Sequence[Entry]) -> Iterator[tuple[Entry | None, Entry, Entry | None]]:
+    padded = (None, *run, None)
+    for (before, entry), (_, after) in pairwise(pairwise(padded)):
+        if entry is not None:
+            yield before, entry, after
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= DESCRIPTION_LENGTH else text[: DESCRIPTION_LENGTH - 1] + "…"

@@ -1,0 +1,42 @@
+"""The page: one page made from data, and where others stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import escape
+
+from catalogue.content.links import Catalogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page made from data.
+
+    `path` is relative to the top of the site and ends in `.html`; `title` and
+    `description` are plain text, `body` is HTML that begins with the breadcrumbs
+    and contains the page's only h1, `head` is what its head has besides.
+    """
+
+    path: str
+    title: str
+    description: str
+    body: str
+    head: str = ""
+
+
+def address(catalogue: Catalogue, name: str) -> str:
+    """Where an entry, or a conflict by its id, stands; relative to the top of the site."""
+    if name in {conflict.id for conflict in catalogue.conflicts}:
+        return f"conflicts.html#{name}"
+    return catalogue.numbering.url_of(name)
+
+
+def handwritten(path: str) -> str:
+    """Where a hand-written page stands, `pages/about.md` at `about.html`."""
+    return path.removeprefix("pages/").removesuffix(".md") + ".html"
+
+
+def attribute(text: str) -> str:
+    """Plain text made safe for element content and for a quoted attribute."""
+    return str(escape(text))
