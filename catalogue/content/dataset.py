@@ -30,6 +30,7 @@ PRIVATE = (
     "x-form",
     "x-ours",
     "x-above",
+    "x-compared",
     "x-sections",
     "x-hidden",
     "x-index",

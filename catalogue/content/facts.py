@@ -161,6 +161,34 @@ def placements(kind: str) -> tuple[Placement, ...]:
     return tuple({place.key: place for place in placed}.values())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedColumn:
+    """What entries of a kind are compared by: the first of its facts that an entry states."""
+
+    label: str
+    places: tuple[Placement, ...]
+
+    def fact_of(self, entry: Entry) -> Fact | None:
+        """What the entry says here; None where it says nothing."""
+        for place in self.places:
+            if value := place.read(entry):
+                return Fact(place=place, value=value)
+        return None
+
+
+@cache
+def compared(kind: str) -> tuple[ComparedColumn, ...]:
+    """The columns in which entries of a kind are compared; `x-compared` of its schema has them."""
+    schema_set = without_content()
+    return tuple(
+        ComparedColumn(
+            label=column["label"],
+            places=tuple(_placement(schema_set, kind, field) for field in column["fields"]),
+        )
+        for column in raw_schemas()[kind].get("x-compared", ())
+    )
+
+
 @cache
 def label_of(kind: str, pointer: str) -> str:
     """What a field is called."""

@@ -94,6 +94,7 @@ class SiteRenderer:
             kind_notes={kind.folder: raw_schemas()[kind.name]["x-index"] for kind in KINDS},
             listed_by={facet.wordlist: facet.name for facet in FACETS},
             label_of=facts.label_of,
+            compared=facts.compared,
             site=self.catalogue.site,
             names={
                 name: {term.slug: term.name for term in wordlist.terms}

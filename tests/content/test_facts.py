@@ -97,3 +97,25 @@ def test_a_title_of_ours_carries_its_mark_in_every_kind(capital: Catalogue) -> N
         assert marked_title(capital, entry) == title_of(capital, entry) + mark_of(entry)
         marked.setdefault(kind_of(entry).name, set()).add(ours)
     assert marked["course"] == marked["policy"] == {True, False}
+
+
+def test_courses_are_compared_by_what_sources_say_before_what_editors_suggest() -> None:
+    harbour = load(HARBOUR)
+    told, drawn_up, bare = (
+        {
+            column.label: fact.key
+            for column in facts.compared("course")
+            if (fact := column.fact_of(harbour.by_id[course]))
+        }
+        for course in ("B001", "B002", "M001")
+    )
+    assert told["学时"] == "official/hours_official"
+    assert told["适合谁"] == "official/audience"
+    assert drawn_up["学时"] == "draft/suggested_hours"
+    assert bare == {"学时": "official/hours_official"}
+
+
+@EACH_KIND
+def test_what_is_compared_is_placed(kind: Kind) -> None:
+    compared = {place.key for column in facts.compared(kind.name) for place in column.places}
+    assert compared <= {place.key for place in facts.placements(kind.name)}
