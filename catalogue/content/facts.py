@@ -321,6 +321,8 @@ def worded(catalogue: Catalogue, place: Placement, value: Any, between: str) -> 
         return between.join(catalogue.term(place.wordlist, slug).name for slug in _slugs(value))
     if form == "span":
         return span(value)
+    if form == "attested":
+        return _attested(value, place.unit)
     if form == "reference":
         return _named(catalogue, value)
     if form == "flag":
@@ -350,9 +352,10 @@ def _said(catalogue: Catalogue, item: Any) -> str:
     return teller(catalogue, item) if teller else str(item)
 
 
-def _attested(_: Catalogue, item: Attested | AttestedHours) -> str:
+def _attested(item: Attested | AttestedHours, unit: str) -> str:
     note = f"；{item.note}" if item.note else ""
-    return f"{item.value}（{item.source}，{item.locator}{note}）"
+    counted = f" {unit}" if unit else ""
+    return f"{item.value}{counted}（{item.source}，{item.locator}{note}）"
 
 
 def _citation(_: Catalogue, item: Citation) -> str:
@@ -400,8 +403,6 @@ def _rule(catalogue: Catalogue, item: Subsidy) -> str:
 
 
 TELLERS: Mapping[type, Callable[[Catalogue, Any], str]] = {
-    Attested: _attested,
-    AttestedHours: _attested,
     Citation: _citation,
     Figure: _figure,
     Unit: _unit,

@@ -119,3 +119,11 @@ def test_courses_are_compared_by_what_sources_say_before_what_editors_suggest() 
 def test_what_is_compared_is_placed(kind: Kind) -> None:
     compared = {place.key for column in facts.compared(kind.name) for place in column.places}
     assert compared <= {place.key for place in facts.placements(kind.name)}
+
+
+def test_hours_that_a_source_states_are_counted_in_hours() -> None:
+    harbour = load(HARBOUR)
+    course = harbour.by_id["B001"]
+    (place,) = [one for one in facts.placements("course") if one.key == "official/hours_official"]
+    said = facts.worded(harbour, place, place.read(course), "；")
+    assert said == "12 学时（D001，第一行）"
