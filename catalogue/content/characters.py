@@ -49,6 +49,8 @@ STOOD_FOR = (
     "飠飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
 )
 RADICALS = {chr(ord(FIRST_RADICAL) + n): meant for n, meant in enumerate(STOOD_FOR) if meant != " "}
+# One scan for all of the above: nearly every text has nothing to be looked at twice.
+ODD_CHARACTERS = re.compile(f"[\0{UNSEEN}{TURNING}{JOINERS}{MARKS}{LOOKALIKES}]")
 
 
 def proper(character: str) -> str:

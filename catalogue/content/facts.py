@@ -267,8 +267,8 @@ def _between(pointers: tuple[str, ...]) -> Callable[[Entry], tuple[str, ...]]:
 
 def facts(entry: Entry) -> tuple[Section, ...]:
     """What an entry says; what it leaves out is left out, unless its section shows that too."""
-    found = (_section(entry, section) for section in plan(kind_of(entry).name))
-    return tuple(section for section in found if section.facts)
+    found = [_section(entry, section) for section in plan(kind_of(entry).name)]
+    return tuple(filter(None, found))
 
 
 def above_title(catalogue: Catalogue, entry: Entry) -> tuple[str, ...]:
@@ -277,15 +277,15 @@ def above_title(catalogue: Catalogue, entry: Entry) -> tuple[str, ...]:
     return tuple(filter(None, (plain(catalogue, fact) for fact in found)))
 
 
-def _section(entry: Entry, section: SectionPlan) -> Section:
-    values = ((place, place.read(entry)) for place in section.places)
-    found = tuple(
-        [
-            Fact(place=place, value=value)
-            for place, value in values
-            if value or (section.unstated and place.form != "flag")
-        ]
-    )
+def _section(entry: Entry, section: SectionPlan) -> Section | None:
+    """The facts of a section that an entry says; None where it says nothing there."""
+    found = []
+    for place in section.places:
+        value = place.read(entry)
+        if value or (section.unstated and place.form != "flag"):
+            found.append(Fact(place=place, value=value))
+    if not found:
+        return None
     # Several texts are a list of their own only where they are all that is said.
     alone = len(found) == 1 and section.key != BARE
     paired = PAIRED if alone else PAIRED_AMONG_OTHERS
@@ -293,7 +293,7 @@ def _section(entry: Entry, section: SectionPlan) -> Section:
         key=section.key,
         title=section.title,
         note=section.note,
-        facts=found,
+        facts=tuple(found),
         pairs=tuple([fact for fact in found if fact.place.form in paired]),
         bodies=tuple([fact for fact in found if fact.place.form not in paired]),
     )

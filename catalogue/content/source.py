@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from catalogue.content.characters import check_forbidden, check_written
+from catalogue.content.characters import ODD_CHARACTERS, check_forbidden, check_written
 from catalogue.content.problem import Keys, Problem, problem, reason, wording
 
 MAX_BYTES = 512 * 1024
@@ -125,6 +125,8 @@ def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         return None, [_not_utf8(path, raw, error)]
+    if not ODD_CHARACTERS.search(text):
+        return text, []
     if found := [*check_forbidden(path, text)]:
         return None, found
     return text, [*check_written(path, text)]
@@ -250,14 +252,16 @@ class _Reader:
             self.give_up("tag", event, text=event.tag.replace(TAG, "!!"))
 
     def start(self, event: Any) -> None:
-        data: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
-        self.marked(event)
+        if event.anchor is not None or event.tag is not None:
+            self.marked(event)
         if self.awaits_key():
             self.report("odd-key", event, key="…")
             self.open[-1].key = "…"
         at = self.open[-1].step() if self.open else 0
+        mapping = type(event) is yaml.MappingStartEvent
+        data: Any = {} if mapping else []
         self.put(data)
-        self.open.append(_Level(data, type(data) is dict, at))
+        self.open.append(_Level(data, mapping, at))
 
     def scalar(self, event: Any) -> None:
         if event.anchor is not None or event.tag is not None:
@@ -374,6 +378,8 @@ def _resolved(text: str) -> str | None:
 
 def _swallowed(path: str, text: str) -> Iterator[Problem]:
     """Comments behind a value: what a clerk types after a number sign would vanish unseen."""
+    if " #" not in text and "\t#" not in text:
+        return
     signs = [hit.start(1) for hit in COMMENT.finditer(text)]
     if not signs:
         return

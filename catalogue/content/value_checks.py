@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from functools import cache
 
 from catalogue.content.problem import Keys, Problem, problem
 
@@ -41,6 +42,7 @@ def check_plausible(path: str, keys: Keys, holder: object, edition: str) -> Iter
             yield problem("date-early", path, keys=(*keys, name), date=value, first=first)
 
 
+@cache
 def _days_after(day: str, days: int) -> str:
     """The day so many days after another; "" when there is no such day."""
     try:

@@ -48,6 +48,10 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+# Macros whose few values stand on every page: a call of a macro costs more than what it says.
+DRAWN_ONCE = ("name", "badge", "stamp")
+
+
 class SiteRenderer:
     """Renders the pages of one catalogue."""
 
@@ -116,6 +120,8 @@ class SiteRenderer:
         )
         for name, template in (("m", "macros.html"), ("f", "facts.html")):
             environment.globals[name] = environment.get_template(template).module
+        macros = vars(environment.globals["m"])
+        macros.update({name: cache(macros[name]) for name in DRAWN_ONCE})
         return environment
 
     def called(self, entry_id: str) -> str:
