@@ -5,15 +5,9 @@ from __future__ import annotations
 import io
 import json
 import os
-import random
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
 import zipfile
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -27,9 +21,10 @@ from tests.cli.test_main import catalogue
 from tests.conftest import CAPITAL, ROOT
 from tests.disc.test_patch import OLD_PAGES, make
 from tests.discs import content as files_in
+from tests.kills import moments, packing
 
-KILLS = 50
-SEED = 20261121
+# CATALOGUE_KILLS=1000 kills at as many moments; by hand, since each costs a second.
+KILLS = int(os.environ.get("CATALOGUE_KILLS", "10"))
 NAMES = ("disc", "catalogue-2026-11.zip", "catalogue-2026-11.iso")
 
 
@@ -370,42 +365,6 @@ def test_an_archive_without_its_digest_is_said_to_be_checked_inside_only(out: Pa
 # Kills
 
 
-# Packs once for every line that it is told, each time in a fork that can be killed: starting
-# Python anew, and parsing the scripts that the inspection knows, would take longer than what is
-# tested.
-PACKER = """
-import os, sys
-from catalogue.disc import archive, layout, patch, verification
-from catalogue.print import sheets
-from catalogue.site import plugin
-from catalogue.cli.main import main
-plugin.scripts()
-for line in sys.stdin:
-    child = os.fork()
-    if child == 0:
-        main(["pack", "--quiet", "--content", sys.argv[1], "--out", sys.argv[2],
-              "--since", sys.argv[3], "--commit", line.strip()], standalone_mode=False)
-        os._exit(0)
-    print(child, flush=True)
-    os.waitpid(child, 0)
-    print("ended", flush=True)
-"""
-
-
-def pack_for(packer: subprocess.Popen[str], commit: str, seconds: float | None = None) -> float:
-    """Let a pack run to its end, or for some seconds at most; how long it did run."""
-    assert packer.stdin
-    assert packer.stdout
-    print(commit, file=packer.stdin, flush=True)
-    child, started = int(packer.stdout.readline()), time.monotonic()
-    if seconds is not None:
-        time.sleep(seconds)
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-    assert packer.stdout.readline() == "ended\n"
-    return time.monotonic() - started
-
-
 def leads_to(out: Path) -> str:
     """The manifest that the patch in an output leads to, once its whole zip is sound."""
     with zipfile.ZipFile(out / "catalogue-2026-11-from-2026-11.zip") as held:
@@ -415,27 +374,25 @@ def leads_to(out: Path) -> str:
 
 
 @pytest.mark.slow
-def test_a_kill_at_any_moment_leaves_whole_editions_of_one_pack(
+def test_a_kill_at_any_step_leaves_whole_editions_of_one_pack(
     small: Path, made: Path, out: Path, tmp_path: Path
 ) -> None:
-    rng = random.Random(SEED)
     content = shutil.copytree(small, tmp_path / "content")
-    seen = {manifest(out).commit}
-    command = [sys.executable, "-c", PACKER, str(content), str(out), str(made / "disc")]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as packer:
-        length = max(pack_for(packer, f"whole{n}") for n in range(3))
-        assert manifest(out).commit == "whole2"
-        for n in range(KILLS):
-            pack_for(packer, f"run{n}", rng.uniform(0, 1.5 * length))
+    seen = [manifest(out).commit]
+    with packing(content, out, made / "disc") as pack_for:
+        steps = pack_for("whole", None)
+        assert manifest(out).commit == "whole"
+        for n, at in enumerate(moments(steps, KILLS)):
+            pack_for(f"run{n}", at)
             verdicts = [verify(out / name) for name in NAMES]
             assert [verdict.problems for verdict in verdicts] == [(), (), ()]
             commits = {verdict.edition.commit for verdict in verdicts if verdict.edition}
             assert len(commits) == 1
-            seen |= commits
+            seen += commits
             assert leads_to(out) == edition.record(out / "disc" / "edition.json").sha256
-    assert 2 < len(seen) < KILLS
+    # The last moments come after the exchange, while the old output is cleared away.
+    assert seen[-1] == f"run{KILLS - 1}"
+    assert seen.count("whole") > KILLS // 2
     assert json.loads((out / ".made-by-catalogue").read_text()).keys() == {
         "site",
         "search",
