@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -166,24 +165,3 @@ def code(manifest: str) -> str:
 def read_checksums(text: str) -> dict[str, str]:
     """The digests that a list of checksums holds; rows that are none are passed over."""
     return {row[2]: row[1] for line in text.split("\n") if (row := ROW.fullmatch(line))}
-
-
-def commit_of(folder: Path) -> str:
-    """The last commit that changed anything in `folder`, with `-dirty` when more was changed since.
-
-    Commits elsewhere do not count, so that the same content is told by the same commit. Empty
-    where there is no git or no checkout.
-    """
-    try:
-        commit, changed = (
-            subprocess.run(
-                ["git", "-C", str(folder), *command, "--", "."],
-                capture_output=True,
-                text=True,
-                check=True,
-            ).stdout.strip()
-            for command in (("log", "-1", "--format=%H"), ("status", "--porcelain"))
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return f"{commit}-dirty" if commit and changed else commit
