@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -27,12 +28,15 @@ from catalogue.products import production, publish
 from catalogue.products.production import BY_NAME, SHEETS, Run
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     from catalogue.disc.edition import FileRecord
     from catalogue.disc.patch import Older
     from catalogue.disc.verification import Verdict
 
 
 ALL = ",".join(BY_NAME)
+PASSPHRASE = "CATALOGUE_PASSPHRASE"
 
 
 def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
@@ -121,8 +125,6 @@ def pack(
     quiet: bool,
 ) -> None:
     """Make what is missing or stale, then the disc, its zip and its image, all at once."""
-    from catalogue.disc import signature
-
     started = time.monotonic()
     step = progress(quiet)
     run = Run(
@@ -130,7 +132,7 @@ def pack(
         out=out,
         profile=profile,
         commit=commit_given(content, commit),
-        key=signature.read_private(key) if key else None,
+        key=_opened(key) if key else None,
     )
     catalogue = production.checked(content, step)
     older = production.older_edition(since, catalogue, step) if since else None
@@ -157,6 +159,25 @@ def pack(
         click.echo(message("where-label", path=out / SHEETS[0]))
         if older:
             click.echo(message("where-patch", path=out / patched))
+
+
+def _opened(path: Path) -> Ed25519PrivateKey:
+    """The private key in a file, with its passphrase where it has one."""
+    from catalogue.disc import signature
+
+    locked = signature.is_locked(path)
+    return signature.read_private(path, _passphrase(confirm=False) if locked else "")
+
+
+def _passphrase(*, confirm: bool) -> str:
+    """From the environment, where no one sits to be asked, else from the person."""
+    said = os.environ.get(PASSPHRASE) or click.prompt(
+        message("ask-passphrase"),
+        hide_input=True,
+        confirmation_prompt=message("ask-again") if confirm else False,
+        err=True,
+    )
+    return str(said)
 
 
 def _follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
@@ -284,11 +305,13 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
 
 @click.command(help=message("about-keygen"))
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
-def keygen(path: Path) -> None:
+@click.option("--passphrase", is_flag=True, help=message("option-passphrase"))
+def keygen(path: Path, passphrase: bool) -> None:
     """Make a pair of keys to sign editions with."""
     from catalogue.disc import signature
 
-    key = signature.create(path)
+    signature.refuse_exposed(path)
+    key = signature.create(path, _passphrase(confirm=True) if passphrase else "")
     click.echo(
         message(
             "keygen-written",
