@@ -223,10 +223,11 @@ def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool
         production.write_archives(new, date, step)
         publish.note(new, publish.made_from(out))
     if not quiet:
-        _tell_pack(out, date, time.monotonic() - started)
+        _tell_pack(out, date, time.monotonic() - started, ours=False)
 
 
-def _tell_pack(out: Path, date: str, seconds: float) -> None:
+def _tell_pack(out: Path, date: str, seconds: float, *, ours: bool = True) -> None:
+    """What an edition weighs and who signed it; `ours` when it was made here and not patched."""
     from catalogue.disc import signature
 
     packed, image = production.archive_names(date)
@@ -245,7 +246,8 @@ def _tell_pack(out: Path, date: str, seconds: float) -> None:
         )
     )
     click.echo(message("edition-code", code=edition.code(edition.sha256_of(raw))))
-    rule = "pack-signed" if made.signer else "pack-unsigned"
+    unsigned = "pack-unsigned" if ours else "voucher-nobody"
+    rule = "pack-signed" if made.signer else unsigned
     click.echo(message(rule, fingerprint=signature.fingerprint(made.signer)))
     for name, path in {"disc": "disc", "zip": packed, "iso": image}.items():
         click.echo(message(f"where-{name}", path=out / path))
