@@ -278,7 +278,10 @@ def verify_edition(path: Path, key: Path | None) -> None:
         verdict = verification.verify(path, public)
     for line in _told(verdict, path):
         click.echo(printable(line))
-    click.echo(as_text(verdict.problems, str(path)))
+    if verdict.shell or verdict.problems:
+        click.echo(as_text(verdict.problems, str(path)))
+    else:
+        click.echo(printable(message("no-problems-inside", name=f"{path.name}.sha256")))
     if verdict.problems:
         raise SystemExit(1)
 
@@ -297,7 +300,7 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
     yield message("verify-files", files=verdict.files, megabytes=verdict.size / 1e6)
     if verdict.left:
         yield message("verify-left", left=verdict.left)
-    if not verdict.shell:
+    if not verdict.shell and verdict.problems:
         yield message("verify-no-shell", name=f"{path.name}.sha256")
     yield message(
         f"voucher-{verdict.voucher.value}",
