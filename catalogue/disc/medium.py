@@ -73,7 +73,15 @@ LEFT_INSIDE = re.compile(
 SHADOW = "._"
 
 # What reading a damaged archive raises; OSError means that the medium itself cannot be read.
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+# ValueError comes from names that are no UTF-8, in the header that stands before a file.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+)
 # pycdlib checks much and trips over the rest.
 ISO_DAMAGE = (PyCdlibException, struct.error, ValueError, LookupError, AttributeError, TypeError)
 
@@ -236,7 +244,7 @@ def _whole(path: Path) -> Iterator[bytes]:
 def _zip(stream: Rationed) -> Medium:
     try:
         archive = zipfile.ZipFile(stream)
-    except (*DAMAGE, ValueError) as error:
+    except DAMAGE as error:
         raise _spoilt(stream) from error
     hidden = min((info.header_offset for info in archive.infolist()), default=0)
     stream.ration = math.inf

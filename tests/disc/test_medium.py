@@ -180,6 +180,19 @@ def test_a_program_in_front_of_a_zip_or_an_image_is_told(tmp_path: Path) -> None
             assert [problem.rule for problem in found.problems] == ["hidden-shell"]
 
 
+def test_a_name_that_is_damaged_before_its_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "named.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("页.html", b"x")
+    raw = path.read_bytes()
+    name = "页".encode()
+    path.write_bytes(raw.replace(name, b"\xc2" + name[1:], 1))
+    with medium.opened(path) as found:
+        (member,) = found.members.values()
+        with pytest.raises(medium.DAMAGE):
+            list(member.chunks())
+
+
 def test_an_image_that_starts_a_computer_is_told(tmp_path: Path) -> None:
     image = PyCdlib()
     image.new(joliet=3, rock_ridge="1.09", udf="2.60")
