@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,9 @@ from catalogue.cli.console import (
     progress,
     told_in,
 )
-from catalogue.content import dataset
+from catalogue.content import dataset, ledger
 from catalogue.content.links import Catalogue
-from catalogue.content.problem import CatalogueError
+from catalogue.content.problem import CatalogueError, in_order
 from catalogue.content.report import as_text, message, printable
 from catalogue.disc import edition
 from catalogue.products import production, publish
@@ -114,6 +115,7 @@ def inspect_disc(path: Path) -> None:
 @commit_option
 @click.option("--since", type=click.Path(path_type=Path, exists=True), help=message("option-since"))
 @profile_option
+@click.option("--issue", is_flag=True, help=message("option-issue"))
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
 def pack(
     content: Path,
@@ -122,9 +124,12 @@ def pack(
     commit: str | None,
     since: Path | None,
     profile: str,
+    issue: bool,
     quiet: bool,
 ) -> None:
     """Make what is missing or stale, then the disc, its zip and its image, all at once."""
+    from catalogue.disc import signature
+
     started = time.monotonic()
     step = progress(quiet)
     run = Run(
@@ -148,14 +153,22 @@ def pack(
             _, problems = production.judged(new / "disc")
             if problems:
                 raise CatalogueError(problems)
+        made = production.check_issue(
+            catalogue, edition.record(new / "disc" / edition.MANIFEST).sha256
+        )
         production.write_archives(new, date, step)
         with step("sheets"):
             production.write_sheets(catalogue, new)
         if older:
             with step("patch"):
                 patched = production.write_patch(catalogue, older, new)
+    if issue:
+        signer = signature.public_of(run.key) if run.key else ""
+        production.issue(content, catalogue, replace(made, signer=signer))
     if not quiet:
         _tell_pack(out, date, time.monotonic() - started)
+        if issue:
+            click.echo(message("issued", number=made.number, path=content / ledger.LOCK))
         click.echo(message("where-label", path=out / SHEETS[0]))
         if older:
             click.echo(message("where-patch", path=out / patched))
@@ -269,13 +282,22 @@ def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=message("option-public-key"),
 )
-def verify_edition(path: Path, key: Path | None) -> None:
+@click.option(
+    "--known",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help=message("option-known"),
+)
+def verify_edition(path: Path, key: Path | None, known: Path | None) -> None:
     """Tell what of an edition is damaged, missing, foreign or changed; exit 1 when anything is."""
-    from catalogue.disc import signature, verification
+    from catalogue.disc import signature, succession, verification
 
     public = signature.read_public(key) if key else ""
     with told_in(str(path)):
         verdict = verification.verify(path, public)
+        if known and verdict.edition:
+            here = succession.issue_of(verdict.edition, verdict.manifest)
+            found = succession.check_succession(here, succession.known_in(known))
+            verdict = replace(verdict, problems=in_order((*verdict.problems, *found)))
     for line in _told(verdict, path):
         click.echo(printable(line))
     if verdict.shell or verdict.problems:
@@ -293,6 +315,9 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
     made = verdict.edition
     if made:
         yield message("verify-edition", title=made.title, edition=made.edition, date=made.date)
+        if made.number:
+            rule = "verify-number" if made.previous else "verify-first"
+            yield message(rule, number=made.number, previous=edition.code(made.previous))
         if made.commit:
             yield message("verify-commit", commit=made.commit)
     if verdict.manifest:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue.content import addresses, anchors, atomic, handwritten
+from catalogue.content import addresses, anchors, atomic, handwritten, ledger
 from catalogue.content.links import Catalogue
 
 # What `pin` settles by writing the locks anew; every other problem must be mended first.
 SETTLED = ("clause-changed", "clause-gone", "heading-gone")
 HEADER = """\
 # yaml-language-server: $schema=../schemas/{name}.schema.json
-# catalogue pin
+# {by}
 """
 
 
@@ -48,12 +48,18 @@ def renew(content: Path, catalogue: Catalogue, published: Iterable[str]) -> Rene
     )
 
 
+def write_ledger(content: Path, lines: Sequence[str]) -> None:
+    """Write the ledger of editions in `content`."""
+    text = _text("editions", lines, by="catalogue pack --issue")
+    atomic.replace_file(content / ledger.LOCK, text)
+
+
 def _digests(lines: Sequence[str]) -> Mapping[str, str]:
     return dict(line.split(" ", 1) for line in lines)
 
 
-def _text(name: str, lines: Sequence[str]) -> bytes:
+def _text(name: str, lines: Sequence[str], by: str = "catalogue pin") -> bytes:
     """One line an item, so that two clerks' additions merge; `[]` when there is none."""
     items = "".join(f'- "{line}"\n' for line in lines)
     body = f"{name}:\n{items}" if items else f"{name}: []\n"
-    return (HEADER.format(name=name) + body).encode()
+    return (HEADER.format(name=name, by=by) + body).encode()

@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from catalogue.content import ledger
+
 # What a checkout may say of itself. All else in its configuration, such as core.fsmonitor,
 # filter.*.clean, gpg.program or include.path, can name programs for git to run.
 PLAIN = (
@@ -20,6 +22,8 @@ PLAIN = (
 )
 # What of a repository says which commit is out, and which files were at what state then.
 STATE = ("index", "shallow")
+# The ledger tells of editions and is no part of them: whoever commits it can pack the same again.
+CONTENT = ("--", ".", f":(exclude){ledger.LOCK}")
 REPOSITORY = "[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = {format}\n"
 
 
@@ -58,10 +62,10 @@ def _told(folder: Path, bare: Path) -> str:
             shutil.copy2(path, bare / name)
     ours = {"GIT_DIR": str(bare), "GIT_WORK_TREE": top, "GIT_OBJECT_DIRECTORY": objects}
     plain = [part for name in PLAIN for part in _setting(folder, name)]
-    commit = _git(folder, ours, *plain, "log", "-1", "--format=%H", "--", ".")
+    commit = _git(folder, ours, *plain, "log", "-1", "--format=%H", *CONTENT)
     # A submodule has a configuration of its own.
     changed = _git(
-        folder, ours, *plain, "status", "--porcelain", "--ignore-submodules=all", "--", "."
+        folder, ours, *plain, "status", "--porcelain", "--ignore-submodules=all", *CONTENT
     )
     return f"{commit}-dirty" if commit and changed else commit
 

@@ -33,6 +33,13 @@ def test_the_commit_is_the_last_of_the_content_and_tells_later_changes(tmp_path:
     (tmp_path / "content" / "a.yaml").write_text("b")
     assert commit_of(tmp_path / "content") == f"{head}-dirty"
     assert commit_of(tmp_path / "nowhere") == ""
+    # The ledger of editions tells of them and is no part of them.
+    (tmp_path / "content" / "a.yaml").write_text("a")
+    (tmp_path / "content" / "editions.lock.yaml").write_text("editions: []")
+    assert commit_of(tmp_path / "content") == head
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "c")
+    assert commit_of(tmp_path / "content") == head
 
 
 # Settings that name a program, each of which git would run when asked for log or status.

@@ -275,6 +275,50 @@ def test_a_patch_that_does_not_fit_says_so_and_leaves_the_output_alone(
     assert files_in(out) == before
 
 
+# The ledger
+
+
+def issued(out: Path) -> dict[str, bytes]:
+    """What goes out to readers."""
+    return {name: raw for name, raw in files_in(out).items() if name.startswith(NAMES)}
+
+
+def test_what_was_issued_is_recorded_once_and_nothing_else_goes_out_under_its_date(
+    small: Path, out: Path, tmp_path: Path
+) -> None:
+    content = shutil.copytree(small, tmp_path / "content")
+    pack(content, out, "--commit", "first", "--issue")
+    first = manifest(out)
+    assert (first.number, first.previous) == (1, "")
+    digest = edition.record(out / "disc" / "edition.json").sha256
+    ledger = (content / "editions.lock.yaml").read_text("utf-8")
+    assert f'- "1 {first.date} {digest} -"' in ledger
+    # Once more the same, to the last byte, whether or not it is issued again.
+    held = issued(out)
+    pack(content, out, "--commit", "first", "--issue")
+    assert issued(out) == held
+    assert (content / "editions.lock.yaml").read_text("utf-8") == ledger
+    done = catalogue("pack", "--content", str(content), "--out", str(out), "--commit", "second")
+    assert done.returncode == 1
+    assert "已经发过一版" in done.stderr
+    assert issued(out) == held
+    site = content / "site.yaml"
+    site.write_text(site.read_text("utf-8").replace("2026-11-21", "2027-05-20"), "utf-8")
+    old = shutil.copytree(out, tmp_path / "old")
+    pack(content, out, "--commit", "second", "--issue")
+    second = manifest(out)
+    assert (second.number, second.previous) == (2, digest)
+    verified = [
+        catalogue("verify", str(place / "disc"), "--known", str(content)) for place in (out, old)
+    ]
+    assert [done.returncode for done in verified] == [0, 1]
+    assert "第 2 版" in verified[0].stdout
+    assert "已知有更新的一版：2027-05-20" in verified[1].stdout
+    site.write_text(site.read_text("utf-8").replace("2027-05-20", "2026-11-21"), "utf-8")
+    done = catalogue("pack", "--content", str(content), "--out", str(out), "--commit", "first")
+    assert (done.returncode, "比要打的这一版" in done.stderr) == (1, True)
+
+
 # Keys
 
 
