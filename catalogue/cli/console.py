@@ -16,7 +16,7 @@ import click
 from catalogue.content.model import KINDS
 from catalogue.content.problem import CatalogueError, problem, reason
 from catalogue.content.report import as_text, message
-from catalogue.disc import edition
+from catalogue.disc.commit import commit_of
 from catalogue.products.production import Step
 
 KIND_NAMES = tuple(kind.name for kind in KINDS)
@@ -98,7 +98,7 @@ commit_option = click.option("--commit", help=message("option-commit"))
 
 def commit_given(content: Path, given: str | None) -> str:
     """Where the content comes from, as it was `given`, else as git knows it."""
-    return edition.commit_of(content) if given is None else given
+    return commit_of(content) if given is None else given
 
 
 def progress(quiet: bool) -> Step:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from catalogue.cli.console import KIND_NAMES, content_option
-from catalogue.content import locks, scaffold, source
+from catalogue.content import atomic, locks, scaffold, source
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.content.lookup import spelled_out
@@ -73,8 +73,7 @@ def init(directory: Path, title: str, lines: str) -> None:
 
     made = starter.Starter(title=title, lines=starter.lines_of(lines), today=_today())
     for path, text in starter.starter_files(made).items():
-        (directory / "content" / path).parent.mkdir(parents=True, exist_ok=True)
-        (directory / "content" / path).write_text(text, encoding="utf-8", newline="\n")
+        atomic.create_file(directory / "content" / path, text.encode())
     click.echo(message("init-written", folder=directory))
 
 
@@ -97,9 +96,7 @@ def new(kind: str, entry_id: str | None, line: str, title: str, content: Path) -
     entry_id = spelled_out(entry_id or scaffold.next_id(catalogue, wanted, line))
     scaffold.check_id(catalogue, wanted, entry_id)
     path = content / scaffold.path_of(catalogue, entry_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = scaffold.text(catalogue, entry_id, title, _today())
-    path.write_text(text, encoding="utf-8", newline="\n")
+    atomic.create_file(path, scaffold.text(catalogue, entry_id, title, _today()).encode())
     click.echo(message("new-written", path=path))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,21 +20,24 @@ from catalogue.cli.console import (
     progress,
     told_in,
 )
-from catalogue.content import dataset
+from catalogue.content import dataset, ledger
 from catalogue.content.links import Catalogue
-from catalogue.content.problem import CatalogueError
+from catalogue.content.problem import CatalogueError, in_order
 from catalogue.content.report import as_text, message, printable
 from catalogue.disc import edition
 from catalogue.products import production, publish
 from catalogue.products.production import BY_NAME, SHEETS, Run
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     from catalogue.disc.edition import FileRecord
     from catalogue.disc.patch import Older
     from catalogue.disc.verification import Verdict
 
 
 ALL = ",".join(BY_NAME)
+PASSPHRASE = "CATALOGUE_PASSPHRASE"
 
 
 def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
@@ -110,6 +115,7 @@ def inspect_disc(path: Path) -> None:
 @commit_option
 @click.option("--since", type=click.Path(path_type=Path, exists=True), help=message("option-since"))
 @profile_option
+@click.option("--issue", is_flag=True, help=message("option-issue"))
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
 def pack(
     content: Path,
@@ -118,6 +124,7 @@ def pack(
     commit: str | None,
     since: Path | None,
     profile: str,
+    issue: bool,
     quiet: bool,
 ) -> None:
     """Make what is missing or stale, then the disc, its zip and its image, all at once."""
@@ -130,7 +137,7 @@ def pack(
         out=out,
         profile=profile,
         commit=commit_given(content, commit),
-        key=signature.read_private(key) if key else None,
+        key=_opened(key) if key else None,
     )
     catalogue = production.checked(content, step)
     older = production.older_edition(since, catalogue, step) if since else None
@@ -146,17 +153,44 @@ def pack(
             _, problems = production.judged(new / "disc")
             if problems:
                 raise CatalogueError(problems)
+        made = production.check_issue(
+            catalogue, edition.record(new / "disc" / edition.MANIFEST).sha256
+        )
         production.write_archives(new, date, step)
         with step("sheets"):
             production.write_sheets(catalogue, new)
         if older:
             with step("patch"):
                 patched = production.write_patch(catalogue, older, new)
+    if issue:
+        signer = signature.public_of(run.key) if run.key else ""
+        production.issue(content, catalogue, replace(made, signer=signer))
     if not quiet:
         _tell_pack(out, date, time.monotonic() - started)
+        if issue:
+            click.echo(message("issued", number=made.number, path=content / ledger.LOCK))
         click.echo(message("where-label", path=out / SHEETS[0]))
         if older:
             click.echo(message("where-patch", path=out / patched))
+
+
+def _opened(path: Path) -> Ed25519PrivateKey:
+    """The private key in a file, with its passphrase where it has one."""
+    from catalogue.disc import signature
+
+    locked = signature.is_locked(path)
+    return signature.read_private(path, _passphrase(confirm=False) if locked else "")
+
+
+def _passphrase(*, confirm: bool) -> str:
+    """From the environment, where no one sits to be asked, else from the person."""
+    said = os.environ.get(PASSPHRASE) or click.prompt(
+        message("ask-passphrase"),
+        hide_input=True,
+        confirmation_prompt=message("ask-again") if confirm else False,
+        err=True,
+    )
+    return str(said)
 
 
 def _follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
@@ -202,10 +236,11 @@ def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool
         production.write_archives(new, date, step)
         publish.note(new, publish.made_from(out))
     if not quiet:
-        _tell_pack(out, date, time.monotonic() - started)
+        _tell_pack(out, date, time.monotonic() - started, ours=False)
 
 
-def _tell_pack(out: Path, date: str, seconds: float) -> None:
+def _tell_pack(out: Path, date: str, seconds: float, *, ours: bool = True) -> None:
+    """What an edition weighs and who signed it; `ours` when it was made here and not patched."""
     from catalogue.disc import signature
 
     packed, image = production.archive_names(date)
@@ -224,7 +259,8 @@ def _tell_pack(out: Path, date: str, seconds: float) -> None:
         )
     )
     click.echo(message("edition-code", code=edition.code(edition.sha256_of(raw))))
-    rule = "pack-signed" if made.signer else "pack-unsigned"
+    unsigned = "pack-unsigned" if ours else "voucher-nobody"
+    rule = "pack-signed" if made.signer else unsigned
     click.echo(message(rule, fingerprint=signature.fingerprint(made.signer)))
     for name, path in {"disc": "disc", "zip": packed, "iso": image}.items():
         click.echo(message(f"where-{name}", path=out / path))
@@ -246,16 +282,28 @@ def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help=message("option-public-key"),
 )
-def verify_edition(path: Path, key: Path | None) -> None:
+@click.option(
+    "--known",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help=message("option-known"),
+)
+def verify_edition(path: Path, key: Path | None, known: Path | None) -> None:
     """Tell what of an edition is damaged, missing, foreign or changed; exit 1 when anything is."""
-    from catalogue.disc import signature, verification
+    from catalogue.disc import signature, succession, verification
 
     public = signature.read_public(key) if key else ""
     with told_in(str(path)):
         verdict = verification.verify(path, public)
+        if known and verdict.edition:
+            here = succession.issue_of(verdict.edition, verdict.manifest)
+            found = succession.check_succession(here, succession.known_in(known))
+            verdict = replace(verdict, problems=in_order((*verdict.problems, *found)))
     for line in _told(verdict, path):
         click.echo(printable(line))
-    click.echo(as_text(verdict.problems, str(path)))
+    if verdict.shell or verdict.problems:
+        click.echo(as_text(verdict.problems, str(path)))
+    else:
+        click.echo(printable(message("no-problems-inside", name=f"{path.name}.sha256")))
     if verdict.problems:
         raise SystemExit(1)
 
@@ -267,6 +315,9 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
     made = verdict.edition
     if made:
         yield message("verify-edition", title=made.title, edition=made.edition, date=made.date)
+        if made.number:
+            rule = "verify-number" if made.previous else "verify-first"
+            yield message(rule, number=made.number, previous=edition.code(made.previous))
         if made.commit:
             yield message("verify-commit", commit=made.commit)
     if verdict.manifest:
@@ -274,7 +325,7 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
     yield message("verify-files", files=verdict.files, megabytes=verdict.size / 1e6)
     if verdict.left:
         yield message("verify-left", left=verdict.left)
-    if not verdict.shell:
+    if not verdict.shell and verdict.problems:
         yield message("verify-no-shell", name=f"{path.name}.sha256")
     yield message(
         f"voucher-{verdict.voucher.value}",
@@ -284,11 +335,13 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
 
 @click.command(help=message("about-keygen"))
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
-def keygen(path: Path) -> None:
+@click.option("--passphrase", is_flag=True, help=message("option-passphrase"))
+def keygen(path: Path, passphrase: bool) -> None:
     """Make a pair of keys to sign editions with."""
     from catalogue.disc import signature
 
-    key = signature.create(path)
+    signature.refuse_exposed(path)
+    key = signature.create(path, _passphrase(confirm=True) if passphrase else "")
     click.echo(
         message(
             "keygen-written",

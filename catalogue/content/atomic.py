@@ -1,7 +1,9 @@
-"""Atomic: a file is written whole, or the old one stays as it was."""
+"""Atomic: a file is written whole, or the old one stays as it was, whenever the power fails."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,15 +15,71 @@ def replace_file(path: Path, content: bytes) -> Path:
 
     CatalogueError when the file cannot be written or cannot be replaced.
     """
+    replace_files({path: content})
+    return path
+
+
+def replace_files(contents: Mapping[Path, bytes]) -> None:
+    """Write several files: nothing takes its place until all of them lie whole on the disk.
+
+    CatalogueError when one cannot be written, and then all are as they were.
+    """
+    staged = {path: path.with_name(f".{path.name}.new") for path in contents}
+    path = Path()
+    try:
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_synced(staged[path], content)
+        for path, new in staged.items():
+            new.replace(path)
+    except OSError as error:
+        for new in staged.values():
+            with suppress(OSError):
+                new.unlink()
+        raise CatalogueError(
+            [problem("cannot-write", path.name, file=path.name, said=reason(error))]
+        ) from error
+    for folder in {path.parent for path in contents}:
+        sync_folder(folder)
+
+
+def create_file(path: Path, content: bytes, mode: int = 0o666) -> Path:
+    """Write a file that must not exist yet, whole or not at all, where `mode` may be less.
+
+    CatalogueError when it exists or cannot be written.
+    """
     new = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(content)
-        new.replace(path)
+        new.unlink(missing_ok=True)
+        if path.exists():
+            raise FileExistsError(17, os.strerror(17))
+        write_synced(new, content, mode)
+        new.rename(path)
     except OSError as error:
         with suppress(OSError):
             new.unlink()
         raise CatalogueError(
             [problem("cannot-write", path.name, file=path.name, said=reason(error))]
         ) from error
+    sync_folder(path.parent)
     return path
+
+
+def write_synced(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file and wait until the disk holds it."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, mode), "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk holds the names in a folder; Windows, which opens none, keeps its own."""
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

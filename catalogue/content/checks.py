@@ -7,8 +7,9 @@ import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 
-from catalogue.content import addresses, anchors, organisation
+from catalogue.content import addresses, anchors, ledger, organisation
 from catalogue.content.handwritten import check_headings, check_nav, check_pages
 from catalogue.content.links import Catalogue, Reference, references
 from catalogue.content.model import (
@@ -551,6 +552,13 @@ def _seats(catalogue: Catalogue, line: Line) -> int:
     return held + catalogue.withdrawn_seats(line) - line.expected
 
 
+def check_ledger(catalogue: Catalogue) -> Iterator[Problem]:
+    """Numbers count up by one and dates only rise: one date, one number, one edition."""
+    for n, (before, after) in enumerate(pairwise(ledger.issues(catalogue.issued)), 1):
+        if after.number != before.number + 1 or after.date <= before.date:
+            yield problem("ledger-disorder", ledger.LOCK, keys=("editions", n))
+
+
 CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_withdrawn,
     check_references,
@@ -568,4 +576,5 @@ CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_nav,
     check_pages,
     check_headings,
+    check_ledger,
 )

@@ -162,7 +162,8 @@ class Catalogue:
     file is there but is broken, so that one broken file is not reported many times;
     `pages` maps the path of a hand-written page to its Markdown, `handwritten` to its parts;
     `pictures` are the files beside them that they may show, as links name them;
-    `headings` holds the anchors of pages that were published; `baseline` is the dataset of
+    `headings` holds the anchors of pages that were published; `issued` the lines of the ledger of
+    editions; `baseline` is the dataset of
     the edition before this one, None when there is none.
     """
 
@@ -189,6 +190,7 @@ class Catalogue:
     pictures: frozenset[str] = frozenset()
     nav: tuple[NavItem, ...] = ()
     headings: tuple[str, ...] = ()
+    issued: tuple[str, ...] = ()
     baseline: Mapping[str, Any] | None = None
 
     def __iter__(self) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from catalogue.content import addresses, anchors, dataset, handwritten, organisation, source
+from catalogue.content import addresses, anchors, dataset, handwritten, ledger, organisation, source
 from catalogue.content.checks import (
     CHECKS,
     ID,
@@ -49,7 +49,12 @@ SINGLES = {
     "vocabulary/glossary.yaml": "glossary",
 }
 # What the program itself writes, once there is something to hold fast.
-LOCKS = {anchors.LOCK: "anchors", addresses.LOCK: "addresses", handwritten.LOCK: "headings"}
+LOCKS = {
+    anchors.LOCK: "anchors",
+    addresses.LOCK: "addresses",
+    handwritten.LOCK: "headings",
+    ledger.LOCK: "editions",
+}
 NAMED = SINGLES | LOCKS
 # What concerns a file as a whole has no place in it; some of these must not even be opened.
 WHOLE_FILE = (
@@ -305,6 +310,7 @@ class _Reading:
             pictures=frozenset(self.pictures),
             nav=tuple(fit(NavItem, item) for item in singles["nav"]["nav"]),
             headings=_lines(singles, "headings"),
+            issued=_lines(singles, "editions"),
             baseline=self.baseline(),
             **cast(dict[str, Any], kinds),
         )

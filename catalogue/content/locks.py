@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalogue.content import addresses, anchors, handwritten
+from catalogue.content import addresses, anchors, atomic, handwritten, ledger
 from catalogue.content.links import Catalogue
 
 # What `pin` settles by writing the locks anew; every other problem must be mended first.
 SETTLED = ("clause-changed", "clause-gone", "heading-gone")
 HEADER = """\
 # yaml-language-server: $schema=../schemas/{name}.schema.json
-# catalogue pin
+# {by}
 """
 
 
@@ -32,10 +32,14 @@ def renew(content: Path, catalogue: Catalogue, published: Iterable[str]) -> Rene
     before, now = _digests(catalogue.pinned), _digests(tuple(anchors.pins(catalogue)))
     known = set(catalogue.addresses)
     added = sorted(set(published) - known)
-    _write(content / anchors.LOCK, "anchors", [f"{name} {now[name]}" for name in now])
-    _write(content / addresses.LOCK, "addresses", sorted({*known, *added}))
     titles = sorted(handwritten.published_headings(catalogue))
-    _write(content / handwritten.LOCK, "headings", titles)
+    atomic.replace_files(
+        {
+            content / anchors.LOCK: _text("anchors", [f"{name} {now[name]}" for name in now]),
+            content / addresses.LOCK: _text("addresses", sorted({*known, *added})),
+            content / handwritten.LOCK: _text("headings", titles),
+        }
+    )
     return Renewal(
         new=tuple(name for name in now if name not in before),
         changed=tuple(name for name in now if before.get(name, now[name]) != now[name]),
@@ -44,12 +48,18 @@ def renew(content: Path, catalogue: Catalogue, published: Iterable[str]) -> Rene
     )
 
 
+def write_ledger(content: Path, lines: Sequence[str]) -> None:
+    """Write the ledger of editions in `content`."""
+    text = _text("editions", lines, by="catalogue pack --issue")
+    atomic.replace_file(content / ledger.LOCK, text)
+
+
 def _digests(lines: Sequence[str]) -> Mapping[str, str]:
     return dict(line.split(" ", 1) for line in lines)
 
 
-def _write(path: Path, name: str, lines: Sequence[str]) -> None:
+def _text(name: str, lines: Sequence[str], by: str = "catalogue pin") -> bytes:
     """One line an item, so that two clerks' additions merge; `[]` when there is none."""
     items = "".join(f'- "{line}"\n' for line in lines)
     body = f"{name}:\n{items}" if items else f"{name}: []\n"
-    path.write_text(HEADER.format(name=name) + body, encoding="utf-8", newline="\n")
+    return (HEADER.format(name=name, by=by) + body).encode()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ MAX_DEPTH = 16
 MAX_SHOWN = 40
 IGNORED = re.compile(r"^(\..*|Thumbs\.db|desktop\.ini|LICENSE|.*~)$")
 
+LINE_END = re.compile("\n")
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 # A number sign with text before it on its line, in a comment or not.
 COMMENT = re.compile(r"^[ \t]*[^#\s].*?[ \t](#)", re.MULTILINE)
@@ -140,10 +143,17 @@ def place(root: Path, path: str, keys: Keys, *, at_key: bool = False) -> tuple[i
     clean run keeps no positions in memory.
     """
     try:
-        text = (root / path).read_text(encoding="utf-8")
+        found = (root / path).stat()
+        text = _text_at(root / path, (found.st_mtime_ns, found.st_size, found.st_ino))
     except (OSError, UnicodeDecodeError):
         return 1, 1
     return place_in(text, keys, at_key=at_key)
+
+
+@lru_cache(maxsize=1)
+def _text_at(path: Path, _: tuple[int, int, int]) -> str:
+    """The text of a file as it stands, read once for all its problems."""
+    return path.read_text(encoding="utf-8")
 
 
 def place_of(root: Path, path: str, character: str) -> tuple[int, int]:
@@ -159,28 +169,47 @@ def place_of(root: Path, path: str, character: str) -> tuple[int, int]:
 def place_in(text: str, keys: Keys, *, at_key: bool = False) -> tuple[int, int]:
     """The same in a text."""
     try:
-        node = yaml.compose(text, Loader=Loader)
+        node, children = _composed(text)
     except yaml.YAMLError:
         return 1, 1
     mark = node.start_mark if node is not None else None
     for end, key in enumerate(keys, 1):
-        pair = _child(node, key, at_key=at_key and end == len(keys))
+        pair = _child(node, key, children, at_key=at_key and end == len(keys))
         if pair is None:
             break
         mark, node = pair
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-def _child(node: Any, key: str | int, *, at_key: bool) -> tuple[Any, Any] | None:
+@lru_cache(maxsize=1)
+def _composed(text: str) -> tuple[Any, dict[int, dict[str, Any]]]:
+    """The nodes of a text, and room for the children of its mappings by key.
+
+    A file may have thousands of problems, and these come one file after another: parsing it for
+    each, or walking along its keys for each, would take time with the square of its length.
+    """
+    return yaml.compose(text, Loader=Loader), {}
+
+
+def _child(
+    node: Any, key: str | int, children: dict[int, dict[str, Any]], *, at_key: bool
+) -> tuple[Any, Any] | None:
     """The mark to show for a child, and the child itself."""
     if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
         return node.value[key].start_mark, node.value[key]
     if isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            if name.value == key:
-                inline = isinstance(value, yaml.ScalarNode) or value.flow_style
-                shown = value if inline and value.value != "" and not at_key else name
-                return shown.start_mark, value
+        if id(node) not in children:
+            pairs = ((name, value) for name, value in reversed(node.value))
+            children[id(node)] = {
+                name.value: (name, value)
+                for name, value in pairs
+                if isinstance(name, yaml.ScalarNode)
+            }
+        if found := children[id(node)].get(str(key)):
+            name, value = found
+            inline = isinstance(value, yaml.ScalarNode) or value.flow_style
+            shown = value if inline and value.value != "" and not at_key else name
+            return shown.start_mark, value
     return None
 
 
@@ -237,7 +266,10 @@ class _Reader:
 
     def alias(self, event: Any) -> None:
         self.give_up("alias", event, text=event.anchor)
-        self.put(event.anchor)
+        if self.awaits_key():
+            self.open[-1].key = event.anchor
+        else:
+            self.put(event.anchor)
 
     def next_document(self, event: Any) -> None:
         self.documents += 1
@@ -389,12 +421,15 @@ def _swallowed(path: str, text: str) -> Iterator[Problem]:
         for token in tokens
         if isinstance(token, yaml.ScalarToken)
     ]
+    starts = [start for start, _ in spans]
+    breaks = [hit.start() for hit in LINE_END.finditer(text)]
     for at in signs:
-        if not any(start <= at < end for start, end in spans):
+        before = bisect_right(starts, at)
+        if not before or at >= spans[before - 1][1]:
             yield problem(
                 "trailing-comment",
                 path,
-                line=text.count("\n", 0, at) + 1,
+                line=bisect_left(breaks, at) + 1,
                 column=at - text.rfind("\n", 0, at),
                 text=text[at : at + 12].splitlines()[0],
             )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from catalogue.content import ledger
 from catalogue.content.documents import read_document
 from catalogue.content.links import Catalogue
 from catalogue.content.model import KINDS
@@ -40,7 +40,8 @@ class Edition:
     `counts` maps kinds of entries (and `seat`, the places of the menu) to numbers, `files` maps
     paths relative to the top to what they hold: all files but the three that seal them. `signer`
     is the public key that the edition is signed for, empty in an unsigned one; so a signature
-    that was taken away is missed.
+    that was taken away is missed. `number` counts the editions of a catalogue from 1, and
+    `previous` is the SHA-256 of the manifest before; 0 and empty in editions of older programs.
     """
 
     version: int = VERSION
@@ -56,6 +57,8 @@ class Edition:
     commit: str
     counts: Mapping[str, int]
     signer: str = ""
+    number: int = 0
+    previous: str = ""
     files: Mapping[str, FileRecord]
 
 
@@ -73,6 +76,7 @@ def describe(
 ) -> Edition:
     """The edition of `catalogue` that holds `files`."""
     site = catalogue.site
+    number, previous = ledger.next_after(ledger.issues(catalogue.issued), site.edition_date)
     counts = {kind.name: len(getattr(catalogue, kind.folder)) for kind in KINDS}
     return Edition(
         title=site.title,
@@ -85,6 +89,8 @@ def describe(
         date=site.edition_date,
         commit=commit,
         signer=signer,
+        number=number,
+        previous=previous,
         counts={"seat": len(catalogue.menu), **counts},
         files=dict(sorted(files.items())),
     )
@@ -166,24 +172,3 @@ def code(manifest: str) -> str:
 def read_checksums(text: str) -> dict[str, str]:
     """The digests that a list of checksums holds; rows that are none are passed over."""
     return {row[2]: row[1] for line in text.split("\n") if (row := ROW.fullmatch(line))}
-
-
-def commit_of(folder: Path) -> str:
-    """The last commit that changed anything in `folder`, with `-dirty` when more was changed since.
-
-    Commits elsewhere do not count, so that the same content is told by the same commit. Empty
-    where there is no git or no checkout.
-    """
-    try:
-        commit, changed = (
-            subprocess.run(
-                ["git", "-C", str(folder), *command, "--", "."],
-                capture_output=True,
-                text=True,
-                check=True,
-            ).stdout.strip()
-            for command in (("log", "-1", "--format=%H"), ("status", "--porcelain"))
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return f"{commit}-dirty" if commit and changed else commit

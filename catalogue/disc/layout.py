@@ -13,6 +13,7 @@ from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.content.templating import templates
 from catalogue.disc import edition, signature
 from catalogue.disc.edition import MANIFEST, SIGNATURE, SUMS
+from catalogue.disc.licences import licence_text
 from catalogue.disc.paths import check_paths
 
 TEMPLATES = Path(__file__).parent / "templates" / "disc"
@@ -81,6 +82,7 @@ def _own_pages(catalogue: Catalogue, book: Path, signer: str) -> dict[str, bytes
         "manifest": MANIFEST,
         "signature": SIGNATURE,
         "signer": signature.fingerprint(signer),
+        "licence_text": licence_text,
     }
     page = environment.get_template("index.html").render(values)
     notes = {

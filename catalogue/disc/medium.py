@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import os
+import re
 import stat
 import struct
 import zipfile
@@ -49,8 +50,10 @@ ISO_VIEWS = {
 ENCRYPTED = 0x1
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
-# What systems leave on every stick that they see; no page leads there.
-LEFT_BY_SYSTEMS = (
+# What systems leave on every stick that they see; no page leads there. The folders stand at the
+# top of a volume and nowhere else.
+LEFT_FILES = (".DS_Store", "Thumbs.db", "desktop.ini")
+LEFT_FOLDERS = (
     "System Volume Information",
     "$RECYCLE.BIN",
     "RECYCLER",
@@ -59,12 +62,26 @@ LEFT_BY_SYSTEMS = (
     ".Spotlight-V100",
     ".fseventsd",
     ".TemporaryItems",
-    ".DS_Store",
-    "Thumbs.db",
 )
+# What systems keep there for themselves. Whatever else lies there hides: programs that spread
+# by sticks like to, since nobody looks into these folders.
+LEFT_INSIDE = re.compile(
+    r"\.?[^.]*|.*\.(?:dat|db|ini|log|plist|state|tmp|toc|(?:index|shadow|directorystore)[a-z]*)",
+    re.IGNORECASE,
+)
+# macOS keeps what other file systems have no place for in a second file of this name.
+SHADOW = "._"
 
 # What reading a damaged archive raises; OSError means that the medium itself cannot be read.
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+# ValueError comes from names that are no UTF-8, in the header that stands before a file.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+)
 # pycdlib checks much and trips over the rest.
 ISO_DAMAGE = (PyCdlibException, struct.error, ValueError, LookupError, AttributeError, TypeError)
 
@@ -152,26 +169,25 @@ def _joined(path: str, member: Member) -> bytes:
 
 
 def _folder(top: Path) -> Medium:
-    """Links and devices are not followed, and what systems leave is not looked into."""
+    """Links and devices are not followed."""
     members: dict[str, Member] = {}
     problems: list[Problem] = []
     left = 0
     for path in _walk(top, problems):
-        if _is_left(path):
+        inside = _inside(path, top)
+        if _is_left(inside, path):
             left += 1
         elif stat.S_ISREG(path.lstat().st_mode):
-            members[_inside(path, top)] = Member(
-                size=path.lstat().st_size, chunks=partial(_whole, path)
-            )
+            members[inside] = Member(size=path.lstat().st_size, chunks=partial(_whole, path))
         else:
-            problems.append(problem("odd-member", _inside(path, top)))
+            problems.append(problem("odd-member", inside))
         if len(members) > MAX_FILES:
             raise _too_big()
     return Medium(members=members, problems=tuple(problems), left=left)
 
 
 def _walk(top: Path, problems: list[Problem]) -> Iterator[Path]:
-    """All that is no folder, and what systems leave whole; what cannot be listed is told."""
+    """All that is no folder; what cannot be listed is told, unless a system keeps it closed."""
     folders = [top]
     while folders:
         folder = folders.pop()
@@ -180,17 +196,36 @@ def _walk(top: Path, problems: list[Problem]) -> Iterator[Path]:
         except OSError as error:
             if folder == top:
                 raise
-            problems.append(problem("file-unreadable", _inside(folder, top), said=reason(error)))
+            if not _is_kept(_inside(folder, top)):
+                problems.append(
+                    problem("file-unreadable", _inside(folder, top), said=reason(error))
+                )
             continue
         for path in found:
-            if stat.S_ISDIR(path.lstat().st_mode) and not _is_left(path):
+            if stat.S_ISDIR(path.lstat().st_mode):
                 folders.append(path)
             else:
                 yield path
 
 
-def _is_left(path: Path) -> bool:
-    return path.name in LEFT_BY_SYSTEMS or path.name.startswith("._")
+def _is_kept(inside: str) -> bool:
+    """Whether a path lies in a folder that systems keep for themselves."""
+    return inside.partition("/")[0].lower() in (name.lower() for name in LEFT_FOLDERS)
+
+
+def _is_left(inside: str, path: Path) -> bool:
+    """Whether a system put a file there: by its name alone, as the check page can do no more."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        return False
+    if _is_kept(inside):
+        return bool(LEFT_INSIDE.fullmatch(path.name))
+    if path.name in LEFT_FILES:
+        return True
+    # Of what is not there, nothing can be kept.
+    shadowed = path.name.removeprefix(SHADOW)
+    return shadowed not in ("", path.name) and (
+        shadowed in (*LEFT_FILES, *LEFT_FOLDERS) or path.with_name(shadowed).exists()
+    )
 
 
 def _inside(path: Path, top: Path) -> str:
@@ -209,12 +244,16 @@ def _whole(path: Path) -> Iterator[bytes]:
 def _zip(stream: Rationed) -> Medium:
     try:
         archive = zipfile.ZipFile(stream)
-    except (*DAMAGE, ValueError) as error:
+    except DAMAGE as error:
         raise _spoilt(stream) from error
+    hidden = min((info.header_offset for info in archive.infolist()), default=0)
     stream.ration = math.inf
     infos = [info for info in archive.infolist() if not _is_safe_folder(info)]
     _refuse_bombs([info.file_size for info in infos], stream)
-    return _medium((info.orig_filename.removesuffix("/"), _packed(archive, info)) for info in infos)
+    read = _medium((info.orig_filename.removesuffix("/"), _packed(archive, info)) for info in infos)
+    # A program may carry a zip behind it: some systems run it, others unpack it.
+    found = (problem("hidden-shell", "", length=hidden),) if hidden else ()
+    return replace(read, problems=(*found, *read.problems))
 
 
 def _is_safe_folder(info: zipfile.ZipInfo) -> bool:
@@ -262,7 +301,18 @@ def _iso(stream: Rationed) -> Medium:
     read = _medium(
         (path, runs if runs is None else _stretched(stream, runs)) for path, runs in first
     )
-    return replace(read, problems=(*read.problems, *_check_views(trees)))
+    shell = tuple(_check_boot(image, stream))
+    return replace(read, problems=(*shell, *read.problems, *_check_views(trees)))
+
+
+def _check_boot(image: PyCdlib, stream: Rationed) -> Iterator[Problem]:
+    """Nothing stands where a computer would start from: ECMA-119, 6.2.1, and El Torito."""
+    stream.seek(0)
+    system_area = stream.read(ISO_MARK[0] - 1)
+    if any(system_area):
+        yield problem("hidden-shell", "", length=len(system_area.rstrip(b"\0")))
+    if image.eltorito_boot_catalog is not None:
+        yield problem("boot-record", "")
 
 
 def _tree(image: PyCdlib, view: str) -> list[tuple[str, Runs | None]]:

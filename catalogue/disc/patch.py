@@ -15,7 +15,7 @@ from catalogue.content.documents import read_document
 from catalogue.content.model import Site, fit
 from catalogue.content.problem import CatalogueError, Problem, problem, reason
 from catalogue.content.templating import templates
-from catalogue.disc import edition, medium, verification
+from catalogue.disc import edition, medium, signature, verification
 from catalogue.disc.edition import MANIFEST, SEALS, SIGNATURE, SUMS, Edition, FileRecord
 from catalogue.disc.medium import DAMAGE, Medium, Member
 from catalogue.disc.paths import check_paths
@@ -168,12 +168,15 @@ def apply(old: Path, patch: Path, out: Path, key: str = "") -> Edition:
     """Make the folder `out`, which must not exist yet, the edition that a patch leads to.
 
     CatalogueError, and a folder to be thrown away, unless the old edition is whole, the patch is
-    made for it, and the outcome is the new edition to the last byte, signed by the public `key`
-    when there is one. Nothing is written outside `out`.
+    made for it, and the outcome is the new edition to the last byte, no older than the old one, and
+    signed by the public `key` when there is one, else by whoever signed the old one. Nothing is
+    written outside `out`.
     """
     older = read_older(old)
     with medium.opened(old) as source, _told_of(patch), medium.opened(patch) as given:
         newer = _newer(older, given)
+        if problems := tuple(_check_succession(older.edition, newer, key)):
+            raise CatalogueError(problems)
         payload = {
             path.removeprefix(NEW): member
             for path, member in given.members.items()
@@ -215,6 +218,19 @@ def _newer(older: Older, given: Medium) -> Edition:
     if problems := tuple(_check_payload(older.edition, newer, note, given)):
         raise CatalogueError(problems)
     return newer
+
+
+def _check_succession(older: Edition, newer: Edition, key: str) -> Iterator[Problem]:
+    """What an edition may become: an old signed one is as genuine as a new one, for ever."""
+    if newer.date < older.date:
+        yield problem("patch-backwards", NEW + MANIFEST, date=newer.date, ours=older.date)
+    if not key and older.signer and newer.signer != older.signer:
+        yield problem(
+            "signer-changed" if newer.signer else "signer-gone",
+            NEW + MANIFEST,
+            before=signature.fingerprint(older.signer),
+            after=signature.fingerprint(newer.signer),
+        )
 
 
 def _read_note(given: Medium) -> Patch:

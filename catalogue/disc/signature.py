@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from catalogue.content import atomic
 from catalogue.content.problem import CatalogueError, problem
 
 # A folder that holds one of these is a checkout, a content folder or an output: a private key
@@ -16,12 +17,15 @@ from catalogue.content.problem import CatalogueError, problem
 EXPOSED = (".git", ".hg", ".svn", "site.yaml", ".made-by-catalogue")
 PUBLIC_SUFFIX = ".pub"
 MAX_KEY_BYTES = 10_000
+# RFC 7468, 11.
+ENCRYPTED = b"-----BEGIN ENCRYPTED PRIVATE KEY-----"
 
 
-def create(path: Path) -> Ed25519PrivateKey:
+def create(path: Path, passphrase: str = "") -> Ed25519PrivateKey:
     """Write a new private key to the file `path`, and its public key beside it (.pub).
 
-    CatalogueError when either file exists or when the place is one that gets published.
+    With a `passphrase` the private key is encrypted. CatalogueError when either file exists or
+    when the place is one that gets published.
     """
     refuse_exposed(path)
     public = path.with_name(path.name + PUBLIC_SUFFIX)
@@ -29,29 +33,29 @@ def create(path: Path) -> Ed25519PrivateKey:
         if place.exists():
             raise CatalogueError([problem("key-exists", place.name, name=place.name)])
     key = Ed25519PrivateKey.generate()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write(
+    atomic.create_file(
         path,
-        0o600,
         key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
+            serialization.BestAvailableEncryption(passphrase.encode())
+            if passphrase
+            else serialization.NoEncryption(),
         ),
+        0o600,
     )
-    _write(
-        public,
-        0o644,
-        key.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        ),
-    )
+    try:
+        atomic.create_file(
+            public,
+            key.public_key().public_bytes(
+                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+            ),
+            0o644,
+        )
+    except CatalogueError:
+        path.unlink()
+        raise
     return key
-
-
-def _write(path: Path, mode: int, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
-        stream.write(content)
 
 
 def refuse_exposed(path: Path) -> None:
@@ -61,15 +65,32 @@ def refuse_exposed(path: Path) -> None:
             raise CatalogueError([problem("key-exposed", path.name, folder=folder.as_posix())])
 
 
-def read_private(path: Path) -> Ed25519PrivateKey:
-    """The private key in a PEM file; CatalogueError when there is none or it lies exposed."""
+def is_locked(path: Path) -> bool:
+    """Whether the private key in a PEM file asks for a passphrase."""
+    return ENCRYPTED in _pem(path)
+
+
+def read_private(path: Path, passphrase: str = "") -> Ed25519PrivateKey:
+    """The private key in a PEM file; CatalogueError when there is none or it lies exposed.
+
+    A key that others on this machine may read is refused, as OpenSSH does, unless it is encrypted.
+    """
     refuse_exposed(path)
+    locked = is_locked(path)
     try:
-        key = serialization.load_pem_private_key(_pem(path), password=None)
+        key = serialization.load_pem_private_key(
+            _pem(path), password=passphrase.encode() if locked else None
+        )
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        if locked:
+            raise CatalogueError(
+                [problem("wrong-passphrase", path.name, name=path.name)]
+            ) from error
         raise _not_a_key(path) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise _not_a_key(path)
+    if not locked and os.name == "posix" and path.stat().st_mode & 0o077:
+        raise CatalogueError([problem("key-readable", path.name, name=path.name)])
     return key
 
 
@@ -85,6 +106,9 @@ def read_public(path: Path) -> str:
 
 
 def _pem(path: Path) -> bytes:
+    # A pipe would wait for ever.
+    if not path.is_file():
+        raise _not_a_key(path)
     with path.open("rb") as stream:
         return stream.read(MAX_KEY_BYTES)
 

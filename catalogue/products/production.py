@@ -16,10 +16,11 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from catalogue.content import atomic, dataset, gazette
+from catalogue.content import atomic, dataset, gazette, ledger, locks
+from catalogue.content.ledger import Issue
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
-from catalogue.content.problem import Problem, in_order
+from catalogue.content.problem import CatalogueError, Problem, in_order, problem
 from catalogue.content.resources import OVERRIDES, PACKAGE, SCHEMAS
 from catalogue.disc import edition
 from catalogue.print.names import BOOK
@@ -221,6 +222,41 @@ def write_sheets(catalogue: Catalogue, new: Path) -> None:
     if catalogue.baseline:
         told = gazette.compare(catalogue.baseline, dataset.of(catalogue))
         sheets.bulletin(catalogue, told, new / bulletin)
+
+
+def check_issue(catalogue: Catalogue, manifest: str) -> Issue:
+    """The issue that the edition with this manifest is; CatalogueError when another one went out.
+
+    One date and one number stand for one edition, to the last byte.
+    """
+    date = catalogue.site.edition_date
+    issued = ledger.issues(catalogue.issued)
+    for issue in issued:
+        if issue.date == date and issue.manifest != manifest:
+            raise CatalogueError(
+                [
+                    problem(
+                        "edition-issued",
+                        ledger.LOCK,
+                        date=date,
+                        issued=edition.code(issue.manifest),
+                        code=edition.code(manifest),
+                    )
+                ]
+            )
+        if issue.date > date:
+            raise CatalogueError(
+                [problem("edition-passed", ledger.LOCK, date=issue.date, ours=date)]
+            )
+    number, previous = ledger.next_after(issued, date)
+    return Issue(number=number, date=date, manifest=manifest, previous=previous)
+
+
+def issue(content: Path, catalogue: Catalogue, made: Issue) -> None:
+    """Write an edition that goes out into the ledger, once."""
+    held = ledger.issues(catalogue.issued)
+    if made.manifest not in (issued.manifest for issued in held):
+        locks.write_ledger(content, (*catalogue.issued, made.line))
 
 
 def older_edition(since: Path, catalogue: Catalogue, step: Step) -> Older:

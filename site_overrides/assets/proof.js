@@ -4,8 +4,11 @@
   "use strict";
   var MANIFEST = "edition.json", SIGNATURE = "edition.sig", SUMS = "SHA256SUMS", VERSION = 1;
   var SEALS = [MANIFEST, SIGNATURE, SUMS], MAX_SEAL = 33554432, MAX_FILES = 20000;
-  var LEFT = ["System Volume Information", "$RECYCLE.BIN", "RECYCLER", "lost+found", ".Trashes", ".Spotlight-V100",
-    ".fseventsd", ".TemporaryItems", ".DS_Store", "Thumbs.db"];
+  /* What systems leave: catalogue/disc/medium.py says why. */
+  var LEFT_FILES = [".DS_Store", "Thumbs.db", "desktop.ini"];
+  var LEFT_FOLDERS = ["System Volume Information", "$RECYCLE.BIN", "RECYCLER", "lost+found", ".Trashes", ".Spotlight-V100",
+    ".fseventsd", ".TemporaryItems"];
+  var LEFT_INSIDE = /^(?:\.?[^.]*|[^]*\.(?:dat|db|ini|log|plist|state|tmp|toc|(?:index|shadow|directorystore)[a-z]*))$/i;
   var AT_ONCE = 8, WHOLE = 33554432, SLICE = 1048576, SHOWN = 200;
   var Page = window.Page, box = document.getElementById("proof"), turn = 0;
   var subtle = window.crypto && window.crypto.subtle && window.crypto.subtle.digest ? window.crypto.subtle : null;
@@ -68,7 +71,7 @@
     return found;
   }
   function rows(raw) {
-    var out = {};
+    var out = map();
     raw.split("\n").forEach(function (line) {
       var row = /^([0-9a-f]{64}) {2}([^]+)$/.exec(line);
       if (row) { out[row[2]] = row[1]; }
@@ -82,8 +85,27 @@
   /* The files of the shallowest folder that holds a seal; paths are told from there. */
   function folderOf(path) { return path.slice(0, path.lastIndexOf("/") + 1); }
   function depth(path) { return path.split("/").length; }
-  function isLeft(path) {
-    return path.split("/").some(function (step) { return LEFT.indexOf(step) >= 0 || step.slice(0, 2) === "._"; });
+  function map() { return Object.create(null); }
+  /* Every file and folder by its path. */
+  function names(paths) {
+    var out = map();
+    paths.forEach(function (path) {
+      var at = path.length;
+      while (at > 0) {
+        out[path.slice(0, at)] = true;
+        at = path.lastIndexOf("/", at - 1);
+      }
+    });
+    return out;
+  }
+  function isLeft(path, known) {
+    var steps = path.split("/"), name = steps[steps.length - 1], shadowed = name.slice(2);
+    if (LEFT_FOLDERS.some(function (one) { return one.toLowerCase() === steps[0].toLowerCase(); }) && steps.length > 1) {
+      return LEFT_INSIDE.test(name);
+    }
+    if (LEFT_FILES.indexOf(name) >= 0) { return true; }
+    return name.slice(0, 2) === "._" && shadowed !== "" && (LEFT_FILES.concat(LEFT_FOLDERS).indexOf(shadowed) >= 0 ||
+      has(known, folderOf(path) + shadowed));
   }
   function tops(found) {
     var out = [], least = Infinity;
@@ -97,23 +119,23 @@
     return out;
   }
   function held(found, top) {
-    var out = { files: {}, left: 0 };
+    var out = { files: map(), left: 0 }, known = names(found.map(function (one) { return one.path.slice(top.length); }));
     found.forEach(function (one) {
       var path = one.path.slice(top.length);
       if (one.path.slice(0, top.length) !== top) { return; }
-      if (isLeft(path)) { out.left += 1; } else { out.files[path] = one.file; }
+      if (isLeft(path, known)) { out.left += 1; } else { out.files[path] = one.file; }
     });
     return out;
   }
 
   /* Judging. `told` maps what is wrong to paths. */
-  function Verdict() { this.told = {}; this.checked = 0; this.bytes = 0; this.left = 0; this.code = ""; this.edition = null; }
+  function Verdict() { this.told = map(); this.checked = 0; this.bytes = 0; this.left = 0; this.code = ""; this.edition = null; }
   function tell(verdict, kind, path) {
     if (!has(verdict.told, kind)) { verdict.told[kind] = []; }
     verdict.told[kind].push(path);
   }
   function judge(verdict, seals, sums) {
-    var made = verdict.edition, changed, wanted = {};
+    var made = verdict.edition, changed, wanted = map();
     function listed(seal) { return !has(seals, SUMS) || sums[seal] === seals[seal].sum; }
     if (!made) { return null; }
     changed = !listed(MANIFEST) || (!made.signer && has(seals, SIGNATURE));
@@ -128,7 +150,7 @@
     return made.files;
   }
   function expected(verdict, seals) {
-    var sums = has(seals, SUMS) ? rows(seals[SUMS].text) : {}, files, out = {};
+    var sums = has(seals, SUMS) ? rows(seals[SUMS].text) : map(), files, out = map();
     if (!has(seals, MANIFEST)) { tell(verdict, "missing", MANIFEST); } else if (!verdict.edition) { tell(verdict, "unreadable-list", MANIFEST); }
     if (!has(seals, SUMS)) { tell(verdict, "missing", SUMS); }
     files = judge(verdict, seals, sums);

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from catalogue.content.links import Catalogue
 from catalogue.content.model import KINDS
 from catalogue.content.pinyin import Order
-from catalogue.disc import edition
+from catalogue.disc.commit import commit_of
 from catalogue.print import sheets
 from tests.conftest import CONTENT
 from tests.print.looking import A3, A4_LANDSCAPE, astray, check_sheet, formats, glyphs, row, text
@@ -39,7 +39,7 @@ def test_the_book_holds_every_entry_inside_its_margins(real: Catalogue, real_boo
 
 def test_the_book_names_the_commit_of_its_content(real_book: Path) -> None:
     imprint = flat(PdfReader(real_book).pages[1].extract_text())
-    assert f"内容提交号{edition.commit_of(CONTENT) or '未注明'}" in imprint
+    assert f"内容提交号{commit_of(CONTENT) or '未注明'}" in imprint
 
 
 def test_the_poster_and_the_leaflet_hold_the_whole_menu(real: Catalogue, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Page
 
 from catalogue.disc import edition
-from catalogue.disc.medium import LEFT_BY_SYSTEMS
+from catalogue.disc.medium import LEFT_FILES, LEFT_FOLDERS
 from catalogue.disc.verification import verify
 from tests.conftest import ROOT
 from tests.discs import KEY, as_zip, make
@@ -215,12 +215,28 @@ def test_what_is_missing_foreign_or_of_another_size_is_told(proof: Page, small: 
         assert remedy in proof.inner_text("#proof-found")
 
 
-def test_what_systems_leave_is_counted_apart(proof: Page, small: Path) -> None:
-    for name in (*LEFT_BY_SYSTEMS, "._index.html"):
+def test_what_systems_leave_is_counted_apart_and_what_hides_there_is_told(
+    proof: Page, small: Path
+) -> None:
+    for name in LEFT_FOLDERS:
         (small / name).mkdir()
         (small / name / "x").write_bytes(b"x")
-    assert pick(proof, small) == {}
-    assert f"另有操作系统自己留下的 {len(LEFT_BY_SYSTEMS) + 1} 个" in about(proof, "size")
+    for name in (*LEFT_FILES, "._index.html", "._site"):
+        (small / name).write_bytes(b"x")
+    assert pick(proof, small) == verdict(small) == {}
+    count = len(LEFT_FOLDERS) + len(LEFT_FILES) + 2
+    assert f"另有操作系统自己留下的 {count} 个" in about(proof, "size")
+    hidden = (
+        "$RECYCLE.BIN/run.exe",
+        "RECYCLER/S-1-5/x.scr",
+        "._setup.exe",
+        "__proto__",
+        "site/RECYCLER/x",
+    )
+    for name in hidden:
+        (small / name).parent.mkdir(parents=True, exist_ok=True)
+        (small / name).write_bytes(b"x")
+    assert pick(proof, small) == verdict(small) == {"foreign": sorted(hidden)}
 
 
 def test_without_a_manifest_the_checksums_serve_and_the_other_way_round(
@@ -384,4 +400,4 @@ def test_a_browser_that_picks_no_folders_is_shown_another_way(
 
 def test_the_page_knows_what_systems_leave() -> None:
     text = SCRIPT.read_text("utf-8")
-    assert [name for name in LEFT_BY_SYSTEMS if f'"{name}"' not in text] == []
+    assert [name for name in (*LEFT_FILES, *LEFT_FOLDERS) if f'"{name}"' not in text] == []

@@ -158,6 +158,18 @@ ELSEWHERE = (
     "not-a-patch",
     "patch-other-edition",
     "patch-damaged",
+    "patch-backwards",
+    "signer-changed",
+    "signer-gone",
+    "edition-issued",
+    "edition-passed",
+    "edition-older",
+    "edition-branch",
+    "edition-gap",
+    "hidden-shell",
+    "boot-record",
+    "key-readable",
+    "wrong-passphrase",
 )
 
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
@@ -109,3 +110,29 @@ def test_the_beijing_scheme_carries_all_its_rules(capital: Catalogue) -> None:
     assert [rule.id for rule in scheme.subsidies] == [  # type: ignore[union-attr]
         f"s6-{n:02}" for n in range(1, 21)
     ]
+
+
+def test_an_alias_for_a_key_is_told(content: Path) -> None:
+    path = content / "site.yaml"
+    path.write_text(path.read_text("utf-8") + "*other : 1\n", "utf-8")
+    assert "alias" in {found.rule for found in examine(content)[1]}
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [("- {to: P999, odd: 1}\n", "unknown-key"), ("- 甲 # 乙\n", "trailing-comment")],
+)
+def test_a_file_is_parsed_once_for_all_its_problems(
+    content: Path, lines: str, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = sorted((content / "courses").rglob("*.yaml"))
+    path = next(path for path in files if "links:" not in path.read_text("utf-8"))
+    head = path.read_text("utf-8")
+    path.write_text(f"{head}links:\n{lines * 300}", "utf-8")
+    first = head.count("\n") + 2
+    parsed = []
+    compose = yaml.compose
+    monkeypatch.setattr(yaml, "compose", lambda *a, **k: (parsed.append(1), compose(*a, **k))[1])
+    told = [found for found in examine(content)[1] if found.rule == rule]
+    assert sorted({found.line for found in told}) == list(range(first, first + 300))
+    assert len(parsed) <= 2

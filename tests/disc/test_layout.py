@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from catalogue.content.problem import CatalogueError
+from catalogue.content.resources import OVERRIDES
 from catalogue.disc import edition, layout
+from catalogue.disc.licences import licence_text
 from tests.discs import CATALOGUE, KEY, PUBLIC, SITE, content, write_site
 
 
@@ -269,3 +271,18 @@ def test_a_missing_part_is_named(tmp_path: Path, site: Path, book: Path, part: s
     assert found.rule == "disc-missing"
     assert Path(part).name in found.message
     assert not (tmp_path / "disc").exists()
+
+
+@pytest.mark.parametrize("name", ["mkdocs-material", "opencc", "pypinyin"])
+def test_what_others_made_lies_on_the_disc_with_its_whole_licence(folder: Path, name: str) -> None:
+    text = (folder / "LICENSE.txt").read_text(encoding="utf-8-sig")
+    whole = licence_text(name)
+    assert "copyright" in whole.lower()
+    assert whole in text
+
+
+def test_every_script_of_others_is_named_with_the_place_of_its_licence(folder: Path) -> None:
+    text = (folder / "LICENSE.txt").read_text(encoding="utf-8-sig")
+    names = [path.name for path in (OVERRIDES / "assets").glob("*-licence.txt")]
+    assert names
+    assert [name for name in names if f"site/assets/{name}" not in text] == []

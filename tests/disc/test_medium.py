@@ -151,6 +151,67 @@ def test_what_systems_leave_on_a_stick_is_counted_and_left_alone(tmp_path: Path)
         assert (sorted(found.members), found.left, found.problems) == (["sub/page.html"], 4, ())
 
 
+def test_what_hides_among_what_systems_leave_is_read(tmp_path: Path) -> None:
+    hidden = (
+        "$RECYCLE.BIN/run.exe",
+        "$Recycle.Bin/S-1-5-21/$R1.scr",
+        ".Trashes/501/a.command",
+        "RECYCLER/autorun.inf",
+        "._setup.exe",
+        "deep/System Volume Information/IndexerVolumeGuid",
+        "._",
+    )
+    for name in hidden:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    with medium.opened(tmp_path) as found:
+        assert (sorted(found.members), found.left) == (sorted(hidden), 0)
+
+
+def test_a_program_in_front_of_a_zip_or_an_image_is_told(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    for path in (as_zip(folder), as_iso(folder)):
+        with medium.opened(path) as found:
+            assert found.problems == ()
+        raw = path.read_bytes()
+        hidden = b"MZ" + bytes(60)
+        path.write_bytes(hidden + raw if path.suffix == ".zip" else hidden + raw[len(hidden) :])
+        with medium.opened(path) as found:
+            assert [problem.rule for problem in found.problems] == ["hidden-shell"]
+
+
+def test_a_name_that_is_damaged_before_its_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "named.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("页.html", b"x")
+    raw = path.read_bytes()
+    name = "页".encode()
+    path.write_bytes(raw.replace(name, b"\xc2" + name[1:], 1))
+    with medium.opened(path) as found:
+        (member,) = found.members.values()
+        with pytest.raises(medium.DAMAGE):
+            list(member.chunks())
+
+
+def test_an_image_that_starts_a_computer_is_told(tmp_path: Path) -> None:
+    image = PyCdlib()
+    image.new(joliet=3, rock_ridge="1.09", udf="2.60")
+    boot = bytes(2048)
+    image.add_fp(
+        io.BytesIO(boot),
+        len(boot),
+        "/BOOT.;1",
+        rr_name="boot",
+        joliet_path="/boot",
+        udf_path="/boot",
+    )
+    image.add_eltorito("/BOOT.;1", rr_bootcatname="boot.cat", joliet_bootcatfile="/boot.cat")
+    image.write(str(tmp_path / "boot.iso"))
+    image.close()
+    with medium.opened(tmp_path / "boot.iso") as found:
+        assert "boot-record" in [problem.rule for problem in found.problems]
+
+
 def test_a_folder_deeper_than_the_stack_is_read_to_its_end(tmp_path: Path) -> None:
     place = tmp_path / ("d/" * 300)
     place.mkdir(parents=True)

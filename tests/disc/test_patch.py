@@ -10,12 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from catalogue.content import dataset
 from catalogue.content.problem import CatalogueError
-from catalogue.disc import archive, edition, layout, patch
+from catalogue.disc import archive, edition, layout, patch, signature
 from catalogue.disc.verification import verify
-from tests.discs import CATALOGUE, KEY, MEDIA, OTHER_PUBLIC, PUBLIC, SITE, WHEN, content
+from tests.discs import CATALOGUE, KEY, MEDIA, OTHER_KEY, OTHER_PUBLIC, PUBLIC, SITE, WHEN, content
 
 OLD_SITE = replace(SITE, edition="2026年5月版", edition_date="2026-05-20")
 OLD_PAGES = {"index.html": "首页", "old.html": "旧页", "same.html": "一样" * 9, "a/b.html": "甲"}
@@ -179,6 +180,55 @@ def test_an_unsigned_patch_does_not_pass_where_a_key_is_asked_for(
     assert rules(lambda: patch.apply(old, made, tmp_path / "out", PUBLIC)) == [
         ("unsigned-edition", "patch.zip/edition.json")
     ]
+
+
+def sign(folder: Path, by: Ed25519PrivateKey | None) -> Path:
+    """An edition signed anew by somebody, or by nobody."""
+    held = edition.read_manifest((folder / "edition.json").read_bytes())
+    signed = replace(held, signer=signature.public_of(by) if by else "")
+    raw = edition.write_manifest(signed)
+    seals = {"edition.json": raw} | ({"edition.sig": by.sign(raw)} if by else {})
+    (folder / "edition.sig").unlink(missing_ok=True)
+    for name, content_ in seals.items():
+        (folder / name).write_bytes(content_)
+    sums = edition.digests(signed) | {name: edition.sha256_of(seals[name]) for name in seals}
+    (folder / "SHA256SUMS").write_text(edition.checksums(sums), newline="\n")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("by", "rule"), [(OTHER_KEY, "signer-changed"), (None, "signer-gone")], ids=["other", "nobody"]
+)
+def test_a_patch_holds_to_the_signer_of_the_old_edition(
+    by: Ed25519PrivateKey | None, rule: str, old: Path, new: Path, tmp_path: Path
+) -> None:
+    made = pack(sign(old, KEY), sign(new, by), tmp_path / "patch")
+    assert refused(old, made, tmp_path / "out") == [(rule, "patch.zip/new/edition.json")]
+    assert not (tmp_path / "out").exists()
+
+
+def test_whoever_names_the_new_key_may_follow_it(old: Path, new: Path, tmp_path: Path) -> None:
+    made = pack(sign(old, KEY), sign(new, OTHER_KEY), tmp_path / "patch")
+    assert patch.apply(old, made, tmp_path / "out", OTHER_PUBLIC).signer == OTHER_PUBLIC
+    assert content(tmp_path / "out") == content(new)
+
+
+def test_an_edition_that_nobody_signed_may_become_a_signed_one(
+    old: Path, new: Path, tmp_path: Path
+) -> None:
+    made = pack(old, sign(new, KEY), tmp_path / "patch")
+    assert patch.apply(old, made, tmp_path / "out").signer == PUBLIC
+
+
+@pytest.mark.parametrize("key", ["", PUBLIC], ids=["any", "asked"])
+def test_a_patch_never_leads_back_to_an_older_edition_however_genuine(
+    key: str, old: Path, new: Path, tmp_path: Path
+) -> None:
+    made = pack(sign(new, KEY), sign(old, KEY), tmp_path / "patch")
+    assert rules(lambda: patch.apply(new, made, tmp_path / "out", key)) == [
+        ("patch-backwards", "patch.zip/new/edition.json")
+    ]
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_patch_fits_one_edition_only_and_names_it(made: Path, new: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from collections.abc import Callable
@@ -97,10 +98,30 @@ def test_a_file_that_holds_no_such_key_is_refused(tmp_path: Path) -> None:
             serialization.BestAvailableEncryption(b"secret"),
         )
     )
-    for name in ("notes.txt", "curve.key", "locked.key", "signing.key.pub"):
+    assert rules(lambda: signature.read_private(tmp_path / "locked.key")) == ["wrong-passphrase"]
+    os.mkfifo(tmp_path / "pipe.key")
+    for name in ("notes.txt", "curve.key", "pipe.key", "signing.key.pub"):
         assert rules(lambda name=name: signature.read_private(tmp_path / name)) == ["not-a-key"]
     for name in ("notes.txt", "curve.key", "signing.key"):
         assert rules(lambda name=name: signature.read_public(tmp_path / name)) == ["not-a-key"]
+
+
+def test_a_locked_key_opens_with_its_passphrase_alone(tmp_path: Path) -> None:
+    made = signature.create(tmp_path / "signing.key", "口令 1")
+    (tmp_path / "signing.key").chmod(0o644)
+    assert signature.is_locked(tmp_path / "signing.key")
+    opened = signature.read_private(tmp_path / "signing.key", "口令 1")
+    assert signature.public_of(opened) == signature.public_of(made)
+    for wrong in ("", "口令1"):
+        assert rules(
+            lambda wrong=wrong: signature.read_private(tmp_path / "signing.key", wrong)
+        ) == ["wrong-passphrase"]
+
+
+def test_an_open_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    signature.create(tmp_path / "signing.key")
+    (tmp_path / "signing.key").chmod(0o640)
+    assert rules(lambda: signature.read_private(tmp_path / "signing.key")) == ["key-readable"]
 
 
 def test_a_fingerprint_can_be_read_out() -> None:

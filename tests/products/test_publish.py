@@ -28,6 +28,44 @@ for _ in range(1000):
     print("done", flush=True)
 """
 
+# Cannot remove what lies in a folder, as when another program stands in it.
+HOLDER = """
+import pathlib, shutil, sys
+from catalogue.products.publish import replacing
+top = pathlib.Path(sys.argv[1])
+(top / ".build.new").mkdir()
+(top / ".build.new" / "held").touch()
+
+def held(event, arguments):
+    if event == "os.remove" and "held" in str(arguments[0]):
+        raise PermissionError(13, "held")
+
+sys.addaudithook(held)
+with replacing(top / "build", ["site"]) as new:
+    (new / "site").mkdir()
+    for n in range(40):
+        (new / "site" / f"{n}.txt").write_text("new")
+"""
+
+# Names the calls that decide what a power cut leaves, in their order.
+TRACED = """
+import pathlib, sys
+from catalogue.products.publish import replacing
+out = pathlib.Path(sys.argv[1])
+
+def told(event, arguments):
+    if event == "ctypes.dlsym":
+        print(arguments[1])
+    elif event == "open" and arguments[0] == str(out.parent) and arguments[1] is None:
+        print("os.open:parent")
+    elif event == "os.rmdir":
+        print(event)
+
+with replacing(out, ["site"]) as new:
+    sys.addaudithook(told)
+    (new / "site").mkdir()
+"""
+
 
 def write(out: Path, word: str) -> None:
     with replacing(out, ["site"]) as new:
@@ -93,6 +131,58 @@ def test_a_swap_that_was_cut_in_two_is_mended(tmp_path: Path) -> None:
         (new / "none").rmdir()
     assert words(out) == {"old"}
     assert (out / MARKER).exists()
+
+
+def test_what_killed_runs_left_is_cleared_and_never_blocks_the_next(tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    write(out, "old")
+    (tmp_path / ".build.new" / "deep").mkdir(parents=True)
+    (tmp_path / ".build.new1").write_text("a file")
+    (tmp_path / ".build.new2").symlink_to(tmp_path / "nowhere")
+    (tmp_path / ".build.old" / "deep").mkdir(parents=True)
+    write(out, "new")
+    assert words(out) == {"new"}
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".lock") == ["build"]
+
+
+def test_what_cannot_be_cleared_is_gone_round(tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    write(out, "old")
+    command = [sys.executable, "-c", HOLDER, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    assert words(out) == {"new"}
+
+
+def test_a_link_leads_to_where_the_output_lies(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    out = tmp_path / "build"
+    out.symlink_to(tmp_path / "disk" / "out")
+    for word in ("old", "new"):
+        write(out, word)
+        assert out.is_symlink()
+        assert words(tmp_path / "disk" / "out") == {word}
+
+
+def test_the_top_of_a_drive_is_no_output(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError) as refused, replacing(Path(tmp_path.anchor), ["site"]):
+        pass
+    assert [p.rule for p in refused.value.problems] == ["foreign-folder"]
+
+
+def test_the_disk_holds_the_new_output_before_the_old_one_goes(tmp_path: Path) -> None:
+    out = tmp_path / "build"
+    write(out, "old")
+    done = subprocess.run(
+        [sys.executable, "-c", TRACED, str(out)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    steps = done.stdout.split()
+    assert steps.index("syncfs") < steps.index("renameat2") < steps.index("os.open:parent")
+    assert steps.index("os.open:parent") < steps.index("os.rmdir")
 
 
 @pytest.mark.slow

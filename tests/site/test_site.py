@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from catalogue.content.links import Catalogue, references
 from catalogue.content.model import url_of
-from catalogue.disc import edition
+from catalogue.disc.commit import commit_of
 from catalogue.site import plugin
 from tests.conftest import CAPITAL, ROOT, run_build
 
@@ -174,7 +174,7 @@ def test_a_build_is_the_same_bytes_on_another_path_in_another_zone_and_locale(
         "--content",
         str(copy / "content"),
         "--commit",
-        edition.commit_of(CAPITAL),
+        commit_of(CAPITAL),
         TZ="Pacific/Kiritimati",
         LC_ALL="C",
         PYTHONHASHSEED="7",

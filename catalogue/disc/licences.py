@@ -1,0 +1,20 @@
+"""Licences: what others ask to be passed on with their work, as they ship it."""
+
+from __future__ import annotations
+
+from importlib.metadata import distribution
+from pathlib import PurePosixPath
+
+
+def licence_text(name: str) -> str:
+    """The licence texts of an installed distribution, one after another, with LF ends.
+
+    They lie where PEP 639 puts them, so the text is always that of the version that was used.
+    """
+    found = distribution(name)
+    texts = [
+        file.read_text(encoding="utf-8")
+        for file in sorted(found.files or ())
+        if PurePosixPath(file).parent.name == "licenses"
+    ]
+    return "\n".join(text.replace("\r\n", "\n").strip("\n") for text in texts)

@@ -1,0 +1,49 @@
+"""Mutations: a few of every kind on every run; the campaign proves by hand, with many."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import mutations
+from tests.mutations import SEED, SUBJECTS, Subject, campaign
+
+FEW = 15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("subject", SUBJECTS.values(), ids=lambda subject: subject.name)
+def test_damaged_input_is_refused_or_harmless(subject: Subject, tmp_path: Path) -> None:
+    told = [(n, wrong) for n, wrong in campaign(subject, range(FEW), tmp_path, SEED) if wrong]
+    assert told == []
+
+
+def test_a_campaign_names_what_raises_and_what_passes_changed_and_goes_on(tmp_path: Path) -> None:
+    def prepare(_: Path) -> Callable[[random.Random], str]:
+        def judge(rng: random.Random) -> str:
+            if (kind := rng.randrange(3)) == 0:
+                raise ZeroDivisionError
+            return "changed" if kind == 1 else ""
+
+        return judge
+
+    told = list(campaign(Subject(name="odd", prepare=prepare), range(30), tmp_path, 1))
+    assert [number for number, _ in told] == list(range(30))
+    kinds = {wrong.rpartition(" ")[2] for _, wrong in told}
+    assert kinds == {"", "changed", "ZeroDivisionError"}
+    rest = list(campaign(Subject(name="odd", prepare=prepare), range(20, 30), tmp_path, 1))
+    assert [wrong[:9] for _, wrong in rest] == [wrong[:9] for _, wrong in told[20:]]
+
+
+def test_a_campaign_goes_on_where_it_was_stopped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    state = tmp_path / "state.json"
+    for count, tried in ((3, 3), (5, 2), (5, 0)):
+        assert mutations.main(["orders", str(count), "--state", str(state)]) == 0
+        assert f"orders: {tried} tried, 0 faults" in capsys.readouterr().out
+    assert json.loads(state.read_text("utf-8")) == {"orders": 5}
