@@ -12,8 +12,10 @@ from typing import Any
 from catalogue.content.model import (
     KINDS,
     Case,
+    Certificate,
     Citation,
     Conflict,
+    Contact,
     Course,
     Definition,
     Entry,
@@ -177,6 +179,8 @@ class Catalogue:
     programmes: tuple[Programme, ...] = ()
     sources: tuple[Source, ...] = ()
     offerings: tuple[Offering, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     glossary: tuple[Definition, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
