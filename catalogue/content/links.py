@@ -300,6 +300,15 @@ class Catalogue:
         return tuple(course for course in self.courses if not self.outside(course))
 
     @cached_property
+    def homes(self) -> Mapping[str, tuple[Programme, ...]]:
+        """Slug of a line → the programmes that are this line: its courses belong to them."""
+        under: dict[str, list[Programme]] = defaultdict(list)
+        for programme in self.programmes:
+            if programme.line:
+                under[programme.line].append(programme)
+        return {line: tuple(found) for line, found in under.items()}
+
+    @cached_property
     def runs(self) -> Mapping[str, tuple[Offering, ...]]:
         """Course id → its runs, the earliest first."""
         under: dict[str, list[Offering]] = defaultdict(list)
