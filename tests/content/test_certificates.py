@@ -55,7 +55,7 @@ def test_what_no_source_says_stands_apart_and_says_what_would_confirm_it(
     sections = {section.key: section for section in facts.facts(certificate(capital))}
     assert sections["unsourced"].note
     labels = [fact.place.label for fact in sections["unsourced"].facts]
-    assert labels == ["一般了解", "凭什么核实"]
+    assert labels == ["通常的说法（未核）", "凭什么核实"]
     sourced = [
         fact.key for key, part in sections.items() if key != "unsourced" for fact in part.facts
     ]
