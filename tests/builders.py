@@ -12,8 +12,10 @@ from catalogue.content.model import (
     Alias,
     Case,
     CaseDraft,
+    Certificate,
     Citation,
     Clause,
+    Contact,
     Course,
     CourseDraft,
     Evidence,
@@ -172,6 +174,37 @@ def offering(entry_id: str = "K001", **changes: Any) -> Offering:
         "reviewed": REVIEWED,
     }
     return Offering(**{**values, **changes})
+
+
+def certificate(entry_id: str = "V001", **changes: Any) -> Certificate:
+    values: dict[str, Any] = {
+        "id": entry_id,
+        "title": "试验台操作证",
+        "type": "special-operation",
+        "place": "beijing",
+        "summary": "在试验台上接线的人要有的证，只供测试，别处用不着。",
+        "issuers": ("试验台管理处",),
+        "required_for": "在试验台上接线的人",
+        "verify": "打电话问编号",
+        "evidence": STATED,
+        "reviewed": REVIEWED,
+    }
+    return Certificate(**{**values, **changes})
+
+
+def contact(entry_id: str = "Y001", **changes: Any) -> Contact:
+    values: dict[str, Any] = {
+        "id": entry_id,
+        "title": "试验台热线",
+        "type": "hotline",
+        "place": "beijing",
+        "summary": "试验台的事都问它，只供测试，别处打不通。",
+        "run_by": ("试验台管理处",),
+        "helps_with": ("查证的真假",),
+        "evidence": STATED,
+        "reviewed": REVIEWED,
+    }
+    return Contact(**{**values, **changes})
 
 
 def one_of_each() -> Catalogue:

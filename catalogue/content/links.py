@@ -12,8 +12,10 @@ from typing import Any
 from catalogue.content.model import (
     KINDS,
     Case,
+    Certificate,
     Citation,
     Conflict,
+    Contact,
     Course,
     Definition,
     Entry,
@@ -178,6 +180,8 @@ class Catalogue:
     programmes: tuple[Programme, ...] = ()
     sources: tuple[Source, ...] = ()
     offerings: tuple[Offering, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    contacts: tuple[Contact, ...] = ()
     glossary: tuple[Definition, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     withdrawn: tuple[Withdrawal, ...] = ()
@@ -296,6 +300,15 @@ class Catalogue:
     def menu(self) -> tuple[Course, ...]:
         """The courses of the main menu."""
         return tuple(course for course in self.courses if not self.outside(course))
+
+    @cached_property
+    def homes(self) -> Mapping[str, tuple[Programme, ...]]:
+        """Slug of a line → the programmes that are this line: its courses belong to them."""
+        under: dict[str, list[Programme]] = defaultdict(list)
+        for programme in self.programmes:
+            if programme.line:
+                under[programme.line].append(programme)
+        return {line: tuple(found) for line, found in under.items()}
 
     @cached_property
     def runs(self) -> Mapping[str, tuple[Offering, ...]]:

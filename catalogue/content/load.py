@@ -22,6 +22,7 @@ from catalogue.content.checks import (
 from catalogue.content.links import Catalogue
 from catalogue.content.model import (
     BY_FOLDER,
+    KINDS,
     Conflict,
     Definition,
     Entry,
@@ -151,7 +152,7 @@ class _Reading:
         # An id that stands in the wrong file is one problem, not one for each use of the right one.
         self.unread |= {stem_of(path) for path, entry in placed if stem_of(path) != entry.id}
         placed.sort(key=lambda pair: stem_of(pair[0]) != pair[1].id)
-        absent = named - wordlists.keys()
+        absent = self.needed(raw, paths) - wordlists.keys()
         self.problems += [
             problem("missing-file", path)
             for name in sorted(absent)
@@ -161,6 +162,19 @@ class _Reading:
         if absent or not self.organisation or any(singles.get(name) is None for name in needed):
             return None
         return self.linked(self.organisation, wordlists, singles, placed)
+
+    def needed(self, raw: dict[str, dict[str, Any]], paths: list[str]) -> set[str]:
+        """The word lists without which the content cannot be read.
+
+        Those that only a kind without letter and entries names may lack.
+        """
+        letters = self.organisation.numbering.letters if self.organisation else {}
+        folders = {path.split("/")[0] for path in paths}
+        unused = {
+            kind.name for kind in KINDS if kind.name not in letters and kind.folder not in folders
+        }
+        used = [schema for name, schema in raw.items() if name not in unused]
+        return named_wordlists(used) - {organisation.LINES}
 
     def menus(self, paths: list[str]) -> None:
         """Whose courses these are; that decides how all other files are read."""

@@ -13,8 +13,6 @@ from typing import Any, TypeVar, Union
 T = TypeVar("T")
 # The origins of a title that make it ours: no source calls the thing so.
 DRAWN_UP = ("drawn-up", "descriptive")
-# The kinds that a link may lead to.
-LINKED = ("course", "policy", "case", "programme")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +49,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A typed link to another entry; exactly one of the four targets is set."""
+    """A typed link to another entry; exactly one of its targets is set."""
 
     reason: str
     course: str = ""
     policy: str = ""
     case: str = ""
     programme: str = ""
+    certificate: str = ""
+    contact: str = ""
     clause: str = ""
 
     @property
@@ -68,6 +68,12 @@ class Link:
     @property
     def target(self) -> str:
         return str(getattr(self, self.kind))
+
+
+# The kinds that a link may lead to.
+LINKED = tuple(
+    field.name for field in dataclasses.fields(Link) if field.name not in ("reason", "clause")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -401,7 +407,73 @@ class Offering:
     fee: str = ""
 
 
-Entry = Course | Policy | Case | Programme | Source | Offering
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsourced:
+    """What is commonly known and no source at hand states, and what would confirm it."""
+
+    notes: tuple[str, ...]
+    confirm: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A certificate or licence that work asks for: who issues it, who needs it, how to keep it."""
+
+    id: str
+    title: str
+    type: str
+    place: str
+    summary: str
+    issuers: tuple[str, ...]
+    required_for: str
+    verify: str
+    evidence: Provenance
+    reviewed: str
+    also_called: tuple[str, ...] = ()
+    age: str = ""
+    schooling: str = ""
+    conditions: tuple[str, ...] = ()
+    training: str = ""
+    exam: str = ""
+    apply: tuple[str, ...] = ()
+    fee: str = ""
+    valid_for: str = ""
+    renewal: str = ""
+    as_of: str = ""
+    cautions: tuple[str, ...] = ()
+    draft: Unsourced | None = None
+    gaps: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A line, office or platform that people turn to, and what it does for them."""
+
+    id: str
+    title: str
+    type: str
+    place: str
+    summary: str
+    run_by: tuple[str, ...]
+    helps_with: tuple[str, ...]
+    evidence: Provenance
+    reviewed: str
+    phone: str = ""
+    open_hours: str = ""
+    address: str = ""
+    url: str = ""
+    steps: tuple[str, ...] = ()
+    bring: tuple[str, ...] = ()
+    as_of: str = ""
+    draft: Unsourced | None = None
+    gaps: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+Entry = Course | Policy | Case | Programme | Source | Offering | Certificate | Contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -555,6 +627,8 @@ KINDS = (
     Kind(name="programme", folder="programmes", entry=Programme),
     Kind(name="source", folder="sources", entry=Source),
     Kind(name="offering", folder="offerings", entry=Offering),
+    Kind(name="certificate", folder="certificates", entry=Certificate),
+    Kind(name="contact", folder="contacts", entry=Contact),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_FOLDER = {kind.folder: kind for kind in KINDS}

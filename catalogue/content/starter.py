@@ -24,7 +24,15 @@ COLOURS = ("#1d6a5c", "#234f80", "#8a4f14", "#573d78", "#7a2f4f", "#3f5a1f")
 # None that is read as a figure.
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 # The letters of the other kinds, where no line has taken them.
-USUAL = {"policy": "Z", "case": "A", "programme": "X", "source": "S", "offering": "K"}
+USUAL = {
+    "policy": "Z",
+    "case": "A",
+    "programme": "X",
+    "source": "S",
+    "offering": "K",
+    "certificate": "V",
+    "contact": "Y",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -231,9 +231,11 @@ class SiteRenderer:
 
     def by_attribute(self, folder: str, wordlist: str, attribute: str) -> tuple[Group, ...]:
         """The entries of a kind under the term, or the terms, that a field of theirs names."""
-        terms = self.catalogue.vocabulary[wordlist].terms
+        entries = getattr(self.catalogue, folder)
+        # A content without a letter for the kind may lack its word list too.
+        terms = self.catalogue.vocabulary[wordlist].terms if entries else ()
         under: dict[str, list[Entry]] = {term.slug: [] for term in terms}
-        for entry in getattr(self.catalogue, folder):
+        for entry in entries:
             slugs = getattr(entry, attribute)
             for slug in slugs if isinstance(slugs, tuple) else (slugs,):
                 under[slug].append(entry)

@@ -222,6 +222,8 @@ def test_the_manifest_tells_what_the_edition_is_and_holds(folder: Path) -> None:
         "programme": 0,
         "source": 0,
         "offering": 0,
+        "certificate": 0,
+        "contact": 0,
     }
     assert {path: (record.size, record.sha256) for path, record in made.files.items()} == {
         path: (len(raw), hashlib.sha256(raw).hexdigest())

@@ -99,6 +99,20 @@ def test_backlinks_show_their_reasons(pages: Mapping[str, HTMLParser], capital: 
                 assert reference.reason in said
 
 
+def test_a_course_leads_to_the_programme_that_is_its_line_and_back(
+    pages: Mapping[str, HTMLParser], capital: Catalogue
+) -> None:
+    assert capital.homes
+    for course in capital.courses:
+        hrefs = {link.attributes["href"] for link in pages[url_of(course)].css("#links a")}
+        homes = capital.homes.get(course.line, ())
+        assert {f"../programmes/{home.id}.html" for home in homes} <= hrefs
+        for home in homes:
+            shelf = pages[url_of(home)].css_first("#line a").attributes["href"] or ""
+            shown = pages[shelf.removeprefix("../")].css_first("#content").text()
+            assert course.id in shown
+
+
 def test_reverse_links_without_end_move_to_a_page_of_their_own(
     pages: Mapping[str, HTMLParser], capital: Catalogue
 ) -> None:
