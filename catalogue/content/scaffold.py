@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -17,10 +17,11 @@ from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.schema import SchemaSet
 
 
-def next_id(catalogue: Catalogue, kind: Kind, line: str = "") -> str:
+def next_id(catalogue: Catalogue, kind: Kind, line: str = "", taken: Collection[str] = ()) -> str:
     """The lowest id of a kind that was never used, withdrawn and lost ones counted as used.
 
-    A course takes the letter of its `line`, as `open_line` finds it.
+    A course takes the letter of its `line`, as `open_line` finds it. `taken` are ids that others
+    will have before this one is written.
     """
     letter = (
         open_line(catalogue, line).letter
@@ -32,7 +33,7 @@ def next_id(catalogue: Catalogue, kind: Kind, line: str = "") -> str:
         raise CatalogueError(
             [problem("unknown-kind", organisation.FILE, kind=kind.name, known=known)]
         )
-    used = _used(catalogue)
+    used = _used(catalogue).union(taken)
     return next(name for n in range(1, 100_000) if (name := f"{letter}{n:03}") not in used)
 
 
