@@ -136,7 +136,8 @@ def _planned(
     how = known or plan.Foreign()
     fill = {**how.fill, **dict(_setting(catalogue, kind or how.kind, said) for said in settings)}
     foreign = plan.Foreign(kind=kind or how.kind, columns=how.columns, fill=fill)
-    return plan.plan_of(catalogue, file.name, read, foreign), fill
+    handed_over = (read.pop(0) for _ in range(len(read)))
+    return plan.plan_of(catalogue, file.name, handed_over, foreign), fill
 
 
 def _setting(catalogue: Catalogue, kind: str, said: str) -> tuple[str, str]:

@@ -192,7 +192,7 @@ def _read_text(lexicon: Lexicon, column: Column, raw: str) -> Taken | Refused:
         if column.shape != "text" or found[0] != "\u3000" or trimmed.strip("\u3000") != trimmed:
             return Refused(rule="table-blank", said=f"U+{ord(found[0]):04X}", proposal=clean)
     if not trimmed:
-        return Taken(value=None, notes=("blank-cell",) if raw else ())
+        return Taken(value=None)
     read = READERS[column.shape](lexicon, column, trimmed)
     if isinstance(read, Taken) and trimmed != text:
         return Taken(value=read.value, notes=(*read.notes, "trimmed"))

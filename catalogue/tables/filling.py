@@ -73,7 +73,8 @@ def groups(data: Any, lists: Sequence[Path]) -> Iterator[tuple[tuple[int, ...], 
 def value_at(data: Any, path: Sequence[str]) -> Any:
     """The value that keys lead to; None where something on the way is not there."""
     for key in path:
-        if not isinstance(data, Mapping):
+        # A class of its own would cost a search for every cell.
+        if type(data) is not dict:
             return None
         data = data.get(key)
     return data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -30,6 +30,7 @@ from catalogue.tables.reading import (
     Reading,
     hidden_base,
     hidden_words,
+    is_base,
 )
 from catalogue.tables.workbook import schema_version
 
@@ -110,18 +111,31 @@ class Plan:
 
 
 def plan_of(
-    catalogue: Catalogue, file: str, grids: Sequence[Grid], foreign: Foreign | None = None
+    catalogue: Catalogue, file: str, grids: Iterable[Grid], foreign: Foreign | None = None
 ) -> Plan:
-    """What the grids of a file would change in a catalogue; CatalogueError when none is ours."""
-    bases, damaged, about = hidden_base(grids)
-    lexicon = Lexicon(catalogue=catalogue, before=hidden_words(grids))
+    """What the grids of a file would change in a catalogue; CatalogueError when none is ours.
+
+    The hidden ones weigh as much as all others: they are let go as soon as they are read.
+    """
+    bases: dict[str, Any] = {}
+    damaged: tuple[str, ...] = ()
+    about: dict[str, str] = {}
+    words: dict[str, dict[str, str]] = {}
+    named = {plain_heading(name) for name in _own_names()}
+    shown = []
+    for grid in grids:
+        if is_base(grid):
+            bases, damaged, about = hidden_base(grid)
+        elif grid.name == word("tables", "words-sheet"):
+            words = hidden_words(grid)
+        elif plain_heading(grid.name) not in named:
+            shown.append(grid)
+    lexicon = Lexicon(catalogue=catalogue, before=words)
     foreign = foreign or Foreign()
     sheets = tuple(
         sheet for sheet in all_sheets(catalogue) if foreign.kind in ("", sheet.kind.name)
     )
     remembered = {name: f"{foreign.kind}/{at}" for name, at in foreign.columns.items()}
-    named = {plain_heading(name) for name in _own_names()}
-    shown = [grid for grid in grids if plain_heading(grid.name) not in named]
     found = [(grid, recognised(grid, sheets, remembered)) for grid in shown]
     tables = tuple(table for _, table in found if table)
     if not tables:

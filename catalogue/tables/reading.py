@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from catalogue.content.problem import Problem, problem
@@ -104,6 +103,8 @@ class Reading:
     sheets: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    # Kind → its lists, once every table is read.
+    below: dict[str, frozenset[tuple[Path, ...]]] = field(default_factory=dict)
 
     def take(self, table: Table) -> None:
         """Read every row of a table."""
@@ -121,13 +122,25 @@ class Reading:
         if table.sheet.lists and table.key is None:
             self.refuse("table-no-id", None, (), heading=word("tables", "id"))
             return
+        columns = {column.path: n for n, column in table.columns.items()}
+        if table.key is not None:
+            columns[(KEY,)] = table.key
         for n in range(table.first, len(grid.rows)):
             if any(_full(grid.at(n, m)) for m in (*table.columns, *table.own)):
-                _RowReader(self, table, grid, n).read()
+                _RowReader(self, table, grid, n, columns).read()
 
     def lists(self, kind: str) -> frozenset[tuple[Path, ...]]:
         """The lists of a kind of which anything is said, and those that lead to them."""
-        return _lists(self.known, kind, frozenset(self.sheets))
+        if kind not in self.below:
+            present = {
+                sheet.lists
+                for sheet in self.known
+                if sheet.kind.name == kind and sheet.pointer in self.sheets
+            }
+            self.below[kind] = frozenset(
+                lists[:n] for lists in present for n in range(1, len(lists) + 1)
+            )
+        return self.below[kind]
 
     def refuse(
         self, rule: str, place: Place | None, path: Path, proposal: str = "", **values: Any
@@ -144,21 +157,13 @@ class Reading:
         return _Grouping(self, entry, base).group((), (), values, entry.row, base)
 
 
-@lru_cache
-def _lists(
-    known: tuple[Sheet, ...], kind: str, sheets: frozenset[str]
-) -> frozenset[tuple[Path, ...]]:
-    present = {
-        sheet.lists for sheet in known if sheet.kind.name == kind and sheet.pointer in sheets
-    }
-    return frozenset(lists[:n] for lists in present for n in range(1, len(lists) + 1))
-
-
 def _full(cell: Any) -> bool:
     return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
 
 
 def _plain(grid: Grid) -> tuple[Grid, tuple[str, ...]]:
+    if not grid.merged:
+        return grid, ()
     rows, told = unmerged(grid)
     return Grid(
         name=grid.name, rows=rows, formulas=grid.formulas, comments=grid.comments, plain=grid.plain
@@ -173,13 +178,12 @@ class _RowReader:
     table: Table
     grid: Grid
     row: int
+    # Shared by the places of all rows.
+    columns: Mapping[Path, int]
 
     def read(self) -> None:
-        columns = {column.path: n for n, column in self.table.columns.items()}
-        if self.table.key is not None:
-            columns[(KEY,)] = self.table.key
-        key = self.key(columns)
-        place = self.placed(key, columns)
+        key = self.key(self.columns)
+        place = self.placed(key, self.columns)
         before = self.before(key)
         proposals = self.proposals()
         row = Row(place=place, values={}, numbers=self.numbers(place))
@@ -260,15 +264,22 @@ class _RowReader:
         if column.path == (KEY,) and not self.table.sheet.lists:
             return
         raw = self.grid.at(self.row, n)
+        before = value_at(group, column.path)
+        if raw is None:
+            # Nothing where nothing was says nothing.
+            if before is not None:
+                row.values[column.path] = None
+            return
         if raw == word("tables", "kept"):
             return
-        where = row.place.cell(column.path)
         if (self.row, n) in self.grid.formulas:
+            where = row.place.cell(column.path)
             self.reading.notes.append(Note(key="formula", where=where, said=str(raw)))
-        read = read_cell(self.reading.lexicon, column, raw, value_at(group, column.path))
+        read = read_cell(self.reading.lexicon, column, raw, before)
         if isinstance(read, Refused) and column.heading in proposals:
             second = read_cell(self.reading.lexicon, column, proposals[column.heading])
             if isinstance(second, Taken):
+                where = row.place.cell(column.path)
                 self.reading.notes.append(
                     Note(key="proposal-taken", where=where, said=proposals[column.heading])
                 )
@@ -279,11 +290,9 @@ class _RowReader:
             )
             return
         row.values[column.path] = read.value
-        self.reading.notes += [
-            Note(key=key, where=where, said=str(raw)[:40])
-            for key in read.notes
-            if key != "blank-cell"
-        ]
+        for key in read.notes:
+            where = row.place.cell(column.path)
+            self.reading.notes.append(Note(key=key, where=where, said=str(raw)[:40]))
 
     def file_away(self, key: str, row: Row) -> None:
         sheet = self.table.sheet
@@ -403,38 +412,32 @@ class _Grouping:
                 yield self.group(path, (*above, number), {}, None, items[number])
 
 
-def hidden_base(grids: Sequence[Grid]) -> tuple[dict[str, Any], tuple[str, ...], dict[str, str]]:
-    """The entries at export, those whose memory is damaged, and what the file says of itself.
-
-    Nothing at all where no sheet remembers them.
-    """
-    for grid in grids:
-        if grid.at(0, 0) != FORMAT:
-            continue
-        found, damaged = {}, []
-        for n in range(1, len(grid.rows)):
-            text = "".join(str(cell) for cell in grid.rows[n][2:] if cell)
-            if digest_of(text) == grid.at(n, 1):
-                found[str(grid.at(n, 0))] = json.loads(text)
-            elif grid.at(n, 0):
-                damaged.append(str(grid.at(n, 0)))
-        about = {"edition": str(grid.at(0, 1)), "schema": str(grid.at(0, 3))}
-        return found, tuple(damaged), about
-    return {}, (), {}
+def is_base(grid: Grid) -> bool:
+    """Whether this is the sheet that remembers the entries at export."""
+    return bool(grid.at(0, 0) == FORMAT)
 
 
-def hidden_words(grids: Sequence[Grid]) -> dict[str, dict[str, str]]:
+def hidden_base(grid: Grid) -> tuple[dict[str, Any], tuple[str, ...], dict[str, str]]:
+    """The entries at export, those whose memory is damaged, and what the file says of itself."""
+    found, damaged = {}, []
+    for n in range(1, len(grid.rows)):
+        text = "".join(str(cell) for cell in grid.rows[n][2:] if cell)
+        if digest_of(text) == grid.at(n, 1):
+            found[str(grid.at(n, 0))] = json.loads(text)
+        elif grid.at(n, 0):
+            damaged.append(str(grid.at(n, 0)))
+    about = {"edition": str(grid.at(0, 1)), "schema": str(grid.at(0, 3))}
+    return found, tuple(damaged), about
+
+
+def hidden_words(grid: Grid) -> dict[str, dict[str, str]]:
     """List → name → slug, as words were called when the workbook was made."""
-    for grid in grids:
-        if grid.name != word("tables", "words-sheet") or not grid.rows:
-            continue
-        found: dict[str, dict[str, str]] = {}
-        for n, name in enumerate(grid.rows[0]):
-            if name:
-                pairs = ((grid.at(row, n), grid.at(row, n + 1)) for row in range(1, len(grid.rows)))
-                found[str(name)] = {str(said): str(slug) for said, slug in pairs if said and slug}
-        return found
-    return {}
+    found: dict[str, dict[str, str]] = {}
+    for n, name in enumerate(grid.rows[0] if grid.rows else ()):
+        if name:
+            pairs = ((grid.at(row, n), grid.at(row, n + 1)) for row in range(1, len(grid.rows)))
+            found[str(name)] = {str(said): str(slug) for said, slug in pairs if said and slug}
+    return found
 
 
 __all__ = [
@@ -447,4 +450,5 @@ __all__ = [
     "groups",
     "hidden_base",
     "hidden_words",
+    "is_base",
 ]
