@@ -26,7 +26,10 @@ APOSTROPHE = "'"
 ERRORS = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
 SCIENTIFIC = re.compile(r"[0-9]\.?[0-9]*E[+-]?[0-9]+", re.IGNORECASE)
 # Blanks that look like one and are not, and characters that nobody sees.
-UNSEEN = re.compile("[\u00a0\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\u00ad]")
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00a0\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff\u00ad]"
+)
+GONE = "\x7f\u00ad\u200b\u200c\u200d\u2060\ufeff"
 DATE = re.compile(
     r"([0-9]{4})\s*[-/.年](?:\s*([0-9]{1,2})\s*(?:[-/.月]\s*(?:([0-9]{1,2})\s*日?)?)?)?"
 )
@@ -132,7 +135,7 @@ def cell_of(lexicon: Lexicon, column: Column, value: Any) -> str | int | float:
     they part values, is `kept` instead: the cell says so, and reading it changes nothing.
     """
     shown = _shown(lexicon, column, value)
-    if type(shown) is str and shown:
+    if type(shown) is str and value is not None and (shown or value not in ([], ())):
         shown = f"{APOSTROPHE}{shown}" if shown.startswith(APOSTROPHE) else shown
         read = read_cell(lexicon, column, shown)
         if len(shown) > MAX_CHARS or not isinstance(read, Taken) or not same(read.value, value):
@@ -185,7 +188,7 @@ def _read_text(lexicon: Lexicon, column: Column, raw: str) -> Taken | Refused:
     if column.many:
         trimmed = "\n".join(filter(None, trimmed.split("\n")))
     if found := UNSEEN.search(trimmed):
-        plain = UNSEEN.sub(lambda hit: "" if hit[0] in "\u00ad\u200b\ufeff\u2060" else " ", trimmed)
+        plain = UNSEEN.sub(lambda hit: "" if hit[0] < " " or hit[0] in GONE else " ", trimmed)
         again = READERS[column.shape](lexicon, column, plain.strip())
         clean = plain.strip() if isinstance(again, Taken) else again.proposal
         # Chinese text may be set with ideographic blanks: only words and numbers suffer.

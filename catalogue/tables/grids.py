@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import posixpath
 import re
@@ -23,6 +24,8 @@ ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MARKUP = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml|<table|MIME-Version:)", re.IGNORECASE)
 MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 DELIMITERS = ",;\t，；"
+# Bytes that are enough to see how a text is encoded.
+SAMPLE = 4096
 # Rows that are enough to see what parts the cells.
 SEEN = 20
 # Who writes the comments that explain columns and problems.
@@ -30,6 +33,7 @@ OURS = "catalogue-table-1"
 MAX_BYTES = 64 * 1024 * 1024
 MAX_UNPACKED = 512 * 1024 * 1024
 FORMULAS = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*><f[ >/]')
+FAILED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*t="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>')
 SPREAD = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -102,6 +106,13 @@ def _workbook(name: str, raw: bytes) -> Iterator[Grid]:
 
 def _grid(title: str, sheet: CalamineSheet, beside: _Beside) -> Grid:
     rows = tuple(map(tuple, sheet.to_python(skip_empty_area=False)))
+    if errors := beside.errors.get(title):
+        # calamine reads them as empty, as if somebody had cleared the cell.
+        cells = list(map(list, rows))
+        for (row, column), said in errors.items():
+            if row < len(cells) and column < len(cells[row]):
+                cells[row][column] = said
+        rows = tuple(map(tuple, cells))
     return Grid(
         name=title,
         rows=rows,
@@ -113,9 +124,10 @@ def _grid(title: str, sheet: CalamineSheet, beside: _Beside) -> Grid:
 
 @dataclass(slots=True)
 class _Beside:
-    """What calamine does not tell of an xlsx file: formulas and comments, sheet by sheet."""
+    """What calamine does not tell of an xlsx file, sheet by sheet."""
 
     formulas: dict[str, frozenset[At]] = field(default_factory=dict)
+    errors: dict[str, dict[At, str]] = field(default_factory=dict)
     comments: dict[str, dict[At, str]] = field(default_factory=dict)
 
     @classmethod
@@ -127,7 +139,9 @@ class _Beside:
                 if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
                     raise _refused("table-too-large", name, limit=MAX_UNPACKED // 1024 // 1024)
                 for title, part in _parts(archive):
-                    found.formulas[title] = _formulas(archive.read(part))
+                    xml = archive.read(part)
+                    found.formulas[title] = _formulas(xml)
+                    found.errors[title] = _errors(xml)
                     found.comments[title] = _comments(archive, part)
         except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError):
             return cls()
@@ -160,6 +174,13 @@ def _related(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
 
 def _formulas(xml: bytes) -> frozenset[At]:
     return frozenset(_at(hit[1].decode(), int(hit[2])) for hit in FORMULAS.finditer(xml))
+
+
+def _errors(xml: bytes) -> dict[At, str]:
+    return {
+        _at(hit[1].decode(), int(hit[2])): html.unescape(hit[3].decode())
+        for hit in FAILED.finditer(xml)
+    }
 
 
 def _comments(archive: zipfile.ZipFile, part: str) -> dict[At, str]:
@@ -200,8 +221,10 @@ def _decoded(name: str, raw: bytes) -> str:
     for mark, encoding in MARKS.items():
         if raw.startswith(mark):
             return _as(name, raw, encoding)
-    if raw[1:200:2].count(0) > 20 or raw[:200:2].count(0) > 20:
-        return _as(name, raw, "utf-16-le" if raw[1:200:2].count(0) > 20 else "utf-16-be")
+    if b"\0" in raw[:SAMPLE]:
+        # Commas and line ends leave one byte of two empty, which no other text does.
+        low = raw[1:SAMPLE:2].count(0) > raw[:SAMPLE:2].count(0)
+        return _as(name, raw, "utf-16-le" if low else "utf-16-be")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -245,8 +268,8 @@ def unmerged(grid: Grid) -> tuple[tuple[tuple[Any, ...], ...], tuple[str, ...]]:
             continue
         told.append(f"{address(top, left)}:{address(bottom, right)}")
         for row in rows[top + 1 : bottom + 1]:
-            if left < len(row):
-                row[left] = value
+            row += [""] * (left + 1 - len(row))
+            row[left] = value
     return tuple(map(tuple, rows)), tuple(told)
 
 

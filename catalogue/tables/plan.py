@@ -200,6 +200,8 @@ class _Run:
         self.proposed: list[Proposed] = []
         self.unchanged: list[str] = []
         self.given: set[str] = set()
+        # Entries whose rows cannot be told apart: what they lack has no other cause.
+        self.tangled = {found.entry for found in reading.findings if found.path in ((), ID)}
         # Entries with a cell that could not be read, and each such cell.
         self.spoilt = {found.entry for found in reading.findings}
         self.failed = {(f.place.row, f.place.grid, f.path) for f in reading.findings if f.place}
@@ -220,8 +222,13 @@ class _Run:
         }
         for folder in kinds:
             for held in getattr(self.catalogue, folder):
-                if held.id not in self.reading.entries:
+                if not self.has_row(held.id):
                     yield held.id
+
+    def has_row(self, entry_id: str) -> bool:
+        """Whether the sheet of its kind has it; its lists may have rows without that."""
+        entry = self.reading.entries.get(entry_id)
+        return entry is not None and entry.row is not None
 
     def refuse(
         self, rule: str, entry: Entry, path: Path, proposal: str = "", **values: Any
@@ -324,7 +331,7 @@ class _Run:
             (
                 entry_id
                 for entry_id, base in self.reading.bases.items()
-                if title and base.get("title") == title and entry_id not in self.reading.entries
+                if title and base.get("title") == title and not self.has_row(entry_id)
             ),
             "",
         )
@@ -424,6 +431,8 @@ class _Run:
     def propose(self, proposed: Proposed) -> None:
         """Keep it, with what its schema has against it."""
         self.proposed.append(proposed)
+        if proposed.key in self.tangled:
+            return
         for found in self.schemas.violations(proposed.kind.name, proposed.path, proposed.data):
             finding = located(found, proposed, self.reading.file)
             place = finding.place

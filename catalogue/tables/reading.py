@@ -265,6 +265,10 @@ class _RowReader:
             return
         raw = self.grid.at(self.row, n)
         before = value_at(group, column.path)
+        formula = (self.row, n) in self.grid.formulas
+        if raw is None and formula:
+            self.reading.refuse("table-formula", row.place, column.path)
+            return
         if raw is None:
             # Nothing where nothing was says nothing.
             if before is not None:
@@ -272,18 +276,9 @@ class _RowReader:
             return
         if raw == word("tables", "kept"):
             return
-        if (self.row, n) in self.grid.formulas:
-            where = row.place.cell(column.path)
-            self.reading.notes.append(Note(key="formula", where=where, said=str(raw)))
-        read = read_cell(self.reading.lexicon, column, raw, before)
-        if isinstance(read, Refused) and column.heading in proposals:
-            second = read_cell(self.reading.lexicon, column, proposals[column.heading])
-            if isinstance(second, Taken):
-                where = row.place.cell(column.path)
-                self.reading.notes.append(
-                    Note(key="proposal-taken", where=where, said=proposals[column.heading])
-                )
-                read = second
+        if formula:
+            self.note("formula", row, column, str(raw))
+        read = self.said(row, column, raw, before, proposals)
         if isinstance(read, Refused):
             self.reading.refuse(
                 read.rule, row.place, column.path, read.proposal, said=read.said, known=read.known
@@ -291,8 +286,23 @@ class _RowReader:
             return
         row.values[column.path] = read.value
         for key in read.notes:
-            where = row.place.cell(column.path)
-            self.reading.notes.append(Note(key=key, where=where, said=str(raw)[:40]))
+            self.note(key, row, column, str(raw)[:40])
+
+    def said(
+        self, row: Row, column: Column, raw: Any, before: Any, proposals: Mapping[str, str]
+    ) -> Taken | Refused:
+        """What a cell says; what was proposed for it where it still says what was refused."""
+        read = read_cell(self.reading.lexicon, column, raw, before)
+        if isinstance(read, Refused) and (proposal := proposals.get(column.heading)):
+            second = read_cell(self.reading.lexicon, column, proposal)
+            if isinstance(second, Taken):
+                self.note("proposal-taken", row, column, proposal)
+                return second
+        return read
+
+    def note(self, key: str, row: Row, column: Column, said: str) -> None:
+        where = row.place.cell(column.path)
+        self.reading.notes.append(Note(key=key, where=where, said=said))
 
     def file_away(self, key: str, row: Row) -> None:
         sheet = self.table.sheet
