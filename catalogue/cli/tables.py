@@ -95,7 +95,7 @@ def import_table(
         if back and back.resolve() == file.resolve():
             raise CatalogueError([problem("table-out-is-in", str(file), name=file.name)])
         found, fill = _planned(catalogue, file, kind, settings, content)
-        judged = applying.judged(found, content, catalogue, problems)
+        judged = applying.judged_plan(found, content, catalogue, problems)
     sheets = layout.all_sheets(catalogue)
     lexicon = cells.Lexicon(catalogue=catalogue)
     if style == "json":

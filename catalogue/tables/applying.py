@@ -34,7 +34,7 @@ class Judged:
     later: tuple[Problem, ...] = ()
 
 
-def judged(plan: Plan, root: Path, catalogue: Catalogue, known: Sequence[Problem]) -> Judged:
+def judged_plan(plan: Plan, root: Path, catalogue: Catalogue, known: Sequence[Problem]) -> Judged:
     """The plan with the problems that the whole catalogue would have, each at its cell.
 
     `known` are those that it has anyway. An entry with a problem of its own waits, and what

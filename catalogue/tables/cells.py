@@ -53,7 +53,7 @@ MADE_UP = re.compile(r"(?:新|new|\+)\s*[0-9]*", re.IGNORECASE)
 class Taken:
     """A cell that could be read; `value` is None for an empty one.
 
-    `notes` name what was odd about it: keys of the words of tables.
+    `notes` name what was odd about it: keys of the words of `workbook`.
     """
 
     value: Any
@@ -139,7 +139,7 @@ def cell_of(lexicon: Lexicon, column: Column, value: Any) -> str | int | float:
         shown = f"{APOSTROPHE}{shown}" if shown.startswith(APOSTROPHE) else shown
         read = read_cell(lexicon, column, shown)
         if len(shown) > MAX_CHARS or not isinstance(read, Taken) or not same(read.value, value):
-            return word("tables", "kept")
+            return word("workbook", "kept")
     return shown
 
 
@@ -147,7 +147,7 @@ def _shown(lexicon: Lexicon, column: Column, value: Any) -> str | int | float:
     if value is None or value == () or value == []:
         return ""
     if column.shape == "flag":
-        return word("tables", "yes" if value else "no")
+        return word("workbook", "yes" if value else "no")
     if column.shape == "words":
         names = lexicon.names.get(column.wordlist, {})
         return "\n".join(names.get(slug, slug) for slug in _listed(value))
@@ -334,7 +334,7 @@ def _worked_out(text: str) -> float | None:
 
 
 def _read_flag(_: Any, __: Column, text: str) -> Taken | Refused:
-    said = words("tables")["flags"]
+    said = words("workbook")["flags"]
     if text.lower() in said["true"]:
         return Taken(value=True)
     if text.lower() in said["false"]:

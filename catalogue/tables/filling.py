@@ -14,7 +14,7 @@ Cell = str | int | float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class FilledRow:
     """One entry, or one group of one of its lists: `numbers` count from 1, list by list.
 
     `proposal` is what the column of proposals says, `comments` maps paths to what is wrong there;
@@ -35,7 +35,7 @@ class FilledSheet:
     """A sheet with its rows."""
 
     sheet: Sheet
-    rows: Sequence[Row]
+    rows: Sequence[FilledRow]
 
 
 def entries_of(lexicon: Lexicon, kind: Kind) -> dict[str, Any]:
@@ -49,10 +49,10 @@ def filled(lexicon: Lexicon, kind: Kind, entries: Mapping[str, Any]) -> Iterator
         yield FilledSheet(sheet=sheet, rows=tuple(_rows(lexicon, sheet, entries)))
 
 
-def _rows(lexicon: Lexicon, sheet: Sheet, entries: Mapping[str, Any]) -> Iterator[Row]:
+def _rows(lexicon: Lexicon, sheet: Sheet, entries: Mapping[str, Any]) -> Iterator[FilledRow]:
     for entry_id, data in entries.items():
-        for numbers, group in groups(data, sheet.lists):
-            yield Row(
+        for numbers, group in groups_at(data, sheet.lists):
+            yield FilledRow(
                 entry_id=entry_id,
                 numbers=numbers,
                 title=str(data.get("title") or lexicon.titles.get(entry_id, "")),
@@ -60,13 +60,13 @@ def _rows(lexicon: Lexicon, sheet: Sheet, entries: Mapping[str, Any]) -> Iterato
             )
 
 
-def groups(data: Any, lists: Sequence[Path]) -> Iterator[tuple[tuple[int, ...], Any]]:
+def groups_at(data: Any, lists: Sequence[Path]) -> Iterator[tuple[tuple[int, ...], Any]]:
     """Every group at the end of the lists, with its number in each of them."""
     if not lists:
         yield (), data
         return
     for n, item in enumerate(value_at(data, lists[0]) or (), 1):
-        for numbers, group in groups(item, lists[1:]):
+        for numbers, group in groups_at(item, lists[1:]):
             yield (n, *numbers), group
 
 

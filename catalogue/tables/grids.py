@@ -60,7 +60,7 @@ class Grid:
         return None if value == "" else value
 
 
-def address(row: int, column: int) -> str:
+def cell_name(row: int, column: int) -> str:
     """What spreadsheets call a cell: C17."""
     letters = ""
     column += 1
@@ -266,7 +266,7 @@ def unmerged(grid: Grid) -> tuple[tuple[tuple[Any, ...], ...], tuple[str, ...]]:
         value = rows[top][left]
         if value in ("", None):
             continue
-        told.append(f"{address(top, left)}:{address(bottom, right)}")
+        told.append(f"{cell_name(top, left)}:{cell_name(bottom, right)}")
         for row in rows[top + 1 : bottom + 1]:
             row += [""] * (left + 1 - len(row))
             row[left] = value

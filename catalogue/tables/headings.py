@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalogue.content.resources import word, words
-from catalogue.tables.grids import Grid, address, non_empty
+from catalogue.tables.grids import Grid, cell_name, non_empty
 from catalogue.tables.layout import Column, Sheet
-from catalogue.tables.workbook import FIRST, HEADINGS, KEY, NUMBER, PROPOSAL, SHOWN, heads
+from catalogue.tables.workbook import FIRST, HEADINGS, KEY, heads
 
 # Rows in which headings are looked for.
 DEPTH = 30
@@ -106,14 +106,14 @@ def _by_pointers(grid: Grid, sheets: Sequence[Sheet]) -> Table | None:
 def _known(sheet: Sheet, remembered: Mapping[str, str]) -> dict[str, str]:
     """What a heading may be → the pointer that it means."""
     found: dict[str, str] = {}
-    aliases: Mapping[str, Sequence[str]] = words("tables")["aliases"]
+    aliases: Mapping[str, Sequence[str]] = words("workbook")["aliases"]
     for head in heads(sheet, proposals=True):
         column = head.column
         said = [head.heading, head.pointer, head.pointer.partition("/")[2]]
         if column:
             said += [column.label, *aliases.get("/".join(column.path), ())]
         if column and column.path == (KEY,):
-            said.append(word("tables", "id"))
+            said.append(word("workbook", "id"))
         for name in said:
             found.setdefault(plain_heading(name), head.pointer)
     return found | {plain_heading(name): pointer for name, pointer in remembered.items()}
@@ -159,7 +159,7 @@ def _assigned(
         if head is None:
             continue
         if pointer in seen:
-            twice.append((head.heading, address(heading, seen[pointer]), address(heading, n)))
+            twice.append((head.heading, cell_name(heading, seen[pointer]), cell_name(heading, n)))
             continue
         seen[pointer] = n
         if head.column:
@@ -175,7 +175,7 @@ def _assigned(
     for row in grid.rows[first:]:
         for n, cell in enumerate(row):
             if n not in meant and n not in rest and non_empty((cell,)):
-                rest[n] = address(heading, n).rstrip("0123456789")
+                rest[n] = cell_name(heading, n).rstrip("0123456789")
     headings = {head.pointer: head.heading for head in by_pointer.values()}
     return Table(
         grid=grid,
@@ -187,6 +187,3 @@ def _assigned(
         guessed={text: headings.get(pointer, pointer) for text, pointer in guessed.items()},
         twice=tuple(twice),
     )
-
-
-__all__ = ["KEY", "NUMBER", "PROPOSAL", "SHOWN", "Table", "plain_heading", "recognised"]

@@ -73,9 +73,10 @@ class Sheet:
     @cached_property
     def numbers(self) -> tuple[str, ...]:
         """The headings of the columns that count the groups, the outermost list first."""
-        own = word("tables", "number")
+        own = word("workbook", "number")
         outer = tuple(
-            word("tables", "number-of").format(name=name) for name in self.name.split(BETWEEN)[1:-1]
+            word("workbook", "number-of").format(name=name)
+            for name in self.name.split(BETWEEN)[1:-1]
         )
         return (*outer, own) if self.lists else ()
 

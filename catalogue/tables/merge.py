@@ -20,7 +20,7 @@ from catalogue.tables.layout import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class SaidGroup:
     """What a table says of an entry or of one group in its lists.
 
     `values` has only fields that the table has a column for and whose cell could be read;
@@ -29,7 +29,7 @@ class Group:
     """
 
     values: Mapping[Path, Any]
-    lists: Mapping[Path, Sequence[Group]] = field(default_factory=dict)
+    lists: Mapping[Path, Sequence[SaidGroup]] = field(default_factory=dict)
     number: int | None = None
     place: Any = None
     # Whether a group that a list had at export and has no more was taken out on purpose, and
@@ -39,7 +39,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class FieldChange:
     """One field, or a whole group, that becomes another; None for nothing.
 
     `keys` lead to it in what the entry becomes, or to where it was.
@@ -53,7 +53,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict3:
+class FieldConflict:
     """A field that both sides changed: as it was at export, in the table, and as it is now."""
 
     keys: Keys
@@ -72,12 +72,14 @@ class Merged:
     """
 
     data: dict[str, Any]
-    changes: tuple[Change, ...]
-    conflicts: tuple[Conflict3, ...]
+    changes: tuple[FieldChange, ...]
+    conflicts: tuple[FieldConflict, ...]
     places: Mapping[Keys, Any]
 
 
-def merged_entry(mine: Group, base: Mapping[str, Any] | None, theirs: Mapping[str, Any]) -> Merged:
+def merged_entry(
+    mine: SaidGroup, base: Mapping[str, Any] | None, theirs: Mapping[str, Any]
+) -> Merged:
     """An entry as the table would have it; without a `base` what the table says wins.
 
     A cell that is empty then takes nothing away, nor does a row that is not there.
@@ -91,13 +93,13 @@ def merged_entry(mine: Group, base: Mapping[str, Any] | None, theirs: Mapping[st
 
 @dataclass(slots=True)
 class _Run:
-    changes: list[Change] = field(default_factory=list)
-    conflicts: list[Conflict3] = field(default_factory=list)
+    changes: list[FieldChange] = field(default_factory=list)
+    conflicts: list[FieldConflict] = field(default_factory=list)
     places: dict[Keys, Any] = field(default_factory=dict)
 
     def group(
         self,
-        mine: Group,
+        mine: SaidGroup,
         base: Mapping[str, Any] | None,
         data: dict[str, Any],
         keys: Keys,
@@ -112,7 +114,7 @@ class _Run:
 
     def field(
         self,
-        mine: Group,
+        mine: SaidGroup,
         base: Mapping[str, Any] | None,
         data: dict[str, Any],
         at: Path,
@@ -128,14 +130,14 @@ class _Run:
         here: dict[str, Any] = {"keys": (*keys, *at), "path": (*path, *at), "place": mine.place}
         if base is None or same(before, now):
             _put(data, at, value)
-            self.changes.append(Change(old=now, new=value, **here))
+            self.changes.append(FieldChange(old=now, new=value, **here))
         else:
-            self.conflicts.append(Conflict3(base=before, mine=value, theirs=now, **here))
+            self.conflicts.append(FieldConflict(base=before, mine=value, theirs=now, **here))
 
     def listed(
         self,
-        mine: Group,
-        groups: Sequence[Group],
+        mine: SaidGroup,
+        groups: Sequence[SaidGroup],
         base: Mapping[str, Any] | None,
         data: dict[str, Any],
         at: Path,
@@ -146,7 +148,7 @@ class _Run:
         before = theirs if base is None else list(value_at(base, at) or ())
         now_at = aligned(before, theirs)
         # What stands in the list in the end: (number in theirs or None, group as it will be).
-        kept: list[tuple[int | None, Any, Group | None]] = [
+        kept: list[tuple[int | None, Any, SaidGroup | None]] = [
             (n, item, None) for n, item in enumerate(theirs)
         ]
         said = {g.number: g for g in groups if g.number is not None and g.number < len(before)}
@@ -156,7 +158,7 @@ class _Run:
             if place is None:
                 if self.touched(group, before[number]):
                     self.conflicts.append(
-                        Conflict3(
+                        FieldConflict(
                             base=before[number],
                             mine=_data_of(group),
                             theirs=None,
@@ -171,18 +173,18 @@ class _Run:
         self.put_in(groups, before, now_at, kept)
         self.settle(kept, before, base, data, at, keys, path)
 
-    def touched(self, group: Group, before: Mapping[str, Any]) -> bool:
+    def touched(self, group: SaidGroup, before: Mapping[str, Any]) -> bool:
         return any(not same(v, value_at(before, at)) for at, v in group.values.items())
 
     def taken_out(
         self,
         before: list[Any],
         theirs: list[Any],
-        said: Mapping[int, Group],
+        said: Mapping[int, SaidGroup],
         now_at: Mapping[int, int],
         kept: list[Any],
         here: dict[str, Any],
-        mine: Group,
+        mine: SaidGroup,
     ) -> None:
         """What the table had at export and has no more goes, unless somebody changed it since."""
         gone = set()
@@ -194,17 +196,19 @@ class _Run:
                 gone.add(place)
                 keys = (*here["keys"], place)
                 self.changes.append(
-                    Change(keys=keys, path=here["path"], old=item, new=None, place=mine.place)
+                    FieldChange(keys=keys, path=here["path"], old=item, new=None, place=mine.place)
                 )
             else:
                 self.conflicts.append(
-                    Conflict3(base=item, mine=None, theirs=theirs[place], place=mine.place, **here)
+                    FieldConflict(
+                        base=item, mine=None, theirs=theirs[place], place=mine.place, **here
+                    )
                 )
         kept[:] = [row for row in kept if row[0] not in gone]
 
     def put_in(
         self,
-        groups: Sequence[Group],
+        groups: Sequence[SaidGroup],
         before: list[Any],
         now_at: Mapping[int, int],
         kept: list[Any],
@@ -245,7 +249,7 @@ class _Run:
             elif place is None:
                 new = self.fresh(group, where)
                 self.changes.append(
-                    Change(keys=where, path=(*path, *at), old=None, new=new, place=group.place)
+                    FieldChange(keys=where, path=(*path, *at), old=None, new=new, place=group.place)
                 )
                 made.append(new)
             else:
@@ -254,7 +258,7 @@ class _Run:
         if made != list(value_at(data, at) or ()):
             _put(data, at, made or None)
 
-    def fresh(self, group: Group, keys: Keys) -> dict[str, Any]:
+    def fresh(self, group: SaidGroup, keys: Keys) -> dict[str, Any]:
         self.places[keys] = group.place
         for at, items in group.lists.items():
             for n, item in enumerate(items):
@@ -262,7 +266,7 @@ class _Run:
         return _data_of(group)
 
 
-def _data_of(group: Group) -> dict[str, Any]:
+def _data_of(group: SaidGroup) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for at, value in group.values.items():
         if value is not None:

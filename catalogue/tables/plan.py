@@ -16,18 +16,18 @@ from catalogue.content.problem import CatalogueError, Keys, Problem, problem
 from catalogue.content.resources import word
 from catalogue.content.schema import SchemaSet
 from catalogue.content.titles import kind_title
-from catalogue.tables.cells import MADE_UP, Lexicon, Refused, cell_of, read_cell, same
+from catalogue.tables.cells import MADE_UP, Lexicon, Refused, cell_of, read_cell
 from catalogue.tables.filling import value_at
-from catalogue.tables.grids import Grid, address
+from catalogue.tables.grids import Grid, cell_name
 from catalogue.tables.headings import Table, plain_heading, recognised
 from catalogue.tables.layout import ID, Path, Sheet, all_sheets
-from catalogue.tables.merge import Change, Conflict3, in_schema_order, merged_entry
+from catalogue.tables.merge import FieldChange, FieldConflict, in_schema_order, merged_entry
 from catalogue.tables.reading import (
-    Entry,
     Finding,
     Note,
-    Place,
-    Reading,
+    RowPlace,
+    SaidEntry,
+    TableReading,
     hidden_base,
     hidden_words,
     is_base,
@@ -51,8 +51,8 @@ class Proposed:
     path: str
     data: Mapping[str, Any]
     old: Mapping[str, Any] | None
-    changes: tuple[Change, ...]
-    places: Mapping[Keys, Place]
+    changes: tuple[FieldChange, ...]
+    places: Mapping[Keys, RowPlace]
     key: str
 
 
@@ -100,7 +100,7 @@ class Plan:
     edition: str = ""
     outdated: bool = False
     damaged: tuple[str, ...] = ()
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, SaidEntry] = field(default_factory=dict)
 
     @property
     def guessed(self) -> Iterator[tuple[str, str, str]]:
@@ -126,7 +126,7 @@ def plan_of(
     for grid in grids:
         if is_base(grid):
             bases, damaged, about = hidden_base(grid)
-        elif grid.name == word("tables", "words-sheet"):
+        elif grid.name == word("workbook", "words-sheet"):
             words = hidden_words(grid)
         elif plain_heading(grid.name) not in named:
             shown.append(grid)
@@ -142,7 +142,7 @@ def plan_of(
         rule = "table-no-heading" if any(grid.rows for grid in shown) else "table-empty"
         known = "、".join(column.heading for column in sheets[0].columns[:4]) if sheets else ""
         raise CatalogueError([problem(rule, file, known=known)])
-    reading = Reading(file=file, lexicon=lexicon, bases=bases, known=sheets)
+    reading = TableReading(file=file, lexicon=lexicon, bases=bases, known=sheets)
     for table in tables:
         reading.take(table)
     run = _Run(catalogue, reading, foreign)
@@ -172,14 +172,14 @@ def plan_of(
 
 def _own_names() -> Iterator[str]:
     for key in OWN_SHEETS:
-        yield word("tables", key)
+        yield word("workbook", key)
 
 
 def _unknown(tables: Sequence[Table]) -> Iterator[UnknownColumn]:
     for table in tables:
         for n, heading in table.unknown.items():
             cells = {
-                address(row, n): str(value)
+                cell_name(row, n): str(value)
                 for row in range(table.first, len(table.grid.rows))
                 if (value := table.grid.at(row, n)) is not None
             }
@@ -189,7 +189,7 @@ def _unknown(tables: Sequence[Table]) -> Iterator[UnknownColumn]:
 class _Run:
     """One catalogue and one reading on the way to a plan."""
 
-    def __init__(self, catalogue: Catalogue, reading: Reading, foreign: Foreign) -> None:
+    def __init__(self, catalogue: Catalogue, reading: TableReading, foreign: Foreign) -> None:
         self.catalogue = catalogue
         self.reading = reading
         self.foreign = foreign
@@ -231,13 +231,13 @@ class _Run:
         return entry is not None and entry.row is not None
 
     def refuse(
-        self, rule: str, entry: Entry, path: Path, proposal: str = "", **values: Any
+        self, rule: str, entry: SaidEntry, path: Path, proposal: str = "", **values: Any
     ) -> None:
         place = _first_place(entry)
         found = problem(rule, self.reading.file, label=place.cell(path), **values)
         self.findings.append(Finding(problem=found, place=place, path=path, proposal=proposal))
 
-    def known(self, entry: Entry) -> None:
+    def known(self, entry: SaidEntry) -> None:
         """An entry that the catalogue has."""
         held = self.catalogue.by_id[entry.key]
         kind = self.catalogue.numbering.kind_of(entry.key)
@@ -269,7 +269,7 @@ class _Run:
             ),
         )
 
-    def unknown(self, entry: Entry) -> None:
+    def unknown(self, entry: SaidEntry) -> None:
         """An entry that the catalogue has not: a new one, or a slip."""
         kind = entry.sheet.kind
         if entry.row is None:
@@ -306,7 +306,7 @@ class _Run:
             ),
         )
 
-    def free(self, entry: Entry) -> bool:
+    def free(self, entry: SaidEntry) -> bool:
         """Whether the id that a clerk wrote can be that of a new entry."""
         entry_id, kind = entry.key, entry.sheet.kind
         if entry_id in self.gone:
@@ -324,7 +324,7 @@ class _Run:
                 return True
         return False
 
-    def was(self, entry: Entry) -> str:
+    def was(self, entry: SaidEntry) -> str:
         """The id under which the entry was exported, when its row has another now."""
         title = entry.row.values.get(("title",)) if entry.row else None
         return next(
@@ -340,7 +340,7 @@ class _Run:
         found = difflib.get_close_matches(entry_id, self.catalogue.by_id, 1, 0.7)
         return found[0] if found else ""
 
-    def filled(self, entry: Entry, kind: Kind) -> dict[str, Any]:
+    def filled(self, entry: SaidEntry, kind: Kind) -> dict[str, Any]:
         """What a new entry starts from: what was said for all rows of the file."""
         data: dict[str, Any] = {}
         sheets = [sheet for sheet in self.reading.known if sheet.kind is kind]
@@ -393,7 +393,7 @@ class _Run:
             _set(data, keys, read.value)
         return data
 
-    def numbered(self, entry: Entry, kind: Kind, data: dict[str, Any]) -> str:
+    def numbered(self, entry: SaidEntry, kind: Kind, data: dict[str, Any]) -> str:
         """The next free id; a course of no line goes to the first that takes one."""
         if kind is COURSE and not data.get("line"):
             line = scaffold.open_line(self.catalogue)
@@ -407,7 +407,7 @@ class _Run:
         found: dict[str, Any] = in_schema_order(data, names_of(self.schemas, kind))
         return found
 
-    def conflict(self, entry: Entry, found: Conflict3) -> None:
+    def conflict(self, entry: SaidEntry, found: FieldConflict) -> None:
         sheet, path = sheet_and_path(self.reading.known, entry.sheet.kind, found.path)
         said = {
             name: shown_value(self.reading.lexicon, sheet, path, value)
@@ -449,7 +449,7 @@ class _Run:
                 continue
             self.findings.append(finding)
 
-    def placed(self, found: Problem, entry: Entry, path: Path) -> Finding:
+    def placed(self, found: Problem, entry: SaidEntry, path: Path) -> Finding:
         place = _first_place(entry)
         return Finding(
             problem=replace(found, path=self.reading.file, label=place.cell(path)),
@@ -499,14 +499,14 @@ def _with_missing(found: Problem) -> Keys:
     return (*found.keys, name[0]) if name else found.keys
 
 
-def _first_place(entry: Entry) -> Place:
+def _first_place(entry: SaidEntry) -> RowPlace:
     if entry.row:
         return entry.row.place
     return next(rows[0].place for rows in entry.lists.values())
 
 
-def _places(found: Mapping[Keys, Any], entry: Entry) -> dict[Keys, Place]:
-    places = {keys: place for keys, place in found.items() if isinstance(place, Place)}
+def _places(found: Mapping[Keys, Any], entry: SaidEntry) -> dict[Keys, RowPlace]:
+    places = {keys: place for keys, place in found.items() if isinstance(place, RowPlace)}
     return {(): _first_place(entry), **places}
 
 
@@ -554,6 +554,3 @@ def shown_value(lexicon: Lexicon, sheet: Sheet, path: Path, value: Any) -> str:
         ]
         return "；".join(said).replace("\n", "、") or nothing
     return nothing if value is None else str(value)
-
-
-__all__ = ["Foreign", "Plan", "Proposed", "plan_of", "same"]

@@ -10,13 +10,13 @@ from typing import Any
 
 from catalogue.content.problem import Problem, problem
 from catalogue.content.resources import word
-from catalogue.tables.cells import MADE_UP, Lexicon, Refused, Taken, read_cell
-from catalogue.tables.filling import groups, value_at
-from catalogue.tables.grids import Grid, address, unmerged
-from catalogue.tables.headings import KEY, NUMBER, PROPOSAL, Table
+from catalogue.tables.cells import Lexicon, Refused, Taken, read_cell
+from catalogue.tables.filling import value_at
+from catalogue.tables.grids import Grid, cell_name, unmerged
+from catalogue.tables.headings import Table
 from catalogue.tables.layout import Column, Path, Sheet
-from catalogue.tables.merge import Group
-from catalogue.tables.workbook import FORMAT, digest_of
+from catalogue.tables.merge import SaidGroup
+from catalogue.tables.workbook import FORMAT, KEY, NUMBER, PROPOSAL, digest_of
 
 PROPOSED = re.compile(r"【([^】\n]+)】")
 # The column of ids in the sheet of a list.
@@ -26,7 +26,7 @@ ANY_ID = Column(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class RowPlace:
     """A row: the name of its grid, its number from 0, and the column of each field."""
 
     file: str
@@ -41,8 +41,8 @@ class Place:
         if path not in self.columns:
             return f"{self.grid}!{self.row + 1}"
         column = self.sheet.by_path.get(path)
-        heading = column.heading if column else word("tables", "id")
-        return f"{self.grid}!{address(self.row, self.columns[path])}『{heading}』"
+        heading = column.heading if column else word("workbook", "id")
+        return f"{self.grid}!{cell_name(self.row, self.columns[path])}『{heading}』"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Finding:
     """A problem with the cell where it is, and what to write there instead, if that is known."""
 
     problem: Problem
-    place: Place | None = None
+    place: RowPlace | None = None
     path: Path = ()
     proposal: str = ""
 
@@ -62,7 +62,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Something odd that did not stop a cell from being read: a word of `tables`, and where."""
+    """Something odd that did not stop a cell from being read: a word of `workbook`, and where."""
 
     key: str
     where: str
@@ -70,26 +70,26 @@ class Note:
 
 
 @dataclass(slots=True, kw_only=True)
-class Row:
+class ReadRow:
     """What one row says."""
 
-    place: Place
+    place: RowPlace
     values: dict[Path, Any]
     numbers: tuple[int | None, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
-class Entry:
+class SaidEntry:
     """All rows that speak of one entry, by its id or a name made up for a new one."""
 
     key: str
     sheet: Sheet
-    row: Row | None = None
-    lists: dict[tuple[Path, ...], list[Row]] = field(default_factory=dict)
+    row: ReadRow | None = None
+    lists: dict[tuple[Path, ...], list[ReadRow]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
-class Reading:
+class TableReading:
     """What the tables of a file say, with all that was odd about it.
 
     `sheets` are the pointers of the sheets that the file has.
@@ -99,7 +99,7 @@ class Reading:
     lexicon: Lexicon
     bases: Mapping[str, Any]
     known: tuple[Sheet, ...]
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, SaidEntry] = field(default_factory=dict)
     sheets: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -113,14 +113,14 @@ class Reading:
         self.notes += [Note(key="merged", where=f"{grid.name}!{where}") for where in told]
         # Comments beside data are not ours to carry.
         self.notes += [
-            Note(key="comment", where=f"{grid.name}!{address(*at)}", said=said)
+            Note(key="comment", where=f"{grid.name}!{cell_name(*at)}", said=said)
             for at, said in grid.comments.items()
             if at[0] >= table.first
         ]
         for heading, first, other in table.twice:
             self.refuse("table-same-column", None, (), heading=heading, first=first, other=other)
         if table.sheet.lists and table.key is None:
-            self.refuse("table-no-id", None, (), heading=word("tables", "id"))
+            self.refuse("table-no-id", None, (), heading=word("workbook", "id"))
             return
         columns = {column.path: n for n, column in table.columns.items()}
         if table.key is not None:
@@ -143,14 +143,14 @@ class Reading:
         return self.below[kind]
 
     def refuse(
-        self, rule: str, place: Place | None, path: Path, proposal: str = "", **values: Any
+        self, rule: str, place: RowPlace | None, path: Path, proposal: str = "", **values: Any
     ) -> None:
         """Note what is wrong in a cell, or with the file as a whole."""
         label = place.cell(path) if place else ""
         found = problem(rule, self.file, label=label, **values)
         self.findings.append(Finding(problem=found, place=place, path=path, proposal=proposal))
 
-    def group_of(self, entry: Entry, base: Mapping[str, Any] | None) -> Group:
+    def group_of(self, entry: SaidEntry, base: Mapping[str, Any] | None) -> SaidGroup:
         """What the rows say of an entry, list in list."""
         values = dict(entry.row.values) if entry.row else {}
         values.pop((KEY,), None)
@@ -174,7 +174,7 @@ def _plain(grid: Grid) -> tuple[Grid, tuple[str, ...]]:
 class _RowReader:
     """One row on its way to values."""
 
-    reading: Reading
+    reading: TableReading
     table: Table
     grid: Grid
     row: int
@@ -186,14 +186,14 @@ class _RowReader:
         place = self.placed(key, self.columns)
         before = self.before(key)
         proposals = self.proposals()
-        row = Row(place=place, values={}, numbers=self.numbers(place))
+        row = ReadRow(place=place, values={}, numbers=self.numbers(place))
         group = self.base_group(before, row.numbers)
         for n, column in self.table.columns.items():
             self.cell(row, n, column, group, proposals)
         self.file_away(key, row)
 
-    def placed(self, key: str, columns: Mapping[Path, int]) -> Place:
-        return Place(
+    def placed(self, key: str, columns: Mapping[Path, int]) -> RowPlace:
+        return RowPlace(
             file=self.reading.file,
             sheet=self.table.sheet,
             grid=self.grid.name,
@@ -209,7 +209,7 @@ class _RowReader:
             return own
         raw = self.grid.at(self.row, self.table.key)
         read = read_cell(self.reading.lexicon, ANY_ID, raw)
-        if isinstance(read, Refused) and (said := self.proposals().get(word("tables", "id"))):
+        if isinstance(read, Refused) and (said := self.proposals().get(word("workbook", "id"))):
             read = read_cell(self.reading.lexicon, ANY_ID, said)
         if isinstance(read, Taken) and read.value is None:
             if self.table.sheet.lists:
@@ -235,7 +235,7 @@ class _RowReader:
             before = items[number]
         return before
 
-    def numbers(self, place: Place) -> tuple[int | None, ...]:
+    def numbers(self, place: RowPlace) -> tuple[int | None, ...]:
         """Where the group stands in each list, from 0; None for a new one."""
         found: list[int | None] = []
         for level in range(len(self.table.sheet.lists)):
@@ -259,7 +259,7 @@ class _RowReader:
         return {name: said.strip("\n") for name, said in zip(parts[::2], parts[1::2], strict=True)}
 
     def cell(
-        self, row: Row, n: int, column: Column, group: Any, proposals: Mapping[str, str]
+        self, row: ReadRow, n: int, column: Column, group: Any, proposals: Mapping[str, str]
     ) -> None:
         if column.path == (KEY,) and not self.table.sheet.lists:
             return
@@ -274,7 +274,7 @@ class _RowReader:
             if before is not None:
                 row.values[column.path] = None
             return
-        if raw == word("tables", "kept"):
+        if raw == word("workbook", "kept"):
             return
         if formula:
             self.note("formula", row, column, str(raw))
@@ -289,7 +289,7 @@ class _RowReader:
             self.note(key, row, column, str(raw)[:40])
 
     def said(
-        self, row: Row, column: Column, raw: Any, before: Any, proposals: Mapping[str, str]
+        self, row: ReadRow, column: Column, raw: Any, before: Any, proposals: Mapping[str, str]
     ) -> Taken | Refused:
         """What a cell says; what was proposed for it where it still says what was refused."""
         read = read_cell(self.reading.lexicon, column, raw, before)
@@ -300,15 +300,15 @@ class _RowReader:
                 return second
         return read
 
-    def note(self, key: str, row: Row, column: Column, said: str) -> None:
+    def note(self, key: str, row: ReadRow, column: Column, said: str) -> None:
         where = row.place.cell(column.path)
         self.reading.notes.append(Note(key=key, where=where, said=said))
 
-    def file_away(self, key: str, row: Row) -> None:
+    def file_away(self, key: str, row: ReadRow) -> None:
         sheet = self.table.sheet
         entry = self.reading.entries.get(key)
         if entry is None:
-            entry = self.reading.entries[key] = Entry(key=key, sheet=sheet)
+            entry = self.reading.entries[key] = SaidEntry(key=key, sheet=sheet)
         if sheet.lists:
             self.listed(entry, row)
         elif entry.row is not None:
@@ -318,7 +318,7 @@ class _RowReader:
         else:
             entry.row, entry.sheet = row, sheet
 
-    def listed(self, entry: Entry, row: Row) -> None:
+    def listed(self, entry: SaidEntry, row: ReadRow) -> None:
         rows = entry.lists.setdefault(self.table.sheet.lists, [])
         same = next(
             (r for r in rows if r.numbers == row.numbers and row.numbers[-1] is not None), None
@@ -339,8 +339,8 @@ class _RowReader:
 class _Grouping:
     """The rows of one entry, put list in list."""
 
-    reading: Reading
-    entry: Entry
+    reading: TableReading
+    entry: SaidEntry
     base: Mapping[str, Any] | None
 
     def group(
@@ -348,12 +348,12 @@ class _Grouping:
         lists: tuple[Path, ...],
         numbers: tuple[int | None, ...],
         values: dict[Path, Any],
-        row: Row | None,
+        row: ReadRow | None,
         base: Any,
-    ) -> Group:
+    ) -> SaidGroup:
         """A group with the lists below it; `row` is None for one that only its lists name."""
         kind = self.entry.sheet.kind
-        found: dict[Path, tuple[Group, ...]] = {}
+        found: dict[Path, tuple[SaidGroup, ...]] = {}
         partial = set()
         below = {
             known[: len(lists) + 1]
@@ -372,7 +372,7 @@ class _Grouping:
             if there or made:
                 found[at] = tuple(made)
         number = numbers[-1] if numbers else None
-        return Group(
+        return SaidGroup(
             values=values,
             lists=found,
             number=number,
@@ -382,8 +382,12 @@ class _Grouping:
         )
 
     def one(
-        self, path: tuple[Path, ...], above: tuple[int | None, ...], row: Row, items: Sequence[Any]
-    ) -> Group:
+        self,
+        path: tuple[Path, ...],
+        above: tuple[int | None, ...],
+        row: ReadRow,
+        items: Sequence[Any],
+    ) -> SaidGroup:
         number = row.numbers[-1]
         held = items[number] if number is not None and number < len(items) else None
         return self.group(path, (*above, number), row.values, row, held)
@@ -392,9 +396,9 @@ class _Grouping:
         self,
         path: tuple[Path, ...],
         above: tuple[int | None, ...],
-        rows: Sequence[Row],
+        rows: Sequence[ReadRow],
         items: Sequence[Any],
-    ) -> Iterator[Group]:
+    ) -> Iterator[SaidGroup]:
         """Groups that have no row of their own here, only rows in the lists below them."""
         named = {row.numbers[-1] for row in rows}
         deeper = {
@@ -448,17 +452,3 @@ def hidden_words(grid: Grid) -> dict[str, dict[str, str]]:
             pairs = ((grid.at(row, n), grid.at(row, n + 1)) for row in range(1, len(grid.rows)))
             found[str(name)] = {str(said): str(slug) for said, slug in pairs if said and slug}
     return found
-
-
-__all__ = [
-    "MADE_UP",
-    "Entry",
-    "Finding",
-    "Note",
-    "Place",
-    "Reading",
-    "groups",
-    "hidden_base",
-    "hidden_words",
-    "is_base",
-]

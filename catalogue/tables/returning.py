@@ -13,12 +13,11 @@ from catalogue.content.model import data_of
 from catalogue.content.problem import Keys
 from catalogue.content.resources import word
 from catalogue.tables.cells import Lexicon, cell_of
-from catalogue.tables.filling import Cell, FilledSheet, Row, groups, value_at
+from catalogue.tables.filling import Cell, FilledRow, FilledSheet, groups_at, value_at
 from catalogue.tables.headings import Table
 from catalogue.tables.layout import ID, Sheet, sheets_of
 from catalogue.tables.plan import Plan, Proposed
-from catalogue.tables.reading import Finding, Place
-from catalogue.tables.reading import Row as ReadRow
+from catalogue.tables.reading import Finding, ReadRow, RowPlace
 from catalogue.tables.workbook import workbook_bytes
 
 # In a conflict the cell shows what the catalogue has: saving must not overwrite a colleague.
@@ -65,7 +64,7 @@ class _Run:
         for key in self.plan.entries:
             yield self.proposed[key].id if key in self.proposed else key
 
-    def rows(self, sheet: Sheet) -> Iterator[Row]:
+    def rows(self, sheet: Sheet) -> Iterator[FilledRow]:
         for key, entry in self.plan.entries.items():
             if entry.sheet.kind is not sheet.kind:
                 continue
@@ -86,12 +85,12 @@ class _Run:
 
     def entry(
         self, sheet: Sheet, data: Mapping[str, Any], proposed: Proposed | None
-    ) -> Iterator[Row]:
+    ) -> Iterator[FilledRow]:
         shown = str(data.get("id", ""))
         new = proposed and proposed.old is None and proposed.key in self.waiting
         if new and proposed:
             shown = "" if proposed.key.startswith("*") else proposed.key
-        for numbers, group in groups(data, sheet.lists):
+        for numbers, group in groups_at(data, sheet.lists):
             keys = _keys(sheet, numbers)
             place = proposed.places.get(keys) if proposed else self.main_place(shown, keys)
             cells = [cell_of(self.lexicon, c, value_at(group, c.path)) for c in sheet.columns]
@@ -99,13 +98,13 @@ class _Run:
                 cells[0] = shown
             yield self.marked(sheet, shown, numbers, str(data.get("title", "")), cells, place)
 
-    def main_place(self, entry_id: str, keys: Keys) -> Place | None:
+    def main_place(self, entry_id: str, keys: Keys) -> RowPlace | None:
         entry = self.plan.entries.get(entry_id)
         return entry.row.place if entry and entry.row and not keys else None
 
     def refused(
         self, sheet: Sheet, row: ReadRow | None, rows: Sequence[ReadRow], *, every: bool = False
-    ) -> Iterator[Row]:
+    ) -> Iterator[FilledRow]:
         """Rows of which nothing could be made, as they came; others only in the sheets of lists."""
         main = [row] if row and every else []
         for read in rows if sheet.lists else main:
@@ -117,7 +116,7 @@ class _Run:
             numbers = tuple(0 if n is None else n + 1 for n in read.numbers)
             yield self.marked(sheet, raw_id, numbers, "", cells, place)
 
-    def raw(self, place: Place, path: tuple[str, ...]) -> Cell:
+    def raw(self, place: RowPlace, path: tuple[str, ...]) -> Cell:
         value = (
             self.tables[place.grid].grid.at(place.row, place.columns[path])
             if (path in place.columns)
@@ -134,8 +133,8 @@ class _Run:
         numbers: tuple[int, ...],
         title: str,
         cells: list[Cell],
-        place: Place | None,
-    ) -> Row:
+        place: RowPlace | None,
+    ) -> FilledRow:
         comments: dict[str, str] = {}
         proposals: list[str] = []
         extra: dict[str, str] = {}
@@ -148,7 +147,7 @@ class _Run:
                 for n, name in table.unknown.items()
                 if (value := table.grid.at(place.row, n)) is not None
             }
-        return Row(
+        return FilledRow(
             entry_id=entry_id,
             numbers=numbers,
             title=title,
@@ -182,7 +181,7 @@ class _Run:
         ):
             cells[n] = self.raw(place, finding.path)
         if finding.proposal:
-            heading = word("tables", "id") if finding.path == ID else column.heading
+            heading = word("workbook", "id") if finding.path == ID else column.heading
             proposals.append(f"【{heading}】{finding.proposal}")
 
 

@@ -13,7 +13,7 @@ from catalogue.content.resources import word
 from catalogue.tables.applying import Judged, told_once
 from catalogue.tables.cells import Lexicon
 from catalogue.tables.layout import ID, Sheet
-from catalogue.tables.merge import Change
+from catalogue.tables.merge import FieldChange
 from catalogue.tables.plan import Plan, Proposed, sheet_and_path, shown_value
 from catalogue.tables.reading import Finding, Note
 
@@ -100,7 +100,7 @@ def _with_count(finding: Finding, count: int) -> Problem:
     return replace(finding.problem, hint=hint, label=label)
 
 
-def _change(lexicon: Lexicon, sheets: Sequence[Sheet], entry: Proposed, change: Change) -> str:
+def _change(lexicon: Lexicon, sheets: Sequence[Sheet], entry: Proposed, change: FieldChange) -> str:
     sheet, path = sheet_and_path(sheets, entry.kind, change.path)
     column = sheet.by_path.get(path)
     old, new = change.old, change.new
@@ -124,9 +124,9 @@ def _notes(plan: Plan) -> Iterator[str]:
         groups.setdefault(note.key, []).append(note)
     for key, notes in groups.items():
         for note in notes[:NAMED]:
-            yield word("tables", f"note-{key}").format(where=note.where, said=_cut(note.said))
+            yield word("workbook", f"note-{key}").format(where=note.where, said=_cut(note.said))
         if len(notes) > NAMED:
-            yield "  " + word("tables", "and-more").format(count=len(notes))
+            yield "  " + word("workbook", "and-more").format(count=len(notes))
 
 
 def _some(names: Sequence[str]) -> str:
@@ -157,7 +157,7 @@ def plan_as_json(found: Judged) -> str:
         ],
         "strange": plan.strange,
         "notes": [{"note": n.key, "where": n.where, "said": n.said} for n in plan.notes],
-        "later": [p.message for p in found.later],
+        "relied_on": [p.message for p in found.later],
         "problems": [
             {
                 "rule": f.problem.rule,

@@ -26,9 +26,9 @@ from catalogue.content.model import KINDS, Kind
 from catalogue.content.resources import word
 from catalogue.content.schema import raw_schemas
 from catalogue.tables.cells import Lexicon
-from catalogue.tables.filling import Cell, FilledSheet, Row, entries_of, filled
+from catalogue.tables.filling import Cell, FilledRow, FilledSheet, entries_of, filled
 from catalogue.tables.grids import OURS
-from catalogue.tables.layout import BETWEEN, Column, Sheet
+from catalogue.tables.layout import Column, Sheet
 
 # What the file calls itself, and who its comments are by.
 FORMAT = OURS
@@ -57,7 +57,7 @@ class Head:
 
 def heads(sheet: Sheet, extra: Sequence[str] = (), *, proposals: bool = False) -> tuple[Head, ...]:
     """Id, the numbers of groups, what shows the title, the fields, what is no field."""
-    key = word("tables", "id")
+    key = word("workbook", "id")
     own = [
         Head(pointer=column.pointer, heading=column.heading, column=column)
         for column in sheet.columns
@@ -67,18 +67,18 @@ def heads(sheet: Sheet, extra: Sequence[str] = (), *, proposals: bool = False) -
             Head(pointer=f"{sheet.pointer}/{NUMBER}{n}", heading=name)
             for n, name in enumerate(sheet.numbers)
         ]
-        shown = Head(pointer=f"{sheet.pointer}/{SHOWN}", heading=word("tables", "title-shown"))
+        shown = Head(pointer=f"{sheet.pointer}/{SHOWN}", heading=word("workbook", "title-shown"))
         own = [Head(pointer=f"{sheet.pointer}/{KEY}", heading=key), shown, *numbers, *own]
     found = [*own, *(Head(pointer="", heading=name) for name in extra)]
     if proposals:
         found.append(
-            Head(pointer=f"{sheet.pointer}/{PROPOSAL}", heading=word("tables", "proposal"))
+            Head(pointer=f"{sheet.pointer}/{PROPOSAL}", heading=word("workbook", "proposal"))
         )
     return tuple(found)
 
 
 def line(
-    sheet: Sheet, row: Row, extra: Sequence[str] = (), *, proposals: bool = False
+    sheet: Sheet, row: FilledRow, extra: Sequence[str] = (), *, proposals: bool = False
 ) -> list[Cell]:
     """The cells of a row, one for each of its `heads`."""
     front: list[Cell] = [row.entry_id, row.title, *row.numbers] if sheet.lists else []
@@ -174,11 +174,11 @@ def _about(
     book: Any, looks: dict[str, Format], lexicon: Lexicon, sheets: Sequence[FilledSheet]
 ) -> None:
     """The first sheet: what this is and how it is filled in."""
-    sheet = book.add_worksheet(word("tables", "about-sheet"))
+    sheet = book.add_worksheet(word("workbook", "about-sheet"))
     sheet.set_column(0, 0, 100, looks["plain"])
     site = lexicon.catalogue.site
     sheet.write_string(0, 0, f"{site.title} {site.edition}", looks["title"])
-    for n, told in enumerate(word("tables", "about").split("\n"), 1):
+    for n, told in enumerate(word("workbook", "about").split("\n"), 1):
         sheet.write_string(n, 0, told, looks["plain"])
     for m, found in enumerate(sheets, n + 2):
         sheet.write_url(m, 0, f"internal:'{found.sheet.name}'!A2", string=found.sheet.name)
@@ -245,7 +245,12 @@ class _Page:
         page.set_column(n, n, wide, look, {"level": 1, "hidden": True} if empty else {})
 
     def row(
-        self, page: Worksheet, at: int, columns: Sequence[Head], cells: Sequence[Cell], row: Row
+        self,
+        page: Worksheet,
+        at: int,
+        columns: Sequence[Head],
+        cells: Sequence[Cell],
+        row: FilledRow,
     ) -> None:
         comments = row.comments or {}
         for n, (head, cell) in enumerate(zip(columns, cells, strict=True)):
@@ -275,8 +280,8 @@ class _Page:
                     "ignore_blank": True,
                     "error_type": "information",
                     "show_error": not column.many,
-                    "error_title": word("tables", "choose-title"),
-                    "error_message": word("tables", "choose"),
+                    "error_title": word("workbook", "choose-title"),
+                    "error_message": word("workbook", "choose"),
                 },
             )
         if column.required and not column.inner:
@@ -295,7 +300,7 @@ class _Page:
 
     def choices(self, column: Column) -> str | list[str]:
         if column.shape == "flag":
-            return [word("tables", "yes"), word("tables", "no")]
+            return [word("workbook", "yes"), word("workbook", "no")]
         if column.shape == "words" and column.wordlist in self.lexicon.catalogue.vocabulary:
             return f"={_name('w', column.wordlist)}"
         if (
@@ -325,7 +330,7 @@ def _wordlists(book: Any, lexicon: Lexicon) -> None:
     for kind in KINDS:
         ids = [entry.id for entry in getattr(lexicon.catalogue, kind.folder)]
         lists.append((_name("e", kind.name), "", list(map(lexicon.named, ids)), []))
-    page = book.add_worksheet(word("tables", "words-sheet"))
+    page = book.add_worksheet(word("workbook", "words-sheet"))
     page.very_hidden()
     depth = max((len(names) for _, _, names, _ in lists), default=0)
     for n, (_, name, _, _) in enumerate(lists):
@@ -344,7 +349,7 @@ def _wordlists(book: Any, lexicon: Lexicon) -> None:
 
 def _base(book: Any, lexicon: Lexicon, base: Mapping[str, Any]) -> None:
     """The sheet that remembers every entry as exported: id, digest, JSON in pieces."""
-    page = book.add_worksheet(word("tables", "base-sheet"))
+    page = book.add_worksheet(word("workbook", "base-sheet"))
     page.very_hidden()
     site = lexicon.catalogue.site
     for n, said in enumerate((FORMAT, site.edition, site.edition_date, schema_version())):
@@ -355,6 +360,3 @@ def _base(book: Any, lexicon: Lexicon, base: Mapping[str, Any]) -> None:
         page.write_string(row, 1, digest_of(text))
         for n in range(0, len(text), PIECE):
             page.write_string(row, 2 + n // PIECE, text[n : n + PIECE])
-
-
-__all__ = ["BETWEEN", "export_csv", "export_workbook", "workbook_bytes"]

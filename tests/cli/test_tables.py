@@ -1,3 +1,5 @@
+"""The verbs of tables: plans are printed, and content changes only when asked."""
+
 from __future__ import annotations
 
 import json

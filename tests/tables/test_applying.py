@@ -1,3 +1,5 @@
+"""Applying: plans are judged as a whole and written whole."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -7,13 +9,13 @@ import pytest
 
 from catalogue.content.load import examine
 from catalogue.content.problem import CatalogueError
-from catalogue.tables.applying import Judged, judged, write_all
+from catalogue.tables.applying import Judged, judged_plan, write_all
 from tests.conftest import HARBOUR
 from tests.tables.hands import Hand, copied, harbour, rules
 
 
 def verdict(hand: Hand, root: Path) -> Judged:
-    return judged(hand.plan(), root, harbour(), examine(root)[1])
+    return judged_plan(hand.plan(), root, harbour(), examine(root)[1])
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -81,7 +83,7 @@ def test_a_problem_that_was_there_before_stops_nobody(tmp_path: Path) -> None:
     assert catalogue
     assert problems
     plan = Hand().write("课程", "M001", "题名", "写两封家信").plan(catalogue)
-    assert [*judged(plan, root, catalogue, problems).files] == ["courses/leisure/M001.yaml"]
+    assert [*judged_plan(plan, root, catalogue, problems).files] == ["courses/leisure/M001.yaml"]
 
 
 def test_all_files_or_none_are_written(tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+"""Cells: what they say, and what they are refused for."""
+
 from __future__ import annotations
 
 import datetime

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from catalogue.content.model import data_of
 from catalogue.tables.cells import Lexicon
-from catalogue.tables.filling import groups, value_at
+from catalogue.tables.filling import groups_at, value_at
 from catalogue.tables.layout import Column, Sheet, all_sheets
 from tests.tables.hands import FIRST, HEADINGS, Hand, harbour, planned
 
@@ -27,7 +27,7 @@ CELLS = tuple(
     for sheet in all_sheets(harbour())
     for entry_id, held in DATA.items()
     if harbour().numbering.kind_of(entry_id) is sheet.kind
-    for numbers, _ in groups(held, sheet.lists)
+    for numbers, _ in groups_at(held, sheet.lists)
     for column in sheet.columns
     if column.path != ("id",) or sheet.lists
 )

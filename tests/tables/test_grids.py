@@ -1,3 +1,5 @@
+"""Grids: files of every program and encoding."""
+
 from __future__ import annotations
 
 import io
@@ -7,7 +9,7 @@ import pytest
 import xlwt
 
 from catalogue.content.problem import CatalogueError
-from catalogue.tables.grids import address, grids_in, unmerged
+from catalogue.tables.grids import cell_name, grids_in, unmerged
 from tests.tables.hands import Hand, exported
 
 TEXT = "编号,题名\r\nB001,叉车\r\n"
@@ -106,4 +108,4 @@ def test_what_is_no_table_is_told_as_what_it_is(raw: bytes, rule: str) -> None:
 
 
 def test_cells_are_named_as_spreadsheets_name_them() -> None:
-    assert [address(0, n) for n in (0, 25, 26, 701, 702)] == ["A1", "Z1", "AA1", "ZZ1", "AAA1"]
+    assert [cell_name(0, n) for n in (0, 25, 26, 701, 702)] == ["A1", "Z1", "AA1", "ZZ1", "AAA1"]

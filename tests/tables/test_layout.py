@@ -1,3 +1,5 @@
+"""Layout: every field has a place."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,3 +1,5 @@
+"""Merge: three sides of a field, and groups that move."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -5,21 +7,21 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.tables.merge import Group, aligned, in_schema_order, merged_entry
+from catalogue.tables.merge import SaidGroup, aligned, in_schema_order, merged_entry
 
 BASE = {"title": "甲", "draft": {"hours": 8}, "links": [{"to": "A"}, {"to": "B"}, {"to": "C"}]}
 
 
-def said(values: dict[tuple[str, ...], Any] | None = None, links: Any = None) -> Group:
+def said(values: dict[tuple[str, ...], Any] | None = None, links: Any = None) -> SaidGroup:
     lists = {} if links is None else {("links",): links}
-    return Group(values=values or {}, lists=lists)
+    return SaidGroup(values=values or {}, lists=lists)
 
 
-def item(number: int | None, to: str) -> Group:
-    return Group(values={("to",): to}, number=number)
+def item(number: int | None, to: str) -> SaidGroup:
+    return SaidGroup(values={("to",): to}, number=number)
 
 
-def untouched() -> list[Group]:
+def untouched() -> list[SaidGroup]:
     return [item(n, held["to"]) for n, held in enumerate(BASE["links"])]
 
 
@@ -74,7 +76,7 @@ def test_a_deleted_row_takes_its_group_out() -> None:
 
 
 def test_the_groups_of_an_entry_whose_own_row_is_missing_stay() -> None:
-    mine = Group(values={}, lists={("links",): untouched()[:1]}, whole=False)
+    mine = SaidGroup(values={}, lists={("links",): untouched()[:1]}, whole=False)
     assert merged_entry(mine, BASE, BASE).changes == ()
 
 

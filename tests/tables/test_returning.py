@@ -1,9 +1,11 @@
+"""Returning: what goes back to the clerk, and what comes of it."""
+
 from __future__ import annotations
 
 from pathlib import Path
 
 from catalogue.content.load import examine
-from catalogue.tables.applying import judged, write_all
+from catalogue.tables.applying import judged_plan, write_all
 from catalogue.tables.cells import Lexicon
 from catalogue.tables.plan import Plan
 from catalogue.tables.returning import returned_workbook
@@ -61,7 +63,7 @@ def test_after_writing_it_shows_what_went_in_with_its_id(tmp_path: Path) -> None
     root = copied(HARBOUR, tmp_path)
     catalogue, problems = examine(root)
     assert catalogue
-    found = judged(wrong().plan(catalogue), root, catalogue, problems)
+    found = judged_plan(wrong().plan(catalogue), root, catalogue, problems)
     write_all(root, found.files)
     fresh, _ = examine(root)
     assert fresh

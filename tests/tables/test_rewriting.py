@@ -1,3 +1,5 @@
+"""Rewriting: what changes, and that nothing else does."""
+
 from __future__ import annotations
 
 import copy

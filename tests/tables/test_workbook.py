@@ -1,3 +1,5 @@
+"""Workbook: what is exported, and that it comes back unchanged."""
+
 from __future__ import annotations
 
 import io
