@@ -170,7 +170,7 @@ def _give_back(judged: Judged, written: Path | None, catalogue: Catalogue, back:
 def _close(judged: Judged, *, write: bool, refused: bool) -> None:
     """What to do next."""
     plan, files = judged.plan, judged.files
-    if write and not refused:
+    if write and files and not refused:
         click.echo(message("table-written", count=len(files)))
     elif plan.findings:
         ready = len(plan.ready)

@@ -23,7 +23,9 @@ from catalogue.tables.layout import ID, Column
 # More characters no cell of Excel holds.
 MAX_CHARS = 32_767
 APOSTROPHE = "'"
-ERRORS = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
+ERRORS = re.compile(
+    r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)|Err:[0-9]{3}"
+)
 SCIENTIFIC = re.compile(r"[0-9]\.?[0-9]*E[+-]?[0-9]+", re.IGNORECASE)
 # Blanks that look like one and are not, and characters that nobody sees.
 UNSEEN = re.compile(

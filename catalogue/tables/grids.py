@@ -9,7 +9,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -35,6 +35,8 @@ MAX_UNPACKED = 512 * 1024 * 1024
 FORMULAS = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*><f[ >/]')
 FAILED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*t="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>')
 SPREAD = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -43,7 +45,8 @@ class Grid:
     """One sheet: its cells from A1 on, and what a program added to them.
 
     `merged` are ranges of merged cells, first and last; `formulas` the cells that a formula
-    fills; `comments` what people wrote beside a cell. `plain` says that it came as text.
+    fills; `comments` what people wrote beside a cell. `plain` says that it came as text, `old`
+    that it came in the format of Excel 97, of which nobody tells formulas, errors or comments.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Grid:
     formulas: frozenset[At] = frozenset()
     comments: Mapping[At, str] = field(default_factory=dict)
     plain: bool = False
+    old: bool = False
 
     def at(self, row: int, column: int) -> Any:
         """A cell; None outside the sheet."""
@@ -96,7 +100,8 @@ def _workbook(name: str, raw: bytes) -> Iterator[Grid]:
     try:
         with CalamineWorkbook.from_object(io.BytesIO(raw)) as book:
             for title in book.sheet_names:
-                yield _grid(title, book.get_sheet_by_name(title), beside)
+                grid = _grid(title, book.get_sheet_by_name(title), beside)
+                yield replace(grid, old=raw.startswith(COMPOUND))
     except PasswordError as error:
         raise _refused("table-password", name) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -124,7 +129,7 @@ def _grid(title: str, sheet: CalamineSheet, beside: _Beside) -> Grid:
 
 @dataclass(slots=True)
 class _Beside:
-    """What calamine does not tell of an xlsx file, sheet by sheet."""
+    """What calamine does not tell of an xlsx or ods file, sheet by sheet."""
 
     formulas: dict[str, frozenset[At]] = field(default_factory=dict)
     errors: dict[str, dict[At, str]] = field(default_factory=dict)
@@ -138,6 +143,7 @@ class _Beside:
             with zipfile.ZipFile(io.BytesIO(raw)) as archive:
                 if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
                     raise _refused("table-too-large", name, limit=MAX_UNPACKED // 1024 // 1024)
+                _open_document(archive, found)
                 for title, part in _parts(archive):
                     xml = archive.read(part)
                     found.formulas[title] = _formulas(xml)
@@ -146,6 +152,30 @@ class _Beside:
         except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError):
             return cls()
         return found
+
+
+def _open_document(archive: zipfile.ZipFile, found: _Beside) -> None:
+    """The same of a file of LibreOffice, where repeated cells stand once with their number."""
+    if "content.xml" not in archive.namelist():
+        return
+    row = column = 0
+    title = ""
+    for what, node in ElementTree.iterparse(archive.open("content.xml"), ("start", "end")):
+        name = node.tag.rpartition("}")[2]
+        if name == "table" and what == "start":
+            title, row = node.get(f"{TABLE}name", ""), 0
+        elif name == "table-row":
+            column = 0
+            row += int(node.get(f"{TABLE}number-rows-repeated", 1)) if what == "end" else 0
+            if what == "end":
+                node.clear()
+        elif name in ("table-cell", "covered-table-cell") and what == "end":
+            if node.get(f"{TABLE}formula"):
+                found.formulas[title] = found.formulas.get(title, frozenset()) | {(row, column)}
+            if node.get(f"{CALC}value-type") == "error":
+                said = "".join(node.itertext()).strip()
+                found.errors.setdefault(title, {})[row, column] = said
+            column += int(node.get(f"{TABLE}number-columns-repeated", 1))
 
 
 def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catalogue.content.problem import Problem, problem
@@ -111,6 +111,8 @@ class TableReading:
         self.sheets.add(table.sheet.pointer)
         grid, told = _plain(table.grid)
         self.notes += [Note(key="merged", where=f"{grid.name}!{where}") for where in told]
+        if grid.old:
+            self.notes.append(Note(key="old-format", where=grid.name))
         # Comments beside data are not ours to carry.
         self.notes += [
             Note(key="comment", where=f"{grid.name}!{cell_name(*at)}", said=said)
@@ -165,9 +167,7 @@ def _plain(grid: Grid) -> tuple[Grid, tuple[str, ...]]:
     if not grid.merged:
         return grid, ()
     rows, told = unmerged(grid)
-    return Grid(
-        name=grid.name, rows=rows, formulas=grid.formulas, comments=grid.comments, plain=grid.plain
-    ), told
+    return replace(grid, rows=rows), told
 
 
 @dataclass(slots=True)

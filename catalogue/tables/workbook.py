@@ -42,6 +42,8 @@ POINTERS, HEADINGS, FIRST = 0, 1, 2
 SPARE = 500
 MIN_WIDTH, MAX_WIDTH, SAMPLE = 8, 60, 200
 MAX_PROMPT = 255
+# Points a line of text takes, and lines that a row shows at most.
+LINE_HEIGHT, MAX_LINES = 15, 8
 WRONG, MISSING, LOCKED, HEAD = "#fff2a8", "#fde3df", "#eeeeee", "#dfe9e6"
 MAX_COMMENT = 1_000
 
@@ -179,6 +181,7 @@ def _about(
     site = lexicon.catalogue.site
     sheet.write_string(0, 0, f"{site.title} {site.edition}", looks["title"])
     for n, told in enumerate(word("workbook", "about").split("\n"), 1):
+        sheet.set_row(n, LINE_HEIGHT * _lines(told, 100))
         sheet.write_string(n, 0, told, looks["plain"])
     for m, found in enumerate(sheets, n + 2):
         sheet.write_url(m, 0, f"internal:'{found.sheet.name}'!A2", string=found.sheet.name)
@@ -201,8 +204,10 @@ class _Page:
         columns = heads(sheet, self.extra, proposals=self.returned)
         page = self.book.add_worksheet(sheet.name)
         lines = [line(sheet, row, self.extra, proposals=self.returned) for row in rows]
-        for n, head in enumerate(columns):
+        wide = [
             self.column(page, n, head, [cells[n] for cells in lines[:SAMPLE]])
+            for n, head in enumerate(columns)
+        ]
         page.set_row(POINTERS, None, None, {"hidden": True})
         for n, head in enumerate(columns):
             page.write_string(POINTERS, n, head.pointer or f"{sheet.pointer}/?{head.heading}")
@@ -214,6 +219,9 @@ class _Page:
             if head.column:
                 page.write_comment(HEADINGS, n, head.column.explanation, {"author": FORMAT})
         for n, cells in enumerate(lines):
+            # WPS and LibreOffice show one line of a wrapped cell unless they are told how many.
+            tall = max(_lines(cell, room) for cell, room in zip(cells, wide, strict=True))
+            page.set_row(FIRST + n, LINE_HEIGHT * tall)
             self.row(page, FIRST + n, columns, cells, rows[n])
         last = FIRST + len(rows) + SPARE
         for n, head in enumerate(columns):
@@ -234,7 +242,7 @@ class _Page:
             },
         )
 
-    def column(self, page: Worksheet, n: int, head: Head, sample: Sequence[Cell]) -> None:
+    def column(self, page: Worksheet, n: int, head: Head, sample: Sequence[Cell]) -> int:
         """Wide enough to read; a group that nobody fills is folded away."""
         widest = max((_width(cell) for cell in sample), default=0)
         wide = min(MAX_WIDTH, max(MIN_WIDTH, _width(head.heading) + 3, widest + 2))
@@ -243,6 +251,7 @@ class _Page:
         optional = head.column and head.column.inner and not head.column.required
         empty = optional and not any(sample)
         page.set_column(n, n, wide, look, {"level": 1, "hidden": True} if empty else {})
+        return wide
 
     def row(
         self,
@@ -309,6 +318,14 @@ class _Page:
         ):
             return f"={_name('e', column.target)}"
         return ""
+
+
+def _lines(cell: Cell, room: int) -> int:
+    """Lines that a cell takes in a column, a sign of Chinese as wide as two letters."""
+    if type(cell) is not str or (len(cell) * 2 <= room and "\n" not in cell):
+        return 1
+    wide = 1 if cell.isascii() else 2
+    return min(MAX_LINES, sum(1 + len(said) * wide // room for said in cell.split("\n")))
 
 
 def _width(cell: Cell) -> int:

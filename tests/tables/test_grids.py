@@ -6,7 +6,9 @@ import io
 import zipfile
 
 import pytest
+import xlsxwriter
 import xlwt
+from openpyxl.comments import Comment
 
 from catalogue.content.problem import CatalogueError
 from catalogue.tables.grids import cell_name, grids_in, unmerged
@@ -50,15 +52,51 @@ def test_an_old_workbook_is_read_under_any_name() -> None:
     assert unmerged(grid)[1] == ("A2:A3",)
 
 
-def test_a_sheet_of_libreoffice_is_read() -> None:
+def ods(cells: str) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", ODS)
+        archive.writestr("content.xml", cells)
         manifest = '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
         archive.writestr("META-INF/manifest.xml", manifest)
-    (grid,) = grids_in("课程.ods", target.getvalue())
+    return target.getvalue()
+
+
+def test_a_sheet_of_libreoffice_is_read() -> None:
+    (grid,) = grids_in("课程.ods", ods(ODS))
     assert (grid.name, grid.at(0, 0)) == ("课程", "编号")
+
+
+def test_errors_and_formulas_of_libreoffice_are_told_with_their_cells() -> None:
+    """Not as cells that somebody emptied, which is how calamine reads errors."""
+    wrong = (
+        '<table:table-cell table:number-columns-repeated="2"/>'
+        '<table:table-cell table:formula="of:=1/0" office:value-type="string"'
+        ' xmlns:c="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+        ' c:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell></table:table-row>'
+    )
+    (grid,) = grids_in("课程.ods", ods(ODS.replace("</table:table-row>", wrong)))
+    assert grid.at(0, 3) == "#DIV/0!"
+    assert grid.formulas == {(0, 3)}
+
+
+def test_errors_and_formulas_of_excel_are_told_with_their_cells() -> None:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    page = book.add_worksheet()
+    page.write_formula(0, 0, "=1/0", None, "#DIV/0!")
+    page.write_formula(1, 1, "=1+1", None, 2)
+    book.close()
+    (grid,) = grids_in("x", target.getvalue())
+    assert (grid.at(0, 0), grid.at(1, 1)) == ("#DIV/0!", 2)
+    assert grid.formulas == {(0, 0), (1, 1)}
+
+
+def test_a_comment_of_a_clerk_is_told_and_our_own_are_not() -> None:
+    hand = Hand()
+    hand.cell("课程", "B001", "题名").comment = Comment("请核对", "张三")
+    grid = next(g for g in grids_in("x", hand.raw) if g.name == "课程")
+    assert grid.comments == {(2, 1): "请核对"}
 
 
 def test_all_rows_are_read_where_the_file_states_a_wrong_size() -> None:
@@ -76,14 +114,6 @@ def test_all_rows_are_read_where_the_file_states_a_wrong_size() -> None:
                 raw = raw[:start] + b'<dimension ref="A1"/>' + raw[end:]
             new.writestr(name, raw)
     assert grids_in("x", target.getvalue())[1].rows == grids_in("x", exported())[1].rows
-
-
-def test_formulas_and_comments_are_told_with_their_cells() -> None:
-    hand = Hand()
-    hand.cell("课程", "B001", "题名").value = '="甲"&"乙"'
-    grid = next(g for g in grids_in("x", hand.raw) if g.name == "课程")
-    assert grid.formulas == {(2, 1)}
-    assert grid.comments == {}
 
 
 @pytest.mark.parametrize(
