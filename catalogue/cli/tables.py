@@ -99,7 +99,7 @@ def import_table(
     sheets = layout.all_sheets(catalogue)
     lexicon = cells.Lexicon(catalogue=catalogue)
     if style == "json":
-        click.echo(telling.plan_as_json(judged))
+        click.echo(telling.plan_as_json(sheets, judged))
     else:
         click.echo(telling.plan_in_words(lexicon, sheets, judged))
     refused = bool(judged.plan.findings) and not sound

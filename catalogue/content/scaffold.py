@@ -106,10 +106,15 @@ def text(catalogue: Catalogue, entry_id: str, title: str, today: str) -> str:
         "line": line.slug if line else "",
     }
     schema_set = schemas_of(catalogue)
-    depth = path_of(catalogue, entry_id).count("/") + 1
-    lines = [f"# yaml-language-server: $schema={'../' * depth}schemas/{kind.name}.schema.json"]
+    lines = [schema_comment(path_of(catalogue, entry_id), kind)]
     lines += _fields(schema_set, kind.name, (), schema_set.schemas[kind.name], known)
     return "\n".join(lines) + "\n"
+
+
+def schema_comment(path: str, kind: Kind) -> str:
+    """The line by which editors find the schema of an entry, whose file is at `path`."""
+    up = "../" * (path.count("/") + 1)
+    return f"# yaml-language-server: $schema={up}schemas/{kind.name}.schema.json"
 
 
 def quoted(title: str) -> str:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from catalogue.content import atomic
+from catalogue.content import atomic, scaffold
 from catalogue.content.links import Catalogue, schemas_of
 from catalogue.content.load import examine
 from catalogue.content.problem import CatalogueError, Problem, in_order, problem, reason
@@ -70,9 +70,7 @@ def _held_back(plan: Plan, problems: Sequence[Problem]) -> Plan:
 
 def _text(entry: Proposed, root: Path, catalogue: Catalogue) -> str:
     if entry.old is None:
-        depth = entry.path.count("/") + 1
-        schema = f"{'../' * depth}schemas/{entry.kind.name}.schema.json"
-        return whole(entry.data, f"# yaml-language-server: $schema={schema}")
+        return whole(entry.data, scaffold.schema_comment(entry.path, entry.kind))
     text = (root / entry.path).read_bytes().decode("utf-8")
     return rewritten(entry.path, text, entry.data, names_of(schemas_of(catalogue), entry.kind))
 

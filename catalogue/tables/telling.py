@@ -139,16 +139,16 @@ def _cut(text: str) -> str:
     return plain if len(plain) <= MAX_VALUE else plain[:MAX_VALUE] + "…"
 
 
-def plan_as_json(found: Judged) -> str:
+def plan_as_json(sheets: Sequence[Sheet], found: Judged) -> str:
     """The same as one object; nothing is cut."""
     plan = found.plan
     told = {
         "file": plan.file,
         "based": plan.based,
         "edition": plan.edition,
-        "new": [_entry(entry) for entry in plan.ready if entry.old is None],
-        "changed": [_entry(entry) for entry in plan.ready if entry.old is not None],
-        "waiting": [_entry(entry) for entry in plan.waiting],
+        "new": [_entry(sheets, entry) for entry in plan.ready if entry.old is None],
+        "changed": [_entry(sheets, entry) for entry in plan.ready if entry.old is not None],
+        "waiting": [_entry(sheets, entry) for entry in plan.waiting],
         "unchanged": plan.unchanged,
         "absent": plan.absent,
         "guessed": [{"sheet": s, "heading": h, "meant": m} for s, h, m in plan.guessed],
@@ -173,18 +173,17 @@ def plan_as_json(found: Judged) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2)
 
 
-def _entry(entry: Proposed) -> dict[str, Any]:
+def _entry(sheets: Sequence[Sheet], entry: Proposed) -> dict[str, Any]:
+    def cell(change: FieldChange) -> str:
+        _, path = sheet_and_path(sheets, entry.kind, change.path)
+        return change.place.cell(path) if change.place else ""
+
     return {
         "id": entry.id,
         "kind": entry.kind.name,
         "path": entry.path,
         "changes": [
-            {
-                "keys": change.keys,
-                "old": change.old,
-                "new": change.new,
-                "cell": change.place.cell(change.path[-1:]) if change.place else "",
-            }
+            {"keys": change.keys, "old": change.old, "new": change.new, "cell": cell(change)}
             for change in entry.changes
         ],
     }

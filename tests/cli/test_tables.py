@@ -77,6 +77,7 @@ def test_the_plan_is_data_for_programs(content: Path, tmp_path: Path) -> None:
     path = saved(Hand().write("课程", "M001", "题名", "写两封家信"), tmp_path)
     told = json.loads(run("import", path, "--content", content, "--format", "json").output)
     assert [entry["id"] for entry in told["changed"]] == ["M001"]
+    assert [change["cell"] for change in told["changed"][0]["changes"]] == ["课程!B5『题名』"]
     assert told["problems"] == []
 
 
