@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from catalogue.cli.main import main
-from tests.conftest import HARBOUR
+from catalogue.cli.tables import table
+from tests.conftest import HARBOUR, ROOT
 from tests.tables.hands import Hand, copied
 from tests.tables.test_plan import OTHERS
 
@@ -27,6 +29,15 @@ def saved(hand: Hand, folder: Path) -> Path:
     path = folder / "交来.xlsx"
     path.write_bytes(hand.raw)
     return path
+
+
+def test_the_manual_names_options_that_there_are() -> None:
+    manual = (ROOT / "catalogue/manuals/clerk.md").read_text("utf-8")
+    section = manual.partition("## 用Excel或WPS改")[2].partition("\n## ")[0]
+    named = {*re.findall("--[a-z]+", section)}
+    known = {name for verb in table.commands.values() for p in verb.params for name in p.opts}
+    assert named
+    assert named <= known
 
 
 def test_export_and_import_change_nothing(content: Path, tmp_path: Path) -> None:

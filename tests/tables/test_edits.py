@@ -1,6 +1,6 @@
 """Edits: random cells of a workbook are changed, and just these fields change; nothing is lost.
 
-`TABLE_EXAMPLES=2000` makes as many workbooks as the claim in the changelog rests on.
+`TABLE_EXAMPLES=2000` tries as many workbooks, by hand before a release.
 """
 
 from __future__ import annotations
