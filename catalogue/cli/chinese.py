@@ -89,7 +89,9 @@ class ChineseGroup(click.Group):
         self.sections[heading] = verbs
         for verb in verbs:
             verb.context_class = ChineseContext
-            _explain_help(verb)
+            # A group explains itself.
+            if not isinstance(verb, ChineseGroup):
+                _explain_help(verb)
             self.add_command(verb)
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:

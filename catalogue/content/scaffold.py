@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -17,10 +17,11 @@ from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.schema import SchemaSet
 
 
-def next_id(catalogue: Catalogue, kind: Kind, line: str = "") -> str:
+def next_id(catalogue: Catalogue, kind: Kind, line: str = "", taken: Collection[str] = ()) -> str:
     """The lowest id of a kind that was never used, withdrawn and lost ones counted as used.
 
-    A course takes the letter of its `line`, as `open_line` finds it.
+    A course takes the letter of its `line`, as `open_line` finds it. `taken` are ids that others
+    will have before this one is written.
     """
     letter = (
         open_line(catalogue, line).letter
@@ -32,7 +33,7 @@ def next_id(catalogue: Catalogue, kind: Kind, line: str = "") -> str:
         raise CatalogueError(
             [problem("unknown-kind", organisation.FILE, kind=kind.name, known=known)]
         )
-    used = _used(catalogue)
+    used = _used(catalogue).union(taken)
     return next(name for n in range(1, 100_000) if (name := f"{letter}{n:03}") not in used)
 
 
@@ -105,10 +106,15 @@ def text(catalogue: Catalogue, entry_id: str, title: str, today: str) -> str:
         "line": line.slug if line else "",
     }
     schema_set = schemas_of(catalogue)
-    depth = path_of(catalogue, entry_id).count("/") + 1
-    lines = [f"# yaml-language-server: $schema={'../' * depth}schemas/{kind.name}.schema.json"]
+    lines = [schema_comment(path_of(catalogue, entry_id), kind)]
     lines += _fields(schema_set, kind.name, (), schema_set.schemas[kind.name], known)
     return "\n".join(lines) + "\n"
+
+
+def schema_comment(path: str, kind: Kind) -> str:
+    """The line by which editors find the schema of an entry, whose file is at `path`."""
+    up = "../" * (path.count("/") + 1)
+    return f"# yaml-language-server: $schema={up}schemas/{kind.name}.schema.json"
 
 
 def quoted(title: str) -> str:

@@ -317,7 +317,7 @@ class _Reader:
     def key(self, event: Any, text: str) -> None:
         level = self.open[-1]
         level.key = text
-        if text[:1] in RESOLVERS and not event.style and (tag := _resolved(text)):
+        if text[:1] in RESOLVERS and not event.style and (tag := resolved(text)):
             if tag == "merge":
                 self.give_up("merge-key", event)
             else:
@@ -330,7 +330,7 @@ class _Reader:
 
     def plain(self, event: Any, text: str) -> Any:
         """What an unquoted scalar stands for; odd ones stay text and are reported."""
-        tag = _resolved(text)
+        tag = resolved(text)
         if tag is None:
             return text
         if tag == "null":
@@ -400,7 +400,7 @@ TAKERS: dict[type, Callable[[_Reader, Any], None]] = {
 }
 
 
-def _resolved(text: str) -> str | None:
+def resolved(text: str) -> str | None:
     """The type that YAML 1.1 gives an unquoted scalar; None for text."""
     for tag, pattern in RESOLVERS.get(text[:1], ()):
         if pattern.match(text):

@@ -1,0 +1,1 @@
+"""Tables: entries as workbooks and CSV files for those who keep them, and back again."""

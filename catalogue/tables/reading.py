@@ -1,0 +1,454 @@
+"""Reading: the rows of understood tables as what they say of each entry, cell by cell."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from catalogue.content.problem import Problem, problem
+from catalogue.content.resources import word
+from catalogue.tables.cells import Lexicon, Refused, Taken, read_cell
+from catalogue.tables.filling import value_at
+from catalogue.tables.grids import Grid, cell_name, unmerged
+from catalogue.tables.headings import Table
+from catalogue.tables.layout import Column, Path, Sheet
+from catalogue.tables.merge import SaidGroup
+from catalogue.tables.workbook import FORMAT, KEY, NUMBER, PROPOSAL, digest_of
+
+PROPOSED = re.compile(r"【([^】\n]+)】")
+# The column of ids in the sheet of a list.
+ANY_ID = Column(
+    path=(KEY,), pointer="", heading="", label="", explanation="", shape="text", target="any"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowPlace:
+    """A row: the name of its grid, its number from 0, and the column of each field."""
+
+    file: str
+    sheet: Sheet
+    grid: str
+    row: int
+    columns: Mapping[Path, int]
+    entry: str
+
+    def cell(self, path: Path = ()) -> str:
+        """How people find a cell: 课程!C17『学时』; the row where a field has no column."""
+        if path not in self.columns:
+            return f"{self.grid}!{self.row + 1}"
+        column = self.sheet.by_path.get(path)
+        heading = column.heading if column else word("workbook", "id")
+        return f"{self.grid}!{cell_name(self.row, self.columns[path])}『{heading}』"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A problem with the cell where it is, and what to write there instead, if that is known."""
+
+    problem: Problem
+    place: RowPlace | None = None
+    path: Path = ()
+    proposal: str = ""
+
+    @property
+    def entry(self) -> str:
+        """The key of the entry that has to wait for it; "" for a problem of the whole file."""
+        return self.place.entry if self.place else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something odd that did not stop a cell from being read: a word of `workbook`, and where."""
+
+    key: str
+    where: str
+    said: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class ReadRow:
+    """What one row says."""
+
+    place: RowPlace
+    values: dict[Path, Any]
+    numbers: tuple[int | None, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class SaidEntry:
+    """All rows that speak of one entry, by its id or a name made up for a new one."""
+
+    key: str
+    sheet: Sheet
+    row: ReadRow | None = None
+    lists: dict[tuple[Path, ...], list[ReadRow]] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class TableReading:
+    """What the tables of a file say, with all that was odd about it.
+
+    `sheets` are the pointers of the sheets that the file has.
+    """
+
+    file: str
+    lexicon: Lexicon
+    bases: Mapping[str, Any]
+    known: tuple[Sheet, ...]
+    entries: dict[str, SaidEntry] = field(default_factory=dict)
+    sheets: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    # Kind → its lists, once every table is read.
+    below: dict[str, frozenset[tuple[Path, ...]]] = field(default_factory=dict)
+
+    def take(self, table: Table) -> None:
+        """Read every row of a table."""
+        self.sheets.add(table.sheet.pointer)
+        grid, told = _plain(table.grid)
+        self.notes += [Note(key="merged", where=f"{grid.name}!{where}") for where in told]
+        if grid.old:
+            self.notes.append(Note(key="old-format", where=grid.name))
+        # Comments beside data are not ours to carry.
+        self.notes += [
+            Note(key="comment", where=f"{grid.name}!{cell_name(*at)}", said=said)
+            for at, said in grid.comments.items()
+            if at[0] >= table.first
+        ]
+        for heading, first, other in table.twice:
+            self.refuse("table-same-column", None, (), heading=heading, first=first, other=other)
+        if table.sheet.lists and table.key is None:
+            self.refuse("table-no-id", None, (), heading=word("workbook", "id"))
+            return
+        columns = {column.path: n for n, column in table.columns.items()}
+        if table.key is not None:
+            columns[(KEY,)] = table.key
+        for n in range(table.first, len(grid.rows)):
+            if any(_full(grid.at(n, m)) for m in (*table.columns, *table.own)):
+                _RowReader(self, table, grid, n, columns).read()
+
+    def lists(self, kind: str) -> frozenset[tuple[Path, ...]]:
+        """The lists of a kind of which anything is said, and those that lead to them."""
+        if kind not in self.below:
+            present = {
+                sheet.lists
+                for sheet in self.known
+                if sheet.kind.name == kind and sheet.pointer in self.sheets
+            }
+            self.below[kind] = frozenset(
+                lists[:n] for lists in present for n in range(1, len(lists) + 1)
+            )
+        return self.below[kind]
+
+    def refuse(
+        self, rule: str, place: RowPlace | None, path: Path, proposal: str = "", **values: Any
+    ) -> None:
+        """Note what is wrong in a cell, or with the file as a whole."""
+        label = place.cell(path) if place else ""
+        found = problem(rule, self.file, label=label, **values)
+        self.findings.append(Finding(problem=found, place=place, path=path, proposal=proposal))
+
+    def group_of(self, entry: SaidEntry, base: Mapping[str, Any] | None) -> SaidGroup:
+        """What the rows say of an entry, list in list."""
+        values = dict(entry.row.values) if entry.row else {}
+        values.pop((KEY,), None)
+        return _Grouping(self, entry, base).group((), (), values, entry.row, base)
+
+
+def _full(cell: Any) -> bool:
+    return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+def _plain(grid: Grid) -> tuple[Grid, tuple[str, ...]]:
+    if not grid.merged:
+        return grid, ()
+    rows, told = unmerged(grid)
+    return replace(grid, rows=rows), told
+
+
+@dataclass(slots=True)
+class _RowReader:
+    """One row on its way to values."""
+
+    reading: TableReading
+    table: Table
+    grid: Grid
+    row: int
+    # Shared by the places of all rows.
+    columns: Mapping[Path, int]
+
+    def read(self) -> None:
+        key = self.key(self.columns)
+        place = self.placed(key, self.columns)
+        before = self.before(key)
+        proposals = self.proposals()
+        row = ReadRow(place=place, values={}, numbers=self.numbers(place))
+        group = self.base_group(before, row.numbers)
+        for n, column in self.table.columns.items():
+            self.cell(row, n, column, group, proposals)
+        self.file_away(key, row)
+
+    def placed(self, key: str, columns: Mapping[Path, int]) -> RowPlace:
+        return RowPlace(
+            file=self.reading.file,
+            sheet=self.table.sheet,
+            grid=self.grid.name,
+            row=self.row,
+            columns=columns,
+            entry=key,
+        )
+
+    def key(self, columns: Mapping[Path, int]) -> str:
+        """The id of the row; for a row without one that can be read, where it stands."""
+        own = f"*{self.grid.name}!{self.row + 1}"
+        if self.table.key is None:
+            return own
+        raw = self.grid.at(self.row, self.table.key)
+        read = read_cell(self.reading.lexicon, ANY_ID, raw)
+        if isinstance(read, Refused) and (said := self.proposals().get(word("workbook", "id"))):
+            read = read_cell(self.reading.lexicon, ANY_ID, said)
+        if isinstance(read, Taken) and read.value is None:
+            if self.table.sheet.lists:
+                self.reading.refuse("table-id", self.placed(own, columns), (KEY,), said="")
+            return own
+        if isinstance(read, Taken):
+            return str(read.value).replace(" ", "")
+        place = self.placed(own, columns)
+        self.reading.refuse(
+            read.rule, place, (KEY,), read.proposal, said=read.said, known=read.known
+        )
+        return own
+
+    def before(self, key: str) -> Any:
+        return self.reading.bases.get(key)
+
+    def base_group(self, before: Any, numbers: Sequence[int | None]) -> Any:
+        """The group that stood here at export."""
+        for at, number in zip(self.table.sheet.lists, numbers, strict=False):
+            items = value_at(before, at) or ()
+            if number is None or number >= len(items):
+                return None
+            before = items[number]
+        return before
+
+    def numbers(self, place: RowPlace) -> tuple[int | None, ...]:
+        """Where the group stands in each list, from 0; None for a new one."""
+        found: list[int | None] = []
+        for level in range(len(self.table.sheet.lists)):
+            at = next((n for n, name in self.table.own.items() if name == f"{NUMBER}{level}"), None)
+            raw = None if at is None else self.grid.at(self.row, at)
+            if not _full(raw):
+                found.append(None)
+                continue
+            said = str(raw).strip()
+            number = int(float(said)) if re.fullmatch(r"[0-9]{1,6}(?:\.0+)?", said) else 0
+            if number < 1:
+                self.reading.refuse("table-number-bad", place, (), said=said)
+            found.append(number - 1 if number else None)
+        return tuple(found)
+
+    def proposals(self) -> dict[str, str]:
+        """Heading → what a returned table proposes for this row."""
+        at = next((n for n, name in self.table.own.items() if name == PROPOSAL), None)
+        raw = None if at is None else self.grid.at(self.row, at)
+        parts = PROPOSED.split(raw)[1:] if isinstance(raw, str) else []
+        return {name: said.strip("\n") for name, said in zip(parts[::2], parts[1::2], strict=True)}
+
+    def cell(
+        self, row: ReadRow, n: int, column: Column, group: Any, proposals: Mapping[str, str]
+    ) -> None:
+        if column.path == (KEY,) and not self.table.sheet.lists:
+            return
+        raw = self.grid.at(self.row, n)
+        before = value_at(group, column.path)
+        formula = (self.row, n) in self.grid.formulas
+        if raw is None and formula:
+            self.reading.refuse("table-formula", row.place, column.path)
+            return
+        if raw is None:
+            # Nothing where nothing was says nothing.
+            if before is not None:
+                row.values[column.path] = None
+            return
+        if raw == word("workbook", "kept"):
+            return
+        if formula:
+            self.note("formula", row, column, str(raw))
+        read = self.said(row, column, raw, before, proposals)
+        if isinstance(read, Refused):
+            self.reading.refuse(
+                read.rule, row.place, column.path, read.proposal, said=read.said, known=read.known
+            )
+            return
+        row.values[column.path] = read.value
+        for key in read.notes:
+            self.note(key, row, column, str(raw)[:40])
+
+    def said(
+        self, row: ReadRow, column: Column, raw: Any, before: Any, proposals: Mapping[str, str]
+    ) -> Taken | Refused:
+        """What a cell says; what was proposed for it where it still says what was refused."""
+        read = read_cell(self.reading.lexicon, column, raw, before)
+        if isinstance(read, Refused) and (proposal := proposals.get(column.heading)):
+            second = read_cell(self.reading.lexicon, column, proposal)
+            if isinstance(second, Taken):
+                self.note("proposal-taken", row, column, proposal)
+                return second
+        return read
+
+    def note(self, key: str, row: ReadRow, column: Column, said: str) -> None:
+        where = row.place.cell(column.path)
+        self.reading.notes.append(Note(key=key, where=where, said=said))
+
+    def file_away(self, key: str, row: ReadRow) -> None:
+        sheet = self.table.sheet
+        entry = self.reading.entries.get(key)
+        if entry is None:
+            entry = self.reading.entries[key] = SaidEntry(key=key, sheet=sheet)
+        if sheet.lists:
+            self.listed(entry, row)
+        elif entry.row is not None:
+            self.reading.refuse(
+                "table-id-twice", row.place, (KEY,), id=key, other=entry.row.place.cell((KEY,))
+            )
+        else:
+            entry.row, entry.sheet = row, sheet
+
+    def listed(self, entry: SaidEntry, row: ReadRow) -> None:
+        rows = entry.lists.setdefault(self.table.sheet.lists, [])
+        same = next(
+            (r for r in rows if r.numbers == row.numbers and row.numbers[-1] is not None), None
+        )
+        if same:
+            self.reading.refuse(
+                "table-number-twice",
+                row.place,
+                (KEY,),
+                id=entry.key,
+                number=(row.numbers[-1] or 0) + 1,
+                other=same.place.cell((KEY,)),
+            )
+        rows.append(row)
+
+
+@dataclass(slots=True)
+class _Grouping:
+    """The rows of one entry, put list in list."""
+
+    reading: TableReading
+    entry: SaidEntry
+    base: Mapping[str, Any] | None
+
+    def group(
+        self,
+        lists: tuple[Path, ...],
+        numbers: tuple[int | None, ...],
+        values: dict[Path, Any],
+        row: ReadRow | None,
+        base: Any,
+    ) -> SaidGroup:
+        """A group with the lists below it; `row` is None for one that only its lists name."""
+        kind = self.entry.sheet.kind
+        found: dict[Path, tuple[SaidGroup, ...]] = {}
+        partial = set()
+        below = {
+            known[: len(lists) + 1]
+            for known in self.reading.lists(kind.name)
+            if known[: len(lists)] == lists and len(known) > len(lists)
+        }
+        for path in sorted(below):
+            at = path[-1]
+            rows = [r for r in self.entry.lists.get(path, ()) if r.numbers[:-1] == numbers]
+            there = "/".join((kind.name, *(k for p in path for k in p))) in self.reading.sheets
+            items = list(value_at(base, at) or ())
+            made = [self.one(path, numbers, r, items) for r in rows]
+            made += self.unnamed(path, numbers, rows, items)
+            if not there:
+                partial.add(at)
+            if there or made:
+                found[at] = tuple(made)
+        number = numbers[-1] if numbers else None
+        return SaidGroup(
+            values=values,
+            lists=found,
+            number=number,
+            place=row.place if row else None,
+            whole=row is not None,
+            partial=frozenset(partial),
+        )
+
+    def one(
+        self,
+        path: tuple[Path, ...],
+        above: tuple[int | None, ...],
+        row: ReadRow,
+        items: Sequence[Any],
+    ) -> SaidGroup:
+        number = row.numbers[-1]
+        held = items[number] if number is not None and number < len(items) else None
+        return self.group(path, (*above, number), row.values, row, held)
+
+    def unnamed(
+        self,
+        path: tuple[Path, ...],
+        above: tuple[int | None, ...],
+        rows: Sequence[ReadRow],
+        items: Sequence[Any],
+    ) -> Iterator[SaidGroup]:
+        """Groups that have no row of their own here, only rows in the lists below them."""
+        named = {row.numbers[-1] for row in rows}
+        deeper = {
+            r.numbers[len(above)]: r
+            for lists, held in self.entry.lists.items()
+            if lists[: len(path)] == path and len(lists) > len(path)
+            for r in held
+            if r.numbers[: len(above)] == above
+        }
+        sheet = "/".join((self.entry.sheet.kind.name, *(k for p in path for k in p)))
+        for number, row in deeper.items():
+            if number in named:
+                continue
+            if sheet in self.reading.sheets or number is None or number >= len(items):
+                said = "" if number is None else str(number + 1)
+                self.reading.refuse(
+                    "table-no-group",
+                    row.place,
+                    (),
+                    id=self.entry.key,
+                    number=said,
+                    sheet=row.place.sheet.numbers[len(path) - 1],
+                )
+            else:
+                yield self.group(path, (*above, number), {}, None, items[number])
+
+
+def is_base(grid: Grid) -> bool:
+    """Whether this is the sheet that remembers the entries at export."""
+    return bool(grid.at(0, 0) == FORMAT)
+
+
+def hidden_base(grid: Grid) -> tuple[dict[str, Any], tuple[str, ...], dict[str, str]]:
+    """The entries at export, those whose memory is damaged, and what the file says of itself."""
+    found, damaged = {}, []
+    for n in range(1, len(grid.rows)):
+        text = "".join(str(cell) for cell in grid.rows[n][2:] if cell)
+        if digest_of(text) == grid.at(n, 1):
+            found[str(grid.at(n, 0))] = json.loads(text)
+        elif grid.at(n, 0):
+            damaged.append(str(grid.at(n, 0)))
+    about = {"edition": str(grid.at(0, 1)), "schema": str(grid.at(0, 3))}
+    return found, tuple(damaged), about
+
+
+def hidden_words(grid: Grid) -> dict[str, dict[str, str]]:
+    """List → name → slug, as words were called when the workbook was made."""
+    found: dict[str, dict[str, str]] = {}
+    for n, name in enumerate(grid.rows[0] if grid.rows else ()):
+        if name:
+            pairs = ((grid.at(row, n), grid.at(row, n + 1)) for row in range(1, len(grid.rows)))
+            found[str(name)] = {str(said): str(slug) for said, slug in pairs if said and slug}
+    return found

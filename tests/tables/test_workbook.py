@@ -1,0 +1,79 @@
+"""Workbook: what is exported, and that it comes back unchanged."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+
+from catalogue.content.model import KINDS
+from catalogue.tables.cells import Lexicon
+from catalogue.tables.workbook import export_csv, export_workbook
+from tests.tables.hands import FIRST, Hand, differences, exported, harbour, kinds_of, planned
+
+
+def test_the_same_catalogue_gives_the_same_bytes() -> None:
+    again = export_workbook(Lexicon(catalogue=harbour()), kinds_of(harbour()))
+    assert again == exported()
+
+
+def test_only_the_kinds_that_are_asked_for_are_exported() -> None:
+    raw = export_workbook(Lexicon(catalogue=harbour()), [KINDS[1]])
+    names = openpyxl.load_workbook(io.BytesIO(raw)).sheetnames
+    assert "政策" in names
+    assert "课程" not in names
+
+
+def test_words_and_memory_lie_where_no_menu_shows_them() -> None:
+    book = Hand().book
+    assert {name: book[name].sheet_state for name in ("_词表", "_底稿")} == {
+        "_词表": "veryHidden",
+        "_底稿": "veryHidden",
+    }
+
+
+def test_ids_are_text_and_locked_and_other_cells_are_open() -> None:
+    page = Hand().book["课程"]
+    assert page.protection.sheet
+    assert not page.protection.password
+    assert page.cell(FIRST, 1).number_format == "@"
+    assert page.cell(FIRST, 1).protection.locked
+    assert not page.cell(FIRST, 2).protection.locked
+    assert page.freeze_panes == "C3"
+
+
+def test_words_are_chosen_from_a_named_list() -> None:
+    hand = Hand()
+    page = hand.book["课程"]
+    letter = page.cell(1, hand.column("课程", "课程线")).column_letter
+    rules = {str(r.sqref).split(":")[0]: r.formula1 for r in page.data_validations.dataValidation}
+    assert rules[f"{letter}{FIRST}"] == "w_lines"
+    assert "w_lines" in hand.book.defined_names
+
+
+def test_a_heading_explains_itself_in_a_comment() -> None:
+    hand = Hand()
+    comment = hand.book["课程"].cell(2, hand.column("课程", "建议学时")).comment
+    assert "只写数字" in comment.text
+
+
+def test_a_workbook_that_nobody_touched_changes_nothing() -> None:
+    plan = planned(exported())
+    assert (plan.ready, plan.waiting, plan.findings, plan.notes, plan.absent) == ((),) * 5
+    assert {*plan.unchanged} == {*harbour().by_id}
+    assert plan.based
+
+
+def test_a_workbook_that_another_program_saved_changes_nothing() -> None:
+    plan = Hand().plan()
+    assert differences(plan) == {}
+    assert (plan.findings, plan.notes) == ((), ())
+    assert {*plan.unchanged} == {*harbour().by_id}
+
+
+def test_csv_changes_nothing_either_and_says_that_it_remembers_nothing() -> None:
+    for name, raw in export_csv(Lexicon(catalogue=harbour()), kinds_of(harbour())).items():
+        if raw.count(b"\r\n") < 2:
+            continue
+        plan = planned(raw, name=name)
+        assert (plan.ready, plan.findings, plan.based) == ((), (), False), name
