@@ -18,7 +18,7 @@ from catalogue.content.resources import word, words
 from catalogue.content.schema import MIN_LIKE
 from catalogue.content.spreadsheet import FORMULA
 from catalogue.content.titles import title_of
-from catalogue.tables.layout import ID, Column
+from catalogue.tables.layout import Column
 
 # More characters no cell of Excel holds.
 MAX_CHARS = 32_767
@@ -256,7 +256,7 @@ def _read_plain(_: Any, column: Column, text: str) -> Taken | Refused:
             once = "\n".join(dict.fromkeys(items))
             return Refused(rule="table-twice", said=double, proposal=once)
         return Taken(value=items)
-    if column.path == ID or column.target:
+    if column.target:
         return _read_id(text)
     if column.pattern and not re.search(column.pattern, text):
         near = next((n for n in _likely_meant(text) if re.search(column.pattern, n)), "")

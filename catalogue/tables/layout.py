@@ -19,6 +19,8 @@ Path = tuple[str, ...]
 
 ID: Path = ("id",)
 TITLE: Path = ("title",)
+# The id of the entry in any row: a group in a list may have a field of that name.
+ROW_KEY: Path = ("~id",)
 # What stands between the lists that lead to a sheet in its name, and in a long heading.
 BETWEEN = "·"
 # In a pointer, in place of the number in a list.

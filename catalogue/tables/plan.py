@@ -20,7 +20,7 @@ from catalogue.tables.cells import MADE_UP, Lexicon, Refused, cell_of, read_cell
 from catalogue.tables.filling import value_at
 from catalogue.tables.grids import Grid, cell_name
 from catalogue.tables.headings import Table, plain_heading, recognised
-from catalogue.tables.layout import ID, Path, Sheet, all_sheets
+from catalogue.tables.layout import ID, ROW_KEY, Path, Sheet, all_sheets
 from catalogue.tables.merge import FieldChange, FieldConflict, in_schema_order, merged_entry
 from catalogue.tables.reading import (
     Finding,
@@ -201,7 +201,7 @@ class _Run:
         self.unchanged: list[str] = []
         self.given: set[str] = set()
         # Entries whose rows cannot be told apart: what they lack has no other cause.
-        self.tangled = {found.entry for found in reading.findings if found.path in ((), ID)}
+        self.tangled = {found.entry for found in reading.findings if found.path in ((), ROW_KEY)}
         # Entries with a cell that could not be read, and each such cell.
         self.spoilt = {found.entry for found in reading.findings}
         self.failed = {(f.place.row, f.place.grid, f.path) for f in reading.findings if f.place}
@@ -234,6 +234,7 @@ class _Run:
         self, rule: str, entry: SaidEntry, path: Path, proposal: str = "", **values: Any
     ) -> None:
         place = _first_place(entry)
+        path = ROW_KEY if path == ID else path
         found = problem(rule, self.reading.file, label=place.cell(path), **values)
         self.findings.append(Finding(problem=found, place=place, path=path, proposal=proposal))
 
@@ -277,7 +278,7 @@ class _Run:
             self.refuse("table-no-row", entry, ID, self.near(entry.key), id=entry.key, sheet=sheet)
             return
         made_up = entry.key.startswith("*") or bool(MADE_UP.fullmatch(entry.key))
-        if any(f.entry == entry.key and f.path == ID for f in self.reading.findings):
+        if any(f.entry == entry.key and f.path == ROW_KEY for f in self.reading.findings):
             return
         if not made_up and not self.free(entry):
             return

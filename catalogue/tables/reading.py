@@ -14,7 +14,7 @@ from catalogue.tables.cells import Lexicon, Refused, Taken, read_cell
 from catalogue.tables.filling import value_at
 from catalogue.tables.grids import Grid, cell_name, unmerged
 from catalogue.tables.headings import Table
-from catalogue.tables.layout import Column, Path, Sheet
+from catalogue.tables.layout import ID, ROW_KEY, Column, Path, Sheet
 from catalogue.tables.merge import SaidGroup
 from catalogue.tables.workbook import FORMAT, KEY, NUMBER, PROPOSAL, digest_of
 
@@ -40,9 +40,11 @@ class RowPlace:
         """How people find a cell: 课程!C17『学时』; the row where a field has no column."""
         if path not in self.columns:
             return f"{self.grid}!{self.row + 1}"
+        at = self.columns[path]
+        path = ID if path == ROW_KEY and not self.sheet.lists else path
         column = self.sheet.by_path.get(path)
         heading = column.heading if column else word("workbook", "id")
-        return f"{self.grid}!{cell_name(self.row, self.columns[path])}『{heading}』"
+        return f"{self.grid}!{cell_name(self.row, at)}『{heading}』"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,7 @@ class TableReading:
             return
         columns = {column.path: n for n, column in table.columns.items()}
         if table.key is not None:
-            columns[(KEY,)] = table.key
+            columns[ROW_KEY] = table.key
         for n in range(table.first, len(grid.rows)):
             if any(_full(grid.at(n, m)) for m in (*table.columns, *table.own)):
                 _RowReader(self, table, grid, n, columns).read()
@@ -213,13 +215,13 @@ class _RowReader:
             read = read_cell(self.reading.lexicon, ANY_ID, said)
         if isinstance(read, Taken) and read.value is None:
             if self.table.sheet.lists:
-                self.reading.refuse("table-id", self.placed(own, columns), (KEY,), said="")
+                self.reading.refuse("table-id", self.placed(own, columns), ROW_KEY, said="")
             return own
         if isinstance(read, Taken):
             return str(read.value).replace(" ", "")
         place = self.placed(own, columns)
         self.reading.refuse(
-            read.rule, place, (KEY,), read.proposal, said=read.said, known=read.known
+            read.rule, place, ROW_KEY, read.proposal, said=read.said, known=read.known
         )
         return own
 
@@ -313,7 +315,7 @@ class _RowReader:
             self.listed(entry, row)
         elif entry.row is not None:
             self.reading.refuse(
-                "table-id-twice", row.place, (KEY,), id=key, other=entry.row.place.cell((KEY,))
+                "table-id-twice", row.place, ROW_KEY, id=key, other=entry.row.place.cell(ROW_KEY)
             )
         else:
             entry.row, entry.sheet = row, sheet
@@ -327,10 +329,10 @@ class _RowReader:
             self.reading.refuse(
                 "table-number-twice",
                 row.place,
-                (KEY,),
+                ROW_KEY,
                 id=entry.key,
                 number=(row.numbers[-1] or 0) + 1,
-                other=same.place.cell((KEY,)),
+                other=same.place.cell(ROW_KEY),
             )
         rows.append(row)
 

@@ -15,7 +15,7 @@ from catalogue.content.resources import word
 from catalogue.tables.cells import Lexicon, cell_of
 from catalogue.tables.filling import Cell, FilledRow, FilledSheet, groups_at, value_at
 from catalogue.tables.headings import Table
-from catalogue.tables.layout import ID, Sheet, sheets_of
+from catalogue.tables.layout import ROW_KEY, Sheet, sheets_of
 from catalogue.tables.plan import Plan, Proposed
 from catalogue.tables.reading import Finding, ReadRow, RowPlace
 from catalogue.tables.workbook import workbook_bytes
@@ -112,7 +112,7 @@ class _Run:
             if not every and (place.grid, place.row) not in self.found:
                 continue
             cells = [self.raw(place, column.path) for column in sheet.columns]
-            raw_id = str(self.raw(place, ID))
+            raw_id = str(self.raw(place, ROW_KEY))
             numbers = tuple(0 if n is None else n + 1 for n in read.numbers)
             yield self.marked(sheet, raw_id, numbers, "", cells, place)
 
@@ -181,7 +181,7 @@ class _Run:
         ):
             cells[n] = self.raw(place, finding.path)
         if finding.proposal:
-            heading = word("workbook", "id") if finding.path == ID else column.heading
+            heading = word("workbook", "id") if finding.path == ROW_KEY else column.heading
             proposals.append(f"【{heading}】{finding.proposal}")
 
 

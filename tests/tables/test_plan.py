@@ -252,6 +252,13 @@ def test_a_conflict_shows_all_three_and_the_cell() -> None:
     assert plan.ready == ()
 
 
+def test_the_number_of_a_rule_is_a_field_and_not_the_id_of_the_row() -> None:
+    hand = Hand()
+    assert hand.cell("政策·资金规则", "P001", "规则编号").value == "sj-01"
+    plan = hand.write("政策·资金规则", "P001", "规则编号", "sj-02").plan()
+    assert differences(plan) == {"P001": [(("subsidies", 0, "id"), "sj-01", "sj-02")]}
+
+
 def test_two_offices_merge_one_after_the_other() -> None:
     first = Hand().write("课程", "B002", "考核", "蒙眼打三个结").plan()
     draft = first.ready[0].data

@@ -7,6 +7,7 @@ import io
 import openpyxl
 
 from catalogue.content.model import KINDS
+from catalogue.content.resources import word
 from catalogue.tables.cells import Lexicon
 from catalogue.tables.workbook import export_csv, export_workbook
 from tests.tables.hands import FIRST, Hand, differences, exported, harbour, kinds_of, planned
@@ -77,3 +78,9 @@ def test_csv_changes_nothing_either_and_says_that_it_remembers_nothing() -> None
             continue
         plan = planned(raw, name=name)
         assert (plan.ready, plan.findings, plan.based) == ((), (), False), name
+
+
+def test_every_value_of_a_world_can_be_changed_in_its_cell() -> None:
+    kept = word("workbook", "kept")
+    held = [c.value for page in Hand().book for row in page.iter_rows() for c in row]
+    assert kept not in held
