@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import statistics
 from pathlib import Path
@@ -14,6 +15,7 @@ from playwright.sync_api import Page
 from catalogue.cli.asking import COLLECTION_PAGE
 from catalogue.content.links import Catalogue
 from catalogue.search import index, shards
+from catalogue.search.index import Document
 from catalogue.site import assets
 from tests.search.test_index import QUERIES
 
@@ -201,3 +203,88 @@ def test_a_disc_opens_few_files_before_the_first_titles(
     assert statistics.median(opens) <= 8
     assert max(opens) <= 12
     assert len(list((site / "find").iterdir())) <= 120
+
+
+def searchable(documents: list[Document], folder: Path) -> Path:
+    """A collection as a folder with its page; the folder of the index is beside it."""
+    index.build(documents, folder / "search", synonyms=[("电焊", "焊工")])
+    shards.write(folder / "search", folder / "site" / "find")
+    shutil.copy(COLLECTION_PAGE, folder / "site")
+    for name, script in assets.search_scripts().items():
+        (folder / "site" / name).write_bytes(script)
+    return folder / "search"
+
+
+IN_TURN = """async (asked) => { const out = []; for (const one of asked) out.push(await new Promise(
+    done => Catalogue.search(one, {limit: 10}, rows => done(rows.map(row => [row.id, row.score,
+        row.snippet.join("|")]))))); return out; }"""
+KINDS_OF_LETTERS = (
+    "安全生产职业道德培训",
+    "勞動權益魚𧏖𠮷𩹨龍",
+    "abc+#. 0129",
+    "བོད་ཡིགการฝึกहिन्दी",
+    "éÉe\u0301üＡ①㈠⻓⺠",
+    "，。“” \n-",
+)
+
+
+def written(rng: random.Random, size: int) -> str:
+    return "".join(rng.choice(rng.choice(KINDS_OF_LETTERS)) for _ in range(size))
+
+
+def asked_of(rng: random.Random, documents: list[Document]) -> str:
+    """A piece of a document, or what is in none: rare, traditional and unknown characters."""
+    one = rng.choice(documents)
+    odd = ("anquan", "zydd", "鱻𪚥", "職業道德", "焊工", written(rng, 8))
+    text = rng.choice((one.title, one.summary, one.body, one.id, *odd))
+    start = rng.randrange(len(text) + 1)
+    return text[start : start + rng.randint(1, 8)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_sequence_of_queries_gets_what_the_index_answers(
+    page: tuple[Page, list[str]], tmp_path: Path, seed: int
+) -> None:
+    rng = random.Random(seed)
+    documents = [
+        Document(
+            id=f"D{n}",
+            kind=rng.choice(("course", "policy", "x")),
+            title=written(rng, rng.randint(0, 12)),
+            keywords=f"{written(rng, 3)}\n{written(rng, 3)}",
+            summary=written(rng, 20),
+            body=written(rng, rng.choice((0, 40, 400))),
+        )
+        for n in range(rng.randint(5, 60))
+    ]
+    folder = searchable(documents, tmp_path)
+    asked = ["𧏖鱻", *(asked_of(rng, documents) for _ in range(60)), "安全"]
+    shown, complaints = page
+    shown.goto((tmp_path / "site" / "index.html").as_uri())
+    for query, rows in zip(asked, shown.evaluate(IN_TURN, asked), strict=True):
+        told = index.search(folder, query, limit=10)
+        marked = [row.snippet.replace("【", "|").replace("】", "|") for row in told]
+        assert [row[:2] for row in rows] == [[row.id, row.score] for row in told], query
+        for row, snippet in zip(rows, marked, strict=True):
+            assert row[2].replace("|", "") == snippet.replace("|", ""), query
+    assert complaints == []
+
+
+@pytest.mark.parametrize("size", [59_000, 61_000, 200_000])
+def test_a_body_of_any_length_is_read(
+    page: tuple[Page, list[str]], tmp_path: Path, size: int
+) -> None:
+    long = "".join(chr(0x4E00 + n * 7919 % 1500) for n in range(size))
+    documents = [
+        Document(id="D1", kind="k", title="长文件", body=long + "工会" * 3),
+        Document(id="D2", kind="k", title="短文件", body="工会组织职工学习"),
+    ]
+    folder = searchable(documents, tmp_path)
+    shown, complaints = page
+    shown.goto((tmp_path / "site" / "index.html").as_uri())
+    (rows,) = shown.evaluate(IN_TURN, ["工会"])
+    assert [row[:2] for row in rows] == [
+        [row.id, row.score] for row in index.search(folder, "工会")
+    ]
+    assert rows[0][0] == "D2"
+    assert complaints == []
