@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import accumulate, chain
+from itertools import accumulate, chain, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ WITHDRAWN = "withdrawn"
 KIND_WEIGHT = {"course": 1.3, "policy": 1.1, "source": 0.7, WITHDRAWN: 0.5}
 EXACT, IN_TITLE, PIECES_IN_TITLE = 1000.0, 100.0, 60.0
 # What is said in the order of the query, and Latin words that stand there as words.
-IN_ORDER, AS_WORDS = 300.0, 50.0
+IN_ORDER, AS_WORDS = 300.0, 150.0
 # What follows a pair is remembered in a byte. So few answers in order are compared with their
 # texts, if there are no more of them than so many: the page must read these texts.
 PROOFS, DOUBTFUL = 6, 40
@@ -523,12 +523,20 @@ def _weighed(
     top = first[:CLOSE_LOOK]
     said = {n: _bonus(shelf, n, stage.asked) for n, _ in top if n in titled}
     close = {n: score + (EXACT if stage.exact else said.get(n, 0.0)) for n, score in top}
-    doubtful = [n for n, _ in first if n in ordered and said.get(n, 0.0) < IN_TITLE]
-    if len(doubtful) + len(said) > 1 and len(doubtful) <= DOUBTFUL:
-        for number in doubtful[:PROOFS]:
-            if number in close and not _said(shelf, number, stage.pieces):
-                close[number] -= IN_ORDER
+    for number in _doubtful(_best(close), ordered.intersection(found), said):
+        if not _said(shelf, number, stage.pieces):
+            close[number] -= IN_ORDER
     return _best(close) + first[CLOSE_LOOK:]
+
+
+def _doubtful(
+    ranked: Sequence[tuple[int, float]], ordered: frozenset[int], said: Mapping[int, float]
+) -> list[int]:
+    """The few before the first whose title says it all, if these are few enough to be compared."""
+    if not 1 < len(ordered) <= DOUBTFUL:
+        return []
+    first = takewhile(lambda pair: said.get(pair[0], 0.0) < IN_TITLE, ranked)
+    return [number for number, _ in first if number in ordered][:PROOFS]
 
 
 def _ordered(shelf: IndexReader, stage: Stage) -> frozenset[int]:

@@ -4,7 +4,7 @@
   "use strict";
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64, LETTERS = 60, READINGS = 8,
     WIDE = 60000, KEPT = 24, FEW = 10, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
-    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 50, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40,
+    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40,
     WORD = /\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*/g, ACCENTS = /[\u0300-\u036f]/g,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     here = document.currentScript || document.scripts[document.scripts.length - 1],
@@ -409,9 +409,10 @@
       titlesOf(close.map(function (pair) { return pair[0]; }), function () {
         close.forEach(function (pair) { said[pair[0]] = bonus(pair[0], stage.asked); });
         top.forEach(function (pair) { pair[1] += stage.exact ? EXACT : said[pair[0]] || 0; });
-        doubtful = list.filter(function (pair) { return order[pair[0]] && !(said[pair[0]] >= IN_TITLE); });
-        doubtful = doubtful.length + close.length > 1 && doubtful.length <= DOUBTFUL ?
-          doubtful.slice(0, PROOFS).filter(function (pair) { return top.indexOf(pair) >= 0; }) : [];
+        best(top);
+        doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
+        doubtful = doubtful > 1 && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
+        doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, PROOFS);
         proved(doubtful, stage.pieces, function () { done(best(top).concat(rest)); });
       });
     });

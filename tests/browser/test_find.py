@@ -288,3 +288,44 @@ def test_a_body_of_any_length_is_read(
     ]
     assert rows[0][0] == "D2"
     assert complaints == []
+
+
+def test_more_answers_are_a_button_away_and_back_brings_all_of_it_back(
+    page: tuple[Page, list[str]], tmp_path: Path
+) -> None:
+    rows = [
+        Document(id=f"d{n}", kind=("a", "b")[n % 5 > 0], title=f"培训{n}", url="other.html")
+        for n in range(100)
+    ]
+    searchable(rows, tmp_path)
+    (tmp_path / "site" / "other.html").write_text("<title>x</title>", encoding="utf-8")
+    shown, complaints = page
+    shown.goto((tmp_path / "site" / "index.html").as_uri())
+    shown.fill("#search-box", "培训")
+    shown.wait_for_selector("#search-more:not([hidden])")
+    assert "100" in shown.inner_text("#search-said")
+    assert "30" in shown.inner_text("#search-said")
+    shown.click("summary")
+    shown.click("#search-facets button:has-text('b 80')")
+    shown.wait_for_function(
+        "() => document.querySelector('#search-said').textContent.includes('80')"
+    )
+    shown.focus("#search-more")
+    shown.keyboard.press("Enter")
+    shown.wait_for_function("() => document.querySelectorAll('#search-results li').length === 60")
+    shown.click("#search-results li:nth-child(45) a")
+    shown.wait_for_url("**/other.html")
+    shown.go_back(wait_until="commit")
+    shown.wait_for_function("() => document.querySelectorAll('#search-results li').length === 60")
+    assert shown.input_value("#search-box") == "培训"
+    assert "80" in shown.inner_text("#search-said")
+    shown.wait_for_function("() => window.pageYOffset > 500")
+    assert complaints == []
+
+
+def test_a_row_without_an_address_is_no_link(page: tuple[Page, list[str]], tmp_path: Path) -> None:
+    searchable([Document(id="a", kind="k", title="工会")], tmp_path)
+    shown, _ = page
+    shown.goto((tmp_path / "site" / "index.html").as_uri() + "#q=工会")
+    shown.wait_for_selector("#search-results li")
+    assert shown.locator("#search-results a").count() == 0
