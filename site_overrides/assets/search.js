@@ -127,7 +127,7 @@
       if (next) { next.focus(); }
     });
   };
-  window.addEventListener("pagehide", function () { if (answered && box.value) { remember(Math.round(window.pageYOffset)); } });
+  list.addEventListener("click", function () { remember(Math.round(window.pageYOffset)); });
   /* Whatever breaks while the index is read: what is there stays, and the reader is told. */
   window.addEventListener("error", function () {
     if (answered !== asked) { answered = asked; said.textContent = form.getAttribute("data-partial"); }

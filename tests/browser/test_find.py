@@ -315,7 +315,7 @@ def test_more_answers_are_a_button_away_and_back_brings_all_of_it_back(
     shown.wait_for_function("() => document.querySelectorAll('#search-results li').length === 60")
     shown.click("#search-results li:nth-child(45) a")
     shown.wait_for_url("**/other.html")
-    shown.go_back(wait_until="commit")
+    shown.go_back()
     shown.wait_for_function("() => document.querySelectorAll('#search-results li').length === 60")
     assert shown.input_value("#search-box") == "培训"
     assert "80" in shown.inner_text("#search-said")
