@@ -22,6 +22,7 @@ from catalogue.content.links import Catalogue
 from catalogue.content.model import Course, Entry, Reading, kind_of, texts, url_of
 from catalogue.content.pinyin import Order
 from catalogue.content.problem import CatalogueError, problem
+from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.search import phonetics
 from catalogue.search.analysis import (
@@ -39,12 +40,14 @@ from catalogue.search.analysis import (
     unsigned,
 )
 from catalogue.search.codec import BagField, ColumnCodec, Lists, Pool
+from catalogue.search.sections import page_sections
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
 FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
 SOUND = "sound"
 # A course answers a question better than a source that mentions it.
 WITHDRAWN = "withdrawn"
+PAGE = "page"
 KIND_WEIGHT = {"course": 1.3, "policy": 1.1, "source": 0.7, WITHDRAWN: 0.5}
 EXACT, IN_TITLE, PIECES_IN_TITLE = 1000.0, 100.0, 60.0
 # What is said in the order of the query, and Latin words that stand there as words.
@@ -105,6 +108,7 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
     """Every entry with all that readers see of it, in the order of its page.
 
     After them what was withdrawn: its id stands in old papers, and its page says what became of it.
+    Then the sections of hand-written pages, whose ids are their addresses.
     """
     names = {
         name: {term.slug: term.name for term in wordlist.terms}
@@ -135,6 +139,14 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
             summary=gone.reason,
             body=gone.successor,
             url=catalogue.numbering.url_of(gone.id),
+        )
+    for section in page_sections(catalogue):
+        yield Document(
+            id=section.address,
+            kind=PAGE,
+            title=section.title,
+            body=section.text,
+            url=section.address,
         )
 
 
@@ -462,6 +474,9 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
         yield _literally(shelf, plainer, pieces(plainer))
     for other in _synonyms(asked, shelf.synonyms):
         yield _literally(shelf, other, pieces(other))
+    if (rest := topic(asked)) != bare(asked):
+        for other in (rest, *_synonyms(rest, shelf.synonyms)):
+            yield _literally(shelf, other, pieces(other))
     if phonetics.LETTERS.search(folded):
         for terms in phonetics.typed(folded):
             yield Stage(find=partial(shelf.holding, terms, (SOUND,)))
@@ -472,6 +487,25 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     yield Stage(find=lambda: shelf.partly(asked), unless=1)
     yield Stage(find=lambda: shelf.lacking(asked), unless=1)
     yield Stage(find=partial(shelf.near, asked, half), unless=1)
+
+
+def topic(asked: str) -> str:
+    """What a question is about: its words without those that only ask, at least two of them."""
+    said, before = bare(asked), ""
+    while said != before:
+        before = said
+        for one in asking():
+            rest = said.removeprefix(one).removesuffix(one)
+            if rest != said and len(rest) > 1:
+                said = rest
+                break
+    return said
+
+
+@cache
+def asking() -> tuple[str, ...]:
+    """Words that only ask, the longest first."""
+    return tuple(sorted(word("search", "asking").split(), key=lambda one: (-len(one), one)))
 
 
 def _literally(shelf: IndexReader, asked: str, cut: tuple[str, ...]) -> Stage:

@@ -37,7 +37,7 @@ from catalogue.search.analysis import (
     simplified_pairs,
 )
 from catalogue.search.codec import Lists
-from catalogue.search.index import FIELDS, KIND_WEIGHT, SOUND, IndexReader, reading
+from catalogue.search.index import FIELDS, KIND_WEIGHT, SOUND, IndexReader, asking, reading
 
 Numbers = NDArray[np.int64]
 
@@ -134,6 +134,7 @@ def _sizes(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> dict[str, o
             [kind, many, KIND_WEIGHT.get(kind, 1), *_address(hits, kind)]
             for kind, many in shelf.kinds.items()
         ],
+        "asking": SPACE.join(asking()),
         "words": SPACE.join(",".join(group) for group in shelf.synonyms),
     }
 

@@ -439,12 +439,28 @@
     });
     return out;
   }
+  /* A question without the words that only ask. */
+  function topic(asked) {
+    var said = bare(asked), before = "";
+    function without(word) {
+      var rest = said.indexOf(word) ? said : said.slice(word.length), end = rest.length - word.length;
+      return end >= 0 && rest.slice(end) === word ? rest.slice(0, end) : rest;
+    }
+    function shorter(word) {
+      var rest = without(word);
+      if (rest === said || chars(rest).length < 2) { return false; }
+      said = rest;
+      return true;
+    }
+    while (said !== before) { before = said; split(core.asking).some(shorter); }
+    return said;
+  }
   function codeOf(asked) {
     var code = /^\s*([a-z])[-\s]?([0-9]{1,5})\s*$/.exec(fold(asked));
     return code ? code[1] + ("00" + code[2]).slice(-Math.max(3, code[2].length)) : bare(asked);
   }
   function stages(asked) {
-    var folded = fold(asked), out = [], plainer;
+    var folded = fold(asked), out = [], plainer, rest;
     function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut) }); }
     function otherwise(unless, near, find) { out.push({ unless: unless, near: near, find: find }); }
     if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)] }); }
@@ -453,6 +469,10 @@
     plainer = folded.replace(/[.+#]/g, "");
     if (plainer !== folded) { literally(plainer, pieces(plainer)); }
     synonyms(asked).forEach(function (other) { literally(other, pieces(other)); });
+    rest = topic(asked);
+    if (rest !== bare(asked)) {
+      [rest].concat(synonyms(rest)).forEach(function (other) { literally(other, pieces(other)); });
+    }
     if (/[a-z]/.test(folded) && store.$sound) {
       typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms }); });
     }

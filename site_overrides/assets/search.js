@@ -13,7 +13,7 @@
   function line(row) {
     var item = element("li"), link = element(row.url ? "a" : "span"), note = element("span", "note"), level = (row.mark || "").charAt(0);
     if (row.url) { link.href = /^[a-z]+:/i.test(row.url) ? row.url : form.getAttribute("data-root") + row.url; }
-    link.appendChild(element("span", "code", row.id));
+    if (row.id !== row.url) { link.appendChild(element("span", "code", row.id)); }
     link.appendChild(document.createTextNode(" " + row.title));
     item.appendChild(link);
     if ((row.mark || "").indexOf("※") >= 0) {

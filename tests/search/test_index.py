@@ -388,3 +388,33 @@ def test_codes_numbers_and_signs_are_found_by_their_exact_form(
 def test_words_that_nothing_holds_together_lead_to_what_holds_one_of_them(tmp_path: Path) -> None:
     folder = collection(tmp_path, A="劳务派遣单位", B="保洁员", C="别的")
     assert sorted(found(folder, "劳务派遣 保洁")) == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "about"),
+    [
+        ("怎么报名", "报名"),
+        ("我想学电工", "电工"),
+        ("考证给多少钱", "考证"),
+        ("请问哪里有保洁吗", "保洁"),
+        ("怎么", "怎么"),
+        ("给", "给"),
+    ],
+)
+def test_words_that_only_ask_fall_away_but_never_all(asked: str, about: str) -> None:
+    assert index.topic(asked) == about
+
+
+def test_a_question_finds_what_it_is_about(tmp_path: Path) -> None:
+    folder = collection(tmp_path, A="报名要带身份证", B="别的")
+    assert found(folder, "怎么报名") == ["A"]
+
+
+def test_hand_written_pages_and_manuals_are_found_by_section(
+    capital: Catalogue, folder: Path
+) -> None:
+    rows = [row for row in index.search(folder, "点单台", limit=50) if row.kind == "page"]
+    assert rows[0].url == "orders.html"
+    sections = {document.url for document in index.documents(capital) if document.kind == "page"}
+    assert len(sections) > len({url.partition("#")[0] for url in sections})
+    assert not any(url.startswith("search.html") for url in sections)
