@@ -13,7 +13,7 @@ from catalogue.cli.console import KIND_NAMES, content_option, out_option, profil
 from catalogue.content import atomic
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
-from catalogue.content.problem import CatalogueError
+from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.report import message
 from catalogue.content.resources import PACKAGE
 from catalogue.orders import demand
@@ -54,11 +54,15 @@ def search_index(query: str, kind: str | None, limit: int, as_json: bool, out: P
 )
 @out_option
 @profile_option
-def index_collection(documents: Path, out: Path, profile: str) -> None:
+@click.pass_context
+def index_collection(context: click.Context, documents: Path, out: Path, profile: str) -> None:
     """Make a searchable page of any collection of documents."""
     from catalogue.search import collection, index, shards
     from catalogue.site import assets
 
+    chosen = context.get_parameter_source("out") is not click.core.ParameterSource.DEFAULT
+    if not chosen and (out / "site").is_dir() and not (out / "site" / "find.js").is_file():
+        raise CatalogueError([problem("own-build", out.name, folder=out.name)])
     with told_in(documents.parent.as_posix()):
         found = collection.read(documents)
     with publish.replacing(out, ("search", "site")) as new:

@@ -5,18 +5,24 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from itertools import chain
 from string import ascii_uppercase
+
+import rjieba
 
 from catalogue.content.model import Reading
 
-# The table of phrases costs 30 MB and a third of a second; our own readings replace it.
+# The table of phrases costs 30 MB and a third of a second: it is read when first needed.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
 from pypinyin.constants import PINYIN_DICT  # the setting must come first
 
 OTHER = "#"
+# The longest phrase that pypinyin knows.
+LONGEST = 10
+HAN = "\u3007\u3400-\u9fff"
 LETTERS = (*ascii_uppercase, OTHER)
 
 
@@ -27,13 +33,42 @@ def syllable(char: str) -> str:
     pypinyin lists the readings of a character, the most common first; asking it for one at a time
     takes ten times as long. A character without a reading is its own.
     """
-    said = PINYIN_DICT.get(ord(char), "").partition(",")[0]
+    return _toneless(PINYIN_DICT.get(ord(char), "").partition(",")[0]) or char.lower()
+
+
+@cache
+def _toneless(said: str) -> str:
     flat = unicodedata.normalize("NFD", said).replace("u\u0308", "v")
-    return "".join(c for c in flat if not unicodedata.combining(c)).lower() or char.lower()
+    return "".join(c for c in flat if not unicodedata.combining(c)).lower()
+
+
+@cache
+def _phrases() -> Mapping[str, tuple[str, ...]]:
+    """Words of pypinyin that are not read as their characters are, with their syllables."""
+    from pypinyin.phrases_dict import phrases_dict
+
+    spoken = (
+        (word, tuple(_toneless(readings[0]) for readings in said))
+        for word, said in phrases_dict.items()
+    )
+    return {word: said for word, said in spoken if said != tuple(map(syllable, word))}
+
+
+@lru_cache(maxsize=8192)
+def _read(word: str) -> tuple[str, ...]:
+    """A word as a reader would cut it: the longest phrases that it holds, then characters."""
+    found: list[str] = []
+    place = 0
+    while place < len(word):
+        ends = range(min(len(word), place + LONGEST), place + 1, -1)
+        phrase = next((word[place:end] for end in ends if word[place:end] in _phrases()), "")
+        found += _phrases()[phrase] if phrase else (syllable(word[place]),)
+        place += len(phrase) or 1
+    return tuple(found)
 
 
 class Order:
-    """Reads titles aloud; `readings` corrects words that single characters get wrong.
+    """Reads titles aloud; `readings` corrects words that pypinyin's phrases get wrong.
 
     A key is the tuple of toneless syllables, ü written v; ASCII words count as one
     syllable and punctuation is silent, so that keys compare as a printed index does.
@@ -44,15 +79,18 @@ class Order:
         longest_first = sorted(self._words, key=len, reverse=True)
         known = "|".join(map(re.escape, longest_first))
         self._token = re.compile(
-            f"({known})|([0-9A-Za-z]+)|(\\w)" if known else r"(?!)()|([0-9A-Za-z]+)|(\w)"
+            f"({known or '(?!)'})|([0-9A-Za-z]+)|((?:(?!{known or '(?!)'})[{HAN}])+)|(\\w)"
         )
 
     def key(self, text: str) -> tuple[str, ...]:
         """The syllables of `text`, lower case, without tones."""
         syllables: list[str] = []
-        for word, ascii_run, char in self._token.findall(unicodedata.normalize("NFKC", text)):
+        said = unicodedata.normalize("NFKC", text)
+        for word, ascii_run, han, char in self._token.findall(said):
             if word:
                 syllables += self._words[word]
+            elif han:
+                syllables += chain.from_iterable(map(_read, rjieba.cut(han)))
             else:
                 syllables.append(ascii_run.lower() if ascii_run else syllable(char))
         return tuple(syllables)

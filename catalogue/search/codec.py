@@ -51,7 +51,8 @@ class Lists:
     """All postings of a field.
 
     `terms` rise; the list of the one at place p is what `documents` and `counts` hold from
-    `starts[p]` to `starts[p + 1]`, documents rising. `names` maps longer terms to documents.
+    `starts[p]` to `starts[p + 1]`, documents rising. `held` tells for each posting how many of
+    `follows` say what may come after the term there. `names` maps longer terms to documents.
     """
 
     unit: float
@@ -59,18 +60,37 @@ class Lists:
     starts: NDArray[np.uint32]
     documents: NDArray[np.uint32]
     counts: NDArray[np.uint16]
+    held: NDArray[np.uint8]
+    follows: NDArray[np.uint8]
     names: Mapping[str, Sequence[int]]
+
+    def followed(self, wanted: str, by: Sequence[int]) -> NDArray[np.uint32]:
+        """The documents in which everything of `by` may follow a term of two characters."""
+        first, last = self._span(wanted)
+        ends = np.cumsum(self.held[first:last], dtype=np.int64)
+        start = int(self.held[:first].sum(dtype=np.int64))
+        shares = self.follows[start : start + int(ends[-1] if len(ends) else 0)]
+        owners = np.repeat(np.arange(last - first), self.held[first:last])
+        documents = self.documents[first:last]
+        fits = np.ones(last - first, np.bool_)
+        for one in by:
+            fits &= np.bincount(owners[shares == one], minlength=last - first) > 0
+        found: NDArray[np.uint32] = documents[fits]
+        return found
 
     def list(self, wanted: str) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
         """The documents of a term and how often it stands in each; empty when it has none."""
         if len(wanted) > 2:
             found = np.array(self.names.get(wanted, ()), np.uint32)
             return found, np.ones(len(found), np.uint16)
+        first, last = self._span(wanted)
+        return self.documents[first:last], self.counts[first:last]
+
+    def _span(self, wanted: str) -> tuple[int, int]:
         code = number(wanted)
         place = int(np.searchsorted(self.terms, code))
         held = place < len(self.terms) and int(self.terms[place]) == code
-        first, last = self.starts[place : place + 2] if held else (0, 0)
-        return self.documents[first:last], self.counts[first:last]
+        return (int(self.starts[place]), int(self.starts[place + 1])) if held else (0, 0)
 
 
 class Pool:
@@ -99,6 +119,8 @@ def inverted(bags: list[tuple[int, Bag]], unit: float) -> Lists:
     numbers, sizes = zip(*((document, len(bag.terms)) for document, bag in bags), strict=True)
     counts = np.concatenate([bag.counts for _, bag in bags])
     terms = np.concatenate([bag.terms for _, bag in bags])
+    held = np.concatenate([bag.held for _, bag in bags])
+    follows = np.concatenate([bag.follows for _, bag in bags])
     bags.clear()
     # Stable: documents stay in their order under each term.
     order = np.argsort(terms, kind="stable")
@@ -113,8 +135,21 @@ def inverted(bags: list[tuple[int, Bag]], unit: float) -> Lists:
         starts=starts,
         documents=documents,
         counts=counts[order],
+        held=held[order],
+        follows=_moved(follows, held, order),
         names=names,
     )
+
+
+def _moved(
+    follows: NDArray[np.uint8], held: NDArray[np.uint8], order: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """The shares of all postings in their new order."""
+    sizes = held[order].astype(np.int64)
+    starts = (np.cumsum(held, dtype=np.int64) - held)[order]
+    shift = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+    moved: NDArray[np.uint8] = follows[shift + np.arange(len(shift))]
+    return moved
 
 
 class ColumnCodec(W3Codec):  # type: ignore[misc]
@@ -127,7 +162,14 @@ class ColumnCodec(W3Codec):  # type: ignore[misc]
         return ColumnReader(Path(storage.folder) / segment.make_filename(POSTINGS))
 
 
-ARRAYS = {"terms": np.uint64, "starts": np.uint32, "documents": np.uint32, "counts": np.uint16}
+ARRAYS = {
+    "terms": np.uint64,
+    "starts": np.uint32,
+    "documents": np.uint32,
+    "counts": np.uint16,
+    "held": np.uint8,
+    "follows": np.uint8,
+}
 
 
 class ColumnWriter(FieldWriter):  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,12 @@ from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.search.index import Document
 
 FIELDS = ("id", "kind", "title", "keywords", "summary", "body", "url")
+
+# A page may lead to other sites, to a letter and to files beside it, and may run nothing. Browsers
+# leave out blanks and controls before they look for a scheme: an address holds none of them.
+SAFE_ADDRESS = re.compile(
+    r"(?:(?:https?://|mailto:)[^\x00-\x20\\]+|(?![/\\])(?![^/?#]*:)[^\x00-\x1f\\]*)", re.IGNORECASE
+)
 
 
 def read(path: Path) -> tuple[Document, ...]:
@@ -46,6 +53,9 @@ def _parsed(line: bytes, name: str, number: int) -> tuple[dict[str, Any], list[P
 
 
 def _odd_fields(data: dict[str, Any], name: str, number: int) -> Iterator[Problem]:
+    url = data.get("url", "")
+    if isinstance(url, str) and not SAFE_ADDRESS.fullmatch(url):
+        yield problem("unsafe-address", name, line=number, column=1, value=url)
     for key in FIELDS:
         value = data.get(key, "")
         listed = key == "keywords" and isinstance(value, list)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import accumulate, chain
+from itertools import accumulate, chain, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +22,39 @@ from catalogue.content.links import Catalogue
 from catalogue.content.model import Course, Entry, Reading, kind_of, texts, url_of
 from catalogue.content.pinyin import Order
 from catalogue.content.problem import CatalogueError, problem
+from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.search import phonetics
-from catalogue.search.analysis import SINGLE, Bag, bag, bare, fold, grams, long, required, short
+from catalogue.search.analysis import (
+    Bag,
+    apart,
+    bag,
+    bare,
+    fold,
+    latin_words,
+    links,
+    long,
+    pieces,
+    required,
+    short,
+    unsigned,
+)
 from catalogue.search.codec import BagField, ColumnCodec, Lists, Pool
+from catalogue.search.sections import page_sections
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
 FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
 SOUND = "sound"
 # A course answers a question better than a source that mentions it.
 WITHDRAWN = "withdrawn"
+PAGE = "page"
 KIND_WEIGHT = {"course": 1.3, "policy": 1.1, "source": 0.7, WITHDRAWN: 0.5}
 EXACT, IN_TITLE, PIECES_IN_TITLE = 1000.0, 100.0, 60.0
+# What is said in the order of the query, and Latin words that stand there as words.
+IN_ORDER, AS_WORDS = 300.0, 150.0
+# What follows a pair is remembered in a byte. So few answers in order are compared with their
+# texts, if there are no more of them than so many: the page must read these texts.
+PROOFS, DOUBTFUL = 6, 40
 # Titles are compared only for the best so many: the page must not read every title.
 CLOSE_LOOK = 40
 STAGE_STEP = 0.1
@@ -45,11 +66,11 @@ CODE = re.compile(r"([a-z])[-\s]?([0-9]{1,5})")
 SNIPPET = 60
 OPEN, CLOSE = "【", "】"
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
-MARKER, VERSION = "catalogue-index", "3"
+MARKER, VERSION = "catalogue-index", "4"
 # What the index cannot hold: how many documents there are of each kind, and the synonyms.
 COLLECTION = "collection.json"
 K1, B = 1.2, 0.75
-NEAR_LEAST = 3
+NEAR_LEAST, MAX_PARTS = 3, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +108,7 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
     """Every entry with all that readers see of it, in the order of its page.
 
     After them what was withdrawn: its id stands in old papers, and its page says what became of it.
+    Then the sections of hand-written pages, whose ids are their addresses.
     """
     names = {
         name: {term.slug: term.name for term in wordlist.terms}
@@ -117,6 +139,14 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
             summary=gone.reason,
             body=gone.successor,
             url=catalogue.numbering.url_of(gone.id),
+        )
+    for section in page_sections(catalogue):
+        yield Document(
+            id=section.address,
+            kind=PAGE,
+            title=section.title,
+            body=section.text,
+            url=section.address,
         )
 
 
@@ -207,7 +237,12 @@ def _stored(document: Document) -> dict[str, Any]:
 
 def _bags(document: Document, order: Order) -> dict[str, Bag]:
     said = fold(f"{document.title}\n{document.keywords}")
-    spoken = (phonetics.name(bare(document.id)), *phonetics.spoken(said, order))
+    every = (document.id, document.title, document.keywords, document.summary, document.body)
+    spoken = (
+        phonetics.name(bare(document.id)),
+        *phonetics.spoken(said, order),
+        *map(phonetics.as_word, latin_words("\n".join(every))),
+    )
     return {
         "title": short(document.title),
         "summary": short(document.summary),
@@ -280,6 +315,7 @@ class IndexReader:
         self.ends = list(accumulate(kinds.values()))
         reader = searcher.reader()
         self.texts = reader.column_reader("text") if self.size else ()
+        self.lists: Callable[[str], Lists] = cache(self._lists)
         self.stored: Callable[[int], dict[str, Any]] = cache(searcher.stored_fields)
 
     @property
@@ -303,7 +339,7 @@ class IndexReader:
         """The average length of a field."""
         return float(self.searcher.avg_field_length(name)) or 1.0
 
-    def lists(self, name: str) -> Lists:
+    def _lists(self, name: str) -> Lists:
         """The postings of a field, to be read whole."""
         reader = self.searcher.reader()
         with closing(reader.codec().terms_reader(reader.storage(), reader.segment())) as terms:
@@ -343,22 +379,56 @@ class IndexReader:
                 found[number] = found.get(number, 0.0) + score
         return found
 
+    def in_order(self, piece: str) -> frozenset[int]:
+        """Documents with a field in which each pair of `piece` may be followed as it is there."""
+        wanted = links([piece])
+        found: set[int] = set()
+        for name in FIELDS:
+            lists = self.lists(name)
+            held = [lists.followed(term, by).tolist() for term, by in wanted.items()]
+            found |= set(held[0]).intersection(*held[1:]) if held else set()
+        return frozenset(found)
+
+    def summed(
+        self, terms: Sequence[str], own: int, names: Iterable[str] = FIELDS
+    ) -> dict[int, tuple[float, int]]:
+        """Document → the scores of all terms, and how many of the first `own` it holds."""
+        found: dict[int, tuple[float, int]] = {}
+        for place, term in enumerate(terms):
+            for number, score in self.scores(term, names).items():
+                sum_, count = found.get(number, (0.0, 0))
+                found[number] = sum_ + score, count + (place < own)
+        return found
+
     def near(self, asked: str, least: Callable[[int], int]) -> dict[int, float]:
         """Documents whose title has the least of the characters of a query of three or more."""
-        chars = dict.fromkeys(SINGLE.findall(fold(asked)))
+        chars = tuple(dict.fromkeys(bare(asked)))
         if len(chars) < NEAR_LEAST:
             return {}
-        lists = [self.scores(char, ("title",)) for char in chars]
-        lists += [self.scores(term, ("title",)) for term in required(asked)]
+        found = self.summed((*chars, *required(asked)), len(chars), ("title",))
+        return {n: score for n, (score, count) in found.items() if count >= least(len(chars))}
+
+    def lacking(self, asked: str) -> dict[int, float]:
+        """Documents that hold all pairs of a query but one, where two words may meet."""
+        terms = required(asked)
+        if len(terms) < NEAR_LEAST:
+            return {}
+        found = self.summed(terms, len(terms))
+        return {n: score for n, (score, count) in found.items() if count >= len(terms) - 1}
+
+    def partly(self, asked: str) -> dict[int, float]:
+        """Documents that hold some of several words; each word weighs more than any score."""
         found: dict[int, float] = {}
-        count: dict[int, int] = {}
-        for place, scores in enumerate(lists):
-            for number, score in scores.items():
-                found[number] = found.get(number, 0.0) + score
-                count[number] = count.get(number, 0) + (place < len(chars))
-        return {
-            number: score for number, score in found.items() if count[number] >= least(len(chars))
-        }
+        for part in several_parts(asked):
+            for number, score in self.holding(tuple(links([part]))).items():
+                found[number] = found.get(number, 0.0) + score + EXACT
+        return found
+
+
+def several_parts(asked: str) -> tuple[str, ...]:
+    """The words of a query, if there is more than one."""
+    found = tuple(dict.fromkeys(apart(asked)))[:MAX_PARTS]
+    return found if len(found) > 1 else ()
 
 
 def _best(found: Mapping[int, float]) -> list[tuple[int, float]]:
@@ -382,12 +452,13 @@ def _staged(shelf: IndexReader, asked: str) -> list[tuple[int, float]]:
 class Stage:
     """One way to understand a query, tried unless so many answers are there already.
 
-    `asked` is what titles are compared with, "" for a stage that no title can confirm; `exact`
-    when what it finds is what was meant.
+    `asked` is what titles are compared with, "" for a stage that no title can confirm, and
+    `pieces` what may stand in order; `exact` when what it finds is what was meant.
     """
 
     find: Callable[[], dict[int, float]]
     asked: str = ""
+    pieces: tuple[str, ...] = ()
     exact: bool = False
     unless: float = math.inf
 
@@ -396,17 +467,50 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     folded, code = fold(asked), _code(asked)
     if LATIN.search(folded):
         yield Stage(find=lambda: shelf.holding([phonetics.name(code)], (SOUND,)), exact=True)
-    yield Stage(find=lambda: shelf.holding(required(asked)), asked=asked)
+    yield _literally(shelf, asked, pieces(asked))
+    if apart(asked) != pieces(asked):
+        yield _literally(shelf, asked, apart(asked))
+    if (plainer := unsigned(asked)) != folded:
+        yield _literally(shelf, plainer, pieces(plainer))
     for other in _synonyms(asked, shelf.synonyms):
-        yield Stage(find=partial(shelf.holding, required(other)), asked=other)
+        yield _literally(shelf, other, pieces(other))
+    if (rest := topic(asked)) != bare(asked):
+        for other in (rest, *_synonyms(rest, shelf.synonyms)):
+            yield _literally(shelf, other, pieces(other))
     if phonetics.LETTERS.search(folded):
         for terms in phonetics.typed(folded):
             yield Stage(find=partial(shelf.holding, terms, (SOUND,)))
     yield Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW)
     heard = phonetics.heard(folded)
     yield Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1)
-    for least in (all_but_one, half):
-        yield Stage(find=partial(shelf.near, asked, least), unless=1)
+    yield Stage(find=partial(shelf.near, asked, all_but_one), unless=1)
+    yield Stage(find=lambda: shelf.partly(asked), unless=1)
+    yield Stage(find=lambda: shelf.lacking(asked), unless=1)
+    yield Stage(find=partial(shelf.near, asked, half), unless=1)
+
+
+def topic(asked: str) -> str:
+    """What a question is about: its words without those that only ask, at least two of them."""
+    said, before = bare(asked), ""
+    while said != before:
+        before = said
+        for one in asking():
+            rest = said.removeprefix(one).removesuffix(one)
+            if rest != said and len(rest) > 1:
+                said = rest
+                break
+    return said
+
+
+@cache
+def asking() -> tuple[str, ...]:
+    """Words that only ask, the longest first."""
+    return tuple(sorted(word("search", "asking").split(), key=lambda one: (-len(one), one)))
+
+
+def _literally(shelf: IndexReader, asked: str, cut: tuple[str, ...]) -> Stage:
+    terms = tuple(links(cut))
+    return Stage(find=lambda: shelf.holding(terms), asked=asked, pieces=cut)
 
 
 def all_but_one(count: int) -> int:
@@ -437,27 +541,54 @@ def _synonyms(asked: str, groups: Sequence[Sequence[str]]) -> Iterator[str]:
 def _weighed(
     shelf: IndexReader, found: Mapping[int, float], stage: Stage
 ) -> list[tuple[int, float]]:
-    """The best first: by kind, and of the best so many by what their titles say."""
-    ordered = _best(
+    """The best first: by kind, by what stands in order, and of the best so many by their titles."""
+    ordered = _ordered(shelf, stage) if found else frozenset()
+    worded = _worded(shelf, stage) if found else {}
+    first = _best(
         {
             number: score * KIND_WEIGHT.get(shelf.kind(number), 1.0)
+            + IN_ORDER * (number in ordered)
+            + AS_WORDS * (number in worded)
             for number, score in found.items()
         }
     )
     # Only a title that holds every pair can say more, and the page need read no other.
-    titled = shelf.holding(required(stage.asked), ("title",))
-    close = {
-        number: score
-        + (
-            EXACT
-            if stage.exact
-            else _bonus(shelf, number, stage.asked)
-            if number in titled
-            else 0.0
-        )
-        for number, score in ordered[:CLOSE_LOOK]
-    }
-    return _best(close) + ordered[CLOSE_LOOK:]
+    titled = shelf.holding(tuple(links(stage.pieces)), ("title",))
+    top = first[:CLOSE_LOOK]
+    said = {n: _bonus(shelf, n, stage.asked) for n, _ in top if n in titled}
+    close = {n: score + (EXACT if stage.exact else said.get(n, 0.0)) for n, score in top}
+    for number in _doubtful(_best(close), ordered.intersection(found), said):
+        if not _said(shelf, number, stage.pieces):
+            close[number] -= IN_ORDER
+    return _best(close) + first[CLOSE_LOOK:]
+
+
+def _doubtful(
+    ranked: Sequence[tuple[int, float]], ordered: frozenset[int], said: Mapping[int, float]
+) -> list[int]:
+    """The few before the first whose title says it all, if these are few enough to be compared."""
+    if not 1 < len(ordered) <= DOUBTFUL:
+        return []
+    first = takewhile(lambda pair: said.get(pair[0], 0.0) < IN_TITLE, ranked)
+    return [number for number, _ in first if number in ordered][:PROOFS]
+
+
+def _ordered(shelf: IndexReader, stage: Stage) -> frozenset[int]:
+    """Documents that may say every piece in its order."""
+    longer = [piece for piece in stage.pieces if len(piece) > 2]
+    held = [shelf.in_order(piece) for piece in longer]
+    return held[0].intersection(*held[1:]) if held else frozenset()
+
+
+def _worded(shelf: IndexReader, stage: Stage) -> Mapping[int, float]:
+    """Documents in which the Latin words and numbers of a query stand as words."""
+    return shelf.holding([phonetics.as_word(word) for word in latin_words(stage.asked)], (SOUND,))
+
+
+def _said(shelf: IndexReader, number: int, asked: tuple[str, ...]) -> bool:
+    """Whether a document says every piece, in its title or elsewhere."""
+    texts = bare(shelf.stored(number)["plain"]), bare(shelf.text(number))
+    return all(any(piece in text for text in texts) for piece in asked)
 
 
 def _bonus(shelf: IndexReader, number: int, asked: str) -> float:
@@ -467,25 +598,27 @@ def _bonus(shelf: IndexReader, number: int, asked: str) -> float:
         return EXACT
     if said in named:
         return IN_TITLE
-    pieces = fold(asked).split()
-    inside = len(pieces) > 1 and all(bare(piece) in named for piece in pieces)
+    several = apart(asked)
+    inside = len(several) > 1 and all(part in named for part in several)
     return PIECES_IN_TITLE if inside else 0.0
 
 
 def snippet(text: str, asked: str) -> str:
     """Some sixty characters around the first place that the query names, marked."""
-    folded, pieces = fold(text), fold(asked).split()
-    places = [(at, len(piece)) for piece in pieces if (at := folded.find(piece)) >= 0]
-    if not places:
-        terms = [(folded.find(term), len(term)) for term, _ in grams(asked)]
-        places = [place for place in terms if place[0] >= 0][:1] or [(0, 0)]
-    start, length = min(places)
+    folded = fold(text)
+    start, length = mentioned(folded, apart(asked), required(asked))
     begin = max(0, start - SNIPPET // 3)
     shown = (
         text[begin:start]
-        + OPEN
-        + text[start : start + length]
-        + CLOSE
+        + (OPEN + text[start : start + length] + CLOSE if length else "")
         + text[start + length : begin + max(SNIPPET, length)]
     )
     return shown.replace("\n", " ")
+
+
+def mentioned(folded: str, wanted: Sequence[str], terms: Sequence[str]) -> tuple[int, int]:
+    """Where the first of what is wanted stands, else the first of the terms; and how long it is."""
+    for piece in (*wanted, *terms):
+        if (at := folded.find(piece)) >= 0:
+            return at, len(piece)
+    return 0, 0

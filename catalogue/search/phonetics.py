@@ -13,7 +13,7 @@ HAN_RUN = re.compile("[\u3400-\u9fff]+")
 LETTERS = re.compile("[a-z]+")
 # Private-use characters stand for syllables and initials: reading refuses them in content, so
 # a term of sound is never a term of writing.
-SYLLABLE_BASE, INITIAL_BASE, NAME_MARK = 0xE000, 0xF000, "\uefff"
+SYLLABLE_BASE, INITIAL_BASE, NAME_MARK, WORD_MARK = 0xE000, 0xF000, "\uefff", "\ueffe"
 MAX_LETTERS, MAX_READINGS = 60, 8
 BASIC_BLOCK = range(0x4E00, 0x9FA6)
 
@@ -37,7 +37,15 @@ def spoken(text: str, order: Order) -> Iterator[str]:
 
 def name(folded_id: str) -> str:
     """The term by which an entry answers to its id, and nobody else does."""
-    return f"{NAME_MARK}{folded_id}"
+    return f"{NAME_MARK}{NAME_MARK}{folded_id}"
+
+
+def as_word(folded: str) -> str:
+    """The term of a Latin word or number that stands as one, and not in a piece of another.
+
+    The mark stands twice, so that no such term is as short as a pair.
+    """
+    return f"{WORD_MARK}{WORD_MARK}{folded}"
 
 
 def pairs(sounds: list[str]) -> Iterator[str]:

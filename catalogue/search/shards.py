@@ -25,9 +25,19 @@ from numpy.typing import NDArray
 
 from catalogue.content.pinyin import syllable
 from catalogue.search import phonetics
-from catalogue.search.analysis import BITS, CODES, fold, points, simplified_pairs
+from catalogue.search.analysis import (
+    BITS,
+    CODES,
+    EVERY,
+    MOST,
+    PLANE,
+    fold,
+    letter_ranges,
+    points,
+    simplified_pairs,
+)
 from catalogue.search.codec import Lists
-from catalogue.search.index import FIELDS, KIND_WEIGHT, SOUND, IndexReader, reading
+from catalogue.search.index import FIELDS, KIND_WEIGHT, SOUND, IndexReader, asking, reading
 
 Numbers = NDArray[np.int64]
 
@@ -41,7 +51,7 @@ WIDE = 60_000
 TWO_BYTES = 0x800
 # What separates, and what stands in the place of a second character; below every number.
 SPACE, ALONE = " ", "!"
-EVERY, SURROGATES, LOST = 0x110000, (0xD800, 0xE000), 0xFFFD
+SURROGATES, LOST = (0xD800, 0xE000), 0xFFFD
 LOW = (1 << BITS) - 1
 # So many texts, and so many postings, are worked on at once: arrays are quick and large.
 TOGETHER, CHUNK = 1_000, 200_000
@@ -59,8 +69,8 @@ class Layout:
 def web(count: int) -> Layout:
     """For disks, sticks and servers, where bytes cost more than opening a file."""
     return Layout(
-        postings=round(4 * count**0.57) or 1,
-        texts=min(2_000, round(count**0.8)) or 1,
+        postings=round(5.2 * count**0.57) or 1,
+        texts=min(2_000, round(0.76 * count**0.8)) or 1,
         titles=1 if count <= 320 else min(200, count // 32),
     )
 
@@ -97,7 +107,8 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
                 "letters": letters,
                 "together": together,
                 "texts": texts,
-                "folds": "".join(old + new for old, new in simplified_pairs() if old in letters),
+                "telling": "".join(chr(end) for ends in letter_ranges() for end in ends),
+                "folds": "".join(old + new for old, new in simplified_pairs() if often[ord(old)]),
                 **_postings(shelf, folder, spelling, layout),
                 **_sizes(shelf, hits),
             },
@@ -123,6 +134,7 @@ def _sizes(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> dict[str, o
             [kind, many, KIND_WEIGHT.get(kind, 1), *_address(hits, kind)]
             for kind, many in shelf.kinds.items()
         ],
+        "asking": SPACE.join(asking()),
         "words": SPACE.join(",".join(group) for group in shelf.synonyms),
     }
 
@@ -210,8 +222,9 @@ class Written:
 
     `terms` are numbers, and `names` the longer terms after them. `text` holds for each posting
     the distance to the document before, and the number in `scale` of how often the term stands
-    in it and how long it is. The list at place p has `sizes[p]` postings and runs from
-    `starts[p]` to `starts[p + 1]`; all take some `bytes`.
+    in it, how long it is, and how many of `follows` tell what comes after it there. The list at
+    place p has `sizes[p]` postings and runs from `starts[p]` to `starts[p + 1]`, its followers
+    from `after[p]` to `after[p + 1]`; all take some `bytes`.
     """
 
     terms: Numbers
@@ -219,27 +232,40 @@ class Written:
     sizes: Numbers
     starts: Numbers
     text: str
+    after: Numbers
+    follows: str
     bytes: int
     scale: str
 
-    def list(self, place: int) -> tuple[int, str]:
-        return int(self.sizes[place]), self.text[self.starts[place] : self.starts[place + 1]]
+    def list(self, place: int) -> tuple[int, str, str]:
+        return (
+            int(self.sizes[place]),
+            self.text[self.starts[place] : self.starts[place + 1]],
+            self.follows[self.after[place] : self.after[place + 1]],
+        )
 
 
 def _written(lists: Lists, lengths: Numbers) -> Written:
     named = [document for found in lists.names.values() for document in found]
     documents = np.append(lists.documents, np.array(named, np.uint32))
-    pairs = _Pairs(np.append(lists.counts, np.ones(len(named), np.uint16)), documents, lengths)
+    pairs = _Pairs(
+        np.append(lists.counts, np.ones(len(named), np.uint16)),
+        np.append(lists.held, np.zeros(len(named), np.uint8)),
+        documents,
+        lengths,
+    )
     sizes = np.append(np.diff(lists.starts), [*map(len, lists.names.values())]).astype(np.int64)
     begins = np.append(0, np.cumsum(sizes))
-    rank, scale = pairs.scale()
+    known, rank, scale = pairs.scale()
     texts, starts, size, filled = [], [np.zeros(0, np.int64)], 0, 0
     for first in range(0, len(documents), CHUNK):
         some = slice(first, first + CHUNK)
         here = begins[np.searchsorted(begins, first) : np.searchsorted(begins, some.stop)] - first
         here = here[here < len(documents) - first]
         steps = _steps(documents[some], here, int(documents[first - 1]) if first else 0)
-        codes, ends = _packed(np.column_stack([steps, rank[pairs.keys(some)]]).ravel())
+        codes, ends = _packed(
+            np.column_stack([steps, rank[np.searchsorted(known, pairs.keys(some))]]).ravel()
+        )
         texts.append(_text(codes))
         starts.append(size + np.append(0, ends[1::2])[here])
         size += len(codes)
@@ -250,7 +276,11 @@ def _written(lists: Lists, lengths: Numbers) -> Written:
         sizes=sizes,
         starts=np.append(np.concatenate(starts), size),
         text="".join(texts),
-        bytes=filled,
+        after=np.append(0, np.cumsum(lists.held, dtype=np.int64))[
+            np.minimum(begins, len(lists.held))
+        ],
+        follows=_text(_codes(lists.follows.astype(np.int64))),
+        bytes=filled + len(lists.follows),
         scale=scale,
     )
 
@@ -264,33 +294,40 @@ def _steps(documents: NDArray[np.uint32], begins: Numbers, before: int) -> Numbe
 
 
 class _Pairs:
-    """How often a term stands in a document, and how long that is, for each posting."""
+    """For each posting how often the term is there, how long that is, and how many follow it."""
 
     def __init__(
-        self, counts: NDArray[np.uint16], documents: NDArray[np.uint32], lengths: Numbers
+        self,
+        counts: NDArray[np.uint16],
+        held: NDArray[np.uint8],
+        documents: NDArray[np.uint32],
+        lengths: Numbers,
     ) -> None:
-        self.counts, self.documents = counts, documents
+        self.counts, self.held, self.documents = counts, held, documents
         # Whoosh remembers a length in one byte: there are few.
         self.known, self.length = np.unique(lengths, return_inverse=True)
 
     def keys(self, some: slice) -> Numbers:
-        found: Numbers = self.counts[some] * np.int64(len(self.known))
-        return found + self.length[self.documents[some]]
+        found: Numbers = self.held[some] * np.int64(MOST + 1) + self.counts[some]
+        return found * len(self.known) + self.length[self.documents[some]]
 
-    def scale(self) -> tuple[Numbers, str]:
-        """Key → its number, low if it is frequent; and what each number means."""
-        most = len(self.known) * (int(self.counts.max(initial=0)) + 1)
-        often = np.zeros(most, np.int64)
+    def scale(self) -> tuple[Numbers, Numbers, str]:
+        """Every key, rising; the number of each, low if it is frequent; what a number means."""
+        often: dict[int, int] = {}
         for first in range(0, len(self.counts), CHUNK):
-            often += np.bincount(self.keys(slice(first, first + CHUNK)), minlength=most)
-        order = np.argsort(-often, kind="stable")[: np.count_nonzero(often)]
-        rank = np.zeros(most, np.int64)
+            found, many = np.unique(self.keys(slice(first, first + CHUNK)), return_counts=True)
+            for key, count in zip(found.tolist(), many.tolist(), strict=True):
+                often[key] = often.get(key, 0) + count
+        known = np.array(sorted(often), np.int64)
+        order = np.argsort([-often[key] for key in known.tolist()], kind="stable")
+        rank = np.empty(len(known), np.int64)
         rank[order] = np.arange(len(order))
-        counts, lengths = (found.tolist() for found in np.divmod(order, len(self.known)))
-        return rank, "".join(
-            coded(count) + coded(int(self.known[length]))
-            for count, length in zip(counts, lengths, strict=True)
-        )
+        told = []
+        for key in known[order].tolist():
+            rest, length = divmod(key, len(self.known))
+            held, count = divmod(rest, MOST + 1)
+            told.append(coded(count) + coded(int(self.known[length])) + coded(held))
+        return known, rank, "".join(told)
 
 
 def _packed(numbers: Numbers) -> tuple[Numbers, Numbers]:
@@ -338,42 +375,57 @@ def _short(columns: Sequence[Written], spelling: Numbers) -> Iterator[Place]:
     order = np.lexsort((fields, keys))
     rows = zip(keys[order].tolist(), fields[order].tolist(), places[order].tolist(), strict=True)
     for key, field, place in rows:
-        yield chr(key >> BITS) + chr(key & LOW), field, place
+        yield _unit(key >> BITS) + _unit(key & LOW), field, place
 
 
 def _long(columns: Sequence[Written], spelling: Numbers) -> list[Place]:
     """The same of the longer ones."""
-    return sorted(
+    found = (
         (spelt(name, spelling), field, len(column.terms) + place)
         for field, column in enumerate(columns)
         for place, name in enumerate(column.names)
     )
+    return sorted(found, key=lambda row: (row[0].encode("utf-16-be"), row[1:]))
 
 
 def _keys(columns: Sequence[Written], spelling: Numbers) -> Numbers:
     terms = np.concatenate([column.terms for column in columns])
     second = terms & LOW
-    keys: Numbers = spelling[terms >> BITS].astype(np.int64) << BITS
-    return keys | np.where(second, spelling[second], ord(ALONE))
+    keys: Numbers = _units(spelling[terms >> BITS]) << BITS
+    return keys | _units(np.where(second, spelling[second], ord(ALONE)))
+
+
+def _units(codes: Numbers) -> Numbers:
+    """Code points as numbers that rise as scripts compare: the last of the basic plane last."""
+    return codes.astype(np.int64) + EVERY * ((codes >= SURROGATES[1]) & (codes < PLANE))
+
+
+def _unit(number: int) -> str:
+    return chr(number - EVERY if number >= EVERY else number)
 
 
 class Entry(NamedTuple):
-    """A term as it is spelt; the number of its fields with the length of each list; the lists."""
+    """A term as it is spelt.
+
+    Then the number of its fields with the length of each list, the lists, and what may follow it.
+    """
 
     term: str
     head: str
     lists: str
+    follows: str
 
 
 def _entries(places: Iterable[Place], columns: Sequence[Written]) -> Iterator[Entry]:
     for term, rows in groupby(places, key=itemgetter(0)):
-        fields, head, lists = 0, "", ""
+        fields, head, lists, follows = 0, "", "", ""
         for _, field, place in rows:
-            size, text = columns[field].list(place)
+            size, text, after = columns[field].list(place)
+            follows += after
             fields |= 1 << field
             head += coded(size)
             lists += text
-        yield Entry(term, coded(fields) + head, lists)
+        yield Entry(term, coded(fields) + head, lists, follows)
 
 
 def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
@@ -381,7 +433,7 @@ def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
     shard: list[Entry] = []
     filled = 0
     for entry in entries:
-        size = len(entry.lists.encode()) + len(entry.head) + 1
+        size = len(f"{entry.term[1:]}{entry.head}{entry.lists}".encode()) + len(entry.follows)
         if shard and filled + size > room:
             yield shard
             shard, filled = [], 0
@@ -403,6 +455,7 @@ def _files(
             terms(entry.term for entry in shard),
             "".join(entry.head for entry in shard),
             "".join(entry.lists for entry in shard),
+            "".join(entry.follows for entry in shard),
         )
         firsts.append(shard[0].term)
     return SPACE.join(firsts)

@@ -3,13 +3,15 @@
 (function (root) {
   "use strict";
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64, LETTERS = 60, READINGS = 8,
-    WIDE = 60000, KEPT = 24, FEW = 10, ALONE = "!",
+    WIDE = 60000, KEPT = 24, FEW = 10, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
+    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40,
+    WORD = /\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*/g, ACCENTS = /[\u0300-\u036f]/g,
+    HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     here = document.currentScript || document.scripts[document.scripts.length - 1],
     base = here.getAttribute("data-find"), store = {}, waiting = {}, lost = {}, order = [],
-    core, folds = {}, recent = {}, keys = Object.keys,
-    TELLING = /[0-9a-z\xaa\xb5\xba\xc0-\xd6\xd8-\xf6\xf8-\u02c1\u0370-\u1fff\u2c00-\u2dff\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u318e\u31a0-\u31bf\u3400-\ud7a3\uf900-\ufaff]+/g;
+    core, letter, folds = {}, recent = {}, keys = Object.keys;
 
-  root.CatalogueShard = function (name, a, b, c) { store["$" + name] = [a, b, c]; };
+  root.CatalogueShard = function (name, a, b, c, d) { store["$" + name] = [a, b, c, d]; };
 
   function load(name, done) {
     var key = "$" + name, tag;
@@ -41,124 +43,230 @@
     if (code > 0x2029) { code -= 2; }
     return (code > 92 ? code - 1 : code) - 35;
   }
-  /* Reads one number after the other. */
+  /* Reads one number after the other; past the end, 0. */
   function reader(text) {
     var at = 0;
-    function next() { var n = value(text.charCodeAt(at)); at += 1; return n < WIDE ? n : (n - WIDE) * WIDE + next(); }
+    function one() { at += 1; return at > text.length ? 0 : value(text.charCodeAt(at - 1)); }
+    function next() { var n = one(); return n < WIDE ? n : (n - WIDE) * WIDE + one(); }
+    next.more = function () { return at < text.length; };
+    next.skip = function (many) { at += many; };
     return next;
   }
   function numbers(text) {
-    return text.split("").map(function (c) { return value(c.charCodeAt(0)); });
+    var next = reader(text), out = [];
+    while (next.more()) { out.push(next()); }
+    return out;
   }
+  function chars(text) { return text.match(/[\ud800-\udbff][\udc00-\udfff]|[^]/g) || []; }
   function read(text) {
     return text.replace(/[^\u0800-\uffff]/g, function (c) { return core.letters[value(c.charCodeAt(0))]; });
   }
   /* A term as the shards spell it; a character below 0x800 that is not in the collection is in no shard. */
   function spelt(term) {
-    term = term.replace(/[^]/g, function (c) {
-      var n = core.letters.indexOf(c);
-      return n >= 0 ? String.fromCharCode(n < 57 ? n + 35 : n + 36) : c < "\u0800" ? "\0" : c;
+    var out = chars(term).map(function (c) {
+      var n = c.length === 1 ? core.letters.indexOf(c) : -1;
+      return n >= 0 ? digit(n) : c < "\u0800" ? "\0" : c;
     });
-    return term.length === 1 ? term + ALONE : term;
+    return out.length === 1 ? out[0] + ALONE : out.join("");
   }
   function learn(pairs) {
+    pairs = chars(pairs);
     for (var i = 0; i < pairs.length; i += 2) { folds["$" + pairs[i]] = pairs[i + 1]; }
   }
-  function fold(text) {
-    return text.replace(/[^]/g, function (c) {
-      var flat = (c.normalize && !/[\ud800-\udfff]/.test(c) ? c.normalize("NFKC") : c).toLowerCase();
-      if (flat.length !== 1) { flat = c; }
-      return folds["$" + flat] || flat;
-    });
+  function understand() {
+    var out = "", i;
+    core.firsts = { p: split(core.pairs), n: split(core.names) };
+    for (i = 0; i < core.telling.length; i += 2) { out += core.telling[i] + "-" + core.telling[i + 1]; }
+    letter = new RegExp("^(?:[" + out + "]|[\ud800-\ud833\ud840-\ud8bf][\udc00-\udfff])$");
+    learn(core.folds);
   }
+  function told(c) { return letter.test(c); }
+  function lone(text) {
+    var found = chars(text).filter(told);
+    return found.length === 1 ? found[0] : "";
+  }
+  function flat(c) {
+    var wide = c, low;
+    if (c.normalize && !/^[\ud800-\udfff]$/.test(c)) { wide = c.normalize("NFKC"); }
+    low = wide.toLowerCase();
+    return lone(low.normalize && !/[\ud800-\udfff]/.test(low) ? low.normalize("NFD") : low) || lone(low) || (chars(low).length === 1 ? low : c);
+  }
+  function folded(c) {
+    var key = "$" + c, low;
+    if (folds[key]) { return folds[key]; }
+    low = flat(c);
+    return folds["$" + low] || low;
+  }
+  /* One by one, so that places keep. */
+  function folding(text) { return chars(text).map(folded); }
+  function fold(text) { return folding(text).join(""); }
   function split(text) { return text ? text.split(" ") : []; }
-  function runs(folded) {
-    return folded.match(TELLING) || [];
-  }
   function unique(list) {
     return list.filter(function (one, at) { return list.indexOf(one) === at; });
   }
-  function required(folded) {
-    var out = [];
-    runs(folded).forEach(function (run) {
-      if (run.length === 1) { out.push(run); }
-      for (var n = 0; n < run.length - 1; n += 1) { out.push(run.substr(n, 2)); }
+  /* What is said of folded characters: letters, and the signs of C++, C#, .NET, 1.2. */
+  function kept(cs) {
+    function latin(c) { return c >= "a" && c <= "z" && c.length === 1; }
+    function figure(c) { return c >= "0" && c <= "9" && c.length === 1; }
+    function plus(at) { return cs[at] === "+" && latin(cs[at - 1] || ""); }
+    return cs.map(function (c, at) {
+      var before = cs[at - 1] || "", after = cs[at + 1] || "";
+      if (c === "+") { return plus(at) || plus(at - 1); }
+      if (c === "#") { return latin(before); }
+      if (c === ".") { return figure(before) && figure(after) || latin(after) && !latin(before) && !figure(before) && before !== "."; }
+      return told(c);
     });
-    return unique(out.slice(0, 1000)).slice(0, MAX);
   }
-  function bare(text) { return runs(fold(text)).join(""); }
+  function saying(text) {
+    var cs = folding(text), keep = kept(cs);
+    return cs.filter(function (c, at) { return keep[at]; });
+  }
+  function bare(text) { return saying(text).join(""); }
+  function parts(text) { return text.replace(/[\r\n]/g, "").split(/[\t\x0b\x0c\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/).map(bare).filter(Boolean); }
+  /* Cut at blanks only where Han meets Han, and where both are longer than a character. */
+  function pieces(text) {
+    var out = [];
+    parts(text).forEach(function (part) {
+      var before = out.length ? chars(out[out.length - 1]) : [];
+      if (before.length && (before.length === 1 || chars(part).length === 1 || !HAN.test(part) || !HAN.test(before[before.length - 1]))) { out[out.length - 1] += part; }
+      else { out.push(part); }
+    });
+    return out;
+  }
+  function couples(piece) {
+    var cs = chars(piece);
+    return cs.length < 2 ? cs : cs.slice(1).map(function (c, at) { return cs[at] + c; });
+  }
+  function requiredOf(list) {
+    var out = [];
+    list.forEach(function (piece) { out = out.concat(couples(piece)); });
+    return unique(out.slice(0, 1100)).slice(0, MAX);
+  }
+  function required(asked) { return requiredOf(pieces(asked)); }
+  function wordsOf(text) {
+    var said = fold(text.replace(ACCENTS, "")), out = [];
+    said.replace(WORD, function (word, at) {
+      out.push(word[0] === "." && at && /[.0-9a-z]/.test(said[at - 1]) ? word.slice(1) : word);
+    });
+    return unique(out);
+  }
 
   function shardOf(spelling) {
-    var family = spelling.length === 2 ? "p" : "n", at = core.firsts[family].filter(function (first) { return first <= spelling; }).length;
+    var family = chars(spelling).length === 2 ? "p" : "n", at = core.firsts[family].filter(function (first) { return first <= spelling; }).length;
     return at ? family + (at - 1) : "";
   }
   function shards(terms) {
     return unique(terms.map(function (term) { return shardOf(spelt(term)); }).filter(Boolean));
   }
+  function many(text) { return /[\ud800-\udbff]/.test(text) ? chars(text).length : text.length; }
   /* The place of a term among those of its shard; -1 when it is not there. */
   function place(listed, spelling) {
-    var groups = listed.split(" "), before = -1, found = -1;
-    if (spelling.length > 2) { return groups.indexOf(spelling); }
+    var groups = listed.split(" "), before = -1, found = -1, cs = chars(spelling);
+    if (cs.length > 2) { return groups.indexOf(spelling); }
     groups.forEach(function (group) {
-      var at = group[0] === spelling[0] ? group.indexOf(spelling[1], 1) : 0;
+      var at = group.indexOf(cs[0]) ? 0 : chars(group).indexOf(cs[1], 1);
       if (at > 0) { found = before + at; }
-      before += group.length - 1;
+      before += many(group) - 1;
     });
     return found;
   }
-  /* What a posting is worth before the rarity of its term, for each number of a scale. */
+  /* For each number of a scale what a posting is worth before the rarity of its term, and how much of what follows is its own. */
   function scale(field) {
-    var held = core.scales[field], out, next, i, weight, length;
+    var held = core.scales[field], worth, share, next, weight, length;
     if (typeof held === "string") {
-      out = []; next = reader(held);
-      for (i = 0; i < held.length; i += 2) {
+      worth = []; share = []; next = reader(held);
+      while (next.more()) {
         weight = next() * core.units[field]; length = next();
-        out.push(weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / core.averages[field])));
+        worth.push(weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / core.averages[field])));
+        share.push(next());
       }
-      held = core.scales[field] = out;
+      held = core.scales[field] = { worth: worth, share: share };
     }
     return held;
   }
+  /* Calls `each` with field, document, worth, and what follows the term, for every posting of a term. */
+  function postings(term, each) {
+    var spelling = spelt(term), shard = store["$" + shardOf(spelling)], at = shard ? place(shard[0], spelling) : -1,
+      head, list, fields, i, from = 0;
+    function field(column, size, wanted) {
+      var held = scale(column), doc = -1, idf = Math.log(core.count / (size + 1)) + 1, code, n;
+      for (n = 0; n < size; n += 1) {
+        doc += list(); code = list();
+        if (wanted) { each(column, doc, idf * held.worth[code], from, held.share[code]); }
+        from += held.share[code];
+      }
+    }
+    if (at < 0) { return ""; }
+    head = reader(shard[1]); list = reader(shard[2]);
+    for (i = 0; i <= at; i += 1) {
+      fields = head();
+      /* The sizes of all its fields stand before its lists do. */
+      [0, 1, 2, 3, 4].map(function (column) { return fields >> column & 1 ? head() : 0; }).forEach(function (size, column) {
+        if (size) { field(column, size, i === at); }
+      });
+    }
+    return shard[3];
+  }
   /* Document -> BM25F score of a term over the fields from `first` to `last`; `titled` has those whose title holds it. */
   function scores(term, first, last) {
-    var spelling = spelt(term), shard = store["$" + shardOf(spelling)], out = {}, titled = {}, skip = 0,
-      head, list, fields, sizes, at, i, field, doc, idf, worth;
-    at = shard ? place(shard[0], spelling) : -1;
-    if (at >= 0) { head = reader(shard[1]); list = reader(shard[2]); }
-    for (i = 0; i <= at; i += 1) {
-      fields = head(); sizes = [];
-      for (field = 0; fields >> field; field += 1) { sizes[field] = fields >> field & 1 ? head() : 0; }
-      if (i < at) { sizes.forEach(function (size) { skip += size; }); }
-    }
-    for (skip *= 2; skip > 0; skip -= 1) { list(); }
-    (sizes || []).forEach(function (size, column) {
-      doc = -1; worth = scale(column); idf = Math.log(core.count / (size + 1)) + 1;
-      for (i = 0; i < size; i += 1) {
-        doc += list();
-        field = list();
-        if (column >= first && column <= last) {
-          out[doc] = (out[doc] || 0) + idf * worth[field];
-          if (!column) { titled[doc] = 1; }
-        }
+    var out = {}, titled = {};
+    postings(term, function (column, doc, score) {
+      if (column >= first && column <= last) {
+        out[doc] = (out[doc] || 0) + score;
+        if (!column) { titled[doc] = 1; }
       }
     });
     return { all: out, titled: titled };
   }
+  /* Document -> the fields in which each pair of a piece may be followed as it is there. */
+  function inOrder(piece) {
+    var cs = chars(piece), links = {}, found = null;
+    couples(piece).forEach(function (term, at) {
+      var after = links["$" + term] = links["$" + term] || [];
+      if (at + 2 < cs.length) { after.push(digit(point(cs[at + 2]) % FOLLOWERS)); }
+    });
+    keys(links).slice(0, MAX).forEach(function (key) {
+      var out = {}, follows = "", wanted = unique(links[key]), list = [], doc, next;
+      if (lost["$" + shardOf(spelt(key.slice(1)))]) { return; }
+      follows = postings(key.slice(1), function (column, doc, score, from, share) {
+        if (column < SOUND) { list.push([doc, column, from, share]); }
+      });
+      list.forEach(function (one) {
+        var own = follows.substr(one[2], one[3]);
+        if (wanted.every(function (c) { return own.indexOf(c) >= 0; })) { out[one[0]] = out[one[0]] | 1 << one[1]; }
+      });
+      if (found) {
+        next = {};
+        for (doc in out) { if (found[doc] & out[doc]) { next[doc] = found[doc] & out[doc]; } }
+        out = next;
+      }
+      found = out;
+    });
+    return found || {};
+  }
+  function digit(n) { return String.fromCharCode(n < 57 ? n + 35 : n + 36); }
+  function point(c) { return c.length > 1 ? (c.charCodeAt(0) - 0xd800) * 0x400 + c.charCodeAt(1) - 0xdc00 + 0x10000 : c.charCodeAt(0); }
   function both(left, right) {
     var out = {}, doc;
     if (!left) { return right; }
     for (doc in right) { if (doc in left) { out[doc] = left[doc] + right[doc]; } }
     return out;
   }
+  /* Of files that are read already: [document -> score, documents whose title holds every term]. */
+  function held(terms, sound) {
+    var all = null, titled = null;
+    /* A file that is lost demands nothing: better too many answers than none. */
+    terms.filter(function (term) { return !lost["$" + shardOf(spelt(term))]; }).forEach(function (term) {
+      var next = scores(term, sound ? SOUND : 0, sound ? SOUND : SOUND - 1);
+      all = both(all, next.all);
+      titled = both(titled, next.titled);
+    });
+    return [all || {}, titled || {}];
+  }
   function holding(terms, sound, done) {
     loadAll(shards(terms), function () {
-      var found = { all: null, titled: null };
-      /* A file that is lost demands nothing: better too many answers than none. */
-      terms.filter(function (term) { return !lost["$" + shardOf(spelt(term))]; }).forEach(function (term) {
-        var next = scores(term, sound ? SOUND : 0, sound ? SOUND : SOUND - 1);
-        found = { all: both(found.all, next.all), titled: both(found.titled, next.titled) };
-      });
-      done(found.all || {}, found.titled || {});
+      var found = held(terms, sound);
+      done(found[0], found[1]);
     });
   }
   function summed(terms, last, done) {
@@ -173,26 +281,47 @@
   }
   /* A single character: whatever has a pair that begins with it. */
   function beginning(said, done) {
-    var first = spelt(said)[0], names = [], from = shardOf(first + ALONE).slice(1), to = shardOf(first + "\uffff").slice(1);
-    for (from = +from; to && said.length === 1 && from <= +to; from += 1) { names.push("p" + from); }
+    var first = chars(spelt(said))[0] || "", alone = chars(said).length === 1, names = [], from = shardOf(first + ALONE).slice(1), to = shardOf(first + "\uffff").slice(1);
+    for (from = +from; to && alone && from <= +to; from += 1) { names.push("p" + from); }
     loadAll(names, function () {
       var terms = [];
       names.forEach(function (name) {
         split(store["$" + name] && store["$" + name][0]).forEach(function (group) {
-          if (group[0] === first) {
-            group.slice(1).split("").forEach(function (c) { terms.push(said + (c === ALONE ? "" : read(c))); });
+          if (!group.indexOf(first)) {
+            chars(group).slice(1).forEach(function (c) { terms.push(said + (c === ALONE ? "" : read(c))); });
           }
         });
       });
-      summed(terms.sort(), SOUND - 1, done);
+      summed(terms.sort(rising), SOUND - 1, done);
     });
   }
-  function near(folded, least, done) {
-    var chars = unique(runs(folded).join("").split("")), terms = chars.concat(required(folded));
-    terms.own = chars.length;
-    summed(chars.length < 3 ? [] : terms, 0, function (found, often) {
+  function rising(a, b) { return point(a[1] ? chars(a)[1] || "\0" : "\0") - point(b[1] ? chars(b)[1] || "\0" : "\0"); }
+  function enough(terms, own, last, least, done) {
+    terms.own = own;
+    summed(own < 3 ? [] : terms, last, function (found, often) {
       var out = {}, doc;
-      for (doc in found) { if (often[doc] >= least(chars.length)) { out[doc] = found[doc]; } }
+      for (doc in found) { if (often[doc] >= least(own)) { out[doc] = found[doc]; } }
+      done(out);
+    });
+  }
+  function near(asked, least, done) {
+    var own = unique(chars(bare(asked)));
+    enough(own.concat(required(asked)), own.length, 0, least, done);
+  }
+  /* All pairs but one, where two words may meet. */
+  function lacking(asked, done) {
+    var terms = required(asked);
+    enough(terms, terms.length, SOUND - 1, function (n) { return n - 1; }, done);
+  }
+  /* Some of several words. */
+  function partly(asked, done) {
+    var several = unique(parts(asked)).slice(0, MAX_PARTS), out = {};
+    if (several.length < 2) { done(out); return; }
+    loadAll(shards(requiredOf(several)), function () {
+      several.forEach(function (part) {
+        var found = held(requiredOf([part]), 0)[0], doc;
+        for (doc in found) { out[doc] = (out[doc] || 0) + found[doc] + EXACT; }
+      });
       done(out);
     });
   }
@@ -227,7 +356,7 @@
   }
   function heard(folded) {
     var groups = split(store.$heard && store.$heard[0]), out = [];
-    folded.split("").forEach(function (c) {
+    chars(folded).forEach(function (c) {
       groups.forEach(function (group, n) { if (group.indexOf(c) >= 0) { out.push(n); } });
     });
     return coupled(out, 0xe000);
@@ -249,21 +378,56 @@
   function best(pairs) {
     return pairs.sort(function (a, b) { return Math.round(b[1] * 1000) - Math.round(a[1] * 1000) || a[0] - b[0]; });
   }
-  function pieces(text) { return fold(text).match(/\S+/g) || []; }
   function bonus(doc, asked) {
-    var row = title(doc), said = bare(asked), named, parts = pieces(asked);
+    var row = title(doc), said = bare(asked), named, several = parts(asked);
     if (!row) { return 0; }
     named = bare(row.title);
-    if (said === named) { return 1000; }
-    if (named.indexOf(said) >= 0) { return 100; }
-    return parts.length > 1 && parts.every(function (part) { return named.indexOf(bare(part)) >= 0; }) ? 60 : 0;
+    if (said === named) { return EXACT; }
+    if (named.indexOf(said) >= 0) { return IN_TITLE; }
+    return several.length > 1 && several.every(function (part) { return named.indexOf(part) >= 0; }) ? PIECES_IN_TITLE : 0;
+  }
+  function ordered(list) {
+    var found = null;
+    list.forEach(function (piece) {
+      var next, doc, out = {};
+      if (chars(piece).length < 3) { return; }
+      next = inOrder(piece);
+      for (doc in next) { if (!found || found[doc]) { out[doc] = 1; } }
+      found = out;
+    });
+    return found || {};
   }
   function weighed(found, titled, stage, done) {
-    var list = best(keys(found).map(function (doc) { return [+doc, found[doc] * kindOf(+doc)[2]]; })), top = list.splice(0, CLOSE), close = stage.asked ? top.filter(function (pair) { return pair[0] in titled; }) : [];
-    titlesOf(close.map(function (pair) { return pair[0]; }), function () {
-      close.forEach(function (pair) { pair[1] += bonus(pair[0], stage.asked); });
-      top.forEach(function (pair) { pair[1] += stage.exact ? 1000 : 0; });
-      done(best(top).concat(list));
+    var docs = keys(found), order, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
+    if (!docs.length) { done([]); return; }
+    order = ordered(stage.pieces || []);
+    holding(words.map(function (word) { return "\ueffe\ueffe" + word; }), 1, function (worded) {
+      var list = best(docs.map(function (doc) {
+          return [+doc, found[doc] * kindOf(+doc)[2] + (order[doc] ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0)];
+        })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE),
+        close = stage.asked ? top.filter(function (pair) { return pair[0] in titled; }) : [], said = {}, doubtful;
+      titlesOf(close.map(function (pair) { return pair[0]; }), function () {
+        close.forEach(function (pair) { said[pair[0]] = bonus(pair[0], stage.asked); });
+        top.forEach(function (pair) { pair[1] += stage.exact ? EXACT : said[pair[0]] || 0; });
+        best(top);
+        doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
+        doubtful = doubtful > 1 && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
+        doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, PROOFS);
+        proved(doubtful, stage.pieces, function () { done(best(top).concat(rest)); });
+      });
+    });
+  }
+  /* What follows a pair is remembered in a byte: the few that can matter are compared with their texts. */
+  function proved(pairs, list, done) {
+    var docs = pairs.map(function (pair) { return pair[0]; });
+    titlesOf(docs, function () {
+      texts(docs, function (textOf) {
+        pairs.forEach(function (pair) {
+          var row = title(pair[0]), text = textOf(pair[0]), named = row ? bare(row.title) : "", said = bare(text || "");
+          if (row && text !== null && !list.every(function (piece) { return named.indexOf(piece) >= 0 || said.indexOf(piece) >= 0; })) { pair[1] -= IN_ORDER; }
+        });
+        done();
+      });
     });
   }
   function synonyms(asked) {
@@ -275,17 +439,40 @@
     });
     return out;
   }
+  /* A question without the words that only ask. */
+  function topic(asked) {
+    var said = bare(asked), before = "";
+    function without(word) {
+      var rest = said.indexOf(word) ? said : said.slice(word.length), end = rest.length - word.length;
+      return end >= 0 && rest.slice(end) === word ? rest.slice(0, end) : rest;
+    }
+    function shorter(word) {
+      var rest = without(word);
+      if (rest === said || chars(rest).length < 2) { return false; }
+      said = rest;
+      return true;
+    }
+    while (said !== before) { before = said; split(core.asking).some(shorter); }
+    return said;
+  }
   function codeOf(asked) {
     var code = /^\s*([a-z])[-\s]?([0-9]{1,5})\s*$/.exec(fold(asked));
     return code ? code[1] + ("00" + code[2]).slice(-Math.max(3, code[2].length)) : bare(asked);
   }
   function stages(asked) {
-    var folded = fold(asked), out = [];
-    function literally(other) { out.push({ asked: other, terms: required(fold(other)) }); }
+    var folded = fold(asked), out = [], plainer, rest;
+    function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut) }); }
     function otherwise(unless, near, find) { out.push({ unless: unless, near: near, find: find }); }
-    if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff" + codeOf(asked)] }); }
-    literally(asked);
-    synonyms(asked).forEach(literally);
+    if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)] }); }
+    literally(asked, pieces(asked));
+    if (parts(asked).join(" ") !== pieces(asked).join(" ")) { literally(asked, parts(asked)); }
+    plainer = folded.replace(/[.+#]/g, "");
+    if (plainer !== folded) { literally(plainer, pieces(plainer)); }
+    synonyms(asked).forEach(function (other) { literally(other, pieces(other)); });
+    rest = topic(asked);
+    if (rest !== bare(asked)) {
+      [rest].concat(synonyms(rest)).forEach(function (other) { literally(other, pieces(other)); });
+    }
     if (/[a-z]/.test(folded) && store.$sound) {
       typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms }); });
     }
@@ -293,8 +480,10 @@
     otherwise(1, 0, function (done) {
       load("heard", function () { holding(heard(folded), 1, done); });
     });
-    otherwise(1, 1, function (done) { near(folded, function (n) { return Math.max(2, n - 1); }, done); });
-    otherwise(1, 1, function (done) { near(folded, function (n) { return Math.max(2, (n + 1) >> 1); }, done); });
+    otherwise(1, 1, function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, done); });
+    otherwise(1, 1, function (done) { partly(asked, done); });
+    otherwise(1, 1, function (done) { lacking(asked, done); });
+    otherwise(1, 1, function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, done); });
     return out;
   }
   function staged(asked, done) {
@@ -321,7 +510,7 @@
   }
   /* The ranking of catalogue.search.plain, which knows no stages. */
   function plainly(asked, done) {
-    holding(required(fold(asked)), 0, function (found) {
+    holding(required(asked), 0, function (found) {
       done({ pairs: best(keys(found).map(function (doc) { return [+doc, found[doc]]; })) });
     });
   }
@@ -340,12 +529,11 @@
       if (!found) { done(false); return; }
       if (!core) {
         core = found[0];
-        core.firsts = { p: split(core.pairs), n: split(core.names) };
-        learn(core.folds);
+        understand();
       }
       folded = fold(asked);
       if (/[a-z]/.test(folded)) { names.push("sound"); }
-      if (folded.split("").some(function (c) { return /[\u3400-\u9fff]/.test(c) && core.letters.indexOf(c) < 0; })) { names.push("script"); }
+      if (chars(folded).some(function (c) { return HAN.test(c) && core.letters.indexOf(c) < 0; })) { names.push("script"); }
       loadAll(names, function () {
         if (store.$script) { learn(store.$script[0]); store.$script[0] = ""; }
         done(true);
@@ -359,16 +547,18 @@
     loadAll(unique(docs.map(function (doc) { return "x" + block(doc); })), function () {
       done(function (doc) {
         var at = block(doc), held = store["$x" + at];
-        return held ? read(held[0].split(" ")[doc - core.starts[at]]).replace(/\n/g, " ") : "";
+        return held ? read(held[0].split(" ")[doc - core.starts[at]]) : null;
       });
     });
   }
   function snippet(text, asked) {
-    var folded = fold(text), parts = pieces(asked).concat(required(fold(asked))), at = -1, length = 0, i, begin;
-    for (i = 0; i < parts.length && at < 0; i += 1) { at = folded.indexOf(parts[i]); length = parts[i].length; }
+    var written = chars(text || ""), said = folding(text || ""), whole = said.join(""), wanted = parts(asked).concat(required(asked)), at = -1, length = 0, i, begin;
+    for (i = 0; i < wanted.length && at < 0; i += 1) { at = whole.indexOf(wanted[i]); length = chars(wanted[i]).length; }
     if (at < 0) { at = 0; length = 0; }
+    at = chars(whole.slice(0, at)).length;
     begin = Math.max(0, at - 20);
-    return [text.slice(begin, at), text.substr(at, length), text.slice(at + length, begin + Math.max(60, length))];
+    function cut(from, to) { return written.slice(from, Math.max(from, to)).join("").replace(/\n/g, " "); }
+    return [cut(begin, at), cut(at, at + length), cut(at + length, begin + Math.max(60, length))];
   }
   /* Facet -> the words of a document. */
   function words(doc) {
@@ -420,7 +610,7 @@
       var asked = String(query).slice(0, 1000);
       forget();
       prepared(asked, function (ready) {
-        if (!ready || !required(fold(asked)).length) {
+        if (!ready || !required(asked).length) {
           callback([], { total: 0, counts: {}, partial: !ready });
           return;
         }

@@ -18,6 +18,8 @@ QUIET = [
 ]
 # Test tools relax Firefox's file policy; readers' browsers do not.
 REAL_FILE_POLICY = {"security.fileuri.strict_origin_policy": True}
+# A page that is left and not kept in memory must bring its state back by itself.
+NO_KEPT_PAGES = {"browser.sessionhistory.max_total_viewers": 0, "fission.bfcacheInParent": False}
 
 
 def program(*names: str) -> str:
@@ -41,7 +43,7 @@ def browser(request: pytest.FixtureRequest, driver: Playwright) -> Iterator[Brow
         opened = driver.firefox.launch(
             channel="moz-firefox",
             executable_path=program("firefox-esr", "firefox"),
-            firefox_user_prefs=REAL_FILE_POLICY,
+            firefox_user_prefs=REAL_FILE_POLICY | NO_KEPT_PAGES,
         )
     yield opened
     opened.close()

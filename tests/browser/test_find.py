@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import statistics
 from pathlib import Path
@@ -14,6 +15,7 @@ from playwright.sync_api import Page
 from catalogue.cli.asking import COLLECTION_PAGE
 from catalogue.content.links import Catalogue
 from catalogue.search import index, shards
+from catalogue.search.index import Document
 from catalogue.site import assets
 from tests.search.test_index import QUERIES
 
@@ -201,3 +203,129 @@ def test_a_disc_opens_few_files_before_the_first_titles(
     assert statistics.median(opens) <= 8
     assert max(opens) <= 12
     assert len(list((site / "find").iterdir())) <= 120
+
+
+def searchable(documents: list[Document], folder: Path) -> Path:
+    """A collection as a folder with its page; the folder of the index is beside it."""
+    index.build(documents, folder / "search", synonyms=[("电焊", "焊工")])
+    shards.write(folder / "search", folder / "site" / "find")
+    shutil.copy(COLLECTION_PAGE, folder / "site")
+    for name, script in assets.search_scripts().items():
+        (folder / "site" / name).write_bytes(script)
+    return folder / "search"
+
+
+IN_TURN = """async (asked) => { const out = []; for (const one of asked) out.push(await new Promise(
+    done => Catalogue.search(one, {limit: 10}, rows => done(rows.map(row => [row.id, row.score,
+        row.snippet.join("|")]))))); return out; }"""
+KINDS_OF_LETTERS = (
+    "安全生产职业道德培训",
+    "勞動權益魚𧏖𠮷𩹨龍",
+    "abc+#. 0129",
+    "བོད་ཡིགการฝึกहिन्दी",
+    "éÉe\u0301üＡ①㈠⻓⺠",
+    "，。“” \n-",
+)
+
+
+def written(rng: random.Random, size: int) -> str:
+    return "".join(rng.choice(rng.choice(KINDS_OF_LETTERS)) for _ in range(size))
+
+
+def asked_of(rng: random.Random, documents: list[Document]) -> str:
+    """A piece of a document, or what is in none: rare, traditional and unknown characters."""
+    one = rng.choice(documents)
+    odd = ("anquan", "zydd", "鱻𪚥", "職業道德", "焊工", written(rng, 8))
+    text = rng.choice((one.title, one.summary, one.body, one.id, *odd))
+    start = rng.randrange(len(text) + 1)
+    return text[start : start + rng.randint(1, 8)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_sequence_of_queries_gets_what_the_index_answers(
+    page: tuple[Page, list[str]], tmp_path: Path, seed: int
+) -> None:
+    rng = random.Random(seed)
+    documents = [
+        Document(
+            id=f"D{n}",
+            kind=rng.choice(("course", "policy", "x")),
+            title=written(rng, rng.randint(0, 12)),
+            keywords=f"{written(rng, 3)}\n{written(rng, 3)}",
+            summary=written(rng, 20),
+            body=written(rng, rng.choice((0, 40, 400))),
+        )
+        for n in range(rng.randint(5, 60))
+    ]
+    folder = searchable(documents, tmp_path)
+    asked = ["𧏖鱻", *(asked_of(rng, documents) for _ in range(60)), "安全"]
+    shown, complaints = page
+    shown.goto((tmp_path / "site" / "index.html").as_uri())
+    for query, rows in zip(asked, shown.evaluate(IN_TURN, asked), strict=True):
+        told = index.search(folder, query, limit=10)
+        marked = [row.snippet.replace("【", "|").replace("】", "|") for row in told]
+        assert [row[:2] for row in rows] == [[row.id, row.score] for row in told], query
+        for row, snippet in zip(rows, marked, strict=True):
+            assert row[2].replace("|", "") == snippet.replace("|", ""), query
+    assert complaints == []
+
+
+@pytest.mark.parametrize("size", [59_000, 61_000, 200_000])
+def test_a_body_of_any_length_is_read(
+    page: tuple[Page, list[str]], tmp_path: Path, size: int
+) -> None:
+    long = "".join(chr(0x4E00 + n * 7919 % 1500) for n in range(size))
+    documents = [
+        Document(id="D1", kind="k", title="长文件", body=long + "工会" * 3),
+        Document(id="D2", kind="k", title="短文件", body="工会组织职工学习"),
+    ]
+    folder = searchable(documents, tmp_path)
+    shown, complaints = page
+    shown.goto((tmp_path / "site" / "index.html").as_uri())
+    (rows,) = shown.evaluate(IN_TURN, ["工会"])
+    assert [row[:2] for row in rows] == [
+        [row.id, row.score] for row in index.search(folder, "工会")
+    ]
+    assert rows[0][0] == "D2"
+    assert complaints == []
+
+
+def test_more_answers_are_a_button_away_and_back_brings_all_of_it_back(
+    page: tuple[Page, list[str]], tmp_path: Path
+) -> None:
+    rows = [
+        Document(id=f"d{n}", kind=("a", "b")[n % 5 > 0], title=f"培训{n}", url="other.html")
+        for n in range(100)
+    ]
+    searchable(rows, tmp_path)
+    (tmp_path / "site" / "other.html").write_text("<title>x</title>", encoding="utf-8")
+    shown, complaints = page
+    shown.goto((tmp_path / "site" / "index.html").as_uri())
+    shown.fill("#search-box", "培训")
+    shown.wait_for_selector("#search-more:not([hidden])")
+    assert "100" in shown.inner_text("#search-said")
+    assert "30" in shown.inner_text("#search-said")
+    shown.click("summary")
+    shown.click("#search-facets button:has-text('b 80')")
+    shown.wait_for_function(
+        "() => document.querySelector('#search-said').textContent.includes('80')"
+    )
+    shown.focus("#search-more")
+    shown.keyboard.press("Enter")
+    shown.wait_for_function("() => document.querySelectorAll('#search-results li').length === 60")
+    shown.click("#search-results li:nth-child(45) a")
+    shown.wait_for_url("**/other.html")
+    shown.go_back()
+    shown.wait_for_function("() => document.querySelectorAll('#search-results li').length === 60")
+    assert shown.input_value("#search-box") == "培训"
+    assert "80" in shown.inner_text("#search-said")
+    shown.wait_for_function("() => window.pageYOffset > 500")
+    assert complaints == []
+
+
+def test_a_row_without_an_address_is_no_link(page: tuple[Page, list[str]], tmp_path: Path) -> None:
+    searchable([Document(id="a", kind="k", title="工会")], tmp_path)
+    shown, _ = page
+    shown.goto((tmp_path / "site" / "index.html").as_uri() + "#q=工会")
+    shown.wait_for_selector("#search-results li")
+    assert shown.locator("#search-results a").count() == 0

@@ -69,6 +69,8 @@ ELSEWHERE = (
     "not-a-document",
     "not-text",
     "repeated-document",
+    "unsafe-address",
+    "own-build",
     "code-character",
     "code-length",
     "code-check",

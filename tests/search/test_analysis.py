@@ -7,38 +7,91 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from catalogue.search.analysis import (
+    NOTHING,
     Bag,
+    apart,
     bag,
     bare,
     fold,
-    grams,
+    follower,
+    latin_words,
+    letter_ranges,
+    links,
     long,
     number,
+    pieces,
     required,
     short,
+    simplified_pairs,
     term,
 )
 
 
-def test_pairs_run_over_letters_digits_and_han_but_not_over_punctuation() -> None:
-    assert [term for term, _ in grams("PLC编程，入门")] == ["pl", "lc", "c编", "编程", "入门"]
+def test_blanks_marks_and_line_ends_never_decide() -> None:
+    for written in ("5S管理", "5S 管理", "5S“管理”", "5S\n管理"):
+        assert bare(written) == "5s管理"
 
 
-def test_a_run_of_one_character_is_its_own_term() -> None:
-    assert list(grams("甲、乙")) == [("甲", 0), ("乙", 2)]
+def test_a_query_is_cut_where_han_meets_han_and_nowhere_else() -> None:
+    assert pieces("劳务派遣 保洁") == ("劳务派遣", "保洁")
+    assert pieces("ISO 9001 认证") == ("iso9001认证",)
+    assert pieces("技 能 竞 赛") == ("技能竞赛",)
+    assert apart("sample rate") == ("sample", "rate")
 
 
-def test_offsets_point_into_the_text_as_it_was_written() -> None:
-    text = "勞動合同（２００９年）"
-    assert [text[at : at + len(term)] for term, at in grams(text)] == [
-        "勞動",
-        "動合",
-        "合同",
-        "２０",
-        "００",
-        "０９",
-        "９年",
-    ]
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("用 C++ 与 C#", "用c++与c#"),
+        ("微软 .NET 平台", "微软.net平台"),
+        ("internet.net 与 v1.2.3。", "internetnet与v1.2.3"),
+        ("1+1=2，#3", "1123"),
+        ("GB/T 7714—2025", "gbt77142025"),
+    ],
+)
+def test_signs_count_where_they_make_another_word(written: str, said: str) -> None:
+    assert bare(written) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "cut"),
+    [
+        ("ISO9001", ("iso", "9001")),
+        ("sample_rate", ("sample", "rate")),
+        ("C++、C# 与 .NET 8", ("c++", "c#", ".net", "8")),
+        ("re\u0301sume\u0301 v1.2.3", ("resume", "v", "1.2.3")),
+    ],
+)
+def test_latin_words_are_cut_at_signs_and_between_letters_and_digits(
+    written: str, cut: tuple[str, ...]
+) -> None:
+    assert latin_words(written) == cut
+
+
+@pytest.mark.parametrize("script", ["བོད་ཡིག", "ئۇيۇشمىسى", "หลักสูตร", "प्रशिक्षण", "𠮷𧏖"])
+def test_marks_and_rare_characters_belong_to_their_words(script: str) -> None:
+    joiners = "་"
+    assert bare(script) == script.replace(joiners, "")
+
+
+def test_what_nobody_sees_is_not_said() -> None:
+    for code in (0xAD, 0x34F, 0x115F, 0x200D, 0x3164, 0xFE00, 0xE0041, 0x1F600):
+        assert bare(f"安{chr(code)}全") == "安全", hex(code)
+
+
+def test_letters_of_the_basic_plane_are_told_in_ranges_that_rise() -> None:
+    flat = [code for ends in letter_ranges() for code in ends]
+    assert flat == sorted(flat)
+    for char in "a甲é一ཡि":
+        assert any(first <= ord(char) <= last for first, last in letter_ranges())
+    for char in "，་\u0301\ue000\u200b":
+        assert not any(first <= ord(char) <= last for first, last in letter_ranges())
+
+
+def test_radicals_rare_and_traditional_characters_are_all_in_the_table_of_pairs() -> None:
+    table = dict(simplified_pairs())
+    assert [table[old] for old in "⻓勞"] == ["长", "劳"]
+    assert all(fold(old) == new for old, new in table.items())
 
 
 @pytest.mark.parametrize(
@@ -48,6 +101,8 @@ def test_offsets_point_into_the_text_as_it_was_written() -> None:
         ("ＰＬＣ编程", "plc编程"),
         ("〔２０１９〕18號", "〔2019〕18号"),
         ("T007", "t007"),
+        ("⻓期⺠生", "长期民生"),
+        ("Café ㈠①", "cafe 一1"),
     ],
 )
 def test_width_case_and_script_are_folded(written: str, meant: str) -> None:
@@ -70,6 +125,7 @@ def test_a_pair_across_the_seam_of_two_words_counts_half() -> None:
         "安全": 2,
         "健康": 2,
         "职业": 2,
+        "全健": 1,
         "康职": 1,
         "安": 2,
         "全": 2,
@@ -82,8 +138,37 @@ def test_a_pair_across_the_seam_of_two_words_counts_half() -> None:
 
 def test_of_a_body_every_pair_counts_and_the_ends_of_each_run() -> None:
     found = long("安全，安全第一。")
-    assert counted(found) == {"安全": 2, "全第": 1, "第一": 1, "安": 2, "全": 1, "一": 1}
-    assert found.length == 8
+    assert counted(found) == {
+        "安全": 2,
+        "全安": 1,
+        "全第": 1,
+        "第一": 1,
+        "安": 2,
+        "全": 1,
+        "一": 1,
+    }
+    assert found.length == 9
+
+
+def followed(found: Bag) -> dict[str, list[int]]:
+    """Each term, and what is remembered to follow it."""
+    ends = found.held.cumsum().tolist()
+    shares = zip([0, *ends], ends, strict=False)
+    return {
+        term(int(code)): found.follows[first:last].tolist()
+        for code, (first, last) in zip(found.terms, shares, strict=True)
+    }
+
+
+def test_a_pair_remembers_everything_that_follows_it() -> None:
+    found = followed(long("安全第一，安全生产"))
+    assert found["安全"] == sorted({follower("第"), follower("生")})
+    assert found["生产"] == [NOTHING]
+    assert links(["安全生产"]) == {
+        "安全": (follower("生"),),
+        "全生": (follower("产"),),
+        "生产": (),
+    }
 
 
 def test_terms_are_counted_up_to_a_limit() -> None:
@@ -113,9 +198,8 @@ def test_what_is_bare_has_neither_space_nor_marks() -> None:
 def test_any_text_is_cut_without_an_exception_and_offsets_stay_inside(text: str) -> None:
     folded = fold(text)
     assert len(folded) == len(text)
-    for piece, at in grams(text):
-        assert 0 <= at < len(text)
-        assert piece
+    assert "".join(apart(text)) == "".join(pieces(text))
+    assert set(required(text)) == set(links(pieces(text)))
     for cut in (short, long):
         found = cut(text)
         assert sorted(set(found.terms.tolist())) == found.terms.tolist()

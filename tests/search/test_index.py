@@ -14,7 +14,7 @@ from catalogue.content.links import Catalogue
 from catalogue.content.model import Entry, Withdrawal, texts
 from catalogue.content.problem import CatalogueError
 from catalogue.search import index
-from catalogue.search.analysis import required
+from catalogue.search.analysis import bare, required, unsigned
 from catalogue.search.index import FIELDS, Document, Row
 
 SEED = 20261121
@@ -68,7 +68,7 @@ def test_every_piece_of_every_entry_finds_it(capital: Catalogue, held: dict[str,
     for entry in capital:
         own = held[entry.id]
         for piece in {piece for text in seen(entry) for piece in pieces(text)}:
-            if not own.issuperset(required(piece)):
+            if not any(own.issuperset(required(said)) for said in (piece, unsigned(piece))):
                 missed.append((entry.id, piece))
     slugs = {slug for _, slug in capital.terms}
     assert [miss for miss in missed if not any(miss[1] in slug for slug in slugs)] == []
@@ -300,3 +300,121 @@ def test_a_course_stands_above_a_source_that_says_as_much(tmp_path: Path) -> Non
         tmp_path,
     )
     assert found(tmp_path, "急救") == ["T001", "S001"]
+
+
+# Order, codes and signs
+
+
+def collection(folder: Path, **bodies: str) -> Path:
+    """An index of documents named as the arguments are, with bodies."""
+    index.build(
+        [
+            Document(id=name, kind="doc", title=f"文件{name}", body=body)
+            for name, body in bodies.items()
+        ],
+        folder,
+    )
+    return folder
+
+
+def test_what_stands_in_order_is_above_what_only_holds_the_pairs(tmp_path: Path) -> None:
+    scattered = "家企联合，企业转型，从业技工。" * 9
+    folder = collection(tmp_path, A=scattered, B="国家企业技术中心。" + "其他内容很多。" * 40)
+    assert found(folder, "家企业技") == ["B", "A"]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_piece_that_stands_in_one_document_only_is_its_first_answer(
+    tmp_path: Path, seed: int
+) -> None:
+    rng = random.Random(seed)
+    bodies = {
+        f"D{n}": "".join(rng.choice("安全生产职业道德培训工会，。") for _ in range(200))
+        for n in range(60)
+    }
+    folder = collection(tmp_path, **bodies)
+    said = {name: bare(body) for name, body in bodies.items()}
+    for _ in range(200):
+        name = rng.choice(list(bodies))
+        start, size = rng.randrange(180), rng.randint(3, 12)
+        piece = bodies[name][start : start + size]
+        if len(bare(piece)) > 2 and sum(bare(piece) in text for text in said.values()) == 1:
+            assert found(folder, piece, 1) == [name], piece
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("KC-00095", "A"),
+        ("kc00095", "A"),
+        ("京工办发2024 38号", "C"),
+        ("京工办发〔2024〕38号", "C"),
+        ("12333", "D"),
+        ("5S管理", "F"),
+        ("C++", "G"),
+        ("C#", "H"),
+        ("c", "I"),
+        (".net", "J"),
+        ("sample rate", "K"),
+        ("v1.2.3", "M"),
+        ("resume", "N"),
+    ],
+)
+def test_codes_numbers_and_signs_are_found_by_their_exact_form(
+    tmp_path: Path, asked: str, first: str
+) -> None:
+    folder = collection(
+        tmp_path,
+        DZ="课程 KC-00950，KC-09500，KC-90095",
+        DA="课程 KC-00095",
+        DB="京工办发〔2024〕83号，2024年38号",
+        DC="京工办发〔2024〕38号",
+        DE="编号 123334 与 112333",
+        DD="热线 12333",
+        DF="班组 5S 现场，5S 管理",
+        DG="学 C++ 语言",
+        DH="学 C# 语言",
+        DI="甲 c 组",
+        DJ="微软 .NET 平台，internet",
+        DL="ample pole rat ater sale amp example strategy mprate",
+        DK="参数 sample_rate 的值",
+        DO="v12.3 与 v1.23",
+        DM="版本 v1.2.3",
+        DN="re\u0301sume\u0301",
+    )
+    assert found(folder, asked, 1) == [f"D{first}"]
+
+
+def test_words_that_nothing_holds_together_lead_to_what_holds_one_of_them(tmp_path: Path) -> None:
+    folder = collection(tmp_path, A="劳务派遣单位", B="保洁员", C="别的")
+    assert sorted(found(folder, "劳务派遣 保洁")) == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "about"),
+    [
+        ("怎么报名", "报名"),
+        ("我想学电工", "电工"),
+        ("考证给多少钱", "考证"),
+        ("请问哪里有保洁吗", "保洁"),
+        ("怎么", "怎么"),
+        ("给", "给"),
+    ],
+)
+def test_words_that_only_ask_fall_away_but_never_all(asked: str, about: str) -> None:
+    assert index.topic(asked) == about
+
+
+def test_a_question_finds_what_it_is_about(tmp_path: Path) -> None:
+    folder = collection(tmp_path, A="报名要带身份证", B="别的")
+    assert found(folder, "怎么报名") == ["A"]
+
+
+def test_hand_written_pages_and_manuals_are_found_by_section(
+    capital: Catalogue, folder: Path
+) -> None:
+    rows = [row for row in index.search(folder, "点单台", limit=50) if row.kind == "page"]
+    assert rows[0].url == "orders.html"
+    sections = {document.url for document in index.documents(capital) if document.kind == "page"}
+    assert len(sections) > len({url.partition("#")[0] for url in sections})
+    assert not any(url.startswith("search.html") for url in sections)

@@ -14,12 +14,13 @@ from hypothesis import strategies as some
 
 from catalogue.content.links import Catalogue
 from catalogue.search import index, shards
+from catalogue.search.analysis import number as number_of
 from catalogue.search.analysis import term
 from catalogue.search.index import Document
 from catalogue.site import assets
 
 # Names are not shortened: the minifier is small and kept, and gzip takes most of it.
-RUNTIME_LIMIT = 16_000
+RUNTIME_LIMIT = 20_500
 # Files by the size of a collection: everything, and with the profile for discs.
 FILES = {131: (160, 40), 1_000: (500, 120), 10_000: (2_600, 500)}
 
@@ -72,8 +73,8 @@ def parsed(path: Path) -> list[str]:
     return found
 
 
-def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int]]]]:
-    """(term, (field, document, count, length) of each posting), in the order of the shards."""
+def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int, tuple[int, ...]]]]]:
+    """(term, (field, document, count, length, followers) of each posting), as the shards stand."""
     core = json.loads(json.dumps(parsed(folder / "core.js")[0]))
     letters = core["letters"]
 
@@ -83,17 +84,17 @@ def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int]]]]:
     scales = []
     for scale in core["scales"]:
         flat = list(decoded(scale))
-        scales.append(list(zip(flat[::2], flat[1::2], strict=True)))
+        scales.append(list(zip(flat[::3], flat[1::3], flat[2::3], strict=True)))
     for family, firsts in (("p", core["pairs"]), ("n", core["names"])):
         for at, first in enumerate(firsts.split(" ")):
-            words, heads, lists = parsed(folder / f"{family}{at}.js")
+            words, heads, lists, follows = parsed(folder / f"{family}{at}.js")
             terms = (
                 words.split(" ")
                 if family == "n"
                 else [group[0] + second for group in words.split(" ") for second in group[1:]]
             )
             assert terms[0] == first
-            head, body = decoded(heads), decoded(lists)
+            head, body, after = decoded(heads), decoded(lists), decoded(follows)
             for spelling in terms:
                 fields = next(head)
                 found = []
@@ -101,9 +102,11 @@ def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int]]]]:
                     document = -1
                     for _ in range(next(head)):
                         document += next(body)
-                        found.append((field, document, *scales[field][next(body)]))
+                        count, length, held = scales[field][next(body)]
+                        own = tuple(next(after) for _ in range(held))
+                        found.append((field, document, count, length, own))
                 yield plain(spelling.removesuffix("!")), found
-            assert (list(head), list(body)) == ([], [])
+            assert (list(head), list(body), list(after)) == ([], [], [])
 
 
 def test_the_shards_hold_every_posting_of_the_index_and_no_other(
@@ -115,11 +118,30 @@ def test_the_shards_hold_every_posting_of_the_index_and_no_other(
     with index.reading(tmp_path / "index") as shelf:
         for field, name in enumerate(shards.COLUMNS):
             lists = shelf.lists(name)
+            ends = lists.held.cumsum().tolist()
+            own = {
+                place: tuple(lists.follows[first:last].tolist())
+                for place, (first, last) in enumerate(zip([0, *ends], ends, strict=False))
+            }
             for word in [*map(term, lists.terms.tolist()), *lists.names]:
                 documents, counts = lists.list(word)
+                start = (
+                    int(lists.starts[lists.terms.tolist().index(number_of(word))])
+                    if len(word) < 3
+                    else -1
+                )
                 held |= {
-                    (word, field, document, count, shelf.length(document, name))
-                    for document, count in zip(documents.tolist(), counts.tolist(), strict=True)
+                    (
+                        word,
+                        field,
+                        document,
+                        count,
+                        shelf.length(document, name),
+                        own[start + place] if start >= 0 else (),
+                    )
+                    for place, (document, count) in enumerate(
+                        zip(documents.tolist(), counts.tolist(), strict=True)
+                    )
                 }
     assert told == held
 

@@ -1,0 +1,69 @@
+"""Sections: hand-written pages and manuals as readers see them, cut at their headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, pairwise
+
+from catalogue.content.handwritten import FENCE, OUTSIDE_NAV, manual_pages
+from catalogue.content.links import Catalogue
+from catalogue.content.model import PAGES
+from catalogue.content.prose import headings
+
+# Where readers ask: it answers nothing itself.
+ASKED_FROM = "search.md"
+TITLE = re.compile(r"^title: *[\"']?(.*?)[\"']? *$", re.MULTILINE)
+# What Markdown writes around words, and never is a word.
+LINK = re.compile(r"!?\[([^\[\]]*)\]\([^)]*\)")
+EMPHASIS = re.compile(r"[*`]+")
+MARKUP = re.compile(
+    r"^[|: -]*-[|: -]*$|\{[^{}\n]*\}|<[^<>\n]*>|^ *(?:#+|[-+>]|\d+\.) |\|", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSection:
+    """Some text under a heading; `address` leads to it, `title` names page and heading."""
+
+    address: str
+    title: str
+    text: str
+
+
+def page_sections(catalogue: Catalogue) -> Iterator[PageSection]:
+    """Every section of every page of words, page by page."""
+    own = ((page.path, page.head, page.body) for page in catalogue.handwritten.values())
+    manuals = (_parted(path, text) for path, text in manual_pages(catalogue).items())
+    for path, head, body in chain(own, manuals):
+        name = path.removeprefix(PAGES)
+        if name not in (*OUTSIDE_NAV, ASKED_FROM) and head and head.get("title"):
+            yield from _sections(f"{name.removesuffix('.md')}.html", str(head["title"]), body)
+
+
+def _parted(path: str, text: str) -> tuple[str, dict[str, str], str]:
+    head, _, body = text.removeprefix(f"{FENCE}\n").partition(f"\n{FENCE}\n")
+    title = TITLE.search(head)
+    return path, {"title": title[1]} if title else {}, body
+
+
+def _sections(address: str, title: str, body: str) -> Iterator[PageSection]:
+    lines = body.split("\n")
+    found = [heading for heading in headings(body) if heading.line]
+    starts = [0, *(heading.line - 1 for heading in found[1:]), len(lines)]
+    anchors = ["", *(heading.anchor for heading in found[1:])]
+    for anchor, (start, end) in zip(anchors, pairwise(starts), strict=True):
+        said = plain_words("\n".join(lines[start + bool(anchor) : end]))
+        named = plain_words(lines[start]).strip() if anchor else ""
+        yield PageSection(
+            address=f"{address}#{anchor}" if anchor else address,
+            title=f"{title}：{named}" if named else title,
+            text=said,
+        )
+
+
+def plain_words(markdown: str) -> str:
+    """Markdown without its marks: what a reader sees of it."""
+    said = MARKUP.sub(" ", EMPHASIS.sub("", LINK.sub(r"\1", markdown)))
+    return "\n".join(filter(None, (" ".join(line.split()) for line in said.split("\n"))))

@@ -1,0 +1,27 @@
+"""Sections: pages of words as they are found, without their marks."""
+
+from __future__ import annotations
+
+from catalogue.content.links import Catalogue
+from catalogue.search.sections import page_sections, plain_words
+
+
+def test_marks_of_markdown_are_no_words() -> None:
+    written = (
+        "## 标题 {#x}\n- 看[补贴](subsidies.md)，**要** `码`\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |"
+    )
+    assert plain_words(written) == "标题\n看补贴，要 码\n甲 乙\n1 2"
+
+
+def test_every_section_has_an_address_of_its_own(capital: Catalogue) -> None:
+    addresses = [section.address for section in page_sections(capital)]
+    assert len(addresses) == len(set(addresses))
+
+
+def test_a_section_leads_to_a_heading_that_the_site_has(capital: Catalogue) -> None:
+    published = set(capital.headings)
+    own = {page.name.removesuffix(".md") for page in capital.handwritten.values()}
+    for section in page_sections(capital):
+        page, _, anchor = section.address.partition("#")
+        if anchor and page.removesuffix(".html") in own:
+            assert section.address in published
