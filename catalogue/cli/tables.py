@@ -27,7 +27,7 @@ def table() -> None:
 
 
 @click.command(help=message("about-table-export"))
-@click.argument("kinds", metavar="[KIND]...", nargs=-1, type=click.Choice([*BY_NAME]))
+@click.argument("kinds", nargs=-1, type=click.Choice([*BY_NAME]))
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help=message("option-table-out")
 )

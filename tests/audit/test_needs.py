@@ -1,0 +1,42 @@
+"""Needs: what workers and clerks ask for, in their words, leads to what answers it.
+
+The questions were written down before the answers were. Floors, not equalities: they hold what
+has been reached, and go up as the content grows.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from catalogue.content.links import Catalogue
+from catalogue.search import index
+
+NEEDS = Path(__file__).parent / "needs.yaml"
+FLOORS = {"worker": 0.6, "clerk": 0.5}
+
+
+@pytest.fixture(scope="module")
+def folder(real: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("needs")
+    index.build(index.documents(real), made, real.readings, real.synonyms)
+    return made
+
+
+def answered(folder: Path, need: dict[str, Any]) -> bool:
+    """Whether the first row is an entry or page that answers: by its id, or a word of its title."""
+    for first in index.search(folder, need["ask"], limit=1):
+        names = {first.id, first.id.partition("#")[0].removesuffix(".html")}
+        return any(str(meant) in names or str(meant) in first.title for meant in need["answer"])
+    return False
+
+
+@pytest.mark.parametrize("who", FLOORS)
+def test_what_people_ask_leads_to_what_answers_it(folder: Path, who: str) -> None:
+    needs = yaml.safe_load(NEEDS.read_text("utf-8"))[who]
+    share = sum(answered(folder, need) for need in needs) / len(needs)
+    assert len(needs) >= 40
+    assert share >= FLOORS[who]
