@@ -7,7 +7,7 @@ import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from catalogue.content import addresses, anchors, ledger, organisation
 from catalogue.content.handwritten import check_headings, check_nav, check_pages
@@ -50,6 +50,7 @@ ORDERED = (
 DATES = (
     *dict.fromkeys(name for pair in ORDERED for name in pair),
     "as_of",
+    "confirmed",
     "edition_date",
 )
 
@@ -296,6 +297,30 @@ def check_dates(catalogue: Catalogue) -> Iterator[Problem]:
                     keys=("status",),
                     edition=edition,
                     valid_to=entry.valid_to,
+                )
+
+
+def check_confirmed(catalogue: Catalogue) -> Iterator[Problem]:
+    """What a policy calls current was looked up within the year before the edition.
+
+    The day of the edition is the measure, as for other dates. A policy that gives no day says
+    in its status note why it is called current.
+    """
+    edition = catalogue.site.edition_date
+    oldest = f"{int(edition[:4]) - 1:04}{edition[4:]}"
+    for policy in catalogue.policies:
+        if policy.status != "current":
+            continue
+        rules = ((("subsidies", n), rule) for n, rule in enumerate(policy.subsidies))
+        held: Iterator[tuple[Keys, Policy | Subsidy]] = chain([((), policy)], rules)
+        for keys, holder in held:
+            if holder.confirmed and holder.confirmed < oldest:
+                yield problem(
+                    "confirmed-old",
+                    catalogue.paths[policy.id],
+                    keys=(*keys, "confirmed"),
+                    confirmed=holder.confirmed,
+                    edition=edition,
                 )
 
 
@@ -565,6 +590,7 @@ CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_conflicts,
     check_cycles,
     check_dates,
+    check_confirmed,
     check_titles,
     check_clauses,
     check_labels,

@@ -397,7 +397,10 @@ def _alias(_: Catalogue, item: Alias) -> str:
 
 def _rule(catalogue: Catalogue, item: Subsidy) -> str:
     to = "、".join(catalogue.term("beneficiaries", slug).name for slug in item.to)
-    parts = (item.who, item.condition, item.limit, item.stacking, item.fund, item.payer, item.note)
+    parts = (
+        *(item.who, item.condition, item.limit, item.stacking, item.fund, item.payer),
+        *(item.deadline, item.apply, item.note),
+    )
     said = word("facts", "within").join(filter(None, (f"{word('facts', 'to')}{to}", *parts)))
     return f"{item.what} {amounts.sum_of(item)}，{said}"
 

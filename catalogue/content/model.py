@@ -110,6 +110,9 @@ class Subsidy:
     payer: str = ""
     valid_from: str = ""
     valid_to: str = ""
+    deadline: str = ""
+    apply: str = ""
+    confirmed: str = ""
     masked: bool = False
     note: str = ""
 
@@ -287,6 +290,7 @@ class Policy:
     keywords: tuple[str, ...] = ()
     valid_from: str = ""
     valid_to: str = ""
+    confirmed: str = ""
     url: str = ""
     masked: bool = False
     relations: tuple[Relation, ...] = ()
