@@ -500,6 +500,7 @@ class Site:
     contact: str = ""
     base_url: str = ""
     district: str = ""
+    tries: tuple[str, ...] = ()
     masking: Masking | None = None
 
 
@@ -513,6 +514,7 @@ class Term:
     note: str = ""
     statement: str = ""
     line: str = ""
+    icon: str = ""
     parent: str = ""
 
 

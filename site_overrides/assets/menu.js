@@ -63,13 +63,10 @@
       });
     }
 
-    /* Each course or rule gets its hours and a box to compare it. */
+    /* Each course gets a box to compare it. */
     function extend() {
       items.forEach(function (item) {
         var label;
-        if (item.hours) {
-          item.node.appendChild(Page.element("span", "hours", Page.worded(list.getAttribute("data-hours"), { n: item.hours })));
-        }
         label = make("label", "", item.node);
         label.className = "compare-box";
         item.box = make("input", "", label);

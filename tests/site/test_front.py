@@ -1,0 +1,81 @@
+"""The front of the site, and the cards of courses, in two unions."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from catalogue.content.links import Catalogue
+from catalogue.content.load import load
+from catalogue.content.resources import OVERRIDES
+from catalogue.content.schema import raw_schemas
+from catalogue.site.renderer import SiteRenderer
+from tests.conftest import ROOT
+
+HARBOUR = ROOT / "tests" / "worlds" / "harbour"
+
+
+@pytest.fixture(scope="module")
+def harbour() -> Catalogue:
+    return load(HARBOUR)
+
+
+def front(catalogue: Catalogue) -> LexborHTMLParser:
+    return LexborHTMLParser(SiteRenderer(catalogue).block("doors", ""))
+
+
+def test_every_icon_that_a_word_may_name_is_drawn() -> None:
+    term = raw_schemas()["vocabulary"]["properties"]["terms"]["items"]["properties"]
+    text = OVERRIDES.joinpath("icons.html").read_text("utf-8")
+    assert re.findall(r'^  "([a-z]+)":', text, re.MULTILINE) == term["icon"]["enum"]
+
+
+def test_a_trade_has_its_icon_its_count_and_the_colour_of_its_line(harbour: Catalogue) -> None:
+    page = front(harbour)
+    (boats,) = page.css('ul.line-craft a[href="courses/family-boats.html"]')
+    held = [course for course in harbour.courses if course.family == "boats"]
+    assert boats.css_first("use").attributes["xlink:href"] == "#i-boat"
+    assert boats.css_first("small").text() == f"{len(held)} 门"
+    assert page.css_first("symbol#i-boat")
+    sheet = SiteRenderer(harbour).render("styles/lines.html")
+    assert f".line-craft{{--hue:{harbour.organisation.lines[0].colour}}}" in sheet
+
+
+def test_a_trade_of_which_nothing_is_known_but_its_seats_is_no_way_in(capital: Catalogue) -> None:
+    known = {course.family for course in capital.courses if not course.placeholder}
+    offered = {link.attributes["href"] for link in front(capital).css("ul.trades a")}
+    assert offered == {f"courses/family-{family}.html" for family in known if family}
+
+
+def test_the_menu_is_drawn_as_one_square_a_seat_solid_where_the_title_is_attested(
+    capital: Catalogue,
+) -> None:
+    renderer = SiteRenderer(capital)
+    page = LexborHTMLParser(renderer.block("tally", ""))
+    squares = [("attested" in str(i.attributes["class"])) for i in page.css(".squares i")]
+    assert squares == [not renderer.mark(course.id) for course in capital.menu]
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (3, "3 学时（半天）"),
+        (4, "4 学时（半天）"),
+        (8, "8 学时（1 天）"),
+        (12, "12 学时（1 天半）"),
+        (17, "17 学时（约 2 天）"),
+    ],
+)
+def test_class_hours_are_said_in_days_too(capital: Catalogue, hours: int, said: str) -> None:
+    macros = SiteRenderer(capital).environment.globals["m"]
+    assert str(macros.time(hours)) == said
+
+
+def test_a_card_says_what_a_course_gives_and_how_sure_its_title_is(capital: Catalogue) -> None:
+    course = next(course for course in capital.courses if course.draft and course.draft.outcomes)
+    card = LexborHTMLParser(SiteRenderer(capital).row(course.id)).css_first("li.card")
+    assert course.draft
+    assert card.css_first(".gain").text() == course.draft.outcomes[0]
+    assert course.evidence.level in card.css_first(".proof-of").text()
