@@ -1,4 +1,4 @@
-"""The front of the site, and the cards of courses, in two unions."""
+"""The front of the site, the cards of courses and the heads of entries, in two unions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.resources import OVERRIDES
 from catalogue.content.schema import raw_schemas
-from catalogue.site.renderer import SiteRenderer
+from catalogue.site.entries import entry_page
+from catalogue.site.renderer import SISTERS, SiteRenderer
 from tests.conftest import ROOT
 
 HARBOUR = ROOT / "tests" / "worlds" / "harbour"
@@ -79,3 +80,45 @@ def test_a_card_says_what_a_course_gives_and_how_sure_its_title_is(capital: Cata
     assert course.draft
     assert card.css_first(".gain").text() == course.draft.outcomes[0]
     assert course.evidence.level in card.css_first(".proof-of").text()
+
+
+def drawn(catalogue: Catalogue, entry_id: str) -> LexborHTMLParser:
+    entry = catalogue.by_id[entry_id]
+    return LexborHTMLParser(entry_page(SiteRenderer(catalogue), entry, None, None).body)
+
+
+def test_the_page_of_a_course_has_the_colour_of_its_line_and_says_first_what_people_ask(
+    capital: Catalogue,
+) -> None:
+    course = next(course for course in capital.courses if course.draft and course.draft.outline)
+    assert course.draft
+    page = drawn(capital, course.id)
+    assert f"line-{course.line}" in str(page.css_first("article").attributes["class"])
+    brief = page.css_first("dl.brief").text()
+    assert f"{course.hours} 学时" in brief
+    assert capital.term("levels", course.draft.level).name in brief
+    assert ("拟定" in brief) is not course.hours_are_stated
+    lengths = [int(str(bar.attributes["width"])) for bar in page.css("svg.length")]
+    assert lengths == [24 * min(unit.hours, 8) for unit in course.draft.outline]
+    headings = [heading.attributes["id"] for heading in page.css("section[id]")]
+    assert headings.index("outcomes") < headings.index("for-whom") < headings.index("cost")
+
+
+def test_sisters_are_of_the_family_and_never_the_course_itself(capital: Catalogue) -> None:
+    renderer = SiteRenderer(capital)
+    for course in capital.courses:
+        sisters = renderer.sisters(course)
+        assert course not in sisters
+        assert len(sisters) <= SISTERS
+        assert {sister.family for sister in sisters} <= {course.family}
+        others = [each for each in capital.courses if each.family == course.family != ""]
+        assert len(sisters) == min(SISTERS, max(len(others) - 1, 0))
+
+
+def test_a_policy_says_its_clauses_before_its_register_and_lists_them(capital: Catalogue) -> None:
+    policy = next(policy for policy in capital.policies if len(policy.clauses) > 1)
+    page = drawn(capital, policy.id)
+    places = [section.attributes["id"] for section in page.css("article > section[id]")]
+    assert places.index("clauses") < places.index("record")
+    listed = [link.attributes["href"] for link in page.css("#clauses .jump-to a")]
+    assert listed == [f"#{clause.anchor}" for clause in policy.clauses]
