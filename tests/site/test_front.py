@@ -12,6 +12,7 @@ from catalogue.content.load import load
 from catalogue.content.resources import OVERRIDES
 from catalogue.content.schema import raw_schemas
 from catalogue.site.entries import entry_page
+from catalogue.site.listings import listings
 from catalogue.site.renderer import SISTERS, SiteRenderer
 from tests.conftest import ROOT
 
@@ -122,3 +123,13 @@ def test_a_policy_says_its_clauses_before_its_register_and_lists_them(capital: C
     assert places.index("clauses") < places.index("record")
     listed = [link.attributes["href"] for link in page.css("#clauses .jump-to a")]
     assert listed == [f"#{clause.anchor}" for clause in policy.clauses]
+
+
+def test_the_menu_lists_every_course_also_those_of_no_family(harbour: Catalogue) -> None:
+    renderer = SiteRenderer(harbour)
+    page = next(page for page in listings(renderer) if page.path == "courses/index.html")
+    cards = LexborHTMLParser(page.body).css("#filter-list li[data-course]")
+    assert any(not course.family for course in harbour.courses)
+    assert sorted(str(card.attributes["data-course"]) for card in cards) == sorted(
+        course.id for course in harbour.courses
+    )
