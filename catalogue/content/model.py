@@ -504,6 +504,7 @@ class Site:
     contact: str = ""
     base_url: str = ""
     district: str = ""
+    tries: tuple[str, ...] = ()
     masking: Masking | None = None
 
 
@@ -517,6 +518,7 @@ class Term:
     note: str = ""
     statement: str = ""
     line: str = ""
+    icon: str = ""
     parent: str = ""
 
 

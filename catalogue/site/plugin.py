@@ -110,7 +110,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         for path, text in handwritten.manual_pages(self.renderer.catalogue).items():
             uri = path.removeprefix(handwritten.FOLDER)
             files.append(File.generated(config, uri, content=text))
-        sheet = assets.stylesheet()
+        sheet = assets.stylesheet() + self.renderer.render("styles/lines.html")
         files.append(File.generated(config, assets.STYLESHEET, content=sheet))
         site = Path(config.site_dir)
         for path, raw in tables.files(self.renderer.catalogue):
@@ -163,6 +163,9 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             page.toc = TableOfContents([AnchorLink(FRAME, CONTENT_ANCHOR, 1)])
             return made.body
         root = "../" * page.file.src_uri.count("/")
+        heading, ended, prose = html.partition("</h1>")
+        opening = [self.renderer.block(block, root) for block in page.meta.get("opening", ())]
+        html = "".join((heading, ended, *opening, prose))
         for block in page.meta.get("blocks", ()):
             html += self.renderer.block(block, root)
         return ENTRY_LINK.sub(

@@ -36,6 +36,8 @@ from catalogue.site.facets import FACETS, Facet, Placed
 from catalogue.site.order_desk import desk
 
 T = TypeVar("T")
+# How many others of its family the page of a course names.
+SISTERS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +114,14 @@ class SiteRenderer:
             by_place=self.by_place,
             desk=desk(self.catalogue),
             paying=partial(paying, self.catalogue),
+            sisters=self.sisters,
             menu_filter=self.menu_filter,
             rules_filter=partial(facets.rules, self.catalogue),
             rules_by_standing=partial(facets.by_standing, self.catalogue),
             seats=partial(charts.seats, self.catalogue),
             amounts=partial(charts.amounts, self.catalogue),
         )
-        for name, template in (("m", "macros.html"), ("f", "facts.html")):
+        for name, template in (("m", "macros.html"), ("f", "facts.html"), ("icons", "icons.html")):
             environment.globals[name] = environment.get_template(template).module
         macros = vars(environment.globals["m"])
         macros.update({name: cache(macros[name]) for name in DRAWN_ONCE})
@@ -183,6 +186,19 @@ class SiteRenderer:
         ranks = facets.ranks(self.catalogue, self.order)
         hours = {course.id: course.hours for course in self.catalogue.courses}
         return found, [(name, codes, ranks[name], hours[name]) for name, codes in found.rows]
+
+    def sisters(self, course: Course) -> tuple[Course, ...]:
+        """Up to `SISTERS` others of its family: those after it, then those from the first on."""
+        family = self._families.get(course.family, ()) if course.family else ()
+        at = next((place for place, other in enumerate(family) if other.id == course.id), 0)
+        return (*family[at + 1 :], *family[:at])[:SISTERS]
+
+    @cached_property
+    def _families(self) -> Mapping[str, tuple[Course, ...]]:
+        under: dict[str, list[Course]] = defaultdict(list)
+        for course in self.catalogue.courses:
+            under[course.family].append(course)
+        return {family: tuple(courses) for family, courses in under.items()}
 
     @cached_property
     def replaced(self) -> Mapping[str, Sequence[Withdrawal]]:

@@ -33,7 +33,7 @@
   function narrow() {
     var names = JSON.parse(form.getAttribute("data-facets")), sort = document.getElementById("filter-sort");
     var said = document.getElementById("filter-said"), chips = document.getElementById("filter-chosen");
-    var list, flat, bar, past, boxes, items, sections, byId = {}, compared = [], sorted = "", written = null;
+    var list, flat, bar, past, current, boxes, items, sections, byId = {}, compared = [], sorted = "", written = null;
 
     function read() {
       var nodes = {};
@@ -41,6 +41,7 @@
       flat = document.getElementById("filter-flat");
       bar = document.getElementById("compare");
       past = document.getElementById("past");
+      current = document.getElementById("current");
       all("[data-course], [data-rule]", list).forEach(function (node) { nodes[node.getAttribute("data-course") || node.getAttribute("data-rule")] = node; });
       boxes = names.map(function (name) {
         return all("[data-facet='" + name + "'] input", form).map(function (input) {
@@ -54,6 +55,7 @@
         var item = { id: row[0], place: place, rank: row[2], hours: row[3], node: nodes[row[0]], codes: row[1].split(" ").map(function (codes) { return codes ? codes.split(",").map(Number) : []; }), within: [], gone: false, on: false };
         item.home = item.node.parentNode;
         item.past = Boolean(past && past.contains(item.node));
+        item.now = Boolean(current && current.contains(item.node));
         byId[item.id] = item;
         return item;
       });
@@ -63,13 +65,10 @@
       });
     }
 
-    /* Each course or rule gets its hours and a box to compare it. */
+    /* Each course gets a box to compare it. */
     function extend() {
       items.forEach(function (item) {
         var label;
-        if (item.hours) {
-          item.node.appendChild(Page.element("span", "hours", Page.worded(list.getAttribute("data-hours"), { n: item.hours })));
-        }
         label = make("label", "", item.node);
         label.className = "compare-box";
         item.box = make("input", "", label);
@@ -126,6 +125,27 @@
         if (section.shown && section.shown.textContent !== String(section.n)) { section.shown.textContent = section.n; }
       });
       said.textContent = Page.worded(form.getAttribute("data-said"), { n: found, all: items.length, past: gone });
+      reply(found, gone, chosen.some(Boolean));
+    }
+
+    /* One sentence on what was asked; the past opens where most of what it speaks of stands. */
+    function reply(found, gone, asking) {
+      var answer = document.getElementById("filter-answer"), from = 9999, to = 0, now = 0, text;
+      if (!answer) { return; }
+      answer.hidden = !asking || !found;
+      if (answer.hidden) { return; }
+      items.forEach(function (item) {
+        if (item.gone) { return; }
+        if (item.now) { now += 1; }
+        if (item.past) {
+          from = Math.min(from, Number(item.node.getAttribute("data-from")) || 9999);
+          to = Math.max(to, Number(item.node.getAttribute("data-to")) || 0);
+        }
+      });
+      text = Page.worded(answer.getAttribute(now ? "data-now" : "data-none"), { now: now });
+      if (gone) { text += Page.worded(answer.getAttribute(from <= to ? "data-years" : "data-past"), { past: gone, from: from, to: to }); }
+      answer.textContent = text;
+      if (past && gone * 2 > found) { past.open = true; }
     }
 
     /* What is chosen, each with a button to take it away. */

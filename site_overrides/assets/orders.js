@@ -226,6 +226,8 @@
     href = node.getAttribute("href") || "";
     href = href.replace(/#o=.*$/, "");
     if (!blank() && location.protocol === "file:" && /^[^:#?]*\.html$/.test(href)) { node.setAttribute("href", href + "#" + written(basket)); }
+    /* What is to be compared stands in front of the basket. */
+    if (!blank() && location.protocol === "file:" && /^[^:#?]*\.html#c=[^&]*/.test(href)) { node.setAttribute("href", href.replace(/&.*$/, "") + "&" + written(basket)); }
   }
   function later(other) { return other && other.turn > basket.turn; }
   function again() {

@@ -82,5 +82,5 @@ def test_the_disc_leads_from_its_start_page_to_a_course(
     opened.goto((disc / "index.html").as_uri())
     opened.click("a[href='site/index.html']")
     opened.click("a[href='courses/index.html'] >> nth=0")
-    opened.click("a:has-text('T008') >> nth=0")
+    opened.click("[data-course=T008] a")
     assert opened.inner_text("h1").startswith("劳动合同与劳动权益常识")

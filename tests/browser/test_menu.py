@@ -259,7 +259,7 @@ def test_on_a_phone_the_facets_are_folded_and_nothing_scrolls_sideways(
         assert over <= 0, name
 
 
-def test_money_rules_are_narrowed_and_the_past_stays_folded(
+def test_money_rules_are_answered_in_a_sentence_and_the_past_opens_where_the_matches_are(
     page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
     shown = opened(page, disc, "subsidies.html", "#who=hazardous&place=beijing")
@@ -269,11 +269,21 @@ def test_money_rules_are_narrowed_and_the_past_stays_folded(
         if "hazardous" in rule.audiences and entry.place == "beijing"
     }
     assert set(shown.evaluate(RULES)) == wanted != set()
+    past = [
+        rule
+        for entry, rule in capital.subsidies()
+        if rule.id in wanted and capital.standing(entry, rule) == "historical"
+    ]
+    assert len(past) * 2 > len(wanted)
+    assert shown.locator("[data-rule] .stamp-historical:visible").count() == len(past)
+    answer = shown.inner_text("#filter-answer")
+    assert f"{len(past)} 条是历史规则" in answer
+    years = [stamp[:4] for rule in past for stamp in (rule.valid_from, rule.valid_to) if stamp]
+    assert f"{min(years)} 至 {max(years)} 年" in answer
+    shown.goto("about:blank")
+    opened(page, disc, "subsidies.html")
     assert not shown.evaluate("() => document.querySelector('#past').open")
-    assert shown.locator("[data-rule] .stamp-historical:visible").count() == 0
-    shown.click("[data-facet=standing] > summary")
-    shown.click("[data-facet=standing] input[value='historical']")
-    assert shown.locator("[data-rule] .stamp-historical:visible").count() == len(wanted)
+    assert not shown.is_visible("#filter-answer")
 
 
 @CHROMIUM

@@ -21,8 +21,8 @@ KNOWN = frozenset(
     fill flex flex-basis flex-direction flex-wrap float font font-family font-size font-style
     font-weight height justify-content left letter-spacing line-height list-style
     list-style-type margin margin-bottom margin-left margin-right margin-top max-height
-    max-width min-height min-width opacity orphans outline outline-color outline-offset overflow
-    overflow-x overflow-y padding padding-bottom padding-left padding-right padding-top
+    max-width min-height min-width opacity order orphans outline outline-color outline-offset
+    overflow overflow-x overflow-y padding padding-bottom padding-left padding-right padding-top
     page-break-after page-break-before page-break-inside pointer-events position resize right
     size stroke stroke-dasharray stroke-width table-layout text-align text-anchor
     text-decoration text-indent text-overflow text-transform top transform transition
@@ -37,6 +37,7 @@ PLAINER = frozenset(
         "content-visibility",
         "font-variant-numeric",
         "overflow-clip-margin",
+        "scroll-margin-bottom",
         "scroll-padding-bottom",
         "scroll-padding-top",
         "text-decoration-thickness",
