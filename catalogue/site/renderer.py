@@ -51,7 +51,7 @@ class Group:
 
 
 # Macros whose few values stand on every page: a call of a macro costs more than what it says.
-DRAWN_ONCE = ("name", "badge", "stamp")
+DRAWN_ONCE = ("name", "badge", "stamp", "proof_of", "time")
 
 
 class SiteRenderer:
@@ -189,16 +189,19 @@ class SiteRenderer:
 
     def sisters(self, course: Course) -> tuple[Course, ...]:
         """Up to `SISTERS` others of its family: those after it, then those from the first on."""
-        family = self._families.get(course.family, ()) if course.family else ()
-        at = next((place for place, other in enumerate(family) if other.id == course.id), 0)
-        return (*family[at + 1 :], *family[:at])[:SISTERS]
+        family, at = self._in_family.get(course.id, ((), 0))
+        return (*family[at + 1 : at + 1 + SISTERS], *family[: min(at, SISTERS)])[:SISTERS]
 
     @cached_property
-    def _families(self) -> Mapping[str, tuple[Course, ...]]:
+    def _in_family(self) -> Mapping[str, tuple[Sequence[Course], int]]:
+        """Course → the courses of its family, and its place among them."""
         under: dict[str, list[Course]] = defaultdict(list)
         for course in self.catalogue.courses:
-            under[course.family].append(course)
-        return {family: tuple(courses) for family, courses in under.items()}
+            if course.family:
+                under[course.family].append(course)
+        return {
+            course.id: (family, at) for family in under.values() for at, course in enumerate(family)
+        }
 
     @cached_property
     def replaced(self) -> Mapping[str, Sequence[Withdrawal]]:
