@@ -42,7 +42,7 @@ def test_every_file_of_the_download_page_is_there(
         "data/catalogue.schema.json",
         *(f"data/{kind.folder}.csv" for kind in KINDS if getattr(capital, kind.folder)),
     ]
-    assert all((disc / "site" / name).stat().st_size > 1_000 for name in files)
+    assert all((disc / "site" / name).stat().st_size > 300 for name in files)
     assert complaints == []
 
 

@@ -48,10 +48,10 @@ def clicks(pages: Mapping[str, HTMLParser]) -> Mapping[str, int]:
 
 
 def target(page: str, href: str) -> tuple[str, str]:
-    """(file, anchor) that a relative link leads to."""
+    """(file, anchor) that a relative link leads to; a choice for a script (`c=…`) is no anchor."""
     parts = urlsplit(href)
     path = os.path.normpath(Path(page).parent / unquote(parts.path)) if parts.path else page
-    return Path(path).as_posix(), unquote(parts.fragment)
+    return Path(path).as_posix(), "" if "=" in parts.fragment else unquote(parts.fragment)
 
 
 def links(page: str, tree: HTMLParser) -> Iterator[tuple[str, str]]:

@@ -15,8 +15,8 @@ from catalogue.content.model import Link, Policy, url_of
 from catalogue.content.pinyin import Order
 from catalogue.site import facets
 
-ORDER = ["for-whom", "outcomes", "outline", "how", "cost", "evidence"]
-AFTER = ["covered", "links", "backlinks"]
+ORDER = ["outcomes", "for-whom", "outline", "how", "cost", "evidence"]
+AFTER = ["covered", "links", "backlinks", "sisters"]
 
 
 def page(built: Path, name: str) -> LexborNode:
