@@ -122,10 +122,10 @@ def _examples(catalogue: Catalogue) -> Mapping[str, str]:
     return {kind.name: "" for kind in KINDS} | found
 
 
-def generated_names() -> tuple[str, ...]:
+def generated_names(catalogue: Catalogue) -> tuple[str, ...]:
     """The pages made from data that navigation and links may name."""
     return (
-        *(f"{kind.folder}/index.md" for kind in KINDS),
+        *(f"{kind.folder}/index.md" for kind in catalogue.kinds),
         *(f"courses/by-{name}.md" for name in LISTED_BY),
         "courses/compare.md",
         f"{PINYIN}/index.md",
@@ -135,7 +135,7 @@ def generated_names() -> tuple[str, ...]:
 def check_nav(catalogue: Catalogue) -> Iterator[Problem]:
     """The navigation names pages that there are, and leaves out none by oversight."""
     own = {path.removeprefix(FOLDER): text for path, text in catalogue.pages.items()}
-    known = {*own, *manual_names(), *generated_names()}
+    known = {*own, *manual_names(), *generated_names(catalogue)}
     named: set[str] = set()
     for keys, item in _items(catalogue.nav, ("nav",)):
         if (
@@ -279,7 +279,7 @@ def _anchor_problems(
     known = _page_anchors(catalogue, name)
     if known is None:
         return
-    if name in generated_names():
+    if name in generated_names(catalogue):
         yield problem("list-anchor", page.path, text=target)
     elif anchor not in known:
         near = difflib.get_close_matches(anchor, known, 1, 0.4)
@@ -291,7 +291,7 @@ def _page_names(catalogue: Catalogue) -> tuple[str, ...]:
     """Every page that a link may lead to, and those that cannot be read, whatever they hold."""
     paths = {*catalogue.pages, *(path for path in catalogue.unreadable if path.startswith(FOLDER))}
     own = (path.removeprefix(FOLDER) for path in sorted(paths))
-    return (*own, *manual_names(), *generated_names())
+    return (*own, *manual_names(), *generated_names(catalogue))
 
 
 def _page_anchors(catalogue: Catalogue, name: str) -> Collection[str] | None:

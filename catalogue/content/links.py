@@ -21,6 +21,7 @@ from catalogue.content.model import (
     Entry,
     Figure,
     Handwritten,
+    Kind,
     NavItem,
     Offering,
     Policy,
@@ -200,6 +201,11 @@ class Catalogue:
     def __iter__(self) -> Iterator[Entry]:
         """Every entry, kind by kind."""
         return chain.from_iterable(getattr(self, kind.folder) for kind in KINDS)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that this content knows, those with a letter for their ids."""
+        return tuple(kind for kind in KINDS if kind.name in self.numbering.letters)
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry]:

@@ -55,7 +55,7 @@ def entry_page(
 
 def _shelf(catalogue: Catalogue, entry: Entry) -> Term | None:
     """The group of its index that an entry stands in."""
-    wordlist, attribute = GROUPED.get(kind_of(entry).folder, ("", ""))
+    wordlist, attribute = GROUPED.get(kind_of(entry), ("", ""))
     slugs = getattr(entry, attribute, ()) if attribute else ()
     slug = slugs[0] if isinstance(slugs, tuple) and slugs else slugs
     return catalogue.term(wordlist, slug) if slug else None

@@ -13,9 +13,7 @@ from catalogue.site.page import Page
 from catalogue.site.renderer import SiteRenderer
 
 # The index of each kind, and the vocabulary that groups it.
-GROUPED = {
-    kind.folder: group for kind in KINDS if (group := raw_schemas()[kind.name].get("x-grouped"))
-}
+GROUPED = {kind: group for kind in KINDS if (group := raw_schemas()[kind.name].get("x-grouped"))}
 
 
 def listings(renderer: SiteRenderer) -> Iterator[Page]:
@@ -25,13 +23,15 @@ def listings(renderer: SiteRenderer) -> Iterator[Page]:
         yield _listing(
             renderer, f"courses/by-{facet.name}.html", "listings/facet.html", facet=facet
         )
-    for folder, (wordlist, attribute) in GROUPED.items():
+    for kind in renderer.catalogue.kinds:
+        if kind not in GROUPED:
+            continue
         yield _listing(
             renderer,
-            f"{folder}/index.html",
+            f"{kind.folder}/index.html",
             "listings/kind.html",
-            folder=folder,
-            groups=renderer.by_attribute(folder, wordlist, attribute),
+            folder=kind.folder,
+            groups=renderer.by_attribute(kind.folder, *GROUPED[kind]),
         )
     yield _listing(renderer, "pinyin/index.html", "listings/pinyin.html")
 
