@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue.content import amounts
 from catalogue.content.links import Catalogue
@@ -56,6 +56,8 @@ PAIRED = frozenset(
 PAIRED_AMONG_OTHERS = PAIRED | {"texts"}
 # The section that has no heading: each fact needs its label.
 BARE = "facts"
+# Where `screen` puts a section on the page of an entry; paper has the order of the schema.
+SCREEN = {"first": -1, "": 0, "last": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +81,11 @@ class Placement:
         return self.pointers[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """One thing that an entry says: the value as the entry holds it, and how it is placed."""
+class Fact(NamedTuple):
+    """One thing that an entry says: the value as the entry holds it, and how it is placed.
+
+    A tuple, as a section is, since a large catalogue makes a hundred thousand of them.
+    """
 
     place: Placement
     value: Any
@@ -100,8 +104,7 @@ def _slugs(value: Any) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(NamedTuple):
     """Facts under one heading; without a title its only fact gives the heading.
 
     `pairs` stand behind their label in one line each, `bodies` fill the section or stand
@@ -122,12 +125,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionPlan:
-    """A section of a kind before any entry is looked at; `unstated` keeps empty facts."""
+    """A section of a kind before any entry is looked at.
+
+    `unstated` keeps empty facts, `rank` is one of SCREEN.
+    """
 
     key: str
     title: str
     note: str
     unstated: bool
+    rank: int
     places: tuple[Placement, ...]
 
 
@@ -141,10 +148,17 @@ def plan(kind: str) -> tuple[SectionPlan, ...]:
             title=section.get("title", ""),
             note=section.get("note", ""),
             unstated=section.get("unstated", False),
+            rank=SCREEN[section.get("screen", "")],
             places=tuple(_placement(schema_set, kind, field) for field in section["fields"]),
         )
         for section in raw_schemas()[kind]["x-sections"]
     )
+
+
+@cache
+def plan_on_screen(kind: str) -> tuple[SectionPlan, ...]:
+    """The same with the sections first and last that `screen` in the schema puts there."""
+    return tuple(sorted(plan(kind), key=lambda section: section.rank))
 
 
 @cache
@@ -267,8 +281,16 @@ def _between(pointers: tuple[str, ...]) -> Callable[[Entry], tuple[str, ...]]:
 
 def facts(entry: Entry) -> tuple[Section, ...]:
     """What an entry says; what it leaves out is left out, unless its section shows that too."""
-    found = [_section(entry, section) for section in plan(kind_of(entry).name)]
-    return tuple(filter(None, found))
+    return _sections(entry, plan(kind_of(entry).name))
+
+
+def facts_on_screen(entry: Entry) -> tuple[Section, ...]:
+    """The same in the order of the screen, where what most readers come for stands first."""
+    return _sections(entry, plan_on_screen(kind_of(entry).name))
+
+
+def _sections(entry: Entry, plans: tuple[SectionPlan, ...]) -> tuple[Section, ...]:
+    return tuple(filter(None, [_section(entry, section) for section in plans]))
 
 
 def above_title(catalogue: Catalogue, entry: Entry) -> tuple[str, ...]:

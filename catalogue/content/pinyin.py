@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
@@ -45,11 +46,10 @@ def _toneless(said: str) -> str:
 @cache
 def _phrases() -> Mapping[str, tuple[str, ...]]:
     """Words of pypinyin that are not read as their characters are, with their syllables."""
-    from pypinyin.phrases_dict import phrases_dict
-
+    # Run and not imported: the table goes when what differs is taken from it.
+    table = runpy.run_module("pypinyin.phrases_dict")["phrases_dict"]
     spoken = (
-        (word, tuple(_toneless(readings[0]) for readings in said))
-        for word, said in phrases_dict.items()
+        (word, tuple(_toneless(readings[0]) for readings in said)) for word, said in table.items()
     )
     return {word: said for word, said in spoken if said != tuple(map(syllable, word))}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from catalogue.content import facts
@@ -112,5 +112,5 @@ def sections(
 
 def _items(catalogue: Catalogue, fact: Fact) -> list[str]:
     if isinstance(fact.value, tuple) and fact.place.form not in IN_ONE:
-        return [facts.plain(catalogue, replace(fact, value=(item,))) for item in fact.value]
+        return [facts.plain(catalogue, fact._replace(value=(item,))) for item in fact.value]
     return [said] if (said := facts.plain(catalogue, fact)) else []

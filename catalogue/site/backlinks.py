@@ -47,6 +47,11 @@ def _distinct(references: Sequence[Reference]) -> list[Reference]:
     return list({(r.origin, r.relation, r.clause, r.reason): r for r in references}.values())
 
 
+def may_be_crowd(catalogue: Catalogue, entry: Entry) -> bool:
+    """Whether so many name this entry that it is worth looking who; quickly told."""
+    return len(catalogue.backlinks.get(entry.id, ())) > CROWD
+
+
 def is_crowd(backlinks: Mapping[str, Sequence[Reference]]) -> bool:
     """Whether reverse links get a page of their own, so that no entry's page grows without end."""
     return sum(map(len, backlinks.values())) > CROWD

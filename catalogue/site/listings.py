@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
-from catalogue.content.model import KINDS, kind_of
+from catalogue.content.model import KINDS, Course, kind_of
 from catalogue.content.schema import raw_schemas
-from catalogue.site.backlinks import backlinks_of, cited, is_crowd
+from catalogue.site.backlinks import backlinks_of, cited, is_crowd, may_be_crowd
 from catalogue.site.facets import FACETS
 from catalogue.site.page import Page
-from catalogue.site.renderer import SiteRenderer
+from catalogue.site.paging import parts
+from catalogue.site.renderer import COMPARE_SPAN, SiteRenderer, compact
 
 # The index of each kind, and the vocabulary that groups it.
 GROUPED = {kind: group for kind in KINDS if (group := raw_schemas()[kind.name].get("x-grouped"))}
@@ -40,24 +42,18 @@ def shelves(renderer: SiteRenderer) -> Iterator[Page]:
     """Lists below an index: one a term of a facet, one a letter."""
     for facet in FACETS:
         for group in renderer.groups(facet):
-            yield _listing(
-                renderer,
-                f"courses/{facet.name}-{group.slug}.html",
-                "listings/shelf.html",
-                facet=facet,
-                group=group,
-            )
+            for part in parts(f"courses/{facet.name}-{group.slug}.html", group.entries):
+                yield _listing(
+                    renderer, part.path, "listings/shelf.html", facet=facet, group=group, part=part
+                )
     yield _listing(renderer, "courses/compare.html", "listings/compare.html")
     for letter, entries in renderer.letters.items():
-        yield _listing(
-            renderer,
-            f"pinyin/{letter_stem(letter)}.html",
-            "listings/letter.html",
-            letter=letter,
-            entries=entries,
-        )
+        for part in parts(f"pinyin/{letter_stem(letter)}.html", entries):
+            yield _listing(renderer, part.path, "listings/letter.html", letter=letter, part=part)
     for entry in renderer.catalogue:
-        if is_crowd(backlinks := backlinks_of(renderer.catalogue, entry)):
+        if may_be_crowd(renderer.catalogue, entry) and is_crowd(
+            backlinks := backlinks_of(renderer.catalogue, entry)
+        ):
             kind = kind_of(entry)
             yield _listing(
                 renderer,
@@ -68,6 +64,22 @@ def shelves(renderer: SiteRenderer) -> Iterator[Page]:
                 backlinks=backlinks,
                 cited=cited(renderer.catalogue, entry),
             )
+
+
+def compared_files(renderer: SiteRenderer) -> Iterator[tuple[str, bytes]]:
+    """Where the menu is too large for one table: the rows of the comparison, some to a file.
+
+    A page opened from a file may load a script and nothing else, so each hands its rows over.
+    """
+    if renderer.whole_menu:
+        return
+    for (letter, number), run in groupby(renderer.catalogue.courses, key=_span):
+        rows = renderer.render("listings/compare-rows.html", entries=tuple(run))
+        yield f"courses/compare/{letter}{number}.js", f"Compared({compact(rows)})\n".encode()
+
+
+def _span(course: Course) -> tuple[str, int]:
+    return course.id[0], int(course.id[1:]) // COMPARE_SPAN
 
 
 def moved(renderer: SiteRenderer, address: str) -> Page:

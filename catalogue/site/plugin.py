@@ -40,7 +40,7 @@ from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE, word
 from catalogue.site import assets, tables
 from catalogue.site.entries import entries, tombstones
-from catalogue.site.listings import listings, shelves
+from catalogue.site.listings import compared_files, listings, shelves
 from catalogue.site.page import Page, address, attribute
 from catalogue.site.renderer import SiteRenderer
 
@@ -187,6 +187,9 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         site = Path(config.site_dir)
         for name, script in assets.page_scripts().items():
             (site / "assets" / name).write_bytes(script)
+        for path, raw in compared_files(self.renderer):
+            (site / path).parent.mkdir(exist_ok=True)
+            (site / path).write_bytes(raw)
         if not self.config.pour:
             return
         frames = {folder: Frame(text, frame_of(folder)) for folder, text in self.frames.items()}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from typing import TypeVar
@@ -20,9 +20,11 @@ from catalogue.content.model import (
     Clause,
     Course,
     Entry,
+    Link,
     Policy,
     Subsidy,
     Term,
+    Unit,
     Withdrawal,
 )
 from catalogue.content.pinyin import LETTERS, Order
@@ -36,6 +38,13 @@ from catalogue.site.facets import FACETS, Facet, Placed
 from catalogue.site.order_desk import desk
 
 T = TypeVar("T")
+# The icon of a course that stands in no family.
+NO_FAMILY = "book"
+# So many courses are chosen from on one page; a larger menu is a list of its families, and a
+# comparison reads the rows that it shows from files.
+WHOLE_MENU = 1000
+# The courses of so many numbers share such a file.
+COMPARE_SPAN = 100
 # How many others of its family the page of a course names.
 SISTERS = 5
 
@@ -51,7 +60,8 @@ class Group:
 
 
 # Macros whose few values stand on every page: a call of a macro costs more than what it says.
-DRAWN_ONCE = ("name", "badge", "stamp", "proof_of", "time")
+# Each is a filter as well, which a template calls directly.
+DRAWN_ONCE = ("name", "badge", "stamp", "proof_of", "time", "length_bar", "family_icon")
 
 
 class SiteRenderer:
@@ -62,9 +72,12 @@ class SiteRenderer:
         self.order = Order(catalogue.readings)
         # One entry stands in many lists: its line is drawn once.
         self.row = cache(self._row)
+        self.whole_menu = len(catalogue.courses) <= WHOLE_MENU
         # What others can take away: path → size in bytes, as it was written.
         self.downloads: dict[str, int] = {}
         self.environment = self._environment()
+        # Looking a template up, with the search for its file's date, costs as much as a short one.
+        self.template = cache(self.environment.get_template)
 
     def _environment(self) -> Environment:
         environment = templates(OVERRIDES)
@@ -72,7 +85,7 @@ class SiteRenderer:
             amount=amounts.grouped,
             quantity=amounts.quantity,
             paid=amounts.sum_of,
-            facts=facts.facts,
+            facts=facts.facts_on_screen,
             plain=partial(facts.plain, self.catalogue),
             above=partial(facts.above_title, self.catalogue),
             mark=cache(self.mark),
@@ -91,6 +104,10 @@ class SiteRenderer:
             passage=self.passage,
             citation=self.citation,
             compact=compact,
+            with_clause=with_clause,
+            icons_of=self.icons_of,
+            whole_hours=whole_hours,
+            **{name: self._drawn_once(name) for name in DRAWN_ONCE},
         )
         environment.globals.update(
             catalogue=self.catalogue,
@@ -114,18 +131,23 @@ class SiteRenderer:
             by_place=self.by_place,
             desk=desk(self.catalogue),
             paying=partial(paying, self.catalogue),
+            in_line=Counter(course.line for course in self.catalogue.courses),
             sisters=self.sisters,
             menu_filter=self.menu_filter,
+            whole_menu=self.whole_menu,
+            compare_span=COMPARE_SPAN,
             rules_filter=partial(facets.rules, self.catalogue),
             rules_by_standing=partial(facets.by_standing, self.catalogue),
             seats=partial(charts.seats, self.catalogue),
             amounts=partial(charts.amounts, self.catalogue),
         )
-        for name, template in (("m", "macros.html"), ("f", "facts.html"), ("icons", "icons.html")):
+        for name, template in (("icons", "icons.html"), ("m", "macros.html"), ("f", "facts.html")):
             environment.globals[name] = environment.get_template(template).module
-        macros = vars(environment.globals["m"])
-        macros.update({name: cache(macros[name]) for name in DRAWN_ONCE})
         return environment
+
+    def _drawn_once(self, name: str) -> Callable[..., str]:
+        """A macro that draws each of its values the first time only."""
+        return cache(lambda value: getattr(self.environment.globals["m"], name)(value))
 
     def called(self, entry_id: str) -> str:
         """What the entry with this id is called, with the mark of a title that is ours."""
@@ -180,6 +202,12 @@ class SiteRenderer:
         item = self.catalogue.by_id[entry_id]
         return self.render("listings/row.html", item=item)
 
+    def icons_of(self, entries: Iterable[Entry]) -> list[str]:
+        """The icons that the cards of these entries use; a course of no family has the first."""
+        families = {getattr(entry, "family", "") for entry in entries} - {""}
+        found = {self.catalogue.term("families", family).icon for family in families}
+        return sorted({NO_FAMILY, *found} - {""})
+
     def menu_filter(self) -> tuple[facets.Filter, Sequence[tuple[str, str, int, int]]]:
         """How the menu can be narrowed; each row with its place by pinyin and its hours."""
         found = facets.courses(self.catalogue)
@@ -217,7 +245,7 @@ class SiteRenderer:
         Its context is made from one plain dict: a chain of them, as `Template.render` makes
         it, costs as much as a short template.
         """
-        template = self.environment.get_template(name)
+        template = self.template(name)
         context = template.new_context({**self.environment.globals, **values}, shared=True)
         return "".join(template.root_render_func(context))
 
@@ -292,6 +320,16 @@ def compact(value: object) -> Markup:
     """JSON that may stand in a script element: no `<` can end it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("<", "\\u003c").replace("&", "\\u0026"))
+
+
+def with_clause(links: Sequence[Link]) -> list[Link]:
+    """The links that name a clause."""
+    return [link for link in links if link.clause]
+
+
+def whole_hours(units: Sequence[Unit]) -> int:
+    """The class hours that the units of a course fill together."""
+    return sum([unit.hours for unit in units])
 
 
 def _group(term: Term, entries: Sequence[Entry]) -> Group:

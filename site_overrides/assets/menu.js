@@ -295,7 +295,9 @@
   /* The page that shows up to four courses of its table as columns. */
   function compare() {
     var table = document.getElementById("compare-table"), whole = document.getElementById("compare-all"), said = document.getElementById("compare-said");
-    var heads = all("thead th", whole).map(function (head) { return head.textContent; }), rows = {}, ids;
+    var heads = all("thead th", whole).map(function (head) { return head.textContent; }), rows = {}, ids = [], field = document.getElementById("compare-which");
+    /* How many numbers share a file of rows; none where the table itself holds all. */
+    var span = Number(whole.getAttribute("data-span")), called = {};
 
     function cells(id) {
       var found = [];
@@ -327,14 +329,36 @@
       document.getElementById("compare-back").setAttribute("href", "index.html" + (state ? "#" + state : ""));
       if (ids.length && location.hash !== "#" + state) { location.replace("#" + state); }
     }
+    /* The rows of a large menu stand in files: those that are asked for are read first. */
+    function fetched(done) {
+      var left = 1;
+      function one() { left -= 1; if (!left) { done(); } }
+      asked().get("c").slice(0, 2 * MOST).forEach(function (id) {
+        var name = id.charAt(0) + Math.floor(Number(id.slice(1)) / span), tag;
+        if (!/^[A-Z][0-9]{2,5}$/.test(id) || called[name]) { return; }
+        called[name] = true;
+        left += 1;
+        tag = document.createElement("script");
+        tag.onload = tag.onerror = one;
+        tag.src = "compare/" + name + ".js";
+        document.head.appendChild(tag);
+      });
+      one();
+    }
+    function begin() { if (span) { fetched(show); } else { show(); } }
     function show() {
-      var drawn = Page.element("table"), columns, top;
+      var drawn = Page.element("table"), columns, top, missed;
       ids = comparable(asked().get("c"), function (id) { return Boolean(rows["$" + id]); });
+      missed = asked().get("c").filter(function (id) { return !rows["$" + id]; });
       lead();
       table.hidden = !ids.length;
-      whole.hidden = Boolean(ids.length);
+      whole.hidden = Boolean(span || ids.length);
       Page.clear(table);
       said.textContent = ids.length ? Page.worded(said.getAttribute("data-said"), { n: ids.length }) : "";
+      if (span) {
+        field.value = asked().get("c").join(" ");
+        if (missed.length) { said.textContent += Page.worded(said.getAttribute("data-missing"), { ids: missed.join("\u3001") }); }
+      }
       if (!ids.length) { return; }
       drawn.className = "compared";
       columns = ids.map(cells);
@@ -356,12 +380,26 @@
       table.appendChild(drawn);
       if (window.Orders) { window.Orders.offers(table); }
     }
-    all("[data-row]", whole).forEach(function (row) { rows["$" + row.getAttribute("data-row")] = row; });
+    function keep(within) { all("[data-row]", within).forEach(function (row) { rows["$" + row.getAttribute("data-row")] = row; }); }
+    keep(whole);
+    window.Compared = function (text) {
+      var drawn = Page.element("table");
+      drawn.innerHTML = text;
+      keep(drawn);
+    };
     window.addEventListener("hashchange", function () {
-      if (asked().get("c").join() !== ids.join()) { show(); }
+      if (asked().get("c").join() !== ids.join()) { begin(); }
     });
+    if (span) {
+      field.form.hidden = false;
+      field.form.onsubmit = function () {
+        var wanted = field.value.toUpperCase().split(/[^A-Z0-9]+/).filter(String).slice(0, MOST);
+        location.replace("#" + (carrying(wanted.length ? "c=" + wanted.join(",") : "") || NONE));
+        return false;
+      };
+    }
     document.addEventListener("DOMContentLoaded", function () {
-      show();
+      begin();
       if (window.Orders) { window.Orders.listen(lead); }
     });
   }
