@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-import runpy
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import chain
 from string import ascii_uppercase
 
@@ -46,12 +47,18 @@ def _toneless(said: str) -> str:
 @cache
 def _phrases() -> Mapping[str, tuple[str, ...]]:
     """Words of pypinyin that are not read as their characters are, with their syllables."""
-    # Run and not imported: the table goes when what differs is taken from it.
-    table = runpy.run_module("pypinyin.phrases_dict")["phrases_dict"]
+    # Read and not imported: the table goes when what differs is taken from it.
+    table = json.loads(files("pypinyin").joinpath("phrases_dict.json").read_text("utf-8"))
     spoken = (
-        (word, tuple(_toneless(readings[0]) for readings in said)) for word, said in table.items()
+        (word, tuple(_toneless(_copy(readings[0])) for readings in said))
+        for word, said in table.items()
     )
-    return {word: said for word, said in spoken if said != tuple(map(syllable, word))}
+    return {_copy(word): said for word, said in spoken if said != tuple(map(syllable, word))}
+
+
+def _copy(text: str) -> str:
+    """Another string: one of the table, kept, would keep the block of memory that it lies in."""
+    return text.encode().decode()
 
 
 @lru_cache(maxsize=8192)
@@ -97,5 +104,10 @@ class Order:
 
     def letter(self, text: str) -> str:
         """The index letter A to Z, or `#` for titles that begin with anything else."""
-        first = "".join(self.key(text))[:1].upper()
-        return first if first in ascii_uppercase and first else OTHER
+        return letter_of(self.key(text))
+
+
+def letter_of(key: tuple[str, ...]) -> str:
+    """The same for a title whose key is known."""
+    first = "".join(key)[:1].upper()
+    return first if first in ascii_uppercase and first else OTHER

@@ -7,14 +7,17 @@ from itertools import groupby, pairwise
 
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Course, Entry, Policy, Term, kind_of, url_of
-from catalogue.content.titles import title_of, withdrawn_title
+from catalogue.content.resources import word
+from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.site import relations
 from catalogue.site.backlinks import backlinks_of, is_crowd
 from catalogue.site.listings import GROUPED, moved
 from catalogue.site.page import Page
-from catalogue.site.renderer import SiteRenderer
+from catalogue.site.renderer import SiteRenderer, compact
 
 DESCRIPTION_LENGTH = 120
+# How long an hour of class lasts.
+MINUTES = 45
 
 
 def entries(renderer: SiteRenderer) -> Iterator[Page]:
@@ -62,9 +65,33 @@ def _shelf(catalogue: Catalogue, entry: Entry) -> Term | None:
 
 
 def _data(renderer: SiteRenderer, course: Course) -> str:
-    """A course as programs read it; the sentence on its evidence is part of what it says."""
-    level = renderer.catalogue.term("evidence-levels", course.evidence.level)
-    return renderer.render("entries/course-data.html", this=course, statement=level.statement)
+    """A course for programs that read schema.org: only what the entry says.
+
+    An hour of class has 45 minutes. The programme provides the courses whose titles it made
+    public, the editors what they drew up; the sentence on its evidence is part of what it says.
+    """
+    catalogue = renderer.catalogue
+    mark = mark_of(course)
+    level = catalogue.term("evidence-levels", course.evidence.level)
+    statement = word("site", "statement").format(statement=level.statement)
+    told: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Course",
+        "courseCode": course.id,
+        "name": title_of(catalogue, course) + mark,
+        "description": f"{mark}{statement if level.statement else ''}{course.summary}",
+        "inLanguage": "zh-CN",
+        "provider": {
+            "@type": "Organization",
+            "name": catalogue.site.publisher if mark else catalogue.organisation.programme.name,
+        },
+    }
+    if course.hours:
+        told["timeRequired"] = f"PT{MINUTES * course.hours}M"
+    if course.draft:
+        told["educationalLevel"] = catalogue.term("levels", course.draft.level).name
+        told["teaches"] = course.draft.outcomes
+    return f'<script type="application/ld+json">{compact(told)}</script>'
 
 
 def tombstones(renderer: SiteRenderer, standing: Container[str]) -> Iterator[Page]:

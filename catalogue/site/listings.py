@@ -50,6 +50,8 @@ def shelves(renderer: SiteRenderer) -> Iterator[Page]:
     for letter, entries in renderer.letters.items():
         for part in parts(f"pinyin/{letter_stem(letter)}.html", entries):
             yield _listing(renderer, part.path, "listings/letter.html", letter=letter, part=part)
+    # No list of cards comes after these; those of a large catalogue are many megabytes.
+    renderer.row.cache_clear()
     for entry in renderer.catalogue:
         if may_be_crowd(renderer.catalogue, entry) and is_crowd(
             backlinks := backlinks_of(renderer.catalogue, entry)

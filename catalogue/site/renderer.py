@@ -27,7 +27,7 @@ from catalogue.content.model import (
     Unit,
     Withdrawal,
 )
-from catalogue.content.pinyin import LETTERS, Order
+from catalogue.content.pinyin import LETTERS, Order, letter_of
 from catalogue.content.resources import OVERRIDES
 from catalogue.content.schema import raw_schemas
 from catalogue.content.templating import templates
@@ -311,8 +311,8 @@ class SiteRenderer:
             for entry in self.catalogue
         )
         under: dict[str, list[Entry]] = {letter: [] for letter in LETTERS}
-        for _, _, entry in keyed:
-            under[self.order.letter(title_of(self.catalogue, entry))].append(entry)
+        for key, _, entry in keyed:
+            under[letter_of(key)].append(entry)
         return {letter: tuple(entries) for letter, entries in under.items() if entries}
 
 
