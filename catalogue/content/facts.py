@@ -301,23 +301,27 @@ def above_title(catalogue: Catalogue, entry: Entry) -> tuple[str, ...]:
 
 def _section(entry: Entry, section: SectionPlan) -> Section | None:
     """The facts of a section that an entry says; None where it says nothing there."""
-    found = []
+    found: list[Fact] = []
+    pairs: list[Fact] = []
+    bodies: list[Fact] = []
     for place in section.places:
         value = place.read(entry)
         if value or (section.unstated and place.form != "flag"):
-            found.append(Fact(place=place, value=value))
+            fact = Fact(place, value)
+            found.append(fact)
+            (pairs if place.form in PAIRED_AMONG_OTHERS else bodies).append(fact)
     if not found:
         return None
     # Several texts are a list of their own only where they are all that is said.
-    alone = len(found) == 1 and section.key != BARE
-    paired = PAIRED if alone else PAIRED_AMONG_OTHERS
+    if len(found) == 1 and section.key != BARE and found[0].place.form not in PAIRED:
+        pairs, bodies = [], found
     return Section(
         key=section.key,
         title=section.title,
         note=section.note,
         facts=tuple(found),
-        pairs=tuple([fact for fact in found if fact.place.form in paired]),
-        bodies=tuple([fact for fact in found if fact.place.form not in paired]),
+        pairs=tuple(pairs),
+        bodies=tuple(bodies),
     )
 
 
