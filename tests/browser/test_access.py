@@ -79,6 +79,7 @@ COLOURED = (
 )
 EVERY = ("../index", *ENTRIES, *LISTINGS, *HANDWRITTEN)
 COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+ONLY_FAULTS = {"resultTypes": ["violations"]}
 PHONE, OFFICE = 360, 1366
 
 FOCUS = """() => {
@@ -170,11 +171,17 @@ def opened(shown: Page, disc: Path, name: str) -> Page:
 
 def violations(shown: Page, options: dict[str, Any] | None = None) -> list[str]:
     """What axe-core finds, and whether the page is wider than the screen."""
-    found = Axe().run(shown, options=options).response["violations"]
+    asked = ONLY_FAULTS | (options or {})
+    found = Axe().run(shown, options=asked).response["violations"]
     wide = shown.evaluate("document.documentElement.scrollWidth - innerWidth")
     return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]] + (
         [f"{wide} pixels too wide"] if wide > 0 else []
     )
+
+
+def colours_if(scheme: str) -> dict[str, Any]:
+    """What axe-core is asked of a page that was looked at in light: all, in the dark colours."""
+    return ONLY_FAULTS | (COLOURS if scheme == "dark" else {})
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def test_nothing_is_read_that_a_query_does_not_need(
 def test_another_collection_is_searched_the_same_way(
     page: tuple[Page, list[str]], tmp_path: Path
 ) -> None:
-    from tests.cli.test_main import catalogue
+    from tests.program import catalogue
 
     rows: list[dict[str, Any]] = [
         {"id": "a1", "title": "职业道德", "url": "a.html"},
