@@ -9,29 +9,37 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from hypothesis import settings
 
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
+from tests.program import ROOT, catalogue, started
 
-ROOT = Path(__file__).parent.parent
 CONTENT = ROOT / "content"
 CAPITAL = ROOT / "tests" / "worlds" / "capital"
 HARBOUR = ROOT / "tests" / "worlds" / "harbour"
 
 
+# CATALOGUE_EXAMPLES=2000 thinks up so many inputs for every property; by hand.
+settings.register_profile(
+    "run",
+    settings.get_profile(settings.get_current_profile_name()),
+    max_examples=int(os.environ.get("CATALOGUE_EXAMPLES", "40")),
+)
+settings.load_profile("run")
+Shared = Callable[[str, Callable[[Path], object]], Path]
+
+
 def run(*arguments: str, **environment: str) -> None:
-    """Run the command line as a clerk would, in the checkout."""
-    subprocess.run(
-        [sys.executable, "-m", "catalogue", *arguments],
-        cwd=ROOT,
-        check=True,
-        env={**os.environ, **environment},
-    )
+    """Run the command line as a clerk would, in the checkout; it must end well."""
+    call = started if environment else catalogue
+    done = call(*arguments, **environment)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def run_build(out: Path, *arguments: str, content: Path = CAPITAL, **environment: str) -> Path:
@@ -54,12 +62,34 @@ def capital() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole output of the excerpt."""
-    return run_build(tmp_path_factory.mktemp("built") / "build")
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Name and maker of a folder → the folder, made once for all processes of a run.
+
+    The first that asks makes it, the others wait; nobody writes into it afterwards.
+    """
+    own = tmp_path_factory.getbasetemp()
+    top = (own.parent if hasattr(request.config, "workerinput") else own) / "shared"
+    top.mkdir(exist_ok=True)
+
+    def made_once(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done = top / name, top / f"{name}.done"
+        with FileLock(top / f"{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                make(folder)
+                done.touch()
+        return folder
+
+    return made_once
 
 
 @pytest.fixture(scope="session")
-def packed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(shared: Shared) -> Path:
+    """The whole output of the excerpt."""
+    return shared("built", run_build)
+
+
+@pytest.fixture(scope="session")
+def packed(built: Path, shared: Shared) -> Path:
     """The output of the excerpt with the disc, its zip and its image."""
-    return run_pack(built, tmp_path_factory.mktemp("packed") / "build")
+    return shared("packed", lambda out: run_pack(built, out))

@@ -32,7 +32,9 @@ class Program:
 
     def __init__(self, top: Path, recipe: str) -> None:
         for part in PARTS:
-            shutil.copytree(ROOT / part, top / part, ignore=shutil.ignore_patterns("__pycache__"))
+            # With what was compiled of it, which holds for all that no recipe edits, but not with
+            # what is being written.
+            shutil.copytree(ROOT / part, top / part, ignore=shutil.ignore_patterns("*.pyc.*"))
         self.content = shutil.copytree(HARBOUR, top / "content")
         self.top = top
         self.allowed = named_files(recipe)

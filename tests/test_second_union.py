@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +17,8 @@ from catalogue.content.load import load
 from catalogue.content.model import fit
 from catalogue.content.organisation import Organisation
 from catalogue.orders.order_code import Choice, encode
-from tests.conftest import CONTENT, HARBOUR, ROOT, run, run_build, run_pack
+from tests.conftest import CONTENT, HARBOUR, Shared, run
+from tests.program import catalogue
 
 FIRST = fit(Organisation, yaml.safe_load((CONTENT / "menu.yaml").read_text(encoding="utf-8")))
 SITE = yaml.safe_load((CONTENT / "site.yaml").read_text(encoding="utf-8"))
@@ -48,15 +47,17 @@ def harbour() -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(shared: Shared) -> Path:
     """Site, search, print, disc, archives, sheets and a table of demand of the second union."""
-    built = run_build(tmp_path_factory.mktemp("harbour") / "build", content=HARBOUR)
-    out = run_pack(built, tmp_path_factory.mktemp("harbour-packed") / "build", HARBOUR)
-    shared = ("--content", str(HARBOUR), "--out", str(out))
-    run("sheet", *(entry.id for entry in load(HARBOUR)), *shared)
+    return shared("harbour", make)
+
+
+def make(out: Path) -> None:
+    run("pack", "--quiet", "--content", str(HARBOUR), "--out", str(out))
+    given = ("--content", str(HARBOUR), "--out", str(out))
+    run("sheet", *(entry.id for entry in load(HARBOUR)), *given)
     for verb in ("poster", "leaflet", "label"):
-        run(verb, *shared)
-    return out
+        run(verb, *given)
 
 
 def pieces(folder: Path) -> Iterator[tuple[str, str]]:
@@ -106,12 +107,7 @@ def test_its_own_words_are_there(made: Path) -> None:
 
 def test_it_is_searched_by_its_own_words(made: Path) -> None:
     for asked, first in (("铲车", "B001"), ("knots", "B002"), ("p1", "P001"), ("外岛路费", "P001")):
-        done = subprocess.run(
-            [sys.executable, "-m", "catalogue", "search", asked, "--json", "--out", str(made)],
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-        )
+        done = catalogue("search", asked, "--json", "--out", str(made))
         assert json.loads(done.stdout)[0]["id"] == first, asked
 
 

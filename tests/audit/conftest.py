@@ -8,7 +8,7 @@ import pytest
 
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
-from tests.conftest import CONTENT, run_build, run_pack
+from tests.conftest import CONTENT, Shared, run_build, run_pack
 
 
 @pytest.fixture(scope="session")
@@ -18,12 +18,12 @@ def real() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def real_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real_built(shared: Shared) -> Path:
     """The whole output of the real content."""
-    return run_build(tmp_path_factory.mktemp("real") / "build", content=CONTENT)
+    return shared("real-built", lambda out: run_build(out, content=CONTENT))
 
 
 @pytest.fixture(scope="session")
-def real_packed(real_built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real_packed(real_built: Path, shared: Shared) -> Path:
     """The output of the real content with the disc, its zip and its image."""
-    return run_pack(real_built, tmp_path_factory.mktemp("real-packed") / "build", CONTENT)
+    return shared("real-packed", lambda out: run_pack(real_built, out, CONTENT))

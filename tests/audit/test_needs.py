@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue.content.links import Catalogue
 from catalogue.search import index
 
 NEEDS = Path(__file__).parent / "needs.yaml"
@@ -20,10 +19,8 @@ FLOORS = {"worker": 0.65, "clerk": 0.75}
 
 
 @pytest.fixture(scope="module")
-def folder(real: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("needs")
-    index.build(index.documents(real), made, real.readings, real.synonyms)
-    return made
+def folder(real_built: Path) -> Path:
+    return real_built / "search"
 
 
 def answered(folder: Path, need: dict[str, Any]) -> bool:

@@ -15,11 +15,9 @@ from tests.search.test_index import QUERIES, SEED
 
 
 @pytest.fixture(scope="module")
-def folder(real: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(real_built: Path) -> Path:
     """The index of the real content."""
-    made = tmp_path_factory.mktemp("index")
-    index.build(index.documents(real), made, real.readings, real.synonyms)
-    return made
+    return real_built / "search"
 
 
 def share(places: Iterable[int], best: int) -> float:

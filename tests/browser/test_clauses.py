@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from calmjs.parse import es5
 from playwright.sync_api import Page
 
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Policy
 from catalogue.site.citation import cite
+from tests.browser.axe import faults
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -121,5 +121,4 @@ def test_what_was_added_breaks_no_rule_of_accessibility(
     for button in opened.locator(".copy").all()[:1]:
         button.click()
         opened.click("#copying [data-form=cite]")
-    found = Axe().run(opened).response["violations"]
-    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+    assert faults(opened, scheme) == []

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from catalogue.disc import medium
+from tests.conftest import Shared
 from tests.discs import content
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -36,19 +37,23 @@ NO_STORAGE = """for (const name of ['localStorage', 'sessionStorage', 'indexedDB
 }"""
 
 
+AWKWARD = "培训 资料 (1)#%"
+
+
 @pytest.fixture(scope="module", params=["zip", "iso"])
-def edition(
-    packed: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Path:
+def edition(packed: Path, shared: Shared, request: pytest.FixtureRequest) -> Path:
     """All that the archive holds, read-only, in a folder with an awkward name."""
-    folder = tmp_path_factory.mktemp(request.param) / "D_" / "培训 资料 (1)#%"
     (archive,) = packed.glob(f"*.{request.param}")
+    return shared(f"D_{request.param}", lambda top: spread(archive, top / AWKWARD)) / AWKWARD
+
+
+def spread(archive: Path, folder: Path) -> None:
+    """Write all that an archive holds into a folder, read-only."""
     with medium.opened(archive) as found:
         for path, read in medium.readers(found).items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(read())
             (folder / path).chmod(0o444)
-    return folder
 
 
 @pytest.fixture

@@ -15,20 +15,11 @@ import yaml
 
 from catalogue.content.model import KINDS
 from catalogue.content.report import as_github, as_json, as_text
-from tests.conftest import CAPITAL, ROOT
+from tests.conftest import CAPITAL, HARBOUR, ROOT
 from tests.discs import MEDIA, as_zip, make
+from tests.program import catalogue, started
 
-
-def catalogue(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "catalogue", *words],
-        cwd=cwd,
-        text=True,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
-    )
+OF_CAPITAL = ("--content", str(CAPITAL))
 
 
 @pytest.fixture
@@ -45,8 +36,8 @@ def broken(content: Path) -> Path:
     return content
 
 
-def test_check_is_silent_about_sound_content_and_exits_0() -> None:
-    done = catalogue("check")
+def test_check_is_silent_about_sound_content_and_exits_0(content: Path) -> None:
+    done = started("check", cwd=content.parent)
     assert (done.returncode, done.stdout) == (0, "没有发现问题。\n")
 
 
@@ -131,7 +122,10 @@ def test_a_dead_link_between_pages_is_told_where_it_stands(tmp_path: Path) -> No
 
 def test_a_failing_build_leaves_the_previous_output_untouched(broken: Path, tmp_path: Path) -> None:
     out = tmp_path / "build"
-    assert catalogue("build", "--quiet", "--only", "site", "--out", str(out)).returncode == 0
+    made = catalogue(
+        "build", "--quiet", "--only", "site", "--content", str(HARBOUR), "--out", str(out)
+    )
+    assert made.returncode == 0
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     done = catalogue(
         "build", "--quiet", "--only", "site", "--content", str(broken), "--out", str(out)
@@ -143,13 +137,17 @@ def test_a_failing_build_leaves_the_previous_output_untouched(broken: Path, tmp_
 
 def test_only_some_products_can_be_made_and_the_others_stay(tmp_path: Path) -> None:
     out = tmp_path / "build"
-    assert catalogue("build", "--quiet", "--only", "search", "--out", str(out)).returncode == 0
-    assert catalogue("build", "--quiet", "--only", "site", "--out", str(out)).returncode == 0
+    given = ("--quiet", "--content", str(HARBOUR), "--out", str(out))
+    assert catalogue("build", "--only", "search", *given).returncode == 0
+    assert catalogue("build", "--only", "site", *given).returncode == 0
     assert sorted(path.name for path in out.iterdir() if path.is_dir()) == ["search", "site"]
 
 
 def test_a_disc_without_its_parts_is_refused(tmp_path: Path) -> None:
-    done = catalogue("build", "--quiet", "--only", "disc", "--out", str(tmp_path / "build"))
+    done = catalogue(
+        *("build", "--quiet", "--only", "disc"),
+        *("--content", str(HARBOUR), "--out", str(tmp_path / "build")),
+    )
     assert done.returncode == 1
     assert "做光盘要先有网站和印刷本" in done.stderr
 
@@ -262,7 +260,9 @@ def test_a_folder_that_is_not_there_is_told_in_chinese(tmp_path: Path) -> None:
 
 def test_what_the_system_refuses_is_told_in_chinese(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
-    done = catalogue("print", "--ids", "T001", "--out", str(tmp_path / "taken" / "x.pdf"))
+    done = catalogue(
+        "print", "--ids", "T001", *OF_CAPITAL, "--out", str(tmp_path / "taken" / "x.pdf")
+    )
     assert done.returncode == 1
     assert "写不下 x.pdf" in done.stderr
     assert "Traceback" not in done.stderr
@@ -276,7 +276,7 @@ def test_new_refuses_an_id_that_was_used(content: Path) -> None:
 
 def test_print_writes_an_extract_where_it_is_asked_to(tmp_path: Path) -> None:
     out = tmp_path / "new" / "hotel.pdf"
-    done = catalogue("print", "--industry", "饭店", "--mono", "--out", str(out))
+    done = catalogue("print", "--industry", "饭店", "--mono", *OF_CAPITAL, "--out", str(out))
     assert (done.returncode, done.stdout) == (0, f"印好了：{out}\n")
     assert [path.name for path in out.parent.iterdir()] == ["hotel.pdf"]
 
@@ -284,19 +284,22 @@ def test_print_writes_an_extract_where_it_is_asked_to(tmp_path: Path) -> None:
 def test_a_folder_that_print_made_may_be_built_into(tmp_path: Path) -> None:
     out = tmp_path / "build"
     for variant in ("--large", "--mono"):
-        assert (
-            catalogue("print", "--ids", "t001", variant, "--out", str(out / "print")).returncode
-            == 0
+        made = catalogue(
+            "print", "--ids", "t001", variant, *OF_CAPITAL, "--out", str(out / "print")
         )
+        assert made.returncode == 0
     assert sorted(path.name for path in (out / "print").iterdir()) == [
         "catalogue-extract-large.pdf",
         "catalogue-extract-mono.pdf",
     ]
-    assert catalogue("build", "--quiet", "--only", "search", "--out", str(out)).returncode == 0
+    made = catalogue("build", "--quiet", "--only", "search", *OF_CAPITAL, "--out", str(out))
+    assert made.returncode == 0
 
 
 def test_print_tells_everything_that_is_wrong_and_writes_nothing(tmp_path: Path) -> None:
-    done = catalogue("print", "--line", "月球", "--ids", "T999,T998", "--out", str(tmp_path))
+    done = catalogue(
+        "print", "--line", "月球", "--ids", "T999,T998", *OF_CAPITAL, "--out", str(tmp_path)
+    )
     assert done.returncode == 1
     for words in ("没有“月球”", "没有编号为 T999 的条目", "没有编号为 T998 的条目", "共 3 个问题"):
         assert words in done.stderr

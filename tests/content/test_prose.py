@@ -67,13 +67,13 @@ def test_every_page_has_the_headings_that_the_library_finds(path: Path) -> None:
     assert anchors(body_of(path)) == library_anchors(body_of(path)) != ()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(BODIES)
 def test_whatever_is_written_has_the_headings_that_the_library_finds(body: str) -> None:
     assert anchors(body) == library_anchors(body)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(BODIES)
 def test_no_link_that_is_published_counts_as_code(body: str) -> None:
     parts = body.split("dead")

@@ -17,33 +17,34 @@ from selectolax.lexbor import LexborHTMLParser
 from catalogue.content.links import Catalogue
 from catalogue.disc import edition
 from catalogue.disc.verification import verify
-from tests.cli.test_main import catalogue
-from tests.conftest import CAPITAL, ROOT
+from tests.conftest import CAPITAL, ROOT, Shared
 from tests.disc.test_patch import OLD_PAGES, make
 from tests.discs import content as files_in
 from tests.kills import moments, packing
+from tests.program import Run, catalogue, started
 
 # CATALOGUE_KILLS=1000 kills at as many moments; by hand, since each costs a second.
-KILLS = int(os.environ.get("CATALOGUE_KILLS", "10"))
+KILLS = int(os.environ.get("CATALOGUE_KILLS", "6"))
 NAMES = ("disc", "catalogue-2026-11.zip", "catalogue-2026-11.iso")
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(shared: Shared) -> Path:
     """A small sound content folder."""
-    folder = tmp_path_factory.mktemp("small") / "content"
+    return shared("small", with_every_word)
+
+
+def with_every_word(folder: Path) -> None:
+    """Copy the small world, and the words that it shares with the excerpt."""
     shutil.copytree(ROOT / "tests" / "world", folder)
     for path in (CAPITAL / "vocabulary").glob("*.yaml"):
         if not (folder / "vocabulary" / path.name).exists():
             shutil.copy(path, folder / "vocabulary")
-    return folder
 
 
 @pytest.fixture(scope="module")
-def made(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("made") / "build"
-    pack(small, out, "--commit", "first")
-    return out
+def made(small: Path, shared: Shared) -> Path:
+    return shared("small-packed", lambda out: pack(small, out, "--commit", "first"))
 
 
 @pytest.fixture
@@ -53,8 +54,8 @@ def out(made: Path, tmp_path: Path) -> Path:
     return tmp_path / "build"
 
 
-def pack(content: Path, out: Path, *options: str) -> str:
-    done = catalogue("pack", "--content", str(content), "--out", str(out), *options)
+def pack(content: Path, out: Path, *options: str, run: Run = catalogue) -> str:
+    done = run("pack", "--content", str(content), "--out", str(out), *options)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -89,7 +90,7 @@ def test_packing_twice_gives_the_same_bytes(small: Path, out: Path, tmp_path: Pa
     assert files_in(out) == first
     elsewhere = tmp_path / "培训 资料 (1)"
     shutil.copytree(small, elsewhere / "content")
-    pack(elsewhere / "content", elsewhere / "out", "--commit", "first")
+    pack(elsewhere / "content", elsewhere / "out", "--commit", "first", run=started)
     fresh = files_in(elsewhere / "out")
     assert {name: raw for name, raw in fresh.items() if not name.startswith("search/")} == {
         name: raw for name, raw in first.items() if not name.startswith("search/")
@@ -164,9 +165,13 @@ def test_the_label_bears_the_code_that_verify_tells(out: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def followed(small: Path, made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def followed(small: Path, made: Path, shared: Shared) -> Path:
     """A later edition with another title, packed as one that follows on the first."""
-    top = tmp_path_factory.mktemp("followed")
+    return shared("followed", lambda top: follow(small, made, top))
+
+
+def follow(small: Path, made: Path, top: Path) -> None:
+    """Into a folder: the later content, and the edition that is made of it."""
     shutil.copytree(small, top / "content")
     site = top / "content" / "site.yaml"
     site.write_text(site.read_text("utf-8").replace("2026-11-21", "2027-05-20"), "utf-8")
@@ -176,7 +181,6 @@ def followed(small: Path, made: Path, tmp_path_factory: pytest.TempPathFactory) 
         "utf-8",
     )
     pack(top / "content", top / "build", "--commit", "second", "--since", str(made / NAMES[2]))
-    return top
 
 
 PATCH = "catalogue-2027-05-from-2026-11.zip"
@@ -189,7 +193,7 @@ def test_the_patch_and_the_old_edition_make_the_new_one_in_all_its_forms(
     new = files_in(followed / "build" / "disc")
     for n, name in enumerate(NAMES):
         out = tmp_path / str(n)
-        done = catalogue(
+        done = started(
             "patch", str(made / name), str(followed / "build" / PATCH), "--out", str(out), "--quiet"
         )
         assert done.returncode == 0, done.stderr
@@ -224,7 +228,7 @@ def test_the_same_edition_comes_out_without_the_old_one_once_its_data_is_recorde
 ) -> None:
     shutil.copytree(followed / "build", tmp_path / "build")
     shutil.rmtree(tmp_path / "build" / "site")
-    pack(followed / "content", tmp_path / "build", "--commit", "second")
+    pack(followed / "content", tmp_path / "build", "--commit", "second", run=started)
     assert files_in(tmp_path / "build" / "disc") == files_in(followed / "build" / "disc")
 
 

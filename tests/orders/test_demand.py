@@ -19,9 +19,9 @@ from catalogue.content.model import Withdrawal
 from catalogue.orders import demand
 from catalogue.orders.order_code import Choice
 from catalogue.site.order_desk import desk
-from tests.cli.test_main import catalogue as command
 from tests.conftest import CAPITAL, ROOT
 from tests.orders.test_order_code import encode
+from tests.program import catalogue as command
 
 ASSETS = ROOT / "site_overrides" / "assets"
 # dist/qrcode.js of qrcode-generator 2.0.4, as its registry hands it out.

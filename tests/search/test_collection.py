@@ -9,7 +9,7 @@ import pytest
 
 from catalogue.content.problem import CatalogueError
 from catalogue.search import collection
-from tests.cli.test_main import catalogue
+from tests.program import catalogue
 
 
 def written(folder: Path, url: str) -> Path:

@@ -16,9 +16,12 @@ from catalogue.content.problem import CatalogueError
 from catalogue.search import index
 from catalogue.search.analysis import bare, required, unsigned
 from catalogue.search.index import FIELDS, Document, Row
+from tests.sampling import drawn
 
 SEED = 20261121
-SAMPLE = 600
+SAMPLE = 300
+# Of the pieces of an entry, at least so many and such a part are asked for.
+PIECES, PART = 200, 10
 # Drawn once with seed 1 and kept: scripts/queries.py.
 QUERIES = [
     tuple(line.split("\t"))
@@ -27,10 +30,8 @@ QUERIES = [
 
 
 @pytest.fixture(scope="module")
-def folder(capital: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("index")
-    index.build(index.documents(capital), made, capital.readings, capital.synonyms)
-    return made
+def folder(built: Path) -> Path:
+    return built / "search"
 
 
 def found(folder: Path, asked: str, limit: int = 1000) -> list[str]:
@@ -63,11 +64,12 @@ def held(folder: Path) -> dict[str, set[str]]:
 
 
 @pytest.mark.slow
-def test_every_piece_of_every_entry_finds_it(capital: Catalogue, held: dict[str, set[str]]) -> None:
+def test_any_piece_of_every_entry_finds_it(capital: Catalogue, held: dict[str, set[str]]) -> None:
     missed = []
     for entry in capital:
         own = held[entry.id]
-        for piece in {piece for text in seen(entry) for piece in pieces(text)}:
+        said = sorted({piece for text in seen(entry) for piece in pieces(text)})
+        for piece in drawn(said, max(PIECES, len(said) // PART), repr(entry)):
             if not any(own.issuperset(required(said)) for said in (piece, unsigned(piece))):
                 missed.append((entry.id, piece))
     slugs = {slug for _, slug in capital.terms}

@@ -59,8 +59,14 @@ def export(documents: list[Document], folder: Path, profile: str = "web") -> Pat
     return folder / "find"
 
 
-def test_two_exports_are_the_same_bytes(capital: Catalogue, tmp_path: Path) -> None:
-    first, second = (export(list(index.documents(capital)), tmp_path / name) for name in "ab")
+@pytest.fixture(scope="module")
+def exported(capital: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shards of the excerpt, beside the index that they were written from."""
+    return export(list(index.documents(capital)), tmp_path_factory.mktemp("exported"))
+
+
+def test_two_exports_are_the_same_bytes(capital: Catalogue, exported: Path, tmp_path: Path) -> None:
+    first, second = exported, export(list(index.documents(capital)), tmp_path)
     names = sorted(path.name for path in first.iterdir())
     assert names == sorted(path.name for path in second.iterdir())
     for name in names:
@@ -110,27 +116,21 @@ def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int, tup
             assert (list(head), list(body), list(after)) == ([], [], [])
 
 
-def test_the_shards_hold_every_posting_of_the_index_and_no_other(
-    capital: Catalogue, tmp_path: Path
-) -> None:
-    folder = export(list(index.documents(capital)), tmp_path)
-    told = {(word, *posting) for word, postings in read(folder) for posting in postings}
+def test_the_shards_hold_every_posting_of_the_index_and_no_other(exported: Path) -> None:
+    told = {(word, *posting) for word, postings in read(exported) for posting in postings}
     held = set()
-    with index.reading(tmp_path / "index") as shelf:
+    with index.reading(exported.parent / "index") as shelf:
         for field, name in enumerate(shards.COLUMNS):
             lists = shelf.lists(name)
             ends = lists.held.cumsum().tolist()
+            starts = dict(zip(lists.terms.tolist(), lists.starts.tolist(), strict=False))
             own = {
                 place: tuple(lists.follows[first:last].tolist())
                 for place, (first, last) in enumerate(zip([0, *ends], ends, strict=False))
             }
             for word in [*map(term, lists.terms.tolist()), *lists.names]:
                 documents, counts = lists.list(word)
-                start = (
-                    int(lists.starts[lists.terms.tolist().index(number_of(word))])
-                    if len(word) < 3
-                    else -1
-                )
+                start = starts[number_of(word)] if len(word) < 3 else -1
                 held |= {
                     (
                         word,
@@ -147,10 +147,8 @@ def test_the_shards_hold_every_posting_of_the_index_and_no_other(
     assert told == held
 
 
-def test_the_shards_of_a_family_rise_as_scripts_compare(capital: Catalogue, tmp_path: Path) -> None:
-    core = json.loads(
-        json.dumps(parsed(export(list(index.documents(capital)), tmp_path) / "core.js")[0])
-    )
+def test_the_shards_of_a_family_rise_as_scripts_compare(exported: Path) -> None:
+    core = json.loads(json.dumps(parsed(exported / "core.js")[0]))
     for family in ("pairs", "names"):
         firsts = core[family].split(" ")
         assert firsts == sorted(firsts, key=lambda text: text.encode("utf-16-be"))

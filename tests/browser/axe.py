@@ -1,0 +1,45 @@
+"""Axe: what axe-core finds wrong on a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.sampling import SWEEP
+
+COLOURS = ["color-contrast", "link-in-text-block"]
+# Rows of one make fail alike, and each costs axe-core as much as the first: three of them stay.
+# The make of an element: the elements, classes and roles in it, and the names of its attributes.
+# Headings, cells and terms stay, since what stands around them decides whether they are right.
+THIN = """() => {
+  const said = one => one.tagName + '.' + one.getAttribute('class') + ' '
+    + one.getAttribute('role') + ' ' + one.getAttributeNames();
+  const make = one =>
+    Array.from(new Set([one, ...one.querySelectorAll('*')].map(said))).sort().join();
+  document.querySelectorAll('body, body *:not(svg, svg *, tr, dl)').forEach(parent => {
+    const seen = {};
+    Array.from(parent.children).forEach(child => {
+      const kind = make(child);
+      seen[kind] = (seen[kind] || 0) + 1;
+      if (seen[kind] > 3 && child !== parent.lastElementChild && !/^H[1-6]$/.test(child.tagName)) {
+        child.remove();
+      }
+    });
+  });
+}"""
+
+
+def faults(page: Page, scheme: str = "light") -> list[str]:
+    """Rule and element of each fault; of a dark page, which is as the light one, only of colours.
+
+    The page is of no use afterwards: all but a sample of what is alike on it is gone.
+    """
+    if not SWEEP:
+        page.evaluate(THIN)
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if scheme == "dark":
+        options["runOnly"] = COLOURS
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]

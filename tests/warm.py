@@ -1,0 +1,15 @@
+"""Warm: what the program reads when it runs, read before it is forked (`tests/program.py`)."""
+
+from __future__ import annotations
+
+import mkdocs.commands.build  # noqa: F401
+
+from catalogue.cli import main  # noqa: F401
+from catalogue.disc import archive, patch, verification  # noqa: F401
+from catalogue.print import book, sheets  # noqa: F401
+from catalogue.products import production  # noqa: F401
+from catalogue.search import index, shards  # noqa: F401
+from catalogue.site import plugin
+from catalogue.tables import applying, workbook  # noqa: F401
+
+plugin.scripts()
