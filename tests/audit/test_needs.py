@@ -16,7 +16,7 @@ from catalogue.content.links import Catalogue
 from catalogue.search import index
 
 NEEDS = Path(__file__).parent / "needs.yaml"
-FLOORS = {"worker": 0.65, "clerk": 0.75}
+FLOORS = {"worker": 0.95, "clerk": 0.95}
 
 
 @pytest.fixture(scope="module")
