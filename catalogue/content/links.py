@@ -41,7 +41,7 @@ from catalogue.content.resources import word
 from catalogue.content.schema import SchemaSet
 
 # Fields that hold the id of one entry: the field is the word for the relation.
-SINGLE = ("part_of", "continues", "required_by", "paid_by")
+SINGLE = ("part_of", "continues", "required_by", "verified_at", "paid_by")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

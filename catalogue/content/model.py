@@ -444,6 +444,7 @@ class Certificate:
     fee: str = ""
     valid_for: str = ""
     renewal: str = ""
+    verified_at: str = ""
     paid_by: str = ""
     as_of: str = ""
     cautions: tuple[str, ...] = ()
