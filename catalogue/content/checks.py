@@ -28,7 +28,7 @@ from catalogue.content.model import (
 from catalogue.content.organisation import Line, Organisation
 from catalogue.content.problem import Keys, Problem, problem
 from catalogue.content.value_checks import check_plausible
-from catalogue.content.word_checks import check_glossary, check_twins
+from catalogue.content.word_checks import check_glossary, check_notices, check_twins
 
 MAX_NEAR = 0.6
 SITE, WITHDRAWN, CONFLICTS = "site.yaml", "withdrawn.yaml", "conflicts.yaml"
@@ -610,4 +610,5 @@ CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_ledger,
     check_twins,
     check_glossary,
+    check_notices,
 )

@@ -1,4 +1,4 @@
-"""Word checks: sentences that say one thing twice, and words that the glossary advises against."""
+"""Word checks: what is said twice, without a source, or in words that the glossary discourages."""
 
 from __future__ import annotations
 
@@ -100,3 +100,17 @@ def _spoken(entry: Entry) -> Iterator[tuple[str, str]]:
 def _discouraged(word: Definition, said: str) -> str:
     rest = said.replace(word.term, "")
     return next((form for form in word.avoid if form in rest), "")
+
+
+def check_notices(catalogue: Catalogue) -> Iterator[Problem]:
+    """What a course says the law asks for stands in an entry that it leads to.
+
+    A notice has no source of its own: the law or the certificate that bears it has one.
+    """
+    for course in catalogue.courses:
+        if course.statutory_notice and not any(
+            link.policy or link.certificate for link in course.links
+        ):
+            yield problem(
+                "notice-unsourced", catalogue.paths[course.id], keys=("statutory_notice",)
+            )
