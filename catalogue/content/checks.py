@@ -28,6 +28,7 @@ from catalogue.content.model import (
 from catalogue.content.organisation import Line, Organisation
 from catalogue.content.problem import Keys, Problem, problem
 from catalogue.content.value_checks import check_plausible
+from catalogue.content.word_checks import check_glossary, check_notices, check_twins
 
 MAX_NEAR = 0.6
 SITE, WITHDRAWN, CONFLICTS = "site.yaml", "withdrawn.yaml", "conflicts.yaml"
@@ -53,6 +54,9 @@ DATES = (
     "confirmed",
     "edition_date",
 )
+
+# What readers act on today, or would if it were sure: it is looked up again every year.
+KEPT_UP = ("current", "unknown")
 
 # Relations that may not lead back, and the rule that they break then.
 ONE_WAY = {
@@ -301,15 +305,15 @@ def check_dates(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def check_confirmed(catalogue: Catalogue) -> Iterator[Problem]:
-    """What a policy calls current was looked up within the year before the edition.
+    """What is called current, or is waiting to be confirmed, was looked up within a year.
 
     The day of the edition is the measure, as for other dates. A policy that gives no day says
-    in its status note why it is called current.
+    in its status note why it is called so.
     """
     edition = catalogue.site.edition_date
     oldest = f"{int(edition[:4]) - 1:04}{edition[4:]}"
     for policy in catalogue.policies:
-        if policy.status != "current":
+        if policy.status not in KEPT_UP:
             continue
         rules = ((("subsidies", n), rule) for n, rule in enumerate(policy.subsidies))
         held: Iterator[tuple[Keys, Policy | Subsidy]] = chain([((), policy)], rules)
@@ -319,6 +323,7 @@ def check_confirmed(catalogue: Catalogue) -> Iterator[Problem]:
                     "confirmed-old",
                     catalogue.paths[policy.id],
                     keys=(*keys, "confirmed"),
+                    status=catalogue.term("statuses", policy.status).name,
                     confirmed=holder.confirmed,
                     edition=edition,
                 )
@@ -603,4 +608,7 @@ CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_pages,
     check_headings,
     check_ledger,
+    check_twins,
+    check_glossary,
+    check_notices,
 )

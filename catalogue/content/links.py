@@ -40,13 +40,16 @@ from catalogue.content.problem import Keys
 from catalogue.content.resources import word
 from catalogue.content.schema import SchemaSet
 
+# Fields that hold the id of one entry: the field is the word for the relation.
+SINGLE = ("part_of", "continues", "required_by", "verified_at", "paid_by")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """One entry names another.
 
-    `relation` is the word for it: `link`, `source`, `prerequisite`, `part_of`,
-    `continues`, `course` (of an offering) or a policy relation (`implements`, …).
+    `relation` is the word for it: `link`, `source`, `prerequisite`, one of `SINGLE`,
+    `course` (of an offering) or a policy relation (`implements`, …).
     `keys` leads to the id inside the YAML of `origin`.
     """
 
@@ -82,11 +85,7 @@ def references(entry: Entry) -> Iterator[Reference]:
                     keys=("relations", n, "policy"),
                 )
         case Programme():
-            for relation in ("part_of", "continues"):
-                if target := getattr(entry, relation):
-                    yield Reference(
-                        origin=entry.id, target=target, relation=relation, keys=(relation,)
-                    )
+            yield from _single(entry)
             for n, alias in enumerate(entry.aliases):
                 yield Reference(
                     origin=entry.id,
@@ -98,9 +97,17 @@ def references(entry: Entry) -> Iterator[Reference]:
             yield Reference(
                 origin=entry.id, target=entry.course, relation="course", keys=("course",)
             )
+        case Certificate():
+            yield from _single(entry)
         case _:
             pass
     yield from _shared(entry)
+
+
+def _single(entry: Entry) -> Iterator[Reference]:
+    for relation in SINGLE:
+        if target := getattr(entry, relation, ""):
+            yield Reference(origin=entry.id, target=target, relation=relation, keys=(relation,))
 
 
 def _shared(entry: Entry) -> Iterator[Reference]:

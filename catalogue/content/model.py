@@ -434,6 +434,7 @@ class Certificate:
     evidence: Provenance
     reviewed: str
     also_called: tuple[str, ...] = ()
+    required_by: str = ""
     age: str = ""
     schooling: str = ""
     conditions: tuple[str, ...] = ()
@@ -443,6 +444,8 @@ class Certificate:
     fee: str = ""
     valid_for: str = ""
     renewal: str = ""
+    verified_at: str = ""
+    paid_by: str = ""
     as_of: str = ""
     cautions: tuple[str, ...] = ()
     draft: Unsourced | None = None

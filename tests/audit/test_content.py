@@ -12,17 +12,6 @@ from catalogue.content.model import Course, CourseDraft, texts
 
 DRAWN_UP = ("C", "D", "E")
 SAFETY = re.compile("电工|焊|脚手架|起重|锅炉|电梯|燃气|驾驶|护理|陪护|消防|保安|烹调|安全员")
-NAMED_AFTER_SOURCES = (
-    "title",
-    "orgs",
-    "issuers",
-    "aliases",
-    "also_called",
-    "doc_no",
-    "author",
-    "host",
-    "url",
-)
 
 
 def drafts(catalogue: Catalogue) -> Iterator[tuple[Course, CourseDraft]]:
@@ -160,21 +149,3 @@ def test_synonyms_stand_in_one_group_each(real: Catalogue) -> None:
 def test_a_group_of_synonyms_leads_to_something(real: Catalogue) -> None:
     everything = "\n".join(text for entry in real for text in texts(entry))
     assert [group for group in real.synonyms if not any(word in everything for word in group)] == []
-
-
-def test_entries_use_the_standard_terms(real: Catalogue) -> None:
-    """Keywords are what people type, and names are what sources print: neither is ours to mend."""
-    free = {"keywords", *NAMED_AFTER_SOURCES}
-    for entry in real:
-        draft = getattr(entry, "draft", None)
-        spoken = set(getattr(draft, "keywords", ()))
-        words = "\n".join(
-            text
-            for name in entry.__slots__
-            if name not in free
-            for text in texts(getattr(entry, name))
-            if text not in spoken
-        )
-        for word in real.glossary:
-            rest = words.replace(word.term, "")
-            assert [form for form in word.avoid if form in rest] == [], entry.id

@@ -15,7 +15,7 @@ import yaml
 from catalogue.search import index
 
 NEEDS = Path(__file__).parent / "needs.yaml"
-FLOORS = {"worker": 0.65, "clerk": 0.75}
+FLOORS = {"worker": 0.95, "clerk": 0.95}
 
 
 @pytest.fixture(scope="module")

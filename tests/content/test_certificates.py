@@ -49,6 +49,13 @@ def test_a_link_leads_from_a_course_to_a_certificate_and_back(capital: Catalogue
     assert origins == [capital.contacts[0].id]
 
 
+def test_the_rule_that_asks_for_a_certificate_or_pays_for_it_knows_it(capital: Catalogue) -> None:
+    found = certificate(capital)
+    ties = [tie for tie in capital.backlinks[found.required_by] if tie.origin == found.id]
+    ties += [tie for tie in capital.backlinks[found.paid_by] if tie.origin == found.id]
+    assert [tie.relation for tie in ties] == ["required_by", "paid_by"]
+
+
 def test_what_no_source_says_stands_apart_and_says_what_would_confirm_it(
     capital: Catalogue,
 ) -> None:
