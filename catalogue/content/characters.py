@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from catalogue.content.problem import Problem, problem
+from catalogue.content.places import places
+from catalogue.content.problem import Problem, first_of, problem
 
 # Cc except tab and line ends, BOM inside the text, line separators, private-use characters, which
 # only broken transcoding leaves in Chinese text, what stands for a character that was lost, and
@@ -60,24 +61,34 @@ def proper(character: str) -> str:
 
 def check_forbidden(path: str, text: str) -> Iterator[Problem]:
     """What spoils a text so much that it is not read any further."""
+    return first_of(path, _forbidden(path, text))
+
+
+def _forbidden(path: str, text: str) -> Iterator[Problem]:
+    place = places(text)
     for hit in FORBIDDEN.finditer(text):
         if hit.group() in JOINERS and JOINED.match(text, hit.start() - 1):
             continue
         rule = "bidi" if BIDI.match(hit.group()) else "control-character"
         rule = "lost-character" if hit.group() == LOST else rule
-        yield _at(rule, path, text, hit.start())
+        yield _at(rule, path, text[hit.start()], place(hit.start()))
     if (at := text.find("\0")) >= 0:
-        yield _at("nul", path, text, at)
+        yield _at("nul", path, text[at], place(at))
 
 
 def check_written(path: str, text: str) -> Iterator[Problem]:
     """What looks right, or nearly so, and is another character than a reader would type."""
+    return first_of(path, _written(path, text))
+
+
+def _written(path: str, text: str) -> Iterator[Problem]:
+    place = places(text)
     for hit in WRITTEN.finditer(text):
         if unicodedata.category(hit.group())[0] == "M":
             if not _carries(text, hit.start()):
-                yield _at("lone-mark", path, text, hit.start())
+                yield _at("lone-mark", path, hit.group(), place(hit.start()))
         elif HAN.match(hit.group()) and (meant := proper(hit.group())) != hit.group():
-            yield _at("lookalike", path, text, hit.start(), proper=meant)
+            yield _at("lookalike", path, hit.group(), place(hit.start()), proper=meant)
 
 
 def _carries(text: str, at: int) -> bool:
@@ -87,13 +98,13 @@ def _carries(text: str, at: int) -> bool:
     return letter and not HAN.match(before)
 
 
-def _at(rule: str, path: str, text: str, at: int, **values: Any) -> Problem:
+def _at(rule: str, path: str, character: str, place: tuple[int, int], **values: Any) -> Problem:
     return problem(
         rule,
         path,
-        line=text.count("\n", 0, at) + 1,
-        column=at - text.rfind("\n", 0, at),
-        code=f"U+{ord(text[at]):04X}",
-        character=text[at],
+        line=place[0],
+        column=place[1],
+        code=f"U+{ord(character):04X}",
+        character=character,
         **values,
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-from bisect import bisect_left, bisect_right
+import stat
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,14 +16,14 @@ from typing import Any
 import yaml
 
 from catalogue.content.characters import ODD_CHARACTERS, check_forbidden, check_written
-from catalogue.content.problem import Keys, Problem, problem, reason, wording
+from catalogue.content.places import places
+from catalogue.content.problem import MAX_TOLD, Keys, Problem, first_of, problem, reason, wording
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 16
 MAX_SHOWN = 40
 IGNORED = re.compile(r"^(\..*|Thumbs\.db|desktop\.ini|LICENSE|.*~)$")
 
-LINE_END = re.compile("\n")
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 # A number sign with text before it on its line, in a comment or not.
 COMMENT = re.compile(r"^[ \t]*[^#\s].*?[ \t](#)", re.MULTILINE)
@@ -108,20 +110,21 @@ def read_string(path: str, text: str) -> tuple[Document | None, list[Problem]]:
     try:
         data = reader.document(text)
     except yaml.MarkedYAMLError as error:
-        slips = list(_slips(path, text, error))
+        slips = list(first_of(path, _slips(path, text, error)))
         return None, [*reader.problems, *(slips or [_syntax(path, text, error)])]
-    reader.problems += _swallowed(path, text)
+    reader.problems += first_of(path, _swallowed(path, text))
     return (None if reader.hopeless else Document(path=path, data=data)), reader.problems
 
 
-def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
+def read_text(root: Path, path: str, limit: int = MAX_BYTES) -> tuple[str | None, list[Problem]]:
     """The text of a file, refused when it is not clean UTF-8, and what is odd in it."""
     try:
-        raw = (root / path).read_bytes()
+        raw = _bytes(root / path, limit)
     except OSError as error:
         return None, [problem("cannot-read", path, said=reason(error))]
-    if len(raw) > MAX_BYTES:
-        return None, [problem("too-large", path, size=len(raw) // 1024, limit=MAX_BYTES // 1024)]
+    if len(raw) > limit:
+        kilobytes = size(root / path) // 1024
+        return None, [problem("too-large", path, size=kilobytes, limit=limit // 1024)]
     if raw.startswith(b"\xef\xbb\xbf"):
         return None, [problem("bom", path, line=1, column=1)]
     try:
@@ -133,6 +136,26 @@ def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
     if found := [*check_forbidden(path, text)]:
         return None, found
     return text, [*check_written(path, text)]
+
+
+def size(path: Path) -> int:
+    """The bytes of a file; OSError when it is none, as a pipe would wait for its other end."""
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    return found.st_size
+
+
+def _bytes(path: Path, limit: int) -> bytes:
+    """What a file holds, no more than a byte above the limit: 2 GB need not be read to be refused.
+
+    OSError when it is no file.
+    """
+    size(path)
+    with path.open("rb") as opened:
+        return opened.read(limit + 1)
 
 
 def place(root: Path, path: str, keys: Keys, *, at_key: bool = False) -> tuple[int, int]:
@@ -256,6 +279,10 @@ class _Reader:
                 if len(self.open) > MAX_DEPTH:
                     self.give_up("too-deep", event, limit=MAX_DEPTH)
                     return None
+            if len(self.problems) > MAX_TOLD:
+                self.problems = list(first_of(self.path, self.problems))
+                self.hopeless = True
+                return None
         if self.root is None and not self.problems:
             self.problems.append(problem("empty-file", self.path))
             self.hopeless = True
@@ -422,17 +449,13 @@ def _swallowed(path: str, text: str) -> Iterator[Problem]:
         if isinstance(token, yaml.ScalarToken)
     ]
     starts = [start for start, _ in spans]
-    breaks = [hit.start() for hit in LINE_END.finditer(text)]
+    place = places(text)
     for at in signs:
         before = bisect_right(starts, at)
         if not before or at >= spans[before - 1][1]:
-            yield problem(
-                "trailing-comment",
-                path,
-                line=bisect_left(breaks, at) + 1,
-                column=at - text.rfind("\n", 0, at),
-                text=text[at : at + 12].splitlines()[0],
-            )
+            line, column = place(at)
+            said = text[at : at + 12].splitlines()[0]
+            yield problem("trailing-comment", path, line=line, column=column, text=said)
 
 
 def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Problem:
@@ -450,19 +473,21 @@ def _slips(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator[Proble
 
     It is told instead of libyaml's own opinion, which sees only what comes of it.
     """
-    stops = {mark.line for mark in (error.problem_mark, error.context_mark) if mark}
+    stops = {mark.line + 1 for mark in (error.problem_mark, error.context_mark) if mark}
+    place = places(text)
     for rule, pattern in SLIPS.items():
-        hits = {text.count("\n", 0, hit.start("at")): hit for hit in pattern.finditer(text)}
-        if not any({line, line - 1} & hits.keys() for line in stops):
+        hits = {place(hit.start("at")): hit for hit in pattern.finditer(text)}
+        lines = {line for line, _ in hits}
+        if not any({line, line - 1} & lines for line in stops):
             continue
-        for line, hit in hits.items():
+        for (line, column), hit in hits.items():
             yield problem(
                 rule,
                 path,
-                line=line + 1,
+                line=line,
+                column=column,
                 key=hit["key"],
                 first=hit["at"].strip(),
-                column=hit.start("at") - text.rfind("\n", 0, hit.start("at")),
             )
 
 
