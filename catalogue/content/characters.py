@@ -19,6 +19,8 @@ UNSEEN = (
     "\u200b\u2028\u2029\u2060-\u2065\u206a-\u206f\u2800\u3164\ud800-\uf8ff\ufdd0-\ufdef"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U0010ffff"
+) + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xE0000, 0x10000)
 )
 # The controls of UAX #9.
 TURNING = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -26,6 +28,7 @@ TURNING = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
 JOINERS = "\u200c\u200d"
 JOINED = re.compile("[\u0600-\u109f\u1780-\u18af\u1900-\u1cff\ua800-\uabff\U00010a00-\U00011fff]")
 FORBIDDEN = re.compile(f"[{UNSEEN}{TURNING}{JOINERS}]")
+FORBIDDEN_VALUE = re.compile(f"[\0\r{UNSEEN}{TURNING}{JOINERS}]")
 BIDI = re.compile(f"[{TURNING}]")
 LOST = "\ufffd"
 
@@ -59,20 +62,24 @@ def proper(character: str) -> str:
     return RADICALS.get(character) or unicodedata.normalize("NFKC", character)
 
 
-def check_forbidden(path: str, text: str) -> Iterator[Problem]:
-    """What spoils a text so much that it is not read any further."""
-    return first_of(path, _forbidden(path, text))
+def check_forbidden(path: str, text: str, *, controls: bool = False) -> Iterator[Problem]:
+    """What spoils a text so much that it is not read any further.
+
+    With `controls` the text is a value that was written with escapes: a carriage return in it
+    is no end of a line of its file, and a zero no sign of another encoding.
+    """
+    return first_of(path, _forbidden(path, text, FORBIDDEN_VALUE if controls else FORBIDDEN))
 
 
-def _forbidden(path: str, text: str) -> Iterator[Problem]:
+def _forbidden(path: str, text: str, forbidden: re.Pattern[str]) -> Iterator[Problem]:
     place = places(text)
-    for hit in FORBIDDEN.finditer(text):
+    for hit in forbidden.finditer(text):
         if hit.group() in JOINERS and JOINED.match(text, hit.start() - 1):
             continue
         rule = "bidi" if BIDI.match(hit.group()) else "control-character"
         rule = "lost-character" if hit.group() == LOST else rule
         yield _at(rule, path, text[hit.start()], place(hit.start()))
-    if (at := text.find("\0")) >= 0:
+    if forbidden is FORBIDDEN and (at := text.find("\0")) >= 0:
         yield _at("nul", path, text[at], place(at))
 
 

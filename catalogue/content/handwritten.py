@@ -207,6 +207,9 @@ def _markup(page: Handwritten, text: str) -> Iterator[tuple[int, Problem]]:
             told = hit.start()
             said = text[hit.start() : hit.start() + 12].splitlines()[0]
             yield hit.start(), problem("raw-html", page.path, text=said)
+    # In code too: what is drawn there looks like a template that nobody filled in.
+    for hit in source.TEMPLATE.finditer(page.body):
+        yield hit.start(), problem("template-mark", page.path, text=hit[0])
     for hit in ATTRIBUTE.finditer(text):
         yield hit.start(), problem("page-attribute", page.path, text=hit[0])
     held: set[str] = set()

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".schema.json"
 MAX_KNOWN = 12
+# The end in a pattern of a schema, none of which escapes it or has it in brackets.
+END = re.compile(r"\$")
 # How like a word must be to one of the list to be taken for it: less, and chance will do.
 MIN_LIKE = 0.6
 # What a clerk may put between words instead of a comma.
@@ -121,7 +123,7 @@ class SchemaSet:
             (urn, Resource.from_contents(schema)) for urn, schema in self.by_urn.items()
         )
         extend: Callable[..., type[Draft202012Validator]] = validators.extend
-        linear = extend(Draft202012Validator, {"uniqueItems": _unique})
+        linear = extend(Draft202012Validator, {"uniqueItems": _unique, "pattern": _pattern})
         return {name: linear(schema, registry=registry) for name, schema in self.schemas.items()}
 
     @cached_property
@@ -461,6 +463,14 @@ def _unique(_: Any, wanted: bool, found: Any, __: Any) -> Iterator[ValidationErr
         yield ValidationError("has non-unique elements")
 
 
+def _pattern(_: Any, wanted: str, found: Any, __: Any) -> Iterator[ValidationError]:
+    """A pattern as JSON Schema means it: Python's `$` also matches before a last line end."""
+    from jsonschema.exceptions import ValidationError
+
+    if isinstance(found, str) and not re.search(END.sub(r"\\Z", wanted), found):
+        yield ValidationError("does not match")
+
+
 def _likely(value: str, words: Mapping[str, str]) -> str:
     """The slug that a clerk meant who wrote `value`, be it a slug or a name; "" if unlikely."""
     slugs = {name: slug for slug, name in words.items()} | {slug: slug for slug in words}
@@ -491,4 +501,5 @@ WORDINGS: dict[str, Callable[[Violation], Iterator[Problem]]] = {
 def shown(value: object) -> str:
     """A value as a clerk typed it, cut to a readable length."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = text.replace("\n", "\\n")
     return f"“{text if len(text) <= 40 else text[:40] + '…'}”"

@@ -8,7 +8,7 @@ import re
 import stat
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ MAX_SHOWN = 40
 IGNORED = re.compile(r"^(\..*|Thumbs\.db|desktop\.ini|LICENSE|.*~)$")
 
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
+# What templates are written with: on a page it looks like one that nobody filled in.
+TEMPLATE = re.compile(r"\{\{|\{%|\{#(?=\s)")
 # A number sign with text before it on its line, in a comment or not.
 COMMENT = re.compile(r"^[ \t]*[^#\s].*?[ \t](#)", re.MULTILINE)
 # What looks right and is not, at the head of a line: rule → where it stands.
@@ -332,6 +334,10 @@ class _Reader:
             return
         if "<" in text and (hit := RAW_HTML.search(text)):
             self.report("raw-html", event, text=text[hit.start() : hit.start() + 12])
+        if "{" in text and (hit := TEMPLATE.search(text)):
+            self.report("template-mark", event, text=hit.group())
+        if event.style == '"':
+            self.escaped(event, text)
         value = self.plain(event, text) if text[:1] in RESOLVERS and not event.style else text
         if level is None:
             self.root = value
@@ -341,9 +347,21 @@ class _Reader:
         else:
             level.data.append(value)
 
+    def escaped(self, event: Any, text: str) -> None:
+        """Characters that no file may hold do not come in as escapes either."""
+        if not ODD_CHARACTERS.search(text) and "\r" not in text:
+            return
+        mark = event.start_mark
+        found = (*check_forbidden(self.path, text, controls=True), *check_written(self.path, text))
+        self.problems += (
+            replace(wrong.at(mark.line + 1, mark.column + 1), keys=self.place()) for wrong in found
+        )
+
     def key(self, event: Any, text: str) -> None:
         level = self.open[-1]
         level.key = text
+        if event.style == '"':
+            self.escaped(event, text)
         if text[:1] in RESOLVERS and not event.style and (tag := resolved(text)):
             if tag == "merge":
                 self.give_up("merge-key", event)

@@ -275,6 +275,16 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "control-character--zero-width": rewritten(TITLE, TITLE + "\u200b".encode()),
     "control-character--joiner": rewritten(TITLE, "样\u200d本课\ufe00程\u3164甲".encode()),
     "control-character--plane-14": rewritten(TITLE, "样\U000e0041本\U000e0100课程甲".encode()),
+    "control-character--escape": rewritten(TITLE, rb'"A\x1b[2J\ue000\x7f\x85\ufeff\U0001fffe\rB"'),
+    "bidi--escape": rewritten(TITLE, rb'"A\u2066B"'),
+    "control-character--escaped-zero": rewritten(TITLE, rb'"A\0B"'),
+    "lookalike--escape": rewritten(TITLE, rb'"A\u2f2fB"'),
+    "bad-pattern--line-end": other(POLICY, b"id: s9-01", rb'id: "s9-01\n"'),
+    "bad-pattern--block": other(
+        POLICY, b'date_issued: "2019-09-27"', b"date_issued: |\n  2019-02-31"
+    ),
+    "template-mark": rewritten(TITLE, "样本{{ 课程 }}甲".encode()),
+    "template-mark--page": other(PAGE, b"\n# ", b"\n```\n{% if %}\n```\n\n# "),
     "whole-number": rewritten(b"menu_year: 2009", b"menu_year: 2009.0"),
     "odd-number--digits": rewritten(b"menu_year: 2009", b"menu_year: 2" + b"0" * 5000),
     "date-late": rewritten(b'reviewed: "2026', b'reviewed: "2062'),
