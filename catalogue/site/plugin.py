@@ -41,6 +41,7 @@ from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE, word
 from catalogue.site import assets, tables
 from catalogue.site.entries import entries, tombstones
+from catalogue.site.guard import guarded
 from catalogue.site.listings import listings, shelves
 from catalogue.site.page import Page, address, attribute
 from catalogue.site.renderer import SiteRenderer
@@ -209,6 +210,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
         server.watch(self.config.content)
+        server.set_app(guarded(server.serve_request, config.dev_addr.host))
         return server
 
 
