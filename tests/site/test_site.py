@@ -203,11 +203,10 @@ def test_a_build_is_the_same_bytes_on_another_path_in_another_zone_and_locale(
 
 
 def digests(folder: Path) -> dict[str, bytes]:
-    """Every file but the raw Whoosh index, which is not part of the promise."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and path.relative_to(folder).parts[0] != "search"
+        if path.is_file()
     }
 
 
