@@ -129,8 +129,10 @@ def pin_locks(content: Path) -> None:
 )
 def serve(content: Path, address: str) -> None:
     """Preview with live reload."""
-    from catalogue.site import plugin
+    from catalogue.site import guard, plugin
 
+    if guard.is_open(address):
+        click.echo(message("serve-open", address=address), err=True)
     plugin.preview(content, address)
 
 

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from catalogue.content.problem import Problem, problem
+from catalogue.content.places import places
+from catalogue.content.problem import Problem, first_of, problem
 
 # Cc except tab and line ends, BOM inside the text, line separators, private-use characters, which
 # only broken transcoding leaves in Chinese text, what stands for a character that was lost, and
@@ -18,6 +19,8 @@ UNSEEN = (
     "\u200b\u2028\u2029\u2060-\u2065\u206a-\u206f\u2800\u3164\ud800-\uf8ff\ufdd0-\ufdef"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U0010ffff"
+) + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xE0000, 0x10000)
 )
 # The controls of UAX #9.
 TURNING = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -25,6 +28,7 @@ TURNING = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
 JOINERS = "\u200c\u200d"
 JOINED = re.compile("[\u0600-\u109f\u1780-\u18af\u1900-\u1cff\ua800-\uabff\U00010a00-\U00011fff]")
 FORBIDDEN = re.compile(f"[{UNSEEN}{TURNING}{JOINERS}]")
+FORBIDDEN_VALUE = re.compile(f"[\0\r{UNSEEN}{TURNING}{JOINERS}]")
 BIDI = re.compile(f"[{TURNING}]")
 LOST = "\ufffd"
 
@@ -58,26 +62,40 @@ def proper(character: str) -> str:
     return RADICALS.get(character) or unicodedata.normalize("NFKC", character)
 
 
-def check_forbidden(path: str, text: str) -> Iterator[Problem]:
-    """What spoils a text so much that it is not read any further."""
-    for hit in FORBIDDEN.finditer(text):
+def check_forbidden(path: str, text: str, *, controls: bool = False) -> Iterator[Problem]:
+    """What spoils a text so much that it is not read any further.
+
+    With `controls` the text is a value that was written with escapes: a carriage return in it
+    is no end of a line of its file, and a zero no sign of another encoding.
+    """
+    return first_of(path, _forbidden(path, text, FORBIDDEN_VALUE if controls else FORBIDDEN))
+
+
+def _forbidden(path: str, text: str, forbidden: re.Pattern[str]) -> Iterator[Problem]:
+    place = places(text)
+    for hit in forbidden.finditer(text):
         if hit.group() in JOINERS and JOINED.match(text, hit.start() - 1):
             continue
         rule = "bidi" if BIDI.match(hit.group()) else "control-character"
         rule = "lost-character" if hit.group() == LOST else rule
-        yield _at(rule, path, text, hit.start())
-    if (at := text.find("\0")) >= 0:
-        yield _at("nul", path, text, at)
+        yield _at(rule, path, text[hit.start()], place(hit.start()))
+    if forbidden is FORBIDDEN and (at := text.find("\0")) >= 0:
+        yield _at("nul", path, text[at], place(at))
 
 
 def check_written(path: str, text: str) -> Iterator[Problem]:
     """What looks right, or nearly so, and is another character than a reader would type."""
+    return first_of(path, _written(path, text))
+
+
+def _written(path: str, text: str) -> Iterator[Problem]:
+    place = places(text)
     for hit in WRITTEN.finditer(text):
         if unicodedata.category(hit.group())[0] == "M":
             if not _carries(text, hit.start()):
-                yield _at("lone-mark", path, text, hit.start())
+                yield _at("lone-mark", path, hit.group(), place(hit.start()))
         elif HAN.match(hit.group()) and (meant := proper(hit.group())) != hit.group():
-            yield _at("lookalike", path, text, hit.start(), proper=meant)
+            yield _at("lookalike", path, hit.group(), place(hit.start()), proper=meant)
 
 
 def _carries(text: str, at: int) -> bool:
@@ -87,13 +105,13 @@ def _carries(text: str, at: int) -> bool:
     return letter and not HAN.match(before)
 
 
-def _at(rule: str, path: str, text: str, at: int, **values: Any) -> Problem:
+def _at(rule: str, path: str, character: str, place: tuple[int, int], **values: Any) -> Problem:
     return problem(
         rule,
         path,
-        line=text.count("\n", 0, at) + 1,
-        column=at - text.rfind("\n", 0, at),
-        code=f"U+{ord(text[at]):04X}",
-        character=text[at],
+        line=place[0],
+        column=place[1],
+        code=f"U+{ord(character):04X}",
+        character=character,
         **values,
     )

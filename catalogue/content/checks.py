@@ -26,7 +26,7 @@ from catalogue.content.model import (
     kind_of,
 )
 from catalogue.content.organisation import Line, Organisation
-from catalogue.content.problem import Keys, Problem, problem
+from catalogue.content.problem import Keys, Problem, first_of, problem
 from catalogue.content.value_checks import check_plausible
 from catalogue.content.word_checks import check_glossary, check_notices, check_twins
 
@@ -174,23 +174,29 @@ def check_references(catalogue: Catalogue) -> Iterator[Problem]:
     }
     for entry in catalogue:
         path = catalogue.paths[entry.id]
-        for reference in references(entry):
-            if reference.target == entry.id:
-                yield problem("link-to-self", path, keys=reference.keys)
-            elif reference.target in catalogue.unreadable:
-                continue
-            elif reference.target not in catalogue.by_id:
-                yield from _unknown(catalogue, path, reference.target, reference.keys)
-            elif reference.clause and reference.clause not in anchors[reference.target]:
-                known = "、".join(sorted(anchors[reference.target])) or "—"
-                yield problem(
-                    "unknown-clause",
-                    path,
-                    keys=(*reference.keys[:-1], "clause"),
-                    id=reference.target,
-                    clause=reference.clause,
-                    known=known,
-                )
+        yield from first_of(path, _references(catalogue, path, entry, anchors))
+
+
+def _references(
+    catalogue: Catalogue, path: str, entry: Entry, anchors: Mapping[str, Collection[str]]
+) -> Iterator[Problem]:
+    for reference in references(entry):
+        if reference.target == entry.id:
+            yield problem("link-to-self", path, keys=reference.keys)
+        elif reference.target in catalogue.unreadable:
+            continue
+        elif reference.target not in catalogue.by_id:
+            yield from _unknown(catalogue, path, reference.target, reference.keys)
+        elif reference.clause and reference.clause not in anchors[reference.target]:
+            known = "、".join(sorted(anchors[reference.target])) or "—"
+            yield problem(
+                "unknown-clause",
+                path,
+                keys=(*reference.keys[:-1], "clause"),
+                id=reference.target,
+                clause=reference.clause,
+                known=known,
+            )
 
 
 def check_conflicts(catalogue: Catalogue) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
@@ -15,7 +15,8 @@ from typing import Any
 from catalogue.content import addresses, source
 from catalogue.content.links import Catalogue
 from catalogue.content.model import KINDS, PAGES, Handwritten, NavItem
-from catalogue.content.problem import Keys, Problem, problem, reason
+from catalogue.content.places import places
+from catalogue.content.problem import Keys, Problem, first_of, problem, reason
 from catalogue.content.prose import Heading, headings, prose
 from catalogue.content.resources import PACKAGE
 from catalogue.content.schema import SchemaSet
@@ -36,13 +37,18 @@ PINYIN = "pinyin"
 PICTURES = (".gif", ".jpg", ".png", ".svg")
 PICTURE = re.compile(r"pages/(?!assets/)([a-z0-9-]+/)*[A-Za-z0-9_-]+\.(gif|jpg|png|svg)")
 MAX_PICTURE = 2 * 1024 * 1024
+# Markdown is read by backtracking: what takes a second at this size takes minutes at 512 KB.
+MAX_PAGE = 64 * 1024
+# How many anchors are compared with one that is not there, and how many are shown.
+MAX_COMPARED = 200
+MAX_LISTED = 40
 
 KEY = re.compile(r"(?P<key>[A-Za-z]+) *[:：]")
 # Every target, whatever brackets stand in the words of the link.
 LINK = re.compile(r"\]\(\s*<?(?P<target>[^)\s>]*)")
 BEFORE_PICTURE = re.compile(r"!\[[^\[\]]*$")
 DEFINITION = re.compile(
-    r"^[\s>*+\d.-]*\[(?P<name>[^\[\]]*)\]:[ ]*(?:\n[ ]*)?<?(?P<target>[^\s>]+)>?"
+    r"^[ \t>*+\d.-]*\[(?P<name>[^\[\]]*)\]:[ ]*(?:\n[ ]*)?<?(?P<target>[^\s>]+)>?"
     r"[ ]*(?:\n[ ]*)?(?:([\"']).*\3[ ]*|\(.*\)[ ]*)?$",
     re.MULTILINE,
 )
@@ -169,7 +175,7 @@ def picture_problems(root: Path, path: str) -> Iterator[Problem]:
         yield problem("picture-name", path)
     else:
         try:
-            size = (root / path).stat().st_size
+            size = source.size(root / path)
         except OSError as error:
             yield problem("cannot-read", path, said=reason(error))
             return
@@ -181,21 +187,29 @@ def picture_problems(root: Path, path: str) -> Iterator[Problem]:
 def check_pages(catalogue: Catalogue) -> Iterator[Problem]:
     """A hand-written page holds no raw HTML, and links to what there is."""
     for page in catalogue.handwritten.values():
-        text = prose(page.body)
-        for at, found in chain(_markup(page, text), _targets(catalogue, page, text)):
-            line = page.start + text.count("\n", 0, at)
-            yield found.at(line, at - text.rfind("\n", 0, at))
+        yield from first_of(page.path, _page_problems(catalogue, page))
+
+
+def _page_problems(catalogue: Catalogue, page: Handwritten) -> Iterator[Problem]:
+    text = prose(page.body)
+    place = places(text)
+    for at, found in chain(_markup(page, text), _targets(catalogue, page, text)):
+        line, column = place(at)
+        yield found.at(page.start - 1 + line, column)
 
 
 def _markup(page: Handwritten, text: str) -> Iterator[tuple[int, Problem]]:
     """What is no Markdown, and anchors that stand twice, each with its place in the text."""
-    lines: set[int] = set()
+    told = -1
     for hit in HTML.finditer(text):
         # One tag opens and another closes: the first of a line says it all.
-        if (line := text.count("\n", 0, hit.start())) not in lines:
-            lines.add(line)
+        if text.find("\n", told, hit.start()) >= 0 or told < 0:
+            told = hit.start()
             said = text[hit.start() : hit.start() + 12].splitlines()[0]
             yield hit.start(), problem("raw-html", page.path, text=said)
+    # In code too: what is drawn there looks like a template that nobody filled in.
+    for hit in source.TEMPLATE.finditer(page.body):
+        yield hit.start(), problem("template-mark", page.path, text=hit[0])
     for hit in ATTRIBUTE.finditer(text):
         yield hit.start(), problem("page-attribute", page.path, text=hit[0])
     held: set[str] = set()
@@ -282,9 +296,14 @@ def _anchor_problems(
     if name in generated_names(catalogue):
         yield problem("list-anchor", page.path, text=target)
     elif anchor not in known:
-        near = difflib.get_close_matches(anchor, known, 1, 0.4)
-        how = near[0] if near else "、".join(known) or "—"
+        near = difflib.get_close_matches(anchor, known[:MAX_COMPARED], 1, 0.4)
+        how = near[0] if near else _listed(known)
         yield problem("page-anchor", page.path, text=target, known=how)
+
+
+def _listed(anchors: Sequence[str]) -> str:
+    """Anchors to choose from, cut to a readable number."""
+    return "、".join([*anchors[:MAX_LISTED], *["…"] * (len(anchors) > MAX_LISTED)]) or "—"
 
 
 def _page_names(catalogue: Catalogue) -> tuple[str, ...]:
@@ -294,7 +313,7 @@ def _page_names(catalogue: Catalogue) -> tuple[str, ...]:
     return (*own, *manual_names(), *generated_names(catalogue))
 
 
-def _page_anchors(catalogue: Catalogue, name: str) -> Collection[str] | None:
+def _page_anchors(catalogue: Catalogue, name: str) -> Sequence[str] | None:
     """The anchors of a page; None when its head is broken, so that nobody knows its headings."""
     path = f"{FOLDER}{name}"
     if path in catalogue.pages or path in catalogue.unreadable:
@@ -354,18 +373,20 @@ def check_headings(catalogue: Catalogue) -> Iterator[Problem]:
         published.setdefault(place, []).append(anchor)
     for page in catalogue.handwritten.values():
         if page.head is not None and (known := published.get(_address(page))):
-            yield from _gone(page, known)
+            yield from first_of(page.path, _gone(page, known))
 
 
 def _gone(page: Handwritten, published: list[str]) -> Iterator[Problem]:
     """Headings that a page no longer has, told at the new one that is most like each."""
     held = {heading.anchor: heading for heading in headings(page.body)}
-    new = {anchor: heading for anchor, heading in held.items() if anchor not in published}
+    old = set(published)
+    new = {anchor: heading for anchor, heading in held.items() if anchor not in old}
+    names = [*new]
     for anchor in published:
         if anchor in held:
             continue
-        near = difflib.get_close_matches(anchor, new, 1, 0.2)
-        how = near[0] if near else "、".join(new) or "—"
+        near = difflib.get_close_matches(anchor, names[:MAX_COMPARED], 1, 0.2)
+        how = near[0] if near else _listed(names)
         line = _line(page, held, new[near[0]] if near else None)
         yield problem("heading-gone", page.path, line=line, column=1, anchor=anchor, near=how)
 

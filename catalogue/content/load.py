@@ -65,6 +65,7 @@ WHOLE_FILE = (
     "wrong-folder",
     "symlink-out",
     "too-large",
+    "more-problems",
     "empty-file",
 )
 # What is wrong with a key, whatever its value.
@@ -272,7 +273,7 @@ class _Reading:
             self.pictures.add(path.removeprefix(handwritten.FOLDER))
             self.problems += handwritten.picture_problems(self.root, path)
             return
-        text, found = source.read_text(self.root, path)
+        text, found = source.read_text(self.root, path, handwritten.MAX_PAGE)
         self.problems += found
         if text is not None:
             self.pages[path] = text
@@ -287,7 +288,7 @@ class _Reading:
         """The data of the edition before this one; None when there is none that can be read."""
         path = self.root / dataset.BASELINE
         try:
-            return dataset.read(path.read_bytes(), dataset.BASELINE) if path.exists() else None
+            return dataset.read(path.read_bytes(), dataset.BASELINE) if path.is_file() else None
         except CatalogueError as error:
             self.problems += error.problems
             return None

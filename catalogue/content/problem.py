@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from catalogue.content.resources import SCHEMAS
@@ -14,6 +15,8 @@ from catalogue.content.resources import SCHEMAS
 Keys = tuple[str | int, ...]
 
 WORDING = SCHEMAS / "problems.json"
+# No clerk reads more about one file, and wording a hundred thousand takes minutes.
+MAX_TOLD = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +81,14 @@ def problem(
         message=words["message"].format_map(values),
         hint=hint or words["hint"].format_map(values),
     )
+
+
+def first_of(path: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The first problems of a file, and one that says that there are more."""
+    found = iter(problems)
+    yield from islice(found, MAX_TOLD)
+    if next(found, None) is not None:
+        yield problem("more-problems", path, limit=MAX_TOLD)
 
 
 def reason(error: OSError) -> str:

@@ -7,19 +7,17 @@ checks ask is answered here, and the tests hold the answers to the library's.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 TAB = 4
-FENCED = re.compile(
-    r"^(?P<fence>~{3,}|`{3,})[ ]*\.?[\w#.+-]*[ ]*(?:hl_lines=(?P<quote>[\"']).*?(?P=quote)[ ]*)?\n"
-    r".*?(?<=\n)(?P=fence)[ ]*$",
-    re.MULTILINE | re.DOTALL,
-)
+FENCE = re.compile(r"(?P<fence>~{3,}|`{3,})[ ]*(?:\.?[\w#.+-]*[ ]*)?")
 # A fence with attributes may be none for the library: then nothing fenced counts as code.
-FENCE_WITH_ATTRIBUTES = re.compile(r"^(?:~{3,}|`{3,})[ ]*\{", re.MULTILINE)
+FENCE_WITH_ATTRIBUTES = re.compile(r"^(?:~{3,}|`{3,})(?:[ ]*\{|.*hl_lines=)", re.MULTILINE)
+PARAGRAPH = re.compile(r"^(?:[^\S\n]*\S.*(?:\n|\Z))+", re.MULTILINE)
 MARKERS = re.compile(r"\s*(?P<all>(?:(?:[*+-]|\d+\.)(?:\s+|$))+)")
 MARKER = re.compile(r"[*+-]|\d+\.")
 CODE_SPAN = re.compile(r"(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)")
@@ -49,15 +47,35 @@ def prose(body: str) -> str:
     needlessly, but text that is taken for code would be published unchecked.
     """
     if not FENCE_WITH_ATTRIBUTES.search(body):
-        body = FENCED.sub(lambda code: _blank(code[0]), body)
+        body = _without_fences(body)
     lines = body.split("\n")
     code = set(_indented_code(lines))
     kept = "\n".join(_blank(line) if n in code else line for n, line in enumerate(lines))
-    return re.sub(r"(?:.*\S.*(?:\n|$))+", lambda block: _without_spans(block[0]), kept)
+    return PARAGRAPH.sub(lambda block: _without_spans(block[0]), kept)
 
 
 def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
+
+
+def _without_fences(body: str) -> str:
+    """The body with blanks from each fence to the next line that is nothing but the same fence.
+
+    As one expression this would go to the end of the page for every fence that stays open.
+    """
+    lines = body.split("\n")
+    closings: dict[str, list[int]] = {}
+    for n, line in enumerate(lines):
+        closings.setdefault(line.rstrip(" "), []).append(n)
+    end = -1
+    for n, line in enumerate(lines):
+        if n <= end or not (opened := FENCE.fullmatch(line)):
+            continue
+        after = closings.get(opened["fence"], [])
+        if (nth := bisect_right(after, n)) < len(after):
+            end = after[nth]
+            lines[n : end + 1] = map(_blank, lines[n : end + 1])
+    return "\n".join(lines)
 
 
 def _indented_code(lines: list[str]) -> Iterator[int]:

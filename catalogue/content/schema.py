@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-from catalogue.content.problem import Keys, Problem, problem, wording
+from catalogue.content.problem import MAX_TOLD, Keys, Problem, first_of, problem, wording
 from catalogue.content.resources import SCHEMAS
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".schema.json"
 MAX_KNOWN = 12
+# The end in a pattern of a schema, none of which escapes it or has it in brackets.
+END = re.compile(r"\$")
 # How like a word must be to one of the list to be taken for it: less, and chance will do.
 MIN_LIKE = 0.6
 # What a clerk may put between words instead of a comma.
@@ -104,21 +106,25 @@ class SchemaSet:
         }
 
     @cached_property
+    def likenesses(self) -> dict[tuple[str, Keys, str], str]:
+        """Unknown keys that were looked up: each missing key asks for all of them again."""
+        return {}
+
+    @cached_property
     def by_urn(self) -> dict[str, dict[str, Any]]:
         return {schema["$id"]: schema for schema in self.schemas.values()}
 
     @cached_property
     def validators(self) -> dict[str, Draft202012Validator]:
-        from jsonschema import Draft202012Validator
+        from jsonschema import Draft202012Validator, validators
         from referencing import Registry, Resource
 
         registry: Registry[Any] = Registry().with_resources(
             (urn, Resource.from_contents(schema)) for urn, schema in self.by_urn.items()
         )
-        return {
-            name: Draft202012Validator(schema, registry=registry)
-            for name, schema in self.schemas.items()
-        }
+        extend: Callable[..., type[Draft202012Validator]] = validators.extend
+        linear = extend(Draft202012Validator, {"uniqueItems": _unique, "pattern": _pattern})
+        return {name: linear(schema, registry=registry) for name, schema in self.schemas.items()}
 
     @cached_property
     def fast_validators(self) -> dict[str, Callable[[Any], bool]]:
@@ -132,11 +138,12 @@ class SchemaSet:
         """What is wrong with `data` as an entry of `kind`."""
         if self.fast_validators[kind](data):
             return
-        found = [
+        worded = (
             breach
             for error in self.validators[kind].iter_errors(data)
             for breach in self._worded(kind, path, error)
-        ]
+        )
+        found = [*first_of(path, worded)]
         # A value of the wrong type breaks its other rules too; one message is enough.
         mistyped = {breach.keys for breach in found if breach.rule in ("wrong-type", "no-value")}
         for breach in found:
@@ -185,6 +192,22 @@ class SchemaSet:
                 layers = self.layers(kind, keys[:end])
                 parts.append(next((la["title"] for la in layers if "title" in la), key))
         return "·".join(parts)
+
+    def known(self, kind: str, keys: Keys) -> list[str]:
+        """The keys that may stand at a place."""
+        return [key for layer in self.layers(kind, keys) for key in layer.get("properties", {})]
+
+    def nearest(self, kind: str, keys: Keys, key: str) -> str:
+        """The known key that an unknown one was meant to be; "" when none is like it."""
+        asked = (kind, keys, key)
+        if asked not in self.likenesses:
+            known = self.known(kind, keys)
+            named = [
+                name for name in known if self.label(kind, (*keys, name)).split("·")[-1] == key
+            ]
+            near = named or difflib.get_close_matches(key.lower(), known, 1, MIN_LIKE)
+            self.likenesses[asked] = near[0] if near else ""
+        return self.likenesses[asked]
 
     def annotation(self, kind: str, keys: Keys, name: str) -> str:
         """The nearest private keyword (`x-hint`, `x-rule`) that speaks of the place."""
@@ -299,8 +322,9 @@ class Violation:
                     return
 
     def unknown_key(self) -> Iterator[Problem]:
+        known = set(self.known())
         for key in self.found:
-            if key in self.known():
+            if key in known:
                 continue
             place = (*self.keys, key)
             if near := self.nearest(key):
@@ -311,25 +335,16 @@ class Violation:
 
     def known(self) -> list[str]:
         """The keys that may stand here."""
-        return [
-            key
-            for layer in self.schema_set.layers(self.kind, self.keys)
-            for key in layer.get("properties", {})
-        ]
+        return self.schema_set.known(self.kind, self.keys)
 
     def nearest(self, key: str) -> str:
         """The key that an unknown one was meant to be: by its Chinese name, or by its letters."""
-        named = [
-            name
-            for name in self.known()
-            if self.schema_set.label(self.kind, (*self.keys, name)).split("·")[-1] == key
-        ]
-        near = named or difflib.get_close_matches(str(key).lower(), self.known(), 1, 0.6)
-        return near[0] if near else ""
+        return self.schema_set.nearest(self.kind, self.keys, key)
 
     def meant(self) -> set[str]:
         """The keys that are there, only misspelt: they are told as such, not as missing too."""
-        return {self.nearest(key) for key in self.found if key not in self.known()}
+        unknown = self.found.keys() - set(self.known())
+        return {self.nearest(key) for key in sorted(unknown)[:MAX_TOLD]}
 
     def not_listed(self) -> Iterator[Problem]:
         value = self.found
@@ -383,9 +398,11 @@ class Violation:
         yield self.say(rule, hint="", value=shown(self.found), limit=self.wanted)
 
     def repeated(self) -> Iterator[Problem]:
+        seen: set[str] = set()
         for n, item in enumerate(self.found):
-            if item in self.found[:n]:
+            if (value := _canonical(item)) in seen:
                 yield self.say("repeated-item", (*self.keys, n), hint="", value=shown(item))
+            seen.add(value)
 
     def constant(self) -> Iterator[Problem]:
         yield self.say("must-be", value=shown(self.found), wanted=shown(self.wanted))
@@ -433,6 +450,27 @@ class Violation:
         )
 
 
+def _canonical(value: Any) -> str:
+    """One text for equal values."""
+    return json.dumps(value, sort_keys=True)
+
+
+def _unique(_: Any, wanted: bool, found: Any, __: Any) -> Iterator[ValidationError]:
+    """What jsonschema does by comparing each mapping with each: 30,000 of them take minutes."""
+    from jsonschema.exceptions import ValidationError
+
+    if wanted and isinstance(found, list) and len({*map(_canonical, found)}) < len(found):
+        yield ValidationError("has non-unique elements")
+
+
+def _pattern(_: Any, wanted: str, found: Any, __: Any) -> Iterator[ValidationError]:
+    """A pattern as JSON Schema means it: Python's `$` also matches before a last line end."""
+    from jsonschema.exceptions import ValidationError
+
+    if isinstance(found, str) and not re.search(END.sub(r"\\Z", wanted), found):
+        yield ValidationError("does not match")
+
+
 def _likely(value: str, words: Mapping[str, str]) -> str:
     """The slug that a clerk meant who wrote `value`, be it a slug or a name; "" if unlikely."""
     slugs = {name: slug for slug, name in words.items()} | {slug: slug for slug in words}
@@ -463,4 +501,5 @@ WORDINGS: dict[str, Callable[[Violation], Iterator[Problem]]] = {
 def shown(value: object) -> str:
     """A value as a clerk typed it, cut to a readable length."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = text.replace("\n", "\\n")
     return f"“{text if len(text) <= 40 else text[:40] + '…'}”"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-from bisect import bisect_left, bisect_right
+import stat
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,15 +16,17 @@ from typing import Any
 import yaml
 
 from catalogue.content.characters import ODD_CHARACTERS, check_forbidden, check_written
-from catalogue.content.problem import Keys, Problem, problem, reason, wording
+from catalogue.content.places import places
+from catalogue.content.problem import MAX_TOLD, Keys, Problem, first_of, problem, reason, wording
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 16
 MAX_SHOWN = 40
 IGNORED = re.compile(r"^(\..*|Thumbs\.db|desktop\.ini|LICENSE|.*~)$")
 
-LINE_END = re.compile("\n")
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
+# What templates are written with: on a page it looks like one that nobody filled in.
+TEMPLATE = re.compile(r"\{\{|\{%|\{#(?=\s)")
 # A number sign with text before it on its line, in a comment or not.
 COMMENT = re.compile(r"^[ \t]*[^#\s].*?[ \t](#)", re.MULTILINE)
 # What looks right and is not, at the head of a line: rule → where it stands.
@@ -107,22 +111,22 @@ def read_string(path: str, text: str) -> tuple[Document | None, list[Problem]]:
     try:
         data = reader.document(text)
     except yaml.MarkedYAMLError as error:
-        slips = list(_slips(path, text, error))
+        slips = list(first_of(path, _slips(path, text, error)))
         return None, [*reader.problems, *(slips or [_syntax(path, text, error)])]
-    reader.problems += _swallowed(path, text)
+    reader.problems += first_of(path, _swallowed(path, text))
     return (None if reader.hopeless else Document(path=path, data=data)), reader.problems
 
 
-def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
+def read_text(root: Path, path: str, limit: int = MAX_BYTES) -> tuple[str | None, list[Problem]]:
     """The text of a file, refused when it is not clean UTF-8, and what is odd in it."""
     try:
         # A path object for each of thousands of files costs as much as reading it.
-        with open(f"{root}{os.sep}{path}", "rb", 0) as file:  # noqa: PTH123
-            raw = file.read()
+        raw = _bytes(f"{root}{os.sep}{path}", limit)
     except OSError as error:
         return None, [problem("cannot-read", path, said=reason(error))]
-    if len(raw) > MAX_BYTES:
-        return None, [problem("too-large", path, size=len(raw) // 1024, limit=MAX_BYTES // 1024)]
+    if len(raw) > limit:
+        kilobytes = size(root / path) // 1024
+        return None, [problem("too-large", path, size=kilobytes, limit=limit // 1024)]
     if raw.startswith(b"\xef\xbb\xbf"):
         return None, [problem("bom", path, line=1, column=1)]
     try:
@@ -134,6 +138,26 @@ def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
     if found := [*check_forbidden(path, text)]:
         return None, found
     return text, [*check_written(path, text)]
+
+
+def size(path: Path | str) -> int:
+    """The bytes of a file; OSError when it is none, as a pipe would wait for its other end."""
+    found = os.stat(path)  # noqa: PTH116
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    return found.st_size
+
+
+def _bytes(path: str, limit: int) -> bytes:
+    """What a file holds, no more than a byte above the limit: 2 GB need not be read to be refused.
+
+    OSError when it is no file.
+    """
+    size(path)
+    with open(path, "rb", 0) as opened:  # noqa: PTH123
+        return opened.read(limit + 1)
 
 
 def place(root: Path, path: str, keys: Keys, *, at_key: bool = False) -> tuple[int, int]:
@@ -257,6 +281,10 @@ class _Reader:
                 if len(self.open) > MAX_DEPTH:
                     self.give_up("too-deep", event, limit=MAX_DEPTH)
                     return None
+            if len(self.problems) > MAX_TOLD:
+                self.problems = list(first_of(self.path, self.problems))
+                self.hopeless = True
+                return None
         if self.root is None and not self.problems:
             self.problems.append(problem("empty-file", self.path))
             self.hopeless = True
@@ -306,6 +334,10 @@ class _Reader:
             return
         if "<" in text and (hit := RAW_HTML.search(text)):
             self.report("raw-html", event, text=text[hit.start() : hit.start() + 12])
+        if "{" in text and (hit := TEMPLATE.search(text)):
+            self.report("template-mark", event, text=hit.group())
+        if event.style == '"':
+            self.escaped(event, text)
         value = self.plain(event, text) if text[:1] in RESOLVERS and not event.style else text
         if level is None:
             self.root = value
@@ -315,9 +347,21 @@ class _Reader:
         else:
             level.data.append(value)
 
+    def escaped(self, event: Any, text: str) -> None:
+        """Characters that no file may hold do not come in as escapes either."""
+        if not ODD_CHARACTERS.search(text) and "\r" not in text:
+            return
+        mark = event.start_mark
+        found = (*check_forbidden(self.path, text, controls=True), *check_written(self.path, text))
+        self.problems += (
+            replace(wrong.at(mark.line + 1, mark.column + 1), keys=self.place()) for wrong in found
+        )
+
     def key(self, event: Any, text: str) -> None:
         level = self.open[-1]
         level.key = text
+        if event.style == '"':
+            self.escaped(event, text)
         if text[:1] in RESOLVERS and not event.style and (tag := resolved(text)):
             if tag == "merge":
                 self.give_up("merge-key", event)
@@ -423,17 +467,13 @@ def _swallowed(path: str, text: str) -> Iterator[Problem]:
         if isinstance(token, yaml.ScalarToken)
     ]
     starts = [start for start, _ in spans]
-    breaks = [hit.start() for hit in LINE_END.finditer(text)]
+    place = places(text)
     for at in signs:
         before = bisect_right(starts, at)
         if not before or at >= spans[before - 1][1]:
-            yield problem(
-                "trailing-comment",
-                path,
-                line=bisect_left(breaks, at) + 1,
-                column=at - text.rfind("\n", 0, at),
-                text=text[at : at + 12].splitlines()[0],
-            )
+            line, column = place(at)
+            said = text[at : at + 12].splitlines()[0]
+            yield problem("trailing-comment", path, line=line, column=column, text=said)
 
 
 def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Problem:
@@ -451,19 +491,21 @@ def _slips(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator[Proble
 
     It is told instead of libyaml's own opinion, which sees only what comes of it.
     """
-    stops = {mark.line for mark in (error.problem_mark, error.context_mark) if mark}
+    stops = {mark.line + 1 for mark in (error.problem_mark, error.context_mark) if mark}
+    place = places(text)
     for rule, pattern in SLIPS.items():
-        hits = {text.count("\n", 0, hit.start("at")): hit for hit in pattern.finditer(text)}
-        if not any({line, line - 1} & hits.keys() for line in stops):
+        hits = {place(hit.start("at")): hit for hit in pattern.finditer(text)}
+        lines = {line for line, _ in hits}
+        if not any({line, line - 1} & lines for line in stops):
             continue
-        for line, hit in hits.items():
+        for (line, column), hit in hits.items():
             yield problem(
                 rule,
                 path,
-                line=line + 1,
+                line=line,
+                column=column,
                 key=hit["key"],
                 first=hit["at"].strip(),
-                column=hit.start("at") - text.rfind("\n", 0, hit.start("at")),
             )
 
 

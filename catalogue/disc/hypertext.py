@@ -50,6 +50,9 @@ CHARSET = re.compile(rb"<meta\s+charset=[\"']?utf-8\b", re.IGNORECASE)
 # Markers of plugin.py and what a template leaves behind when nobody fills it.
 LEFTOVER = re.compile("[\ue000-\uf8ff]|\\{\\{|\\{%|\\{#\\s|\\bStrictUndefined\\b")
 
+# Functions of CSS whose strings are addresses.
+NAMING = ("url", "src", "image", "image-set", "-webkit-image-set")
+
 Whither = Literal["inside", "outside", "absolute", "above", "nowhere"]
 
 
@@ -202,21 +205,22 @@ def style_references(text: str) -> Iterator[str]:
 
 
 def _loaded(tokens: Iterable[tinycss2.ast.Node]) -> Iterator[str]:
-    importing = False
-    for token in tokens:
-        if token.type == "url" or (importing and token.type == "string"):
-            yield token.value
-        elif token.type == "function":
-            naming = token.lower_name in ("url", "src", "image", "image-set", "-webkit-image-set")
-            yield from (
-                inner.value for inner in token.arguments if naming and inner.type == "string"
+    # A stack of our own: what nests ten thousand deep must not end in a traceback.
+    waiting = [tokens]
+    while waiting:
+        importing = False
+        for token in waiting.pop():
+            if token.type == "url" or (importing and token.type == "string"):
+                yield token.value
+            elif token.type == "function":
+                if token.lower_name in NAMING:
+                    yield from (inner.value for inner in token.arguments if inner.type == "string")
+                waiting.append(token.arguments)
+            elif hasattr(token, "content"):
+                waiting.append(token.content)
+            importing = (importing and token.type == "whitespace") or (
+                token.type == "at-keyword" and token.lower_value == "import"
             )
-            yield from _loaded(token.arguments)
-        elif hasattr(token, "content"):
-            yield from _loaded(token.content)
-        importing = (importing and token.type == "whitespace") or (
-            token.type == "at-keyword" and token.lower_value == "import"
-        )
 
 
 def _cleaned(address: str) -> str:

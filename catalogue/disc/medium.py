@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import math
 import os
@@ -138,11 +139,19 @@ def opened(path: Path) -> Iterator[Medium]:
         if path.is_dir():
             yield _folder(path)
             return
+        _refuse_pipe(path)
         with Rationed(path) as stream:
             read = _iso if _is_iso(path, stream) else _zip
             yield read(stream)
     except OSError as error:
         raise CatalogueError([problem("medium-unreadable", "", said=reason(error))]) from error
+
+
+def _refuse_pipe(path: Path) -> None:
+    """A pipe would wait for its other end for ever; a drive is read as an image is."""
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISBLK(mode)):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
 
 
 def _is_iso(path: Path, stream: BinaryIO) -> bool:

@@ -27,7 +27,7 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     from whoosh import fields, formats
     from whoosh.codec.base import FieldWriter, TermsReader
-    from whoosh.codec.whoosh3 import W3Codec
+    from whoosh.codec.whoosh3 import W3Codec, W3Segment
     from whoosh.matching import ListMatcher
     from whoosh.reading import TermInfo
 
@@ -153,7 +153,13 @@ def _moved(
 
 
 class ColumnCodec(W3Codec):  # type: ignore[misc]
-    """Whoosh's codec with postings of our own."""
+    """Whoosh's codec with postings of our own, and the same file names for the same index.
+
+    An index is written once, into a folder of its own: its only segment needs no random name.
+    """
+
+    def new_segment(self, _: Any, name: str) -> W3Segment:
+        return W3Segment(self, name, segid=SEGMENT)
 
     def field_writer(self, storage: Any, segment: Any) -> ColumnWriter:
         return ColumnWriter(Path(storage.folder) / segment.make_filename(POSTINGS))
@@ -162,6 +168,7 @@ class ColumnCodec(W3Codec):  # type: ignore[misc]
         return ColumnReader(Path(storage.folder) / segment.make_filename(POSTINGS))
 
 
+SEGMENT = "segment"
 ARRAYS = {
     "terms": np.uint64,
     "starts": np.uint32,

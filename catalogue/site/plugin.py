@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import yaml
+from markupsafe import escape
 from mkdocs.commands.build import build
 from mkdocs.commands.serve import serve
 from mkdocs.config import config_options as option
@@ -41,6 +42,7 @@ from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE, word
 from catalogue.site import assets, tables
 from catalogue.site.entries import entries, tombstones
+from catalogue.site.guard import guarded
 from catalogue.site.listings import compared_files, listings, shelves
 from catalogue.site.page import Page, address, attribute
 from catalogue.site.renderer import SiteRenderer
@@ -88,9 +90,10 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.renderer = SiteRenderer(self.given or _load(Path(self.config.content)))
         site = self.renderer.catalogue.site
-        config.site_name = site.title
-        config.site_description = site.description
-        config.site_author = site.publisher
+        # The theme writes them into the head as they are.
+        config.site_name = escape(site.title)
+        config.site_description = escape(site.description)
+        config.site_author = escape(site.publisher)
         # The scripts of every page date what they write.
         config.extra["edition"] = site.edition_date[:7]
         config.extra["letters"] = self.renderer.catalogue.numbering.letters["course"]
@@ -103,12 +106,17 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        catalogue = self.renderer.catalogue
+        # What `check` passes over, such as an editor's `page.md~`, must not be published.
+        read = {path.removeprefix(handwritten.FOLDER) for path in catalogue.pages}
         for file in list(files):
-            if UNUSED.search(file.src_uri) or PARTS.search(file.src_uri):
+            uri, written = file.src_uri, file.src_dir == config.docs_dir
+            unread = written and uri not in read | catalogue.pictures
+            if unread or UNUSED.search(uri) or PARTS.search(uri):
                 files.remove(file)
         self.drawn: dict[str, Page] = {}
         self.frames: dict[str, str] = {}
-        for path, text in handwritten.manual_pages(self.renderer.catalogue).items():
+        for path, text in handwritten.manual_pages(catalogue).items():
             uri = path.removeprefix(handwritten.FOLDER)
             files.append(File.generated(config, uri, content=text))
         sheet = assets.stylesheet() + self.renderer.render("styles/lines.html")
@@ -163,6 +171,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             }
             page.toc = TableOfContents([AnchorLink(FRAME, CONTENT_ANCHOR, 1)])
             return made.body
+        if "title" in page.meta:
+            page.meta["title"] = escape(page.meta["title"])
         root = "../" * page.file.src_uri.count("/")
         heading, ended, prose = html.partition("</h1>")
         opening = [self.renderer.block(block, root) for block in page.meta.get("opening", ())]
@@ -206,6 +216,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
     ) -> LiveReloadServer:
         server.watch(self.config.content)
+        server.set_app(guarded(server.serve_request, config.dev_addr.host))
         return server
 
 
@@ -221,7 +232,7 @@ def _navigation(catalogue: Catalogue) -> Iterator[Any]:
                 yield from left
                 left.clear()
             else:
-                yield {item.title: item.page or list(drawn(item.items))}
+                yield {escape(item.title): item.page or list(drawn(item.items))}
 
     yield from drawn(catalogue.nav)
     if left:

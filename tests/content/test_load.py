@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -12,7 +15,7 @@ from hypothesis import strategies as some
 
 from catalogue.content.links import Catalogue, references
 from catalogue.content.load import examine, load
-from catalogue.content.problem import CatalogueError
+from catalogue.content.problem import MAX_TOLD, CatalogueError
 from catalogue.content.schema import raw_schemas
 from tests.conftest import CAPITAL, HARBOUR
 
@@ -126,11 +129,69 @@ def test_a_file_is_parsed_once_for_all_its_problems(
     files = sorted((content / "courses").rglob("*.yaml"))
     path = next(path for path in files if "links:" not in path.read_text("utf-8"))
     head = path.read_text("utf-8")
-    path.write_text(f"{head}links:\n{lines * 300}", "utf-8")
+    path.write_text(f"{head}links:\n{lines * 200}", "utf-8")
     first = head.count("\n") + 2
     parsed = []
     compose = yaml.compose
     monkeypatch.setattr(yaml, "compose", lambda *a, **k: (parsed.append(1), compose(*a, **k))[1])
     told = [found for found in examine(content)[1] if found.rule == rule]
-    assert sorted({found.line for found in told}) == list(range(first, first + 300))
+    assert sorted({found.line for found in told}) == list(range(first, first + 200))
     assert len(parsed) <= 2
+
+
+HEAD = "---\ntitle: 甲乙\nnav: false\n---\n\n"
+# A line that a file holds over and over, and the file; n is the number of the line.
+HOSTILE = {
+    "# \u200b\u200b": "site.yaml",
+    '- " \u0301"': "site.yaml",
+    "- ⼯": "site.yaml",
+    "k{n}: 1": "site.yaml",
+    "titl{n}: 1": "site.yaml",
+    "title: 1": "site.yaml",
+    "- &a b # c": "site.yaml",
+    "a：b": "site.yaml",
+    "- [{{a: {n}}}]": "conflicts.yaml",
+    "- <a": "site.yaml",
+    "<a [b][c] [d](e{n}.md)": "pages/odd.md",
+    "[d](#e{n})": "pages/odd.md",
+    "```a{n}": "pages/odd.md",
+    "[d](T9{n}) {{: a=b }}": "pages/odd.md",
+}
+
+
+@pytest.mark.parametrize(("line", "name"), HOSTILE.items())
+def test_work_grows_with_the_length_of_a_file_and_no_faster(
+    content: Path, line: str, name: str
+) -> None:
+    def calls(times: int) -> int:
+        body = "".join(line.format(n=n) + "\n" for n in range(times))
+        (content / name).write_text((HEAD if name.endswith(".md") else "") + body, "utf-8")
+        found = 0
+
+        def count(*_: Any) -> None:
+            nonlocal found
+            found += 1
+
+        sys.setprofile(count)
+        try:
+            examine(content)
+        finally:
+            sys.setprofile(None)
+        return found
+
+    none, once, twice = calls(1), calls(100), calls(200)
+    assert twice - none < 3 * (once - none) + 100
+
+
+def test_only_the_first_problems_of_a_file_are_told_and_that_there_are_more(content: Path) -> None:
+    (content / "site.yaml").write_text("".join(f"k{n}: 1\n" for n in range(3 * MAX_TOLD)), "utf-8")
+    told = examine(content)[1]
+    assert len(told) <= MAX_TOLD + 1
+    assert "more-problems" in {found.rule for found in told}
+
+
+@pytest.mark.parametrize("name", ["courses/general/T009.yaml", "pages/odd.md", "pages/odd.png"])
+def test_a_pipe_is_told_and_not_waited_for(content: Path, name: str) -> None:
+    (content / name).unlink(missing_ok=True)
+    os.mkfifo(content / name)
+    assert [(found.rule, found.path) for found in examine(content)[1]] == [("cannot-read", name)]

@@ -139,3 +139,8 @@ def test_any_address_has_a_place_that_stays_inside(address: str, page: str) -> N
     found = resolve(page, address)
     if found.whither == "inside":
         assert not found.path.startswith(("/", "../"))
+
+
+def test_what_nests_deep_is_read_to_its_bottom() -> None:
+    deep = "a{" * 20_000 + "url(x)"
+    assert list(hypertext.style_references(deep)) == ["x"]

@@ -429,3 +429,11 @@ def test_another_kind_of_archive_is_told_in_chinese(tmp_path: Path) -> None:
 
 def test_a_file_that_is_gone_is_unreadable(tmp_path: Path) -> None:
     assert rules(tmp_path / "gone.zip") == ["medium-unreadable"]
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.iso", "a"])
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(CatalogueError) as refused, medium.opened(tmp_path / name):
+        pass
+    assert [found.rule for found in refused.value.problems] == ["medium-unreadable"]

@@ -420,3 +420,11 @@ def test_hand_written_pages_and_manuals_are_found_by_section(
     sections = {document.url for document in index.documents(capital) if document.kind == "page"}
     assert len(sections) > len({url.partition("#")[0] for url in sections})
     assert not any(url.startswith("search.html") for url in sections)
+
+
+def test_the_same_documents_give_the_same_bytes(
+    folder: Path, capital: Catalogue, tmp_path: Path
+) -> None:
+    index.build(index.documents(capital), tmp_path, capital.readings, capital.synonyms)
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert made == {path.name: path.read_bytes() for path in folder.iterdir()}

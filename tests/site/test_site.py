@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import shutil
 import subprocess
@@ -12,13 +13,15 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import yaml
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from catalogue.content.links import Catalogue, references
+from catalogue.content.load import load
 from catalogue.content.model import url_of
 from catalogue.disc.commit import commit_of
 from catalogue.site import plugin
-from tests.conftest import CAPITAL, ROOT, run_build
+from tests.conftest import CAPITAL, HARBOUR, ROOT, run_build
 
 # The map of the site at the foot of each page takes some 4,000 of it.
 SITE_LIMIT = 46_000
@@ -200,11 +203,10 @@ def test_a_build_is_the_same_bytes_on_another_path_in_another_zone_and_locale(
 
 
 def digests(folder: Path) -> dict[str, bytes]:
-    """Every file but the raw Whoosh index, which is not part of the promise."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and path.relative_to(folder).parts[0] != "search"
+        if path.is_file()
     }
 
 
@@ -232,3 +234,49 @@ def test_a_first_view_is_light(site: Path, pages: Mapping[str, HTMLParser], name
     assert len(loaded) > 5
     files = [site / name, *(site / target(name, href)[0] for href in loaded)]
     assert sum(len(gzip.compress(file.read_bytes(), mtime=0)) for file in files) < FIRST_VIEW_LIMIT
+
+
+# What closes an attribute, an element or a reference, in every field that a theme may write.
+LITERAL = "甲 &lt; 乙\"与'> ' > \"与丙"
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site whose fields hold what markup is made of, with files that are no pages beside them."""
+    content = tmp_path_factory.mktemp("hostile") / "content"
+    shutil.copytree(HARBOUR, content)
+    said = yaml.safe_load((content / "site.yaml").read_text("utf-8"))
+    said |= dict.fromkeys(("title", "description", "publisher"), LITERAL)
+    (content / "site.yaml").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+    head = json.dumps(LITERAL, ensure_ascii=False)
+    (content / "pages" / "odd.md").write_text(
+        f"---\ntitle: {head}\nnav: false\n---\n\n# 题\n", "utf-8"
+    )
+    for name in ("odd.md~", "odd.png~", "Thumbs.db", "desktop.ini", ".hidden.md"):
+        (content / "pages" / name).write_text("密", "utf-8")
+    nav = (content / "nav.yaml").read_text("utf-8")
+    (content / "nav.yaml").write_text(f"{nav}\n  - title: {head}\n    page: odd.md\n", "utf-8")
+    site = content.parent / "site"
+    plugin.draw(load(content), content, site)
+    return site
+
+
+def test_what_is_written_stands_literally_in_the_head_and_the_navigation(hostile: Path) -> None:
+    for path in hostile.rglob("*.html"):
+        page = HTMLParser(path.read_text("utf-8"))
+        title = page.css_first("head > title")
+        assert title, path
+        assert title.text().endswith(LITERAL), path
+        author = page.css_first('head > meta[name="author"]')
+        assert author, path
+        assert author.attributes["content"] == LITERAL
+    odd = HTMLParser((hostile / "odd.html").read_text("utf-8"))
+    assert odd.css_first("title").text() == f"{LITERAL} - {LITERAL}"
+    assert odd.css_first('meta[name="description"]').attributes["content"] == LITERAL
+    links = HTMLParser((hostile / "index.html").read_text("utf-8")).css('a[href="odd.html"]')
+    assert LITERAL in {link.text().strip() for link in links}
+
+
+def test_only_what_check_has_read_is_published(hostile: Path) -> None:
+    files = [path for path in hostile.rglob("*") if path.is_file()]
+    assert [path for path in files if path.read_bytes() == "密".encode()] == []
