@@ -154,6 +154,20 @@ def check_withdrawn(catalogue: Catalogue) -> Iterator[Problem]:
         known = catalogue.by_id.keys() | catalogue.unreadable
         if gone.successor and gone.successor not in known:
             yield _unknown_successor(catalogue, gone.successor, (*place, "successor"))
+        elif gone.successor and not _same_kind(catalogue, gone.id, gone.successor):
+            yield problem(
+                "successor-kind",
+                WITHDRAWN,
+                keys=(*place, "successor"),
+                id=gone.id,
+                successor=gone.successor,
+            )
+
+
+def _same_kind(catalogue: Catalogue, one: str, other: str) -> bool:
+    """Whether two ids belong to one kind; a letter that is no longer used may have been any."""
+    kinds = catalogue.numbering.kinds
+    return kinds.get(one[0], kinds.get(other[0])) is kinds.get(other[0])
 
 
 def _unknown_successor(catalogue: Catalogue, successor: str, keys: Keys) -> Problem:

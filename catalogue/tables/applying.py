@@ -10,9 +10,9 @@ from catalogue.content import scaffold
 from catalogue.content.changing import problems_of
 from catalogue.content.links import Catalogue, schemas_of
 from catalogue.content.problem import Problem
-from catalogue.tables.plan import Plan, Proposed, located, names_of
+from catalogue.tables.plan import Plan, Proposed, located
 from catalogue.tables.reading import Finding
-from catalogue.tables.rewriting import rewritten, whole
+from catalogue.tables.rewriting import names_of, rewritten, whole
 
 # What `catalogue pin` settles once people have looked at who relies on it.
 LATER = ("clause-changed",)
@@ -68,7 +68,7 @@ def _text(entry: Proposed, root: Path, catalogue: Catalogue) -> str:
     if entry.old is None:
         return whole(entry.data, scaffold.schema_comment(entry.path, entry.kind))
     text = (root / entry.path).read_bytes().decode("utf-8")
-    return rewritten(entry.path, text, entry.data, names_of(schemas_of(catalogue), entry.kind))
+    return rewritten(entry.path, text, entry.data, names_of(schemas_of(catalogue), entry.kind.name))
 
 
 def told_once(findings: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:

@@ -32,6 +32,7 @@ from catalogue.tables.reading import (
     hidden_words,
     is_base,
 )
+from catalogue.tables.rewriting import names_of
 from catalogue.tables.workbook import schema_version
 
 OWN_SHEETS = ("about-sheet", "words-sheet", "base-sheet")
@@ -405,7 +406,7 @@ class _Run:
         return scaffold.next_id(self.catalogue, kind, data.get("line", ""), taken=self.given)
 
     def ordered(self, kind: Kind, data: Any) -> dict[str, Any]:
-        found: dict[str, Any] = in_schema_order(data, names_of(self.schemas, kind))
+        found: dict[str, Any] = in_schema_order(data, names_of(self.schemas, kind.name))
         return found
 
     def conflict(self, entry: SaidEntry, found: FieldConflict) -> None:
@@ -457,23 +458,6 @@ class _Run:
             place=place,
             path=path,
         )
-
-
-def names_of(schemas: SchemaSet, kind: Kind) -> Any:
-    """Keys → the names of the fields there, in the order of the schema."""
-    known: dict[Keys, list[str]] = {}
-
-    def names(keys: Keys) -> list[str]:
-        at = tuple(0 if type(key) is int else key for key in keys)
-        if at not in known:
-            known[at] = [
-                name
-                for layer in schemas.layers(kind.name, at)
-                for name in layer.get("properties", {})
-            ]
-        return known[at]
-
-    return names
 
 
 def located(found: Problem, proposed: Proposed, file: str) -> Finding:

@@ -35,6 +35,8 @@ GONE = b"""
     reason: \xe6\xa0\xb7\xe6\x9c\xac\xe9\x87\x8d\xe5\xa4\x8d
 """
 
+HEIR = b"    successor: X001\n"
+
 # Raised by later stages, each tested where it is raised; and words that stand for JSON types.
 ELSEWHERE = (
     "type-string",
@@ -58,6 +60,14 @@ ELSEWHERE = (
     "folder-busy",
     "cannot-replace",
     "id-taken",
+    "successor-itself",
+    "still-named",
+    "no-such-wordlist",
+    "no-such-word",
+    "word-taken",
+    "word-shape",
+    "word-known",
+    "edition-not-later",
     "no-such-line",
     "starter-lines",
     "folder-not-empty",
@@ -278,6 +288,7 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "date-late": rewritten(b'reviewed: "2026', b'reviewed: "2062'),
     "date-late--partial": other(POLICY, b'date_issued: "2019-09-27"', b'date_issued: "9999"'),
     "date-late--withdrawn": other(WITHDRAWN, b"[]", GONE.replace(b"DAY", b"2062-11-21")),
+    "successor-kind": other(WITHDRAWN, b"[]", GONE.replace(b"DAY", b"2026-11-20") + HEIR),
     "date-early": rewritten(b'reviewed: "2026', b'reviewed: "1926'),
     "date-early--policy": other(POLICY, b'date_issued: "2019-09-27"', b'date_issued: "1019-09-27"'),
     "dates-out-of-order--reviewed": other(POLICY, b'reviewed: "2026', b'reviewed: "2016'),
