@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,14 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.cli.console import content_option
-from catalogue.content import changing
+from catalogue.content import changing, source
 from catalogue.content.load import examine
 from catalogue.content.lookup import spelled_out
 from catalogue.content.problem import CatalogueError, Problem, problem
-from catalogue.content.report import message
+from catalogue.content.report import message, printable
 
 if TYPE_CHECKING:
     from catalogue.keeping.draft import Draft, Spot
+    from catalogue.keeping.mending import Mended
 
 # What `pin` settles once people have looked at who relies on it.
 LATER = ("clause-changed",)
@@ -147,4 +149,49 @@ def edition(name: str, day: str, content: Path) -> None:
     click.echo(message("edition-begun", name=name, day=day))
 
 
-VERBS = (withdraw, rename, edition)
+@click.command(help=message("about-mend"))
+@click.argument("files", metavar="[FILE...]", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--write", is_flag=True, help=message("option-mend-write"))
+@content_option
+def mend(files: tuple[Path, ...], write: bool, content: Path) -> None:
+    """Show what can be mended without a thought, and mend it when asked to."""
+    from catalogue.keeping import mending
+
+    catalogue, known = examine(content)
+    if not content.is_dir():
+        raise CatalogueError(known)
+    chosen = {path.resolve() for path in files}
+    done = [
+        mended
+        for path in source.files(content)[0]
+        if path.endswith((".yaml", ".md"))
+        and (not chosen or (content / path).resolve() in chosen)
+        and (mended := mending.mended(content, path, catalogue))
+    ]
+    for mended in done:
+        _show(mended)
+    if write:
+        changing.write_all(content, {mended.path: mended.after for mended in done})
+    rule = "mended" if write else "mend-not-yet"
+    click.echo(message(rule if done else "nothing-to-mend", count=len(done)))
+    if write and (left := examine(content)[1]):
+        click.echo(message("mend-left", count=len(left)))
+
+
+def _show(mended: Mended) -> None:
+    """The difference, and what happened to the bytes that it does not show."""
+    for note in mended.notes:
+        click.echo(f"{mended.path} {message(f'mend-{note}')}")
+    lines = difflib.unified_diff(
+        mended.before.splitlines(),
+        mended.after.splitlines(),
+        mended.path,
+        mended.path,
+        lineterm="",
+        n=0,
+    )
+    for line in lines:
+        click.echo(printable(line))
+
+
+VERBS = (withdraw, rename, mend, edition)

@@ -122,10 +122,9 @@ def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
         return None, [problem("cannot-read", path, said=reason(error))]
     if len(raw) > MAX_BYTES:
         return None, [problem("too-large", path, size=len(raw) // 1024, limit=MAX_BYTES // 1024)]
-    if raw.startswith(b"\xef\xbb\xbf"):
-        return None, [problem("bom", path, line=1, column=1)]
     try:
-        text = raw.decode("utf-8")
+        # Notepad of Windows 7 puts a mark before the text and cannot be asked not to.
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return None, [_not_utf8(path, raw, error)]
     if not ODD_CHARACTERS.search(text):
@@ -153,13 +152,13 @@ def place(root: Path, path: str, keys: Keys, *, at_key: bool = False) -> tuple[i
 @lru_cache(maxsize=1)
 def _text_at(path: Path, _: tuple[int, int, int]) -> str:
     """The text of a file as it stands, read once for all its problems."""
-    return path.read_text(encoding="utf-8")
+    return path.read_text(encoding="utf-8-sig")
 
 
 def place_of(root: Path, path: str, character: str) -> tuple[int, int]:
     """Line and column (from 1) where a character first stands in a file; 0 when nowhere."""
     try:
-        text = (root / path).read_text(encoding="utf-8")
+        text = (root / path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return 0, 0
     at = text.find(character)

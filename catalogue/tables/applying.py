@@ -67,7 +67,7 @@ def _held_back(plan: Plan, problems: Sequence[Problem]) -> Plan:
 def _text(entry: Proposed, root: Path, catalogue: Catalogue) -> str:
     if entry.old is None:
         return whole(entry.data, scaffold.schema_comment(entry.path, entry.kind))
-    text = (root / entry.path).read_bytes().decode("utf-8")
+    text = (root / entry.path).read_bytes().decode("utf-8-sig")
     return rewritten(entry.path, text, entry.data, names_of(schemas_of(catalogue), entry.kind.name))
 
 

@@ -274,7 +274,6 @@ def linked_to_nothing(world: Path) -> None:
 TITLE = "样本课程甲".encode()
 BUILT: dict[str, Callable[[Path], None]] = {
     "gbk": as_gbk,
-    "bom": with_bom,
     "not-utf8": rewritten(TITLE, b"\xff\xff\xff"),
     "nul": rewritten(TITLE, TITLE + b"\0"),
     "control-character": rewritten(TITLE, TITLE + b"\x07"),
@@ -348,6 +347,19 @@ def damaged(world: Path, name: str) -> tuple[Problem, ...]:
 
 def test_the_world_is_sound(world: Path) -> None:
     assert examine(world)[1] == ()
+
+
+def test_a_mark_before_the_text_changes_nothing(world: Path) -> None:
+    for path in [*world.rglob("*.yaml"), *world.rglob("*.md")]:
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert examine(world)[1] == ()
+
+
+def test_a_place_is_told_as_without_the_mark_before_the_text(world: Path) -> None:
+    rewritten(b"title_origin: ", b"title_orign: ")(world)
+    before = examine(world)[1]
+    with_bom(world)
+    assert examine(world)[1] == before
 
 
 def test_windows_line_ends_change_nothing(world: Path) -> None:
