@@ -30,6 +30,13 @@ from catalogue.content.problem import Keys, Problem, problem
 from catalogue.content.value_checks import check_plausible
 
 MAX_NEAR = 0.6
+# Years that an edition may be younger than the newest of its entries.
+MAX_UNREVIEWED = 5
+# A year, and maybe a month, in the name of an edition: 2026年11月版, 2026-11.
+EDITION = re.compile(
+    "(?<![0-9])(?P<year>[0-9]{4})"
+    "(?:年(?:(?P<month>[0-9]{1,2})月)?|-(?P<number>0[1-9]|1[0-2])(?![0-9]))"
+)
 SITE, WITHDRAWN, CONFLICTS = "site.yaml", "withdrawn.yaml", "conflicts.yaml"
 MENU = organisation.FILE
 
@@ -40,7 +47,7 @@ ORDERED = (
     ("valid_from", "valid_to"),
     ("started", "ended"),
     ("starts", "ends"),
-    ("apply_by", "ends"),
+    ("apply_by", "starts"),
     ("date", "host_date"),
     ("date_issued", "reviewed"),
     ("date_published", "reviewed"),
@@ -201,6 +208,17 @@ def check_references(catalogue: Catalogue) -> Iterator[Problem]:
                     clause=reference.clause,
                     known=known,
                 )
+
+
+def check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
+    """An id is written in one way only, and a course can be ordered by it."""
+    for entry in catalogue:
+        path, number = catalogue.paths[entry.id], int(entry.id[1:])
+        due = f"{entry.id[0]}{number:03}"
+        if due != entry.id:
+            yield problem("id-padded", path, keys=("id",), id=entry.id, due=due)
+        elif not number and isinstance(entry, Course):
+            yield problem("id-zero", path, keys=("id",), id=entry.id, due=f"{entry.id[0]}001")
 
 
 def check_conflicts(catalogue: Catalogue) -> Iterator[Problem]:
@@ -378,6 +396,31 @@ def _order(path: str, keys: Keys, holder: object) -> Iterator[Problem]:
             )
 
 
+def check_edition(catalogue: Catalogue) -> Iterator[Problem]:
+    """The edition is called after the year and month of its day, if after any, and is no slip."""
+    site = catalogue.site
+    year, month, _ = site.edition_date.split("-")
+    said = EDITION.search(site.edition)
+    called = (said["month"] or said["number"] or month) if said else month
+    if said and (said["year"], int(called)) != (year, int(month)):
+        yield problem(
+            "edition-text",
+            SITE,
+            keys=("edition",),
+            edition=site.edition,
+            date=site.edition_date,
+        )
+    newest = max((getattr(entry, "reviewed", "") for entry in catalogue), default="")
+    if newest and int(year) - int(newest[:4]) > MAX_UNREVIEWED:
+        yield problem(
+            "edition-far",
+            SITE,
+            keys=("edition_date",),
+            date=site.edition_date,
+            reviewed=newest,
+        )
+
+
 def check_titles(catalogue: Catalogue) -> Iterator[Problem]:
     """No two entries of one kind carry the same title."""
     owner: dict[tuple[str, str], str] = {}
@@ -503,8 +546,26 @@ def check_subsidies(catalogue: Catalogue) -> Iterator[Problem]:
                     other=owner[rule.id],
                 )
             owner.setdefault(rule.id, entry.id)
+            yield from _limits(path, ("subsidies", n), entry, rule)
             if _masked(rule) and rule.evidence.basis != "inferred":
                 yield problem("masked-unexplained", path, keys=("subsidies", n, "evidence"))
+
+
+def _limits(
+    path: str, keys: Keys, entry: Policy | Case | Programme, rule: Subsidy
+) -> Iterator[Problem]:
+    """The lower limit is the lower one, and no rule holds longer than its policy."""
+    low, high = rule.amount_min, rule.amount_max
+    if low is not None and high is not None and low > high:
+        yield problem(
+            "range-upside-down", path, keys=(*keys, "amount_min"), low=f"{low:g}", high=f"{high:g}"
+        )
+    end = entry.valid_to if isinstance(entry, Policy) else ""
+    known = min(len(end), len(rule.valid_to))
+    if end and rule.valid_to[:known] > end[:known]:
+        yield problem(
+            "rule-outlives", path, keys=(*keys, "valid_to"), until=rule.valid_to, policy=end
+        )
 
 
 def _masked(rule: Subsidy) -> bool:
@@ -601,6 +662,8 @@ def check_ledger(catalogue: Catalogue) -> Iterator[Problem]:
 CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_withdrawn,
     check_references,
+    check_numbers,
+    check_edition,
     check_conflicts,
     check_cycles,
     check_dates,

@@ -19,7 +19,12 @@ from catalogue.content.problem import Keys, Problem, problem, reason, wording
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 16
 MAX_SHOWN = 40
-IGNORED = re.compile(r"^(\..*|Thumbs\.db|desktop\.ini|LICENSE|.*~)$")
+# What systems, editors and office programs leave behind; nobody meant it to be content.
+IGNORED = re.compile(
+    r"\..*|.*~|~\$.*|.*\.(tmp|temp|bak|swp|orig|rej|lnk)|(eh)?thumbs(_vista)?\.db|desktop\.ini"
+    r"|icon\r|\$recycle\.bin|recycler|system volume information|__macosx|lost\+found|licen[cs]e",
+    re.IGNORECASE,
+)
 
 LINE_END = re.compile("\n")
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
@@ -28,6 +33,9 @@ COMMENT = re.compile(r"^[ \t]*[^#\s].*?[ \t](#)", re.MULTILINE)
 # What looks right and is not, at the head of a line: rule → where it stands.
 SLIPS = {
     "yaml-unmerged": re.compile("^(?P<at><{7})(?P<key>)", re.MULTILINE),
+    "yaml-after-empty": re.compile(
+        r"^ *(?P<key>[a-z_]+): *(?P<at>\[\]|\{\})[ \t]*\n(?= *- | +[a-z_]+:)", re.MULTILINE
+    ),
     "yaml-full-colon": re.compile("^ *(?:- +)*(?P<key>[a-z_]+)(?P<at>\uff1a)", re.MULTILINE),
     "yaml-odd-space": re.compile(
         "^ *(?:- +)*(?P<key>[a-z_]+:)? *(?P<at>[\u3000\u00a0])", re.MULTILINE
@@ -77,7 +85,7 @@ def files(root: Path) -> tuple[list[str], list[Problem]]:
         problems.append(problem("cannot-read", where, said=reason(error)))
 
     for folder, names, stems in os.walk(root, onerror=refused):
-        names[:] = sorted(name for name in names if not IGNORED.match(name))
+        names[:] = sorted(name for name in names if not IGNORED.fullmatch(name))
         folders = set(names)
         above = Path(folder).relative_to(root).as_posix()
         prefix = "" if above == "." else f"{above}/"
@@ -88,7 +96,7 @@ def files(root: Path) -> tuple[list[str], list[Problem]]:
                 inside
             ):
                 problems.append(problem("symlink-out", prefix + name))
-            elif name not in folders and not IGNORED.match(name):
+            elif name not in folders and not IGNORED.fullmatch(name):
                 found.append(prefix + name)
     return sorted(found), problems
 

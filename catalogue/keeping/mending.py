@@ -308,6 +308,7 @@ def _space(line: str, start: int, _: type | None) -> str:
 FIXERS: Mapping[str, Callable[[str, int, type | None], str]] = {
     "yaml-full-colon": lambda line, _, __: FULL_COLON.sub(r"\1: ", line),
     "yaml-missing-colon": lambda line, _, __: KEY.sub(r"\1 ", line),
+    "yaml-after-empty": lambda line, start, _: line[:start].rstrip() + line[start + 2 :],
     "yaml-odd-space": _space,
     "yaml-tab": _space,
     "yaml-first": _quote_value,

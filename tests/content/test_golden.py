@@ -28,6 +28,7 @@ COURSE = Path("courses/general/T001.yaml")
 PAGE = Path("pages/index.md")
 POLICY = Path("policies/Z001.yaml")
 WITHDRAWN = Path("withdrawn.yaml")
+SITE = Path("site.yaml")
 GONE = b"""
   - id: Z009
     title: \xe6\xa0\xb7\xe6\x9c\xac
@@ -60,6 +61,13 @@ ELSEWHERE = (
     "folder-busy",
     "cannot-replace",
     "id-taken",
+    "not-a-content",
+    "inner-there",
+    "inner-none",
+    "copy-same",
+    "copy-other",
+    "copy-newer",
+    "copy-older",
     "successor-itself",
     "still-named",
     "no-such-wordlist",
@@ -260,6 +268,23 @@ def with_large_picture(world: Path) -> None:
     (world / "pages" / "seats.jpg").write_bytes(b"\xff" * (MAX_PICTURE + 1024))
 
 
+def with_late_edition(world: Path) -> None:
+    text = (world / SITE).read_text("utf-8").replace("2026", "2206")
+    (world / SITE).write_text(text, "utf-8")
+
+
+def renumbered(old: str, new: str) -> Callable[[Path], None]:
+    """A case that gives an entry another id, wherever it is named."""
+
+    def build(world: Path) -> None:
+        for path in [*world.rglob("*.yaml")]:
+            text = path.read_text("utf-8").replace(old, new)
+            path.write_text(text, "utf-8")
+            path.rename(path.with_name(path.name.replace(old, new)))
+
+    return build
+
+
 def linked_out(world: Path) -> None:
     outside = world.parent / "outside.yaml"
     outside.write_text("a: 1\n", encoding="utf-8")
@@ -288,6 +313,13 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "date-late--partial": other(POLICY, b'date_issued: "2019-09-27"', b'date_issued: "9999"'),
     "date-late--withdrawn": other(WITHDRAWN, b"[]", GONE.replace(b"DAY", b"2062-11-21")),
     "successor-kind": other(WITHDRAWN, b"[]", GONE.replace(b"DAY", b"2026-11-20") + HEIR),
+    "yaml-after-empty": other(WITHDRAWN, b"[]", b"[]\n  - id: Z009"),
+    "edition-text": other(SITE, "样本版".encode(), "2026年10月版".encode()),
+    "edition-far": with_late_edition,
+    "range-upside-down": other(POLICY, b"amount: 500", b"amount_min: 800\n    amount_max: 500"),
+    "rule-outlives": other(POLICY, b"amount: 500", b'amount: 500\n    valid_to: "2022-06"'),
+    "id-padded": renumbered("X002", "X0002"),
+    "id-zero": renumbered("T002", "T000"),
     "date-early": rewritten(b'reviewed: "2026', b'reviewed: "1926'),
     "date-early--policy": other(POLICY, b'date_issued: "2019-09-27"', b'date_issued: "1019-09-27"'),
     "dates-out-of-order--reviewed": other(POLICY, b'reviewed: "2026', b'reviewed: "2016'),
