@@ -18,7 +18,7 @@ PINNED = (anchors.LOCK, addresses.LOCK, handwritten.LOCK)
 # What is said of one that ends before its list.
 CUT = ("no-value", "missing-key")
 # What a lock may have that says what is to be done better than that it is broken.
-TOLD = ("yaml-unmerged", "gbk", "nul", "not-utf8", "too-large", "cannot-read")
+TOLD = ("yaml-unmerged", "gbk", "nul", "too-large", "cannot-read")
 HEADER = """\
 # yaml-language-server: $schema=../schemas/{name}.schema.json
 # {by}

@@ -445,11 +445,22 @@ def _swallowed(path: str, text: str) -> Iterator[Problem]:
 def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Problem:
     line = raw.count(b"\n", 0, error.start) + 1
     column = error.start - raw.rfind(b"\n", 0, error.start)
+    rule = "gbk" if is_gbk(raw) else "not-utf8"
+    return problem(rule, path, line=line, column=column)
+
+
+def is_gbk(raw: bytes) -> bool:
+    """Whether bytes that are no UTF-8 are GBK, or a wider code that holds it.
+
+    UTF-8 that lost some bytes may pass for it too, but then most of the rest is UTF-8 still.
+    """
     try:
         raw.decode("gb18030")
     except UnicodeDecodeError:
-        return problem("not-utf8", path, line=line, column=column)
-    return problem("gbk", path, line=line, column=column)
+        return False
+    high = sum(byte > 0x7F for byte in raw)
+    kept = raw.decode("utf-8", "ignore").encode()
+    return 2 * sum(byte > 0x7F for byte in kept) < high
 
 
 def _slips(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator[Problem]:

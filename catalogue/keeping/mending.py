@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.content import handwritten, source
-from catalogue.content.characters import HAN, check_forbidden, check_written, proper
+from catalogue.content.characters import check_forbidden, check_written, proper
 from catalogue.content.links import Catalogue, schemas_of
 from catalogue.content.load import LOCKS
 from catalogue.content.model import BY_NAME
@@ -80,9 +80,7 @@ def decoded(raw: bytes) -> tuple[str, str] | None:
     try:
         return raw.decode("utf-8"), ""
     except UnicodeDecodeError:
-        # Some bytes lost from UTF-8 may pass for GBK; they would only be spoilt further.
-        kept = raw.decode("utf-8", "ignore")
-        return None if len(HAN.findall(kept)) > len(raw) // 20 else _in(raw, "gb18030")
+        return _in(raw, "gb18030") if source.is_gbk(raw) else None
 
 
 def _in(raw: bytes, encoding: str) -> tuple[str, str] | None:
