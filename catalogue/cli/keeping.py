@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.cli.console import content_option
-from catalogue.content import changing, source
+from catalogue.cli.console import content_option, told_in
+from catalogue.content import atomic, changing, source
 from catalogue.content.load import examine
 from catalogue.content.lookup import spelled_out
 from catalogue.content.problem import CatalogueError, Problem, problem
@@ -194,4 +194,38 @@ def _show(mended: Mended) -> None:
         click.echo(printable(line))
 
 
-VERBS = (withdraw, rename, mend, edition)
+@click.command(help=message("about-status"))
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(("text", "json", "html")),
+    default="text",
+    show_default=True,
+    help=message("option-status-format"),
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help=message("option-status-out")
+)
+@click.option("--date", "day", callback=_day, help=message("option-day"))
+@content_option
+def status(style: str, out: Path | None, day: str, content: Path) -> None:
+    """What of the catalogue is unfinished, overdue, unsourced or unlinked."""
+    from catalogue.keeping import overview
+
+    catalogue, problems = examine(content)
+    if catalogue is None:
+        raise CatalogueError(problems)
+    found = overview.overview(catalogue, problems, day)
+    if style == "html":
+        said = overview.as_page(found, catalogue.site.title)
+    else:
+        said = overview.as_data(found) if style == "json" else overview.as_words(found)
+    if out is None:
+        click.echo(said, nl=not said.endswith("\n"))
+        return
+    with told_in(""):
+        atomic.replace_file(out, said.encode())
+    click.echo(message("status-written", path=out))
+
+
+VERBS = (withdraw, rename, mend, status, edition)
