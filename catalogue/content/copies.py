@@ -13,7 +13,7 @@ from catalogue.content.model import BY_FOLDER
 from catalogue.content.problem import Problem, problem, wording
 
 FOLDERS = (*BY_FOLDER, FOLDER.rstrip("/"), "vocabulary")
-# An id with more to it than an id: A001 (1), A001 - 副本, A001-DESKTOP, 副本 A001.
+# An id with more to it than an id beside it: (1), - 副本, -DESKTOP, 副本 before it.
 WITH_ID = re.compile("(?<![A-Za-z0-9])(?P<name>[A-Z][0-9]{3,5})(?![A-Za-z0-9])")
 # What systems and synchronising programs put behind the name of what they copy.
 BEHIND = re.compile(

@@ -120,6 +120,7 @@ ELSEWHERE = (
     "table-twice",
     "table-id",
     "table-id-twice",
+    "table-new-twice",
     "table-id-changed",
     "table-id-gone",
     "table-id-kind",
