@@ -224,6 +224,8 @@ def status(style: str, out: Path | None, day: str, content: Path) -> None:
         click.echo(said, nl=not said.endswith("\n"))
         return
     with told_in(""):
+        if out.resolve().is_relative_to(content.resolve()):
+            raise CatalogueError([problem("status-in-content", str(out), name=out.name)])
         atomic.replace_file(out, said.encode())
     click.echo(message("status-written", path=out))
 

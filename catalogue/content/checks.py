@@ -32,6 +32,8 @@ from catalogue.content.value_checks import check_plausible
 MAX_NEAR = 0.6
 # Years that an edition may be younger than the newest of its entries.
 MAX_UNREVIEWED = 5
+# Years by which a menu may be planned ahead.
+MAX_PLANNED = 5
 # A year, and maybe a month, in the name of an edition: 2026年11月版, 2026-11.
 EDITION = re.compile(
     "(?<![0-9])(?P<year>[0-9]{4})"
@@ -610,6 +612,19 @@ def check_menu(catalogue: Catalogue) -> Iterator[Problem]:
                 )
 
 
+def check_years(catalogue: Catalogue) -> Iterator[Problem]:
+    """No menu and no course is of a year long after the edition: menus are planned a few ahead."""
+    edition = catalogue.site.edition_date
+    years: list[tuple[str, Keys, int]] = [
+        (MENU, ("menus", n, "year"), menu.year)
+        for n, menu in enumerate(catalogue.organisation.menus)
+    ]
+    years += [(catalogue.paths[c.id], ("menu_year",), c.menu_year) for c in catalogue.courses]
+    for path, keys, year in years:
+        if year > int(edition[:4]) + MAX_PLANNED:
+            yield problem("date-late", path, keys=keys, date=year, edition=edition)
+
+
 def _menu_year(catalogue: Catalogue, course: Course) -> Iterator[Problem]:
     menu = catalogue.menu_of(course)
     if course.menu_year and menu.year and course.menu_year != menu.year:
@@ -675,6 +690,7 @@ CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_addresses,
     check_subsidies,
     check_menu,
+    check_years,
     check_totals,
     check_nav,
     check_pages,

@@ -216,6 +216,8 @@ def _rows(
             yield from _lacking(path, line, cells, fields, catalogue)
         elif heading or len(cells) == 3:
             named = named or ["unit", "district", "code"]
+            if heading and _is_sum(cells, named):
+                continue
             values = {column: cell for column, cell in zip(named, cells, strict=False) if column}
             row = _Row(path=path, line=line, **values)
             yield row
@@ -230,6 +232,13 @@ def _rows(
                 count=len(cells),
                 district=catalogue.district,
             )
+
+
+def _is_sum(cells: Sequence[str], named: Sequence[str]) -> bool:
+    """Whether a row only adds up those above: its first words say so, and it names no course."""
+    first = next(filter(None, cells), "")
+    held = {column for column, cell in zip(named, cells, strict=False) if cell}
+    return _folded(first) in words("orders")["sums"] and not held & {"id", "code"}
 
 
 def _headings(catalogue: Catalogue) -> dict[str, str]:

@@ -76,6 +76,7 @@ ELSEWHERE = (
     "word-shape",
     "word-known",
     "edition-not-later",
+    "status-in-content",
     "no-such-line",
     "starter-lines",
     "folder-not-empty",
@@ -291,6 +292,14 @@ def renumbered(old: str, new: str) -> Callable[[Path], None]:
     return build
 
 
+def with_late_menu(world: Path) -> None:
+    menu = (world / "menu.yaml").read_text("utf-8").replace("year: 2009", "year: 2062")
+    (world / "menu.yaml").write_text(menu, "utf-8")
+    for path in world.glob("courses/*/*.yaml"):
+        text = path.read_text("utf-8").replace("menu_year: 2009\n", "")
+        path.write_text(text, "utf-8")
+
+
 def linked_out(world: Path) -> None:
     outside = world.parent / "outside.yaml"
     outside.write_text("a: 1\n", encoding="utf-8")
@@ -316,6 +325,7 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "whole-number": rewritten(b"menu_year: 2009", b"menu_year: 2009.0"),
     "odd-number--digits": rewritten(b"menu_year: 2009", b"menu_year: 2" + b"0" * 5000),
     "date-late": rewritten(b'reviewed: "2026', b'reviewed: "2062'),
+    "date-late--menu": with_late_menu,
     "date-late--partial": other(POLICY, b'date_issued: "2019-09-27"', b'date_issued: "9999"'),
     "date-late--withdrawn": other(WITHDRAWN, b"[]", GONE.replace(b"DAY", b"2062-11-21")),
     "successor-kind": other(WITHDRAWN, b"[]", GONE.replace(b"DAY", b"2026-11-20") + HEIR),

@@ -126,3 +126,9 @@ def test_sound_content_has_no_unfinished_entry_but_seats_and_gaps() -> None:
         for entry in harbour()
         if getattr(entry, "gaps", ())
     ]
+
+
+def test_nothing_is_written_into_the_content(content: Path) -> None:
+    done = run(content, "status", "--out", content / "site.yaml")
+    assert (done.exit_code, "不能写进内容文件夹" in done.output) == (1, True)
+    assert (content / "site.yaml").read_bytes() == (HARBOUR / "site.yaml").read_bytes()

@@ -223,6 +223,12 @@ def test_a_number_that_nobody_can_place_is_told(
     assert told(capital, path) == ([("orders-number", "a.csv", 2)] if lost else [])
 
 
+@pytest.mark.parametrize("said", ["合计", "总 计", "小计"])
+def test_a_row_that_only_adds_up_is_no_order(capital: Catalogue, tmp_path: Path, said: str) -> None:
+    path = written(tmp_path, "a.csv", "单位,区,编号,人数", "甲厂,海淀区,T007,30", f"{said},,,30")
+    assert totals(capital, path)["total", "T007", "", ""] == (30, 1, 0)
+
+
 def test_a_course_that_is_not_finished_is_counted_by_its_id(
     capital: Catalogue, tmp_path: Path
 ) -> None:
