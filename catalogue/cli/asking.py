@@ -12,7 +12,7 @@ import click
 from catalogue.cli.console import KIND_NAMES, content_option, out_option, profile_option, told_in
 from catalogue.content import atomic
 from catalogue.content.links import Catalogue
-from catalogue.content.load import load
+from catalogue.content.load import examine
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.report import message
 from catalogue.content.resources import PACKAGE
@@ -87,12 +87,25 @@ def index_collection(context: click.Context, documents: Path, out: Path, profile
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help=message("option-demand")
 )
+@click.option(
+    "--amended",
+    type=click.Choice(demand.AMENDED),
+    default=demand.ASK,
+    show_default=True,
+    help=message("option-amended"),
+)
 @content_option
-def merge_orders(files: tuple[Path, ...], out: Path | None, content: Path) -> None:
+def merge_orders(files: tuple[Path, ...], out: Path | None, amended: str, content: Path) -> None:
     """Merge the orders of many workplaces into a table of demand."""
-    catalogue = load(content)
+    catalogue, unfinished = examine(content)
+    if catalogue is None:
+        raise CatalogueError(unfinished)
+    if unfinished:
+        click.echo(message("orders-unfinished", count=len(unfinished)), err=True)
     with told_in(""):
-        found, problems = demand.read(files, catalogue)
+        if out:
+            _check_out(out, files)
+        found, problems = demand.read(files, catalogue, amended)
         if problems:
             raise CatalogueError(problems)
         total = demand.merge(found)
@@ -103,16 +116,23 @@ def merge_orders(files: tuple[Path, ...], out: Path | None, content: Path) -> No
         click.echo(message("demand-written", path=out))
 
 
+def _check_out(out: Path, files: tuple[Path, ...]) -> None:
+    """CatalogueError when the table would take the place of an order, or of a foreign file."""
+    if any(path.resolve() == out.resolve() for path in files):
+        raise CatalogueError([problem("orders-out-is-in", str(out), name=out.name)])
+    if out.is_file() and not demand.is_own_table(out.read_bytes()):
+        raise CatalogueError([problem("orders-out-taken", str(out), name=out.name)])
+
+
 def _show_demand(total: demand.Demand, catalogue: Catalogue) -> None:
     totals = [line for line in demand.lines(total, catalogue) if line.kind == "total"]
-    titles = {course.id: course.title for course in catalogue.courses}
     for line in totals:
         rule = "demand-line-silent" if line.silent else "demand-line"
         click.echo(
             message(
                 rule,
                 id=line.course,
-                title=titles[line.course],
+                title=demand.title_in(catalogue, line.course),
                 heads=line.heads,
                 orders=line.orders,
                 silent=line.silent,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from catalogue.content.lookup import spelled_out
 from catalogue.content.model import BY_NAME
 from catalogue.content.problem import CatalogueError, Problem, in_order, problem
 from catalogue.content.report import FORMATS, message
+
+# Ports that are tried when others serve on the first.
+PORTS = 50
 
 
 @click.command(help=message("about-check"))
@@ -131,9 +135,26 @@ def serve(content: Path, address: str) -> None:
     """Preview with live reload."""
     from catalogue.site import guard, plugin
 
-    if guard.is_open(address):
-        click.echo(message("serve-open", address=address), err=True)
-    plugin.preview(content, address)
+    catalogue, problems = examine(content)
+    if catalogue is None:
+        raise CatalogueError(problems)
+    free = free_address(address)
+    if free != address:
+        click.echo(message("serve-taken", address=address))
+    if guard.is_open(free):
+        click.echo(message("serve-open", address=free), err=True)
+    click.echo(message("serve-address", address=free))
+    plugin.preview(content, free)
+
+
+def free_address(address: str) -> str:
+    """The address, or the next one on which nobody listens yet."""
+    host, _, port = address.rpartition(":")
+    for number in range(int(port), int(port) + PORTS):
+        with socket.socket() as probe:
+            if probe.connect_ex((host, number)):
+                return f"{host}:{number}"
+    return address
 
 
 VERBS = (init, check, new, pin_locks, serve)

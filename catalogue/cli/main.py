@@ -11,14 +11,14 @@ import sys
 import click
 
 from catalogue import __version__
-from catalogue.cli import asking, completion, editing, issuing, printing, tables
+from catalogue.cli import asking, completion, editing, issuing, keeping, printing, tables
 from catalogue.cli.chinese import ChineseGroup
 from catalogue.cli.console import told_in, write_what_it_can
 from catalogue.content.report import message
 
 # Who reads the help → the verbs that are for them, in the order that `--help` lists them.
 VERBS = {
-    "edit": (*editing.VERBS, *tables.VERBS),
+    "edit": (*editing.VERBS, *keeping.VERBS, *tables.VERBS),
     "ask": asking.VERBS,
     "print": printing.VERBS,
     "issue": issuing.VERBS,

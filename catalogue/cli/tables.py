@@ -9,7 +9,7 @@ import click
 
 from catalogue.cli.chinese import ChineseGroup
 from catalogue.cli.console import content_option, told_in
-from catalogue.content import atomic
+from catalogue.content import atomic, changing
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.content.model import BY_NAME, KINDS
@@ -105,7 +105,7 @@ def import_table(
     refused = bool(judged.plan.findings) and not sound
     with told_in(""):
         if write and not refused:
-            applying.write_all(content, judged.files)
+            changing.write_all(content, judged.files)
             for read in judged.plan.tables:
                 if not judged.plan.based and (fill or read.guessed or kind):
                     remembering.remember(content, read, fill)

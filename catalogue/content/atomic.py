@@ -19,28 +19,47 @@ def replace_file(path: Path, content: bytes) -> Path:
     return path
 
 
-def replace_files(contents: Mapping[Path, bytes]) -> None:
-    """Write several files: nothing takes its place until all of them lie whole on the disk.
+def replace_files(contents: Mapping[Path, bytes | None]) -> None:
+    """Write several files, and remove those of no content, in the order given.
 
-    CatalogueError when one cannot be written, and then all are as they were.
+    Nothing takes its place until all of them lie whole on the disk. CatalogueError when one
+    cannot be written, replaced or removed, and then all are as they were.
     """
     staged = {path: path.with_name(f".{path.name}.new") for path in contents}
+    before: dict[Path, bytes | None] = {}
     path = Path()
     try:
         for path, content in contents.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_synced(staged[path], content)
-        for path, new in staged.items():
-            new.replace(path)
+            if content is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_synced(staged[path], content)
+        for path, content in contents.items():
+            held = path.read_bytes() if len(contents) > 1 and path.exists() else None
+            if content is None:
+                path.unlink()
+            else:
+                staged[path].replace(path)
+            before[path] = held
     except OSError as error:
         for new in staged.values():
             with suppress(OSError):
                 new.unlink()
+        _put_back(before)
         raise CatalogueError(
             [problem("cannot-write", path.name, file=path.name, said=reason(error))]
         ) from error
     for folder in {path.parent for path in contents}:
         sync_folder(folder)
+
+
+def _put_back(before: Mapping[Path, bytes | None]) -> None:
+    """What stood there before; where even that is refused, `check` tells what is amiss."""
+    for path, content in before.items():
+        with suppress(OSError):
+            if content is None:
+                path.unlink()
+            else:
+                write_synced(path, content)
 
 
 def create_file(path: Path, content: bytes, mode: int = 0o666) -> Path:

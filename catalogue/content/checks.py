@@ -31,6 +31,15 @@ from catalogue.content.value_checks import check_plausible
 from catalogue.content.word_checks import check_glossary, check_notices, check_twins
 
 MAX_NEAR = 0.6
+# Years that an edition may be younger than the newest of its entries.
+MAX_UNREVIEWED = 5
+# Years by which a menu may be planned ahead.
+MAX_PLANNED = 5
+# A year, and maybe a month, in the name of an edition: 2026年11月版, 2026-11.
+EDITION = re.compile(
+    "(?<![0-9])(?P<year>[0-9]{4})"
+    "(?:年(?:(?P<month>[0-9]{1,2})月)?|-(?P<number>0[1-9]|1[0-2])(?![0-9]))"
+)
 SITE, WITHDRAWN, CONFLICTS = "site.yaml", "withdrawn.yaml", "conflicts.yaml"
 MENU = organisation.FILE
 
@@ -41,7 +50,7 @@ ORDERED = (
     ("valid_from", "valid_to"),
     ("started", "ended"),
     ("starts", "ends"),
-    ("apply_by", "ends"),
+    ("apply_by", "starts"),
     ("date", "host_date"),
     ("date_issued", "reviewed"),
     ("date_published", "reviewed"),
@@ -158,6 +167,20 @@ def check_withdrawn(catalogue: Catalogue) -> Iterator[Problem]:
         known = catalogue.by_id.keys() | catalogue.unreadable
         if gone.successor and gone.successor not in known:
             yield _unknown_successor(catalogue, gone.successor, (*place, "successor"))
+        elif gone.successor and not _same_kind(catalogue, gone.id, gone.successor):
+            yield problem(
+                "successor-kind",
+                WITHDRAWN,
+                keys=(*place, "successor"),
+                id=gone.id,
+                successor=gone.successor,
+            )
+
+
+def _same_kind(catalogue: Catalogue, one: str, other: str) -> bool:
+    """Whether two ids belong to one kind; a letter that is no longer used may have been any."""
+    kinds = catalogue.numbering.kinds
+    return kinds.get(one[0], kinds.get(other[0])) is kinds.get(other[0])
 
 
 def _unknown_successor(catalogue: Catalogue, successor: str, keys: Keys) -> Problem:
@@ -197,6 +220,17 @@ def _references(
                 clause=reference.clause,
                 known=known,
             )
+
+
+def check_numbers(catalogue: Catalogue) -> Iterator[Problem]:
+    """An id is written in one way only, and a course can be ordered by it."""
+    for entry in catalogue:
+        path, number = catalogue.paths[entry.id], int(entry.id[1:])
+        due = f"{entry.id[0]}{number:03}"
+        if due != entry.id:
+            yield problem("id-padded", path, keys=("id",), id=entry.id, due=due)
+        elif not number and isinstance(entry, Course):
+            yield problem("id-zero", path, keys=("id",), id=entry.id, due=f"{entry.id[0]}001")
 
 
 def check_conflicts(catalogue: Catalogue) -> Iterator[Problem]:
@@ -375,6 +409,31 @@ def _order(path: str, keys: Keys, holder: object) -> Iterator[Problem]:
             )
 
 
+def check_edition(catalogue: Catalogue) -> Iterator[Problem]:
+    """The edition is called after the year and month of its day, if after any, and is no slip."""
+    site = catalogue.site
+    year, month, _ = site.edition_date.split("-")
+    said = EDITION.search(site.edition)
+    called = (said["month"] or said["number"] or month) if said else month
+    if said and (said["year"], int(called)) != (year, int(month)):
+        yield problem(
+            "edition-text",
+            SITE,
+            keys=("edition",),
+            edition=site.edition,
+            date=site.edition_date,
+        )
+    newest = max((getattr(entry, "reviewed", "") for entry in catalogue), default="")
+    if newest and int(year) - int(newest[:4]) > MAX_UNREVIEWED:
+        yield problem(
+            "edition-far",
+            SITE,
+            keys=("edition_date",),
+            date=site.edition_date,
+            reviewed=newest,
+        )
+
+
 def check_titles(catalogue: Catalogue) -> Iterator[Problem]:
     """No two entries of one kind carry the same title."""
     owner: dict[tuple[str, str], str] = {}
@@ -500,8 +559,26 @@ def check_subsidies(catalogue: Catalogue) -> Iterator[Problem]:
                     other=owner[rule.id],
                 )
             owner.setdefault(rule.id, entry.id)
+            yield from _limits(path, ("subsidies", n), entry, rule)
             if _masked(rule) and rule.evidence.basis != "inferred":
                 yield problem("masked-unexplained", path, keys=("subsidies", n, "evidence"))
+
+
+def _limits(
+    path: str, keys: Keys, entry: Policy | Case | Programme, rule: Subsidy
+) -> Iterator[Problem]:
+    """The lower limit is the lower one, and no rule holds longer than its policy."""
+    low, high = rule.amount_min, rule.amount_max
+    if low is not None and high is not None and low > high:
+        yield problem(
+            "range-upside-down", path, keys=(*keys, "amount_min"), low=f"{low:g}", high=f"{high:g}"
+        )
+    end = entry.valid_to if isinstance(entry, Policy) else ""
+    known = min(len(end), len(rule.valid_to))
+    if end and rule.valid_to[:known] > end[:known]:
+        yield problem(
+            "rule-outlives", path, keys=(*keys, "valid_to"), until=rule.valid_to, policy=end
+        )
 
 
 def _masked(rule: Subsidy) -> bool:
@@ -544,6 +621,19 @@ def check_menu(catalogue: Catalogue) -> Iterator[Problem]:
                     sum=total,
                     stated=course.draft.suggested_hours,
                 )
+
+
+def check_years(catalogue: Catalogue) -> Iterator[Problem]:
+    """No menu and no course is of a year long after the edition: menus are planned a few ahead."""
+    edition = catalogue.site.edition_date
+    years: list[tuple[str, Keys, int]] = [
+        (MENU, ("menus", n, "year"), menu.year)
+        for n, menu in enumerate(catalogue.organisation.menus)
+    ]
+    years += [(catalogue.paths[c.id], ("menu_year",), c.menu_year) for c in catalogue.courses]
+    for path, keys, year in years:
+        if year > int(edition[:4]) + MAX_PLANNED:
+            yield problem("date-late", path, keys=keys, date=year, edition=edition)
 
 
 def _menu_year(catalogue: Catalogue, course: Course) -> Iterator[Problem]:
@@ -598,6 +688,8 @@ def check_ledger(catalogue: Catalogue) -> Iterator[Problem]:
 CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_withdrawn,
     check_references,
+    check_numbers,
+    check_edition,
     check_conflicts,
     check_cycles,
     check_dates,
@@ -609,6 +701,7 @@ CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_addresses,
     check_subsidies,
     check_menu,
+    check_years,
     check_totals,
     check_nav,
     check_pages,

@@ -189,11 +189,16 @@ def compare(old: Dataset, new: Dataset) -> Gazette:
 
 
 def _moved(before: _Snapshot, after: _Snapshot) -> Mapping[tuple[str, str], tuple[str, str]]:
-    """Things that stand under another id now: withdrawn for a successor that is itself new.
+    """Things that stand under another id now: said to be renamed, for an id that is itself new.
 
-    Several that were merged into one new entry are withdrawn, not renumbered.
+    A successor that is another thing does not make a withdrawal a renumbering; but before lists
+    said which was which, what kept its title was renumbered.
     """
-    heirs = {item["id"]: item.get("successor", "") for item in after.data["withdrawn"]}
+    heirs = {
+        item["id"]: item.get("successor", "")
+        for item in after.data["withdrawn"]
+        if item.get("renamed") or _kept_title(item, after)
+    }
     new = after.things.keys() - before.things.keys()
     found = {
         (kind, key): (kind, heirs.get(key, ""))
@@ -202,6 +207,15 @@ def _moved(before: _Snapshot, after: _Snapshot) -> Mapping[tuple[str, str], tupl
     }
     shared = Counter(found.values())
     return {old: heir for old, heir in found.items() if shared[heir] == 1}
+
+
+def _kept_title(gone: Mapping[str, Any], after: _Snapshot) -> bool:
+    """Whether the successor of a withdrawn entry is called what that was called."""
+    heir = gone.get("successor", "")
+    return any(
+        key == heir and thing.get("title") == gone.get("title")
+        for (_, key), thing in after.things.items()
+    )
 
 
 def _loss(item: Item, gone: Mapping[str, str]) -> Loss:

@@ -332,8 +332,11 @@ class Catalogue:
         return {course: tuple(runs) for course, runs in under.items()}
 
     def withdrawn_seats(self, line: Line) -> int:
-        """How many courses of a line were withdrawn: their seats stay counted."""
-        return sum(gone.id.startswith(line.letter) for gone in self.withdrawn)
+        """How many courses of a line were withdrawn: their seats stay counted.
+
+        A course that only has another id now still holds its seat itself.
+        """
+        return sum(gone.id.startswith(line.letter) and not gone.renamed for gone in self.withdrawn)
 
     def tally(self, attribute: str) -> Mapping[str, int]:
         """How many courses of the main menu have each `line`, `family`, `industry` or `level`."""

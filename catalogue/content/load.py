@@ -9,7 +9,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from catalogue.content import addresses, anchors, dataset, handwritten, ledger, organisation, source
+from catalogue.content import (
+    addresses,
+    anchors,
+    copies,
+    dataset,
+    handwritten,
+    ledger,
+    locks,
+    organisation,
+    source,
+)
 from catalogue.content.checks import (
     CHECKS,
     ID,
@@ -36,7 +46,7 @@ from catalogue.content.model import (
     fit,
 )
 from catalogue.content.organisation import Organisation
-from catalogue.content.problem import CatalogueError, Problem, in_order, problem
+from catalogue.content.problem import CatalogueError, Problem, in_order, problem, wording
 from catalogue.content.schema import SchemaSet, named_wordlists, raw_schemas, without_content
 
 SINGLES = {
@@ -67,6 +77,10 @@ WHOLE_FILE = (
     "too-large",
     "more-problems",
     "empty-file",
+    "file-copy",
+    "folder-copy",
+    "stray-folder",
+    "lock-missing",
 )
 # What is wrong with a key, whatever its value.
 ABOUT_KEYS = ("unknown-key", "misspelt-key", "valueless-key")
@@ -87,10 +101,20 @@ def examine(root: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
     """
     if not root.is_dir():
         return None, (problem("missing-folder", "", folder=root.name),)
+    if not any((root / name).exists() for name in (organisation.FILE, "site.yaml")):
+        return None, (_no_content(root),)
     with _no_collector():
         reading = _Reading(root)
         catalogue = reading.run()
         return catalogue, in_order(_placed(root, reading.schema_set, p) for p in reading.problems)
+
+
+def _no_content(root: Path) -> Problem:
+    """What is wrong with a folder that holds something else, and where the content may be."""
+    inner = next(iter(sorted(root.glob("*/site.yaml"))), None)
+    how = wording()["inner-there" if inner else "inner-none"]["message"]
+    said = how.format(folder=f"{root.name}/{f'{root.name}/{inner.parent.name}'}" if inner else "")
+    return problem("not-a-content", "", folder=root.name, inner=said)
 
 
 @contextmanager
@@ -128,6 +152,9 @@ class _Reading:
         raw = raw_schemas()
         named = named_wordlists(raw) - {organisation.LINES}
         self.menus(paths)
+        paths, copied, lost = copies.set_aside(self.root, paths, self.home_of)
+        self.problems += copied
+        self.unread |= lost
         wordlists = self.vocabulary([p for p in paths if p.startswith("vocabulary/")], named)
         if self.organisation:
             wordlists[organisation.LINES] = self.organisation.wordlist()
@@ -144,6 +171,9 @@ class _Reading:
             if path in paths and path != organisation.FILE
         }
         self.problems += [problem("missing-file", path) for path in SINGLES if path not in paths]
+        self.problems += locks.check_locks(
+            {path: singles.get(name) for path, name in LOCKS.items()}, paths
+        )
         placed = [
             pair
             for path in paths
@@ -223,6 +253,8 @@ class _Reading:
                 if breach.keys not in spoilt
                 and not (commented and source.place(self.root, path, breach.keys)[0] in commented)
             ]
+        if path in LOCKS:
+            found = [locks.as_broken(wrong, read=document is not None) for wrong in found]
         self.problems += found
         if document is None or found:
             self.unread.add(Path(path).stem)
@@ -262,6 +294,12 @@ class _Reading:
         kinds = self.organisation.numbering.kinds if self.organisation else {}
         own = kinds.get(stem[:1]) if ID.fullmatch(stem) else None
         return own or BY_FOLDER[path.split("/")[0]]
+
+    def home_of(self, entry_id: str) -> str:
+        """Where the file of an entry belongs; "" for an id that no kind uses."""
+        found = self.organisation
+        known = found is not None and entry_id[0] in found.numbering.kinds
+        return found.path_of(entry_id) if found and known else ""
 
     def page(self, path: str) -> None:
         folder = path.split("/")[1]

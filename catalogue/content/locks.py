@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from catalogue.content import addresses, anchors, atomic, handwritten, ledger
 from catalogue.content.links import Catalogue
+from catalogue.content.problem import Problem, problem
 
 # What `pin` settles by writing the locks anew; every other problem must be mended first.
-SETTLED = ("clause-changed", "clause-gone", "heading-gone")
+SETTLED = ("clause-changed", "clause-gone", "heading-gone", "lock-count")
+# What `pin` writes, always together.
+PINNED = (anchors.LOCK, addresses.LOCK, handwritten.LOCK)
+# What is said of one that ends before its list.
+CUT = ("no-value", "missing-key")
+# What a lock may have that says what is to be done better than that it is broken.
+TOLD = ("yaml-unmerged", "gbk", "nul", "too-large", "cannot-read")
 HEADER = """\
 # yaml-language-server: $schema=../schemas/{name}.schema.json
 # {by}
@@ -48,6 +56,36 @@ def renew(content: Path, catalogue: Catalogue, published: Iterable[str]) -> Rene
     )
 
 
+def check_locks(held: Mapping[str, Any], paths: Sequence[str]) -> Iterator[Problem]:
+    """The locks are there together, and each holds as many lines as it says.
+
+    `held` maps the path of a lock to its data, None where it cannot be read.
+    """
+    if any(path in paths for path in PINNED):
+        for path in PINNED:
+            if path not in paths:
+                yield problem("lock-missing", path, name=path)
+    for path, data in held.items():
+        count = (data or {}).get("count")
+        if count is None:
+            continue
+        found = sum(len(lines) for lines in data.values() if isinstance(lines, list))
+        if found != count:
+            rule = "lock-cut" if found < count else "lock-count"
+            yield problem(rule, path, keys=("count",), count=count, found=found)
+
+
+def as_broken(wrong: Problem, *, read: bool) -> Problem:
+    """What is wrong with a lock, with the remedy of a file that nobody writes by hand.
+
+    One that could be `read` is broken when its list is not there; a line that is no line is told
+    as such.
+    """
+    if wrong.rule not in CUT if read else wrong.rule in TOLD:
+        return wrong
+    return problem("lock-broken", wrong.path, line=wrong.line, column=wrong.column, keys=wrong.keys)
+
+
 def write_ledger(content: Path, lines: Sequence[str]) -> None:
     """Write the ledger of editions in `content`."""
     text = _text("editions", lines, by="catalogue pack --issue")
@@ -59,7 +97,10 @@ def _digests(lines: Sequence[str]) -> Mapping[str, str]:
 
 
 def _text(name: str, lines: Sequence[str], by: str = "catalogue pin") -> bytes:
-    """One line an item, so that two clerks' additions merge; `[]` when there is none."""
+    """One line an item, so that two clerks' additions merge; how many there are comes first.
+
+    A file cut at the end of a line reads as well as a whole one: only the count tells.
+    """
     items = "".join(f'- "{line}"\n' for line in lines)
-    body = f"{name}:\n{items}" if items else f"{name}: []\n"
+    body = f"count: {len(lines)}\n{name}:\n{items}" if items else f"{name}: []\n"
     return (HEADER.format(name=name, by=by) + body).encode()

@@ -552,6 +552,7 @@ class Withdrawal:
     reason: str
     title_origin: str = ""
     successor: str = ""
+    renamed: bool = False
 
     @property
     def drawn_up(self) -> bool:

@@ -81,6 +81,12 @@ class Organisation:
         others = {self.letters[kind.name]: kind for kind in KINDS if kind.name in self.letters}
         return Numbering(kinds=courses | others)
 
+    def path_of(self, entry_id: str) -> str:
+        """Where the file of an entry belongs; KeyError for a letter that no kind uses."""
+        folders = [self.numbering.kind_of(entry_id).folder]
+        folders += [line.folder for line in self.lines if line.letter == entry_id[0]]
+        return "/".join((*folders, f"{entry_id}.yaml"))
+
     def described(self) -> dict[str, Any]:
         """The same as plain data, each line with its menu, for templates that are no Python."""
         return {

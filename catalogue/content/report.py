@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from catalogue.content.problem import Problem
 from catalogue.content.resources import words
 
+# Places that are shown one by one though the same is said of all.
+MANY = 8
 UNPRINTABLE = ("Cc", "Cf", "Cs")
 
 
@@ -19,8 +21,22 @@ def message(key: str, **values: object) -> str:
 
 
 def as_text(problems: Sequence[Problem], prefix: str) -> str:
-    """One line a problem, then a line that counts them; `prefix` is the folder of the paths."""
-    lines = [printable(f"{_place(p, prefix)} {_said(p)}") for p in problems]
+    """One line a problem, then a line that counts them; `prefix` is the folder of the paths.
+
+    What is said of more places than a person looks through stands once, with the first of them:
+    a word that went missing from its list may be one cause of hundreds.
+    """
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for p in problems:
+        places.setdefault((p.rule, p.message, p.hint), []).append(_place(p, prefix))
+    lines = []
+    for p in problems:
+        alike = places[p.rule, p.message, p.hint]
+        here = _place(p, prefix)
+        more = len(alike) > MANY
+        if not more or here == alike[0]:
+            also = message("same-elsewhere", count=len(alike), places="、".join(alike[1:MANY]))
+            lines.append(printable(f"{here} {_said(p)}" + also * more))
     rule = "found-problems" if problems else "no-problems"
     files = len({p.path for p in problems})
     summary = message(rule, count=len(problems), files=files)

@@ -39,9 +39,7 @@ def next_id(catalogue: Catalogue, kind: Kind, line: str = "", taken: Collection[
 
 def path_of(catalogue: Catalogue, entry_id: str) -> str:
     """Where the file of an entry belongs, relative to the content folder."""
-    line = _line(catalogue, entry_id)
-    folder = catalogue.numbering.kind_of(entry_id).folder
-    return f"{folder}/{line.folder}/{entry_id}.yaml" if line else f"{folder}/{entry_id}.yaml"
+    return catalogue.organisation.path_of(entry_id)
 
 
 def _line(catalogue: Catalogue, entry_id: str) -> Line | None:
@@ -77,6 +75,8 @@ def check_id(catalogue: Catalogue, kind: Kind, entry_id: str) -> None:
     path = f"{kind.folder}/{entry_id}.yaml"
     if not letters or not re.fullmatch(f"[{letters}][0-9]{{3,5}}", entry_id):
         raise CatalogueError([problem("id-shape", path, id=entry_id, example=f"{letters[:1]}001")])
+    if kind is COURSE and not int(entry_id[1:]):
+        raise CatalogueError([problem("id-zero", path, id=entry_id, due=f"{letters[0]}001")])
     if entry_id in _used(catalogue):
         raise CatalogueError([problem("id-taken", path, id=entry_id)])
 

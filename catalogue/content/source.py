@@ -22,7 +22,12 @@ from catalogue.content.problem import MAX_TOLD, Keys, Problem, first_of, problem
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 16
 MAX_SHOWN = 40
-IGNORED = re.compile(r"^(\..*|Thumbs\.db|desktop\.ini|LICENSE|.*~)$")
+# What systems, editors and office programs leave behind; nobody meant it to be content.
+IGNORED = re.compile(
+    r"\..*|.*~|~\$.*|.*\.(tmp|temp|bak|swp|orig|rej|lnk)|(eh)?thumbs(_vista)?\.db|desktop\.ini"
+    r"|icon\r|\$recycle\.bin|recycler|system volume information|__macosx|lost\+found|licen[cs]e",
+    re.IGNORECASE,
+)
 
 RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 # What templates are written with: on a page it looks like one that nobody filled in.
@@ -32,6 +37,9 @@ COMMENT = re.compile(r"^[ \t]*[^#\s].*?[ \t](#)", re.MULTILINE)
 # What looks right and is not, at the head of a line: rule → where it stands.
 SLIPS = {
     "yaml-unmerged": re.compile("^(?P<at><{7})(?P<key>)", re.MULTILINE),
+    "yaml-after-empty": re.compile(
+        r"^ *(?P<key>[a-z_]+): *(?P<at>\[\]|\{\})[ \t]*\n(?= *- | +[a-z_]+:)", re.MULTILINE
+    ),
     "yaml-full-colon": re.compile("^ *(?:- +)*(?P<key>[a-z_]+)(?P<at>\uff1a)", re.MULTILINE),
     "yaml-odd-space": re.compile(
         "^ *(?:- +)*(?P<key>[a-z_]+:)? *(?P<at>[\u3000\u00a0])", re.MULTILINE
@@ -81,7 +89,7 @@ def files(root: Path) -> tuple[list[str], list[Problem]]:
         problems.append(problem("cannot-read", where, said=reason(error)))
 
     for folder, names, stems in os.walk(root, onerror=refused):
-        names[:] = sorted(name for name in names if not IGNORED.match(name))
+        names[:] = sorted(name for name in names if not IGNORED.fullmatch(name))
         folders = set(names)
         above = Path(folder).relative_to(root).as_posix()
         prefix = "" if above == "." else f"{above}/"
@@ -91,7 +99,7 @@ def files(root: Path) -> tuple[list[str], list[Problem]]:
             link = os.path.islink(place)  # noqa: PTH114
             if link and not Path(os.path.realpath(place)).is_relative_to(inside):
                 problems.append(problem("symlink-out", prefix + name))
-            elif name not in folders and not IGNORED.match(name):
+            elif name not in folders and not IGNORED.fullmatch(name):
                 found.append(prefix + name)
     return sorted(found), problems
 
@@ -127,10 +135,9 @@ def read_text(root: Path, path: str, limit: int = MAX_BYTES) -> tuple[str | None
     if len(raw) > limit:
         kilobytes = size(root / path) // 1024
         return None, [problem("too-large", path, size=kilobytes, limit=limit // 1024)]
-    if raw.startswith(b"\xef\xbb\xbf"):
-        return None, [problem("bom", path, line=1, column=1)]
     try:
-        text = raw.decode("utf-8")
+        # Notepad of Windows 7 puts a mark before the text and cannot be asked not to.
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return None, [_not_utf8(path, raw, error)]
     if not ODD_CHARACTERS.search(text):
@@ -178,13 +185,13 @@ def place(root: Path, path: str, keys: Keys, *, at_key: bool = False) -> tuple[i
 @lru_cache(maxsize=1)
 def _text_at(path: Path, _: tuple[int, int, int]) -> str:
     """The text of a file as it stands, read once for all its problems."""
-    return path.read_text(encoding="utf-8")
+    return path.read_text(encoding="utf-8-sig")
 
 
 def place_of(root: Path, path: str, character: str) -> tuple[int, int]:
     """Line and column (from 1) where a character first stands in a file; 0 when nowhere."""
     try:
-        text = (root / path).read_text(encoding="utf-8")
+        text = (root / path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return 0, 0
     at = text.find(character)
@@ -479,11 +486,22 @@ def _swallowed(path: str, text: str) -> Iterator[Problem]:
 def _not_utf8(path: str, raw: bytes, error: UnicodeDecodeError) -> Problem:
     line = raw.count(b"\n", 0, error.start) + 1
     column = error.start - raw.rfind(b"\n", 0, error.start)
+    rule = "gbk" if is_gbk(raw) else "not-utf8"
+    return problem(rule, path, line=line, column=column)
+
+
+def is_gbk(raw: bytes) -> bool:
+    """Whether bytes that are no UTF-8 are GBK, or a wider code that holds it.
+
+    UTF-8 that lost some bytes may pass for it too, but then most of the rest is UTF-8 still.
+    """
     try:
         raw.decode("gb18030")
     except UnicodeDecodeError:
-        return problem("not-utf8", path, line=line, column=column)
-    return problem("gbk", path, line=line, column=column)
+        return False
+    high = sum(byte > 0x7F for byte in raw)
+    kept = raw.decode("utf-8", "ignore").encode()
+    return 2 * sum(byte > 0x7F for byte in kept) < high
 
 
 def _slips(path: str, text: str, error: yaml.MarkedYAMLError) -> Iterator[Problem]:

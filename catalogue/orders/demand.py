@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,10 +21,17 @@ from catalogue.orders.order_code import Choice, Selection, decode, in_menu_order
 
 LINE_END = re.compile("\r\n|\r|\n")
 OTHER_SEPARATOR = re.compile("[\t;\uff0c\uff1b]")
-HEADS = re.compile("[1-9][0-9]{0,3}")
+HEADS = re.compile("([1-9][0-9]{0,3})[人名位]?")
+# A line end in a cell, with the characters beside it that tell whether a blank belongs there.
+WRAPPED = re.compile(r"(?P<words>(?<=[\x21-\x7e])\s*\n\s*(?=[\x21-\x7e]))|\s*\n\s*")
+# As many lines as a cell may have.
+MAX_LINES = 20
+NUMBER = re.compile("[0-9]+[人名位]?")
 ENCODINGS = ("utf-8-sig", "gb18030")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 KINDS = ("total", "by-district", "detail")
+# What to do with an order that may amend another: ask, take the last one given, or count both.
+ASK, LAST, BOTH = AMENDED = ("ask", "last", "both")
 # The columns of an order that are read; the others are for people.
 READ = ("unit", "district", "edition", "id", "heads", "code")
 
@@ -81,19 +89,21 @@ def columns(catalogue: Catalogue, table: str = "order") -> dict[str, str]:
 
 
 def read(
-    paths: Iterable[Path], catalogue: Catalogue
+    paths: Iterable[Path], catalogue: Catalogue, amended: str = ASK
 ) -> tuple[tuple[Order, ...], tuple[Problem, ...]]:
     """The orders of some files, and everything in them that cannot be counted.
 
-    A file holds lines `unit,district,code`, tables that the order desk wrote, or both.
+    A file holds lines `unit,district,code`, tables that the order desk wrote, or both. What to do
+    with another order of one unit for one course is `amended`: one of AMENDED.
     """
     found = [item for path in paths for item in _orders(path, catalogue)]
-    orders = sorted(
-        (item for item in found if isinstance(item, Order)),
-        key=lambda order: (order.path, order.line),
-    )
+    given = [item for item in found if isinstance(item, Order)]
+    if amended == LAST:
+        given = [order for n, order in enumerate(given) if not _replaced(order, given[n + 1 :])]
+    orders = sorted(given, key=lambda order: (order.path, order.line))
     problems = [item for item in found if isinstance(item, Problem)]
     problems += [wrong for order in orders for wrong in check_courses(order, catalogue)]
+    problems += check_amended(orders, catalogue.district) if amended == ASK else ()
     return tuple(orders), in_order([*problems, *check_districts(orders, catalogue.district)])
 
 
@@ -151,8 +161,8 @@ def _text(raw: bytes) -> str | None:
 
 
 def _lines(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The cells of every line that is not blank, with its number."""
-    for number, line in enumerate(LINE_END.split(text), 1):
+    """The cells of every line that is not blank, with the number of the line it begins in."""
+    for number, line in _records(LINE_END.split(text)):
         cells = tuple(_plain(cell) for cell in _cells(line))
         while cells and not cells[-1]:
             cells = cells[:-1]
@@ -160,17 +170,36 @@ def _lines(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
             yield number, cells
 
 
+def _records(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Lines, and those together that a quoted cell with line ends in it spans.
+
+    A quotation mark that nobody closes within a few lines is one that somebody typed.
+    """
+    at = 0
+    while at < len(lines):
+        ends = range(at, min(at + MAX_LINES, len(lines)))
+        opens = re.search('(?:^|[,\t;])"[^"]*$', lines[at]) is not None
+        last = next((n for n in ends if "\n".join(lines[at : n + 1]).count('"') % 2 == 0), at)
+        last = last if opens else at
+        yield at + 1, "\n".join(lines[at : last + 1])
+        at = last + 1
+
+
 def _cells(line: str) -> list[str]:
     try:
-        cells = next(csv.reader([line], delimiter="\t" if "\t" in line else ","), [])
+        given = io.StringIO(line, newline="")
+        cells = next(csv.reader(given, delimiter="\t" if "\t" in line else ","), [])
     except csv.Error:
         return [line]
     return OTHER_SEPARATOR.split(cells[0]) if len(cells) == 1 else cells
 
 
 def _plain(cell: str) -> str:
-    """A cell without blanks around it and without the mark that keeps a formula from running."""
-    text = cell.strip().strip("\ufeff").strip()
+    """A cell without blanks around it and without the mark that keeps a formula from running.
+
+    Words that were broken into lines to fit their cell are whole again.
+    """
+    text = WRAPPED.sub(lambda hit: " " * bool(hit["words"]), cell.strip().strip("\ufeff").strip())
     return text[1:] if text.startswith("'") and spreadsheet.FORMULA.match(text[1:]) else text
 
 
@@ -178,16 +207,22 @@ def _rows(
     lines: Iterable[tuple[int, tuple[str, ...]]], path: str, catalogue: Catalogue
 ) -> Iterator[_Row | Problem]:
     """Under a heading, cells by their columns; elsewhere unit, district and code."""
-    order = columns(catalogue)
-    fields = {words("orders")["district"]: "district"} | {order[field]: field for field in READ}
+    fields = _headings(catalogue)
     heading: tuple[str, ...] = ()
     for line, cells in lines:
-        if len(fields.keys() & set(cells)) > 1:
+        named = [fields.get(_folded(name), "") for name in heading]
+        if len(fields.keys() & {*map(_folded, cells)}) > 1:
             heading = cells
+            yield from _lacking(path, line, cells, fields, catalogue)
         elif heading or len(cells) == 3:
-            named = [fields.get(name, "") for name in heading] or ["unit", "district", "code"]
+            named = named or ["unit", "district", "code"]
+            if heading and _is_sum(cells, named):
+                continue
             values = {column: cell for column, cell in zip(named, cells, strict=False) if column}
-            yield _Row(path=path, line=line, **values)
+            row = _Row(path=path, line=line, **values)
+            yield row
+            if heading and not row.heads:
+                yield from _unplaced(row, heading, named, cells)
         else:
             yield problem(
                 "orders-columns",
@@ -197,6 +232,60 @@ def _rows(
                 count=len(cells),
                 district=catalogue.district,
             )
+
+
+def _is_sum(cells: Sequence[str], named: Sequence[str]) -> bool:
+    """Whether a row only adds up those above: its first words say so, and it names no course."""
+    first = next(filter(None, cells), "")
+    held = {column for column, cell in zip(named, cells, strict=False) if cell}
+    return _folded(first) in words("orders")["sums"] and not held & {"id", "code"}
+
+
+def _headings(catalogue: Catalogue) -> dict[str, str]:
+    """What a column may be called → the field that it is, without regard to blanks and width."""
+    order = columns(catalogue)
+    also = words("orders")["also"]
+    return {
+        _folded(name.format(district=catalogue.district)): field
+        for field in READ
+        for name in (order[field], *also.get(field, ()))
+    } | {_folded(words("orders")["district"]): "district"}
+
+
+def _lacking(
+    path: str, line: int, cells: Sequence[str], fields: Mapping[str, str], catalogue: Catalogue
+) -> Iterator[Problem]:
+    """A heading without which nothing can be counted: no unit, or neither id nor code."""
+    held = {fields.get(_folded(cell), "") for cell in cells}
+    called = columns(catalogue)
+    missing = [called["unit"]] * ("unit" not in held)
+    missing += [called["id"]] * (not held & {"id", "code"})
+    if missing:
+        yield problem(
+            "orders-heading",
+            path,
+            line=line,
+            column=1,
+            missing="、".join(missing),
+            found="、".join(filter(None, cells)),
+        )
+
+
+def _unplaced(
+    row: _Row, heading: Sequence[str], named: Sequence[str], cells: Sequence[str]
+) -> Iterator[Problem]:
+    """A number in a column that means nothing here, where the heads are not given: it may be them.
+
+    Columns of the order desk for people, such as the hours of a course, are known.
+    """
+    known = {
+        _folded(name) for name in (*words("orders")["order"].values(), *words("orders")["asides"])
+    }
+    for n, cell in enumerate(cells):
+        name = heading[n] if n < len(heading) else ""
+        column = named[n] if n < len(named) else ""
+        if not column and _folded(name) not in known and NUMBER.fullmatch(_folded(cell)):
+            yield row.problem("orders-number", name=name, value=cell)
 
 
 def _grouped(rows: Iterable[_Row]) -> Iterator[tuple[_Row, ...]]:
@@ -256,7 +345,8 @@ def _choices(rows: Sequence[_Row], letters: str) -> Iterator[Choice | Problem]:
         elif heads and not HEADS.fullmatch(heads):
             yield row.problem("orders-heads", value=row.heads)
         else:
-            yield Choice(course=course, heads=int(heads or 0))
+            given = HEADS.fullmatch(heads)
+            yield Choice(course=course, heads=int(given[1]) if given else 0)
         seen.add(course)
 
 
@@ -267,7 +357,7 @@ def _folded(text: str) -> str:
 
 def check_courses(order: Order, catalogue: Catalogue) -> Iterator[Problem]:
     """Every course that is asked for is in this edition, or its successor is named."""
-    known = {course.id for course in catalogue.courses}
+    known = {course.id for course in catalogue.courses} | catalogue.unreadable
     gone = {withdrawal.id: withdrawal for withdrawal in catalogue.withdrawn}
     for choice in order.choices:
         if choice.course in known:
@@ -313,6 +403,44 @@ def check_districts(orders: Sequence[Order], called: str) -> Iterator[Problem]:
                 other=other.district,
                 place=f"{other.path}:{other.line}",
             )
+
+
+def check_amended(orders: Sequence[Order], called: str) -> Iterator[Problem]:
+    """Another order of one unit for a course: whether it replaces the first, only people know."""
+    for n, order in enumerate(orders):
+        for other in orders[:n]:
+            if _amends(order, other, called):
+                shared = {choice.course: choice.heads for choice in other.choices}
+                told = [choice for choice in order.choices if choice.course in shared]
+                yield problem(
+                    "orders-amended",
+                    order.path,
+                    line=order.line,
+                    column=1,
+                    unit=order.unit,
+                    place=f"{other.path}:{other.line}",
+                    courses="、".join(
+                        f"{choice.course} {shared[choice.course] or '—'} → {choice.heads or '—'}"
+                        for choice in told
+                    ),
+                )
+                break
+
+
+def _amends(order: Order, other: Order, called: str = "") -> bool:
+    """Whether two orders are of one unit in one edition, share a course and are not the same."""
+    one, two = (district_key(item.district, called) for item in (order, other))
+    return (
+        _folded(order.unit) == _folded(other.unit)
+        and (not one or not two or one == two)
+        and (order.edition in ("", other.edition) or not other.edition)
+        and order.choices != other.choices
+        and bool({item.course for item in order.choices} & {item.course for item in other.choices})
+    )
+
+
+def _replaced(order: Order, later: Sequence[Order]) -> bool:
+    return any(_amends(order, other) for other in later)
 
 
 def district_key(name: str, called: str) -> str:
@@ -372,19 +500,25 @@ def _names(given: Iterable[str], key: Callable[[str], str]) -> Mapping[str, str]
     return names
 
 
+def title_in(catalogue: Catalogue, course_id: str) -> str:
+    """The title with its mark; the id alone of a course whose file is not finished."""
+    course = catalogue.by_id.get(course_id)
+    return marked_title(catalogue, course) if course else course_id
+
+
 def table(demand: Demand, catalogue: Catalogue) -> bytes:
     """The demand as CSV that office programs open."""
     everywhere = word("orders", "everywhere")
-    courses = {course.id: course for course in catalogue.courses}
+    hours = {course.id: course.hours or "" for course in catalogue.courses}
     return spreadsheet.table(
         (
             columns(catalogue, "demand").values(),
             *(
                 (
                     said(catalogue, line.kind),
-                    course.id,
-                    marked_title(catalogue, course),
-                    course.hours or "",
+                    line.course,
+                    title_in(catalogue, line.course),
+                    hours.get(line.course, ""),
                     line.district or everywhere,
                     line.unit or everywhere,
                     line.heads,
@@ -392,7 +526,13 @@ def table(demand: Demand, catalogue: Catalogue) -> bytes:
                     line.silent,
                 )
                 for line in lines(demand, catalogue)
-                for course in [courses[line.course]]
             ),
         )
     )
+
+
+def is_own_table(raw: bytes) -> bool:
+    """Whether a file is a table of demand, which may be written anew, or empty."""
+    text = _text(raw)
+    first = next((cells for _, cells in _lines(text)), ()) if text is not None else ("",)
+    return not raw or words("orders")["demand"]["row"] in first

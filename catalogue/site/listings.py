@@ -11,7 +11,7 @@ from catalogue.content.schema import raw_schemas
 from catalogue.site.backlinks import backlinks_of, cited, is_crowd, may_be_crowd
 from catalogue.site.facets import FACETS
 from catalogue.site.page import Page
-from catalogue.site.paging import parts
+from catalogue.site.paging import pages_of
 from catalogue.site.renderer import COMPARE_SPAN, SiteRenderer, compact
 
 # The index of each kind, and the vocabulary that groups it.
@@ -42,13 +42,13 @@ def shelves(renderer: SiteRenderer) -> Iterator[Page]:
     """Lists below an index: one a term of a facet, one a letter."""
     for facet in FACETS:
         for group in renderer.groups(facet):
-            for part in parts(f"courses/{facet.name}-{group.slug}.html", group.entries):
+            for part in pages_of(f"courses/{facet.name}-{group.slug}.html", group.entries):
                 yield _listing(
                     renderer, part.path, "listings/shelf.html", facet=facet, group=group, part=part
                 )
     yield _listing(renderer, "courses/compare.html", "listings/compare.html")
     for letter, entries in renderer.letters.items():
-        for part in parts(f"pinyin/{letter_stem(letter)}.html", entries):
+        for part in pages_of(f"pinyin/{letter_stem(letter)}.html", entries):
             yield _listing(renderer, part.path, "listings/letter.html", letter=letter, part=part)
     # No list of cards comes after these; those of a large catalogue are many megabytes.
     renderer.row.cache_clear()

@@ -26,8 +26,12 @@ class Page:
 
 
 def address(catalogue: Catalogue, name: str) -> str:
-    """Where an entry, or a conflict by its id, stands; relative to the top of the site."""
-    if name in {conflict.id for conflict in catalogue.conflicts}:
+    """Where an entry, or a conflict by its id, stands; relative to the top of the site.
+
+    A preview may be asked for what is not there: only in conflicts a letter can be no kind's.
+    """
+    known = name[0] in catalogue.numbering.kinds
+    if not known or name in {conflict.id for conflict in catalogue.conflicts}:
         return f"conflicts.html#{name}"
     return catalogue.numbering.url_of(name)
 

@@ -37,10 +37,10 @@ class Part(Generic[T]):
         """The pages that are linked from here, by number, each with its file; gaps are skipped."""
         wanted = {1, self.last, *range(self.number - NEAR, self.number + NEAR + 1)}
         for number in sorted(wanted & set(range(1, self.last + 1))):
-            yield number, file_name(self.stem, number)
+            yield number, page_file(self.stem, number)
 
 
-def parts(path: str, entries: Sequence[T], most: int = PART) -> Iterator[Part[T]]:
+def pages_of(path: str, entries: Sequence[T], most: int = PART) -> Iterator[Part[T]]:
     """A list that begins at `path`, in pages of at most `most` entries; an empty one has one."""
     folder, _, name = path.rpartition("/")
     stem = name.removesuffix(".html")
@@ -48,7 +48,7 @@ def parts(path: str, entries: Sequence[T], most: int = PART) -> Iterator[Part[T]
     for number in range(1, last + 1):
         start = (number - 1) * most
         yield Part(
-            path=f"{folder}/{file_name(stem, number)}".removeprefix("/"),
+            path=f"{folder}/{page_file(stem, number)}".removeprefix("/"),
             number=number,
             last=last,
             entries=entries[start : start + most],
@@ -58,6 +58,6 @@ def parts(path: str, entries: Sequence[T], most: int = PART) -> Iterator[Part[T]
         )
 
 
-def file_name(stem: str, number: int) -> str:
+def page_file(stem: str, number: int) -> str:
     """The file of a page of a list; no slug holds a dot, so that none can be mistaken for it."""
     return f"{stem}.html" if number == 1 else f"{stem}.{number}.html"

@@ -12,7 +12,8 @@ import hashlib
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
@@ -34,12 +35,13 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from catalogue.content import handwritten
 from catalogue.content.links import Catalogue
-from catalogue.content.load import load
+from catalogue.content.load import examine, load
 from catalogue.content.model import NavItem
 from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.content.prose import heading_id
 from catalogue.content.report import as_text
-from catalogue.content.resources import OVERRIDES, PACKAGE, word
+from catalogue.content.resources import OVERRIDES, PACKAGE, word, words
+from catalogue.content.setting_aside import finished
 from catalogue.site import assets, tables
 from catalogue.site.entries import entries, tombstones
 from catalogue.site.guard import guarded
@@ -55,6 +57,7 @@ TITLE, DESCRIPTION, BODY = "\ue000title\ue000", "\ue000description\ue000", "\ue0
 HEAD = "\ue000head\ue000"
 FRAME = "frame"
 CONTENT_ANCHOR = "content"
+OPENED = re.compile("<body[^>]*>")
 INDENT = re.compile(r"\s*\n\s*")
 # A link to an id, `[条款](ID#s2-1)` or `[两说](C02)`, leads to where that stands; the checks
 # know that it exists.
@@ -75,20 +78,28 @@ class CatalogueOptions(Config):  # type: ignore[no-untyped-call]
     `content`: the content folder. `pour`: pour pages into frames; off, MkDocs draws
     each in full, which the test of their equality uses. `policy`: forbid pages to run
     anything but their files; off in the preview, which slips in a script to reload them.
+    `preview`: show what is finished, with the problems of the rest above each page.
     """
 
     content = option.Dir(exists=True, default="content")
     pour = option.Type(bool, default=True)
     policy = option.Type(bool, default=True)
+    preview = option.Type(bool, default=False)
 
 
 class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-call]
     """Adds the pages that are made from data."""
 
     given: Catalogue | None = None
+    report: str = ""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        self.renderer = SiteRenderer(self.given or _load(Path(self.config.content)))
+        content = Path(self.config.content)
+        problems: Sequence[Problem] = ()
+        if self.config.preview:
+            self.given, problems = _previewed(content)
+        self.renderer = SiteRenderer(self.given or _load(content))
+        self.report = self._reported(content, problems)
         site = self.renderer.catalogue.site
         # The theme writes them into the head as they are.
         config.site_name = escape(site.title)
@@ -104,6 +115,15 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         # Our own 404 page has relative links, as every page of a disc must.
         config.theme.static_templates.clear()
         return config
+
+    def _reported(self, content: Path, problems: Sequence[Problem]) -> str:
+        """What stands above each page while something is not finished; told in the terminal too."""
+        if not problems:
+            return ""
+        said = as_text(problems, content.name)
+        sys.stderr.write(f"{said}\n")
+        values = {"said": words("site")["preview"], "lines": said.splitlines()[:-1]}
+        return self.renderer.render("partials/problems.html", **values)
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         catalogue = self.renderer.catalogue
@@ -189,6 +209,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         head, body, tail = output.partition(page.content or "")
         # The theme's templates indent deeply: a third of what stands around the body is blank.
         output = INDENT.sub("\n", head) + body + INDENT.sub("\n", tail)
+        output = OPENED.sub(lambda tag: tag[0] + self.report, output, count=1)
         if stem != f"{FRAME}.md":
             return output
         self.frames[folder] = output
@@ -313,7 +334,7 @@ def preview(content: Path, address: str) -> None:
         config_file=str(MKDOCS_YML),
         watch_theme=True,
         dev_addr=address,
-        **_settings(content, policy=False),
+        **_settings(content, policy=False, preview=True),
     )
 
 
@@ -335,8 +356,15 @@ def _config(content: Path, out: Path, *, pour: bool) -> MkDocsConfig:
     )
 
 
-def _settings(content: Path, *, pour: bool = True, policy: bool = True) -> dict[str, Any]:
-    options = {"content": str(content.absolute()), "pour": pour, "policy": policy}
+def _settings(
+    content: Path, *, pour: bool = True, policy: bool = True, preview: bool = False
+) -> dict[str, Any]:
+    options = {
+        "content": str(content.absolute()),
+        "pour": pour,
+        "policy": policy,
+        "preview": preview,
+    }
     return {
         "docs_dir": str((content / "pages").absolute()),
         "plugins": {"catalogue": options},
@@ -348,6 +376,19 @@ def _theme() -> dict[str, Any]:
     """The theme as the settings have it, with our overrides wherever these are installed."""
     settings = yaml.safe_load(MKDOCS_YML.read_text(encoding="utf-8"))
     return {**settings["theme"], "custom_dir": str(OVERRIDES)}
+
+
+# The catalogue of the last preview: MkDocs makes a new plugin for each.
+_SHOWN: dict[Path, Catalogue] = {}
+
+
+def _previewed(content: Path) -> tuple[Catalogue | None, Sequence[Problem]]:
+    """What can be shown, and the problems of the rest; while nothing can, what was shown last."""
+    catalogue, problems = examine(content)
+    if catalogue is not None:
+        before = _SHOWN.get(content)
+        _SHOWN[content] = finished(catalogue, problems, before) if problems else catalogue
+    return _SHOWN.get(content), problems
 
 
 def _load(content: Path) -> Catalogue:

@@ -1,22 +1,18 @@
-"""Applying: a plan judged as the catalogue that it makes, and written whole or not at all."""
+"""Applying: a plan judged as the catalogue that it makes, down to what can be written."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from catalogue.content import atomic, scaffold
+from catalogue.content import scaffold
+from catalogue.content.changing import problems_of
 from catalogue.content.links import Catalogue, schemas_of
-from catalogue.content.load import examine
-from catalogue.content.problem import CatalogueError, Problem, in_order, problem, reason
-from catalogue.tables.plan import Plan, Proposed, located, names_of
+from catalogue.content.problem import Problem
+from catalogue.tables.plan import Plan, Proposed, located
 from catalogue.tables.reading import Finding
-from catalogue.tables.rewriting import rewritten, whole
+from catalogue.tables.rewriting import names_of, rewritten, whole
 
 # What `catalogue pin` settles once people have looked at who relies on it.
 LATER = ("clause-changed",)
@@ -43,7 +39,7 @@ def judged_plan(plan: Plan, root: Path, catalogue: Catalogue, known: Sequence[Pr
     texts = {entry.id: _text(entry, root, catalogue) for entry in plan.ready}
     while True:
         files = {entry.path: texts[entry.id] for entry in plan.ready}
-        found = _problems(root, files, known) if files else ()
+        found = problems_of(root, files, known) if files else ()
         later = tuple(p for p in found if p.rule in LATER)
         if len(later) == len(found):
             return Judged(plan=plan, files=files, later=later)
@@ -71,61 +67,8 @@ def _held_back(plan: Plan, problems: Sequence[Problem]) -> Plan:
 def _text(entry: Proposed, root: Path, catalogue: Catalogue) -> str:
     if entry.old is None:
         return whole(entry.data, scaffold.schema_comment(entry.path, entry.kind))
-    text = (root / entry.path).read_bytes().decode("utf-8")
-    return rewritten(entry.path, text, entry.data, names_of(schemas_of(catalogue), entry.kind))
-
-
-def _problems(
-    root: Path, files: Mapping[str, str], known: Sequence[Problem]
-) -> tuple[Problem, ...]:
-    """What `check` says of the content with these files in it, and did not say before."""
-    before = {(p.path, p.rule, p.message) for p in known}
-    with tempfile.TemporaryDirectory() as folder:
-        staged = Path(folder) / root.name
-        shutil.copytree(root, staged, copy_function=_linked)
-        for path, text in files.items():
-            (staged / path).parent.mkdir(parents=True, exist_ok=True)
-            # A link must not carry the new text into the content.
-            with suppress(FileNotFoundError):
-                (staged / path).unlink()
-            (staged / path).write_bytes(text.encode())
-        _, found = examine(staged)
-    return in_order(p for p in found if (p.path, p.rule, p.message) not in before)
-
-
-def _linked(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
-
-
-def write_all(root: Path, files: Mapping[str, str]) -> None:
-    """Every file takes its place, or all stay as they were; CatalogueError when they must."""
-    before = {
-        path: (root / path).read_bytes() if (root / path).exists() else None for path in files
-    }
-    done: list[str] = []
-    try:
-        for path, text in files.items():
-            atomic.replace_file(root / path, text.encode())
-            done.append(path)
-    except CatalogueError:
-        for path in done:
-            _restore(root / path, before[path])
-        raise
-
-
-def _restore(path: Path, content: bytes | None) -> None:
-    try:
-        if content is None:
-            path.unlink()
-        else:
-            atomic.replace_file(path, content)
-    except OSError as error:
-        raise CatalogueError(
-            [problem("cannot-write", path.name, file=path.name, said=reason(error))]
-        ) from error
+    text = (root / entry.path).read_bytes().decode("utf-8-sig")
+    return rewritten(entry.path, text, entry.data, names_of(schemas_of(catalogue), entry.kind.name))
 
 
 def told_once(findings: Sequence[Finding]) -> Iterator[tuple[Finding, int]]:

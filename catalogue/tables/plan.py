@@ -32,6 +32,7 @@ from catalogue.tables.reading import (
     hidden_words,
     is_base,
 )
+from catalogue.tables.rewriting import names_of
 from catalogue.tables.workbook import schema_version
 
 OWN_SHEETS = ("about-sheet", "words-sheet", "base-sheet")
@@ -199,7 +200,9 @@ class _Run:
         self.notes: list[Note] = []
         self.proposed: list[Proposed] = []
         self.unchanged: list[str] = []
-        self.given: set[str] = set()
+        # The ids of new entries → what they are called in the table.
+        self.given: dict[str, str] = {}
+        self.drafted: list[Proposed] = []
         # Entries whose rows cannot be told apart: what they lack has no other cause.
         self.tangled = {found.entry for found in reading.findings if found.path in ((), ROW_KEY)}
         # Entries with a cell that could not be read, and each such cell.
@@ -212,6 +215,21 @@ class _Run:
                 self.known(entry)
             else:
                 self.unknown(entry)
+        # Whoever names a new entry can only be judged when all of these have their ids.
+        for proposed in self.drafted:
+            self.propose(replace(proposed, data=self.naming(proposed.kind, proposed.data)))
+
+    def naming(self, kind: Kind, data: Any, keys: Keys = ()) -> Any:
+        """The data with the ids that new entries were given, wherever one is named."""
+        if isinstance(data, Mapping):
+            return {key: self.naming(kind, value, (*keys, key)) for key, value in data.items()}
+        if isinstance(data, list | tuple):
+            return [self.naming(kind, value, (*keys, n)) for n, value in enumerate(data)]
+        if not isinstance(data, str) or not MADE_UP.fullmatch(data):
+            return data
+        ids = {key: entry_id for entry_id, key in self.given.items()}
+        named = self.schemas.annotation(kind.name, keys, "x-id")
+        return ids.get(data, data) if named else data
 
     def absent(self) -> Iterator[str]:
         """Entries of the kinds that the file has a sheet for, and no row of."""
@@ -257,7 +275,7 @@ class _Run:
             self.unchanged.append(entry.key)
             return
         data = self.ordered(kind, merged.data)
-        self.propose(
+        self.drafted.append(
             Proposed(
                 id=entry.key,
                 kind=kind,
@@ -291,10 +309,10 @@ class _Run:
             for found in error.problems:
                 self.findings.append(self.placed(found, entry, LINE))
             return
-        self.given.add(entry_id)
+        self.given[entry_id] = entry.key
         data["id"] = entry_id
         path = scaffold.path_of(self.catalogue, entry_id)
-        self.propose(
+        self.drafted.append(
             Proposed(
                 id=entry_id,
                 kind=kind,
@@ -405,7 +423,7 @@ class _Run:
         return scaffold.next_id(self.catalogue, kind, data.get("line", ""), taken=self.given)
 
     def ordered(self, kind: Kind, data: Any) -> dict[str, Any]:
-        found: dict[str, Any] = in_schema_order(data, names_of(self.schemas, kind))
+        found: dict[str, Any] = in_schema_order(data, names_of(self.schemas, kind.name))
         return found
 
     def conflict(self, entry: SaidEntry, found: FieldConflict) -> None:
@@ -457,23 +475,6 @@ class _Run:
             place=place,
             path=path,
         )
-
-
-def names_of(schemas: SchemaSet, kind: Kind) -> Any:
-    """Keys → the names of the fields there, in the order of the schema."""
-    known: dict[Keys, list[str]] = {}
-
-    def names(keys: Keys) -> list[str]:
-        at = tuple(0 if type(key) is int else key for key in keys)
-        if at not in known:
-            known[at] = [
-                name
-                for layer in schemas.layers(kind.name, at)
-                for name in layer.get("properties", {})
-            ]
-        return known[at]
-
-    return names
 
 
 def located(found: Problem, proposed: Proposed, file: str) -> Finding:

@@ -10,7 +10,7 @@ from typing import Any
 
 from catalogue.content.problem import Problem, problem
 from catalogue.content.resources import word
-from catalogue.tables.cells import Lexicon, Refused, Taken, read_cell
+from catalogue.tables.cells import MADE_UP, Lexicon, Refused, Taken, read_cell
 from catalogue.tables.filling import value_at
 from catalogue.tables.grids import Grid, cell_name, unmerged
 from catalogue.tables.headings import Table
@@ -314,8 +314,10 @@ class _RowReader:
         if sheet.lists:
             self.listed(entry, row)
         elif entry.row is not None:
+            # A made-up id that stands for two new entries is mended by another, not by a blank.
+            rule = "table-new-twice" if MADE_UP.fullmatch(key) else "table-id-twice"
             self.reading.refuse(
-                "table-id-twice", row.place, ROW_KEY, id=key, other=entry.row.place.cell(ROW_KEY)
+                rule, row.place, ROW_KEY, id=key, other=entry.row.place.cell(ROW_KEY)
             )
         else:
             entry.row, entry.sheet = row, sheet

@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from catalogue.content.problem import CatalogueError, Keys, problem
+from catalogue.content.schema import SchemaSet
 from catalogue.content.source import Loader, read_string, resolved
 
 # Schema: keys → the names of the fields there, in order.
@@ -63,6 +64,20 @@ def _one_line(dumper: yaml.SafeDumper, value: _Flow) -> yaml.SequenceNode:
 
 _Emitter.add_representer(str, _text)
 _Emitter.add_representer(_Flow, _one_line)
+
+
+def names_of(schemas: SchemaSet, schema: str) -> Names:
+    """The names of a schema's fields, by the keys that lead to them."""
+    known: dict[Keys, list[str]] = {}
+
+    def names(keys: Keys) -> list[str]:
+        at = tuple(0 if type(key) is int else key for key in keys)
+        if at not in known:
+            layers = schemas.layers(schema, at)
+            known[at] = [name for layer in layers for name in layer.get("properties", {})]
+        return known[at]
+
+    return names
 
 
 def whole(data: Mapping[str, Any], first: str = "") -> str:

@@ -14,7 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from catalogue.cli.editing import free_address
+from catalogue.cli.main import main
 from tests.conftest import CAPITAL, ROOT
 
 PATIENCE = 60
@@ -87,6 +90,23 @@ def test_an_edited_entry_is_shown_and_a_broken_one_does_not_end_the_preview(
     path.write_text(text.replace("title: 劳动合同与劳动权益常识", "title: 合同与权益新题"), "utf-8")
     assert appears("合同与权益新题", page)
     path.write_text("id: [", "utf-8")
-    time.sleep(2)
+    # The last good page stays readable, and what is wrong stands above it.
+    assert appears("T008.yaml:2:1 方括号", page)
+    assert appears_now("合同与权益新题", page)
     path.write_text(text.replace("title: 劳动合同与劳动权益常识", "title: 合同又一题"), "utf-8")
     assert appears("合同又一题", page)
+
+
+def test_a_busy_port_is_passed_over() -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        host, _, found = free_address(f"127.0.0.1:{port}").rpartition(":")
+        assert (host, int(found) > port) == ("127.0.0.1", True)
+
+
+def test_broken_content_is_told_before_anything_is_served(content: Path) -> None:
+    (content / "site.yaml").write_text("title: [", "utf-8")
+    done = CliRunner().invoke(main, ["serve", "--content", str(content)])
+    assert (done.exit_code, "site.yaml:2:1" in done.output) == (1, True)

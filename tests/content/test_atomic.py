@@ -39,6 +39,23 @@ def test_of_several_files_none_takes_its_place_when_one_cannot_be_written(tmp_pa
     assert not (tmp_path / ".a.txt.new").exists()
 
 
+def test_what_took_its_place_goes_back_when_a_later_file_cannot(tmp_path: Path) -> None:
+    first, second, third = (tmp_path / name for name in ("a.txt", "b.txt", "c.txt"))
+    replace_files({first: b"1", third: b"3"})
+    second.mkdir()
+    with pytest.raises(CatalogueError):
+        replace_files({first: b"2", tmp_path / "new.txt": b"4", third: None, second: b"5"})
+    assert (first.read_bytes(), third.read_bytes()) == (b"1", b"3")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_a_file_of_no_content_is_removed(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    replace_files({first: b"1", second: b"1"})
+    replace_files({first: b"2", second: None})
+    assert (first.read_bytes(), second.exists()) == (b"2", False)
+
+
 def test_a_new_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
     made = create_file(tmp_path / "a.txt", b"1", 0o600)
     assert made.stat().st_mode & 0o077 == 0

@@ -102,8 +102,8 @@ def test_an_entry_that_vanished_without_a_word_is_told_all_the_same() -> None:
     assert (loss.item.id, loss.reason, loss.successor) == ("T001", "", "")
 
 
-def test_a_successor_that_is_new_itself_is_the_entry_under_another_number() -> None:
-    gone = withdrawal("T001", "T009", "换")
+def test_an_entry_that_was_renamed_stands_under_another_number() -> None:
+    gone: dict[str, Any] = {**withdrawal("T001", "T009", "换"), "renamed": True}
     found = compare(
         edition(course("T001", title="甲乙丙丁")),
         edition(course("T009", title="甲乙丙戊"), withdrawn=[gone]),
@@ -114,8 +114,27 @@ def test_a_successor_that_is_new_itself_is_the_entry_under_another_number() -> N
     assert (found.added, found.withdrawn, found.changed) == ((), (), ())
 
 
+def test_a_new_entry_that_takes_the_place_of_another_is_no_renumbering() -> None:
+    found = compare(
+        edition(course("T001", title="甲乙丙丁")),
+        edition(course("L003", title="戊己庚"), withdrawn=[withdrawal("T001", "L003", "停开")]),
+    )
+    ((loss,), (new,)) = found.withdrawn, found.added
+    assert (loss.item.id, loss.successor, loss.reason, new.id) == ("T001", "L003", "停开", "L003")
+    assert found.renumbered == ()
+
+
+def test_what_kept_its_title_was_renumbered_before_lists_could_say_so() -> None:
+    gone = {**withdrawal("T001", "T009", "换"), "title": "甲乙丙丁"}
+    found = compare(
+        edition(course("T001", title="甲乙丙丁")),
+        edition(course("T009", title="甲乙丙丁"), withdrawn=[gone]),
+    )
+    assert [moved.was for moved in found.renumbered] == ["T001"]
+
+
 def test_two_entries_merged_into_a_new_one_are_withdrawn_not_renumbered() -> None:
-    gone = [withdrawal(name, "T009", "并") for name in ("T001", "T002")]
+    gone = [{**withdrawal(name, "T009", "并"), "renamed": True} for name in ("T001", "T002")]
     found = compare(
         edition(course("T001"), course("T002")), edition(course("T009"), withdrawn=gone)
     )

@@ -28,12 +28,15 @@ COURSE = Path("courses/general/T001.yaml")
 PAGE = Path("pages/index.md")
 POLICY = Path("policies/Z001.yaml")
 WITHDRAWN = Path("withdrawn.yaml")
+SITE = Path("site.yaml")
 GONE = b"""
   - id: Z009
     title: \xe6\xa0\xb7\xe6\x9c\xac
     date: "DAY"
     reason: \xe6\xa0\xb7\xe6\x9c\xac\xe9\x87\x8d\xe5\xa4\x8d
 """
+
+HEIR = b"    successor: X001\n"
 
 # Raised by later stages, each tested where it is raised; and words that stand for JSON types.
 ELSEWHERE = (
@@ -60,6 +63,22 @@ ELSEWHERE = (
     "folder-busy",
     "cannot-replace",
     "id-taken",
+    "not-a-content",
+    "inner-there",
+    "inner-none",
+    "copy-same",
+    "copy-other",
+    "copy-newer",
+    "copy-older",
+    "successor-itself",
+    "still-named",
+    "no-such-wordlist",
+    "no-such-word",
+    "word-taken",
+    "word-shape",
+    "word-known",
+    "edition-not-later",
+    "status-in-content",
     "no-such-line",
     "starter-lines",
     "folder-not-empty",
@@ -104,6 +123,7 @@ ELSEWHERE = (
     "table-twice",
     "table-id",
     "table-id-twice",
+    "table-new-twice",
     "table-id-changed",
     "table-id-gone",
     "table-id-kind",
@@ -125,6 +145,11 @@ ELSEWHERE = (
     "orders-id",
     "orders-repeated-course",
     "orders-heads",
+    "orders-heading",
+    "orders-number",
+    "orders-amended",
+    "orders-out-is-in",
+    "orders-out-taken",
     "orders-mismatch",
     "orders-withdrawn",
     "orders-unknown",
@@ -252,6 +277,31 @@ def with_large_picture(world: Path) -> None:
     (world / "pages" / "seats.jpg").write_bytes(b"\xff" * (MAX_PICTURE + 1024))
 
 
+def with_late_edition(world: Path) -> None:
+    text = (world / SITE).read_text("utf-8").replace("2026", "2206")
+    (world / SITE).write_text(text, "utf-8")
+
+
+def renumbered(old: str, new: str) -> Callable[[Path], None]:
+    """A case that gives an entry another id, wherever it is named."""
+
+    def build(world: Path) -> None:
+        for path in [*world.rglob("*.yaml")]:
+            text = path.read_text("utf-8").replace(old, new)
+            path.write_text(text, "utf-8")
+            path.rename(path.with_name(path.name.replace(old, new)))
+
+    return build
+
+
+def with_late_menu(world: Path) -> None:
+    menu = (world / "menu.yaml").read_text("utf-8").replace("year: 2009", "year: 2062")
+    (world / "menu.yaml").write_text(menu, "utf-8")
+    for path in world.glob("courses/*/*.yaml"):
+        text = path.read_text("utf-8").replace("menu_year: 2009\n", "")
+        path.write_text(text, "utf-8")
+
+
 def linked_out(world: Path) -> None:
     outside = world.parent / "outside.yaml"
     outside.write_text("a: 1\n", encoding="utf-8")
@@ -266,7 +316,6 @@ def linked_to_nothing(world: Path) -> None:
 TITLE = "样本课程甲".encode()
 BUILT: dict[str, Callable[[Path], None]] = {
     "gbk": as_gbk,
-    "bom": with_bom,
     "not-utf8": rewritten(TITLE, b"\xff\xff\xff"),
     "nul": rewritten(TITLE, TITLE + b"\0"),
     "control-character": rewritten(TITLE, TITLE + b"\x07"),
@@ -288,8 +337,17 @@ BUILT: dict[str, Callable[[Path], None]] = {
     "whole-number": rewritten(b"menu_year: 2009", b"menu_year: 2009.0"),
     "odd-number--digits": rewritten(b"menu_year: 2009", b"menu_year: 2" + b"0" * 5000),
     "date-late": rewritten(b'reviewed: "2026', b'reviewed: "2062'),
+    "date-late--menu": with_late_menu,
     "date-late--partial": other(POLICY, b'date_issued: "2019-09-27"', b'date_issued: "9999"'),
     "date-late--withdrawn": other(WITHDRAWN, b"[]", GONE.replace(b"DAY", b"2062-11-21")),
+    "successor-kind": other(WITHDRAWN, b"[]", GONE.replace(b"DAY", b"2026-11-20") + HEIR),
+    "yaml-after-empty": other(WITHDRAWN, b"[]", b"[]\n  - id: Z009"),
+    "edition-text": other(SITE, "样本版".encode(), "2026年10月版".encode()),
+    "edition-far": with_late_edition,
+    "range-upside-down": other(POLICY, b"amount: 500", b"amount_min: 800\n    amount_max: 500"),
+    "rule-outlives": other(POLICY, b"amount: 500", b'amount: 500\n    valid_to: "2022-06"'),
+    "id-padded": renumbered("X002", "X0002"),
+    "id-zero": renumbered("T002", "T000"),
     "date-early": rewritten(b'reviewed: "2026', b'reviewed: "1926'),
     "date-early--policy": other(POLICY, b'date_issued: "2019-09-27"', b'date_issued: "1019-09-27"'),
     "dates-out-of-order--reviewed": other(POLICY, b'reviewed: "2026', b'reviewed: "2016'),
@@ -349,6 +407,19 @@ def damaged(world: Path, name: str) -> tuple[Problem, ...]:
 
 def test_the_world_is_sound(world: Path) -> None:
     assert examine(world)[1] == ()
+
+
+def test_a_mark_before_the_text_changes_nothing(world: Path) -> None:
+    for path in [*world.rglob("*.yaml"), *world.rglob("*.md")]:
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert examine(world)[1] == ()
+
+
+def test_a_place_is_told_as_without_the_mark_before_the_text(world: Path) -> None:
+    rewritten(b"title_origin: ", b"title_orign: ")(world)
+    before = examine(world)[1]
+    with_bom(world)
+    assert examine(world)[1] == before
 
 
 def test_windows_line_ends_change_nothing(world: Path) -> None:

@@ -63,10 +63,17 @@ def test_a_missing_folder_is_a_problem(tmp_path: Path) -> None:
     assert [p.rule for p in problems] == ["missing-folder"]
 
 
-def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
+def test_a_folder_of_something_else_is_one_problem(tmp_path: Path) -> None:
     catalogue, problems = examine(tmp_path)
     assert catalogue is None
-    assert {p.rule for p in problems} == {"missing-file"}
+    assert [p.rule for p in problems] == ["not-a-content"]
+
+
+def test_content_one_folder_further_in_is_found(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "site.yaml").write_text("title: 甲\n", "utf-8")
+    ((problem,), name) = examine(tmp_path)[1], f"{tmp_path.name}/content"
+    assert (problem.rule, name in problem.hint) == ("not-a-content", True)
 
 
 @given(

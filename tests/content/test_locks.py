@@ -128,3 +128,38 @@ def test_nothing_is_pinned_while_something_else_is_wrong(world: Path) -> None:
     assert done.exit_code == 1
     assert "效力状态" in done.stderr
     assert not (world / "anchors.lock.yaml").exists()
+
+
+@pytest.mark.parametrize("name", ["anchors", "addresses", "headings"])
+def test_a_lock_that_vanished_or_was_cut_is_told_and_not_written_over(
+    world: Path, name: str
+) -> None:
+    assert pin(world).exit_code == 0
+    lock = world / f"{name}.lock.yaml"
+    whole = lock.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    for damaged, rule in (
+        (None, "lock-missing"),
+        # Without its only line, a list is no list.
+        (b"".join(lines[:-1]), "lock-cut" if len(lines) > 5 else "lock-broken"),
+        (whole[:-4], "lock-broken"),
+        (whole.replace(f"{name}:".encode(), f"{name}: [".encode()), "lock-broken"),
+    ):
+        lock.unlink(missing_ok=True)
+        if damaged is not None:
+            lock.write_bytes(damaged)
+        assert rules(world) == {rule}
+        assert pin(world).exit_code == 1
+        assert (lock.read_bytes() if damaged is not None else None) == damaged
+
+
+def test_two_sides_of_a_merged_lock_are_settled_by_pinning(world: Path) -> None:
+    pin(world)
+    rewrite(world, "addresses.lock.yaml", "addresses:\n", 'addresses:\n- "courses/T000.html"\n')
+    rewrite(
+        world, "withdrawn.yaml", "[]", '\n- {id: T000, title: 甲, date: "2026-11-20", reason: 并}'
+    )
+    rewrite(world, "menu.yaml", "expected: 2", "expected: 3")
+    assert rules(world) == {"lock-count"}
+    assert pin(world).exit_code == 0
+    assert rules(world) == set()

@@ -22,6 +22,7 @@ from catalogue.site.order_desk import desk
 from tests.conftest import CAPITAL, ROOT
 from tests.orders.test_order_code import encode
 from tests.program import catalogue as command
+from tests.tables.hands import copied
 
 ASSETS = ROOT / "site_overrides" / "assets"
 # dist/qrcode.js of qrcode-generator 2.0.4, as its registry hands it out.
@@ -111,7 +112,160 @@ def test_the_same_order_sent_twice_counts_once_and_is_reported(
 
 def test_two_orders_of_one_unit_both_count(capital: Catalogue, tmp_path: Path) -> None:
     path = written(tmp_path, "a.txt", f"甲厂,海淀,{THREE}", f"甲厂,海淀,{ONE}")
-    assert totals(capital, path)["detail", "T007", "海淀", "甲厂"] == (25, 2, 0)
+    found, problems = demand.read([path], capital, demand.BOTH)
+    counted = demand.lines(demand.merge(found), capital)
+    assert problems == ()
+    assert [(line.heads, line.orders) for line in counted if line.course == "T007"] == [(25, 2)] * 3
+
+
+@pytest.mark.parametrize(
+    ("second", "asked"),
+    [
+        (row("甲厂", "T007", "35"), True),
+        (row("甲厂", "T007", "35", district=""), True),
+        (row("甲厂", "T007", "30"), False),
+        (row("乙厂", "T007", "35"), False),
+        (row("甲厂", "G002", "35"), False),
+        (row("甲厂", "T007", "35", district="朝阳区"), False),
+        (row("甲厂", "T007", "35").replace("2026-11", "2027-03"), False),
+    ],
+)
+def test_an_amended_order_is_asked_about(
+    capital: Catalogue, tmp_path: Path, second: str, asked: bool
+) -> None:
+    one = written(tmp_path, "a.csv", HEADING, row("甲厂", "T007", "30"))
+    two = written(tmp_path, "b.csv", HEADING, second)
+    assert told(capital, one, two) == ([("orders-amended", "b.csv", 2)] if asked else [])
+
+
+def test_the_last_of_several_orders_counts_when_a_clerk_says_so(
+    capital: Catalogue, tmp_path: Path
+) -> None:
+    one = written(tmp_path, "b.csv", HEADING, row("甲厂", "T007", "30"))
+    two = written(tmp_path, "a.csv", HEADING, row("甲厂", "T007", "35"))
+    for paths, heads in (((one, two), 35), ((two, one), 30)):
+        found, problems = demand.read(paths, capital, demand.LAST)
+        assert problems == ()
+        assert [order.choices for order in found] == [(Choice(course="T007", heads=heads),)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit"),
+    [
+        ("北京第一\n机床厂", "北京第一机床厂"),
+        ("北京第一\r\n机床厂", "北京第一机床厂"),
+        ("ABC\nCo", "ABC Co"),
+        ("甲\n乙\n丙", "甲乙丙"),
+    ],
+)
+def test_a_line_break_in_a_cell_is_no_new_line(
+    capital: Catalogue, tmp_path: Path, cell: str, unit: str
+) -> None:
+    path = written(tmp_path, "a.csv", HEADING, row(cell, "T007", "30"), row("乙", "G002", "2"))
+    found, problems = demand.read([path], capital)
+    assert problems == ()
+    assert [(order.unit, order.line) for order in found] == [
+        (unit, 2),
+        ("乙", 3 + cell.count("\n")),
+    ]
+
+
+def test_a_quotation_mark_that_nobody_closes_spoils_only_its_line(
+    capital: Catalogue, tmp_path: Path
+) -> None:
+    path = written(
+        tmp_path, "a.txt", f'"甲厂,海淀,{ONE}', *[f"乙{n},海淀,{ONE}" for n in range(40)]
+    )
+    found, _ = demand.read([path], capital)
+    assert len(found) >= 40
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "单位名称,所属区,课程编号,人 数",
+        "单位,区,编号,人　数",
+        "用人单位,区县,课程代码,报名人数",
+        " 单 位 ,区,编 号,人数",
+    ],
+)
+def test_columns_are_known_by_other_names(capital: Catalogue, tmp_path: Path, heading: str) -> None:
+    path = written(tmp_path, "a.csv", heading, "甲厂,海淀区,T007,30人")
+    assert totals(capital, path)["detail", "T007", "海淀区", "甲厂"] == (30, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("heading", "missing"),
+    [("区,编号,人数", "单位"), ("单位,区,人数", "编号"), ("区,人数", "单位、编号")],
+)
+def test_a_heading_says_which_columns_it_lacks(
+    capital: Catalogue, tmp_path: Path, heading: str, missing: str
+) -> None:
+    path = written(tmp_path, "a.csv", heading)
+    (problem, *_) = demand.read([path], capital)[1]
+    assert (problem.rule, missing in problem.message) == ("orders-heading", True)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "lost"),
+    [
+        ("单位,区,编号,要几个", "甲厂,海淀区,T007,30", True),
+        ("单位,区,编号", "甲厂,海淀区,T007,30", True),
+        ("单位,区,编号,要几个", "甲厂,海淀区,T007,很多", False),
+        ("单位,区,编号,联系电话", "甲厂,海淀区,T007,62550103", False),
+        ("单位,区,编号,要几个,人数", "甲厂,海淀区,T007,3,30", False),
+    ],
+)
+def test_a_number_that_nobody_can_place_is_told(
+    capital: Catalogue, tmp_path: Path, heading: str, cells: str, lost: bool
+) -> None:
+    path = written(tmp_path, "a.csv", heading, cells)
+    assert told(capital, path) == ([("orders-number", "a.csv", 2)] if lost else [])
+
+
+@pytest.mark.parametrize("said", ["合计", "总 计", "小计"])
+def test_a_row_that_only_adds_up_is_no_order(capital: Catalogue, tmp_path: Path, said: str) -> None:
+    path = written(tmp_path, "a.csv", "单位,区,编号,人数", "甲厂,海淀区,T007,30", f"{said},,,30")
+    assert totals(capital, path)["total", "T007", "", ""] == (30, 1, 0)
+
+
+def test_a_course_that_is_not_finished_is_counted_by_its_id(
+    capital: Catalogue, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "a.csv", HEADING, row("甲厂", "T007", "30"))
+    without = tuple(course for course in capital.courses if course.id != "T007")
+    found = replace(capital, courses=without, unreadable=frozenset({"T007"}))
+    orders, problems = demand.read([path], found)
+    assert problems == ()
+    assert cells(demand.table(demand.merge(orders), found))[1][1:4] == ["T007", "T007", ""]
+
+
+def test_the_command_counts_while_an_entry_is_not_finished(tmp_path: Path) -> None:
+    content = copied(CAPITAL, tmp_path)
+    course = content / "courses/general/T008.yaml"
+    course.write_text(course.read_text("utf-8").replace("title: ", "titel: ", 1), "utf-8")
+    path = written(tmp_path, "a.csv", HEADING, row("甲厂", "T007", "30"), row("甲厂", "T008", "5"))
+    done = command("orders", str(path), "--content", str(content))
+    assert done.returncode == 0
+    assert "个问题，不影响汇总" in done.stderr
+    assert "T008  T008：5 人，1 份" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["a.csv", "other.csv"])
+def test_the_table_never_takes_the_place_of_another_file(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, "a.csv", HEADING, row("甲厂", "T007", "30"))
+    written(tmp_path, "other.csv", "名单")
+    before = (tmp_path / name).read_bytes()
+    done = command("orders", str(path), "--out", str(tmp_path / name))
+    assert (done.returncode, "换一个文件名" in done.stderr) == (1, True)
+    assert (tmp_path / name).read_bytes() == before
+
+
+def test_a_table_of_demand_is_written_anew(tmp_path: Path) -> None:
+    path = written(tmp_path, "a.csv", HEADING, row("甲厂", "T007", "30"))
+    for _ in range(2):
+        done = command("orders", str(path), "--out", str(tmp_path / "需求表.csv"))
+        assert done.returncode == 0
 
 
 def test_tables_laid_end_to_end_are_told_apart(capital: Catalogue, tmp_path: Path) -> None:
@@ -312,7 +466,7 @@ def test_the_command_writes_the_table_and_says_what_it_counted(tmp_path: Path) -
     out = tmp_path / "demand.csv"
     done = command("orders", str(path), "--out", str(out))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "T007  责任意识与工作执行：20 人，1 份" in done.stdout
+    assert "T007  责任意识与工作执行※：20 人，1 份" in done.stdout
     assert f"a.txt:2 与 {path.as_posix()}:1 是“甲厂”的同一份" in done.stdout
     assert "选课单 1 份，课程 3 门，重复 1 份。" in done.stdout
     assert len(cells(out.read_bytes())) == 1 + 3 * 3

@@ -15,7 +15,7 @@ from catalogue.site.renderer import SiteRenderer
 
 @given(st.integers(0, 40), st.integers(1, 9))
 def test_the_parts_of_a_list_hold_all_of_it_once_and_in_order(count: int, most: int) -> None:
-    found = list(paging.parts("courses/line-x.html", range(count), most))
+    found = list(paging.pages_of("courses/line-x.html", range(count), most))
     assert [item for part in found for item in part.entries] == list(range(count))
     assert all(len(part.entries) <= most for part in found)
     assert [part.number for part in found] == list(range(1, len(found) + 1))
@@ -28,7 +28,7 @@ def test_the_parts_of_a_list_hold_all_of_it_once_and_in_order(count: int, most: 
 
 @given(st.integers(1, 90))
 def test_every_part_is_reached_from_the_first_over_links(last: int) -> None:
-    found = {part.path: part for part in paging.parts("x/y.html", range(last), 1)}
+    found = {part.path: part for part in paging.pages_of("x/y.html", range(last), 1)}
     seen, new = set(), {"x/y.html"}
     while new:
         seen |= new
@@ -40,7 +40,7 @@ def test_every_part_is_reached_from_the_first_over_links(last: int) -> None:
 def small(monkeypatch: pytest.MonkeyPatch, capital: Catalogue) -> SiteRenderer:
     """A renderer to which the menu of the test world is a large one."""
     monkeypatch.setattr(renderer, "WHOLE_MENU", 2)
-    monkeypatch.setattr(paging.parts, "__defaults__", (2,))
+    monkeypatch.setattr(paging.pages_of, "__defaults__", (2,))
     return SiteRenderer(capital)
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from catalogue.content.changing import write_all
 from catalogue.content.load import examine
 from catalogue.content.problem import CatalogueError
-from catalogue.tables.applying import Judged, judged_plan, write_all
+from catalogue.tables.applying import Judged, judged_plan
 from tests.conftest import HARBOUR
 from tests.tables.hands import Hand, copied, harbour, rules
 

@@ -397,3 +397,19 @@ def test_what_the_plan_holds_fits_the_catalogue_that_it_came_from() -> None:
     assert {entry: data_of(harbour().by_id[entry]) for entry in plan.unchanged} == {
         entry.id: data_of(entry) for entry in harbour()
     }
+
+
+def test_an_entry_that_was_there_may_name_a_new_one() -> None:
+    hand = new_course(Hand(), "新1").write("课程·关联", "B002", "政策编号", None)
+    hand.write("课程·关联", "B002", "条款锚点", None)
+    hand.write("课程·关联", "B002", "课程编号", "新1")
+    plan = hand.plan()
+    new, old = {entry.id: entry for entry in plan.ready}["M002"], plan.ready[0]
+    assert (new.old, old.id) == (None, "B002")
+    assert old.data["links"][0]["course"] == "M002"
+
+
+def test_a_text_that_reads_like_a_made_up_id_stays() -> None:
+    hand = new_course(Hand(), "新1").write("课程", "M001", "题名", "新1")
+    found = {entry.id: entry.data["title"] for entry in hand.plan().ready}
+    assert found["M001"] == "新1"

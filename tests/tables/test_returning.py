@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from catalogue.content.changing import write_all
 from catalogue.content.load import examine
-from catalogue.tables.applying import judged_plan, write_all
+from catalogue.tables.applying import judged_plan
 from catalogue.tables.cells import Lexicon
 from catalogue.tables.plan import Plan
 from catalogue.tables.returning import returned_workbook

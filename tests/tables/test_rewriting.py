@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from catalogue.content.links import schemas_of
 from catalogue.content.problem import CatalogueError
 from catalogue.content.source import read_string
-from catalogue.tables.plan import names_of
-from catalogue.tables.rewriting import rewritten, whole
+from catalogue.tables.rewriting import names_of, rewritten, whole
 from tests.conftest import CAPITAL, HARBOUR
 from tests.tables.hands import capital, harbour
 
@@ -183,7 +182,7 @@ def test_any_change_of_any_file_reads_as_it_was_meant(draw: st.DataObject) -> No
             scalar = draw.draw(SCALARS)
             at[way[-1]] = [{"甲": scalar}, {"乙": [scalar]}] if what == "group" else scalar
     kind = catalogue.numbering.kind_of(path.stem)
-    said = rewritten("x", text, new, names_of(schemas_of(catalogue), kind))
+    said = rewritten("x", text, new, names_of(schemas_of(catalogue), kind.name))
     again, problems = read_string("x", said)
     assert again
     assert json.dumps(again.data) == json.dumps(new)
@@ -199,4 +198,6 @@ def test_every_file_of_a_world_comes_out_as_it_went_in(world: Any) -> None:
         document, _ = read_string(held, text)
         assert document
         kind = catalogue.numbering.kind_of(entry_id)
-        assert rewritten(held, text, document.data, names_of(schemas_of(catalogue), kind)) == text
+        assert (
+            rewritten(held, text, document.data, names_of(schemas_of(catalogue), kind.name)) == text
+        )

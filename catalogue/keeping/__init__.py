@@ -1,0 +1,1 @@
+"""What is done to entries as a whole: withdrawn, renamed, mended, looked over."""
