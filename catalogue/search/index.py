@@ -30,15 +30,19 @@ from catalogue.search.analysis import (
     apart,
     bag,
     bare,
+    couples,
+    every_form,
     fold,
     latin_words,
     links,
     long,
+    one_form,
     pieces,
     required,
     short,
     unsigned,
 )
+from catalogue.search.asked import Asked, understood
 from catalogue.search.codec import BagField, ColumnCodec, Lists, Pool
 from catalogue.search.sections import page_sections
 
@@ -55,6 +59,9 @@ IN_ORDER, AS_WORDS = 300.0, 150.0
 # What follows a pair is remembered in a byte. So few answers in order are compared with their
 # texts, if there are no more of them than so many: the page must read these texts.
 PROOFS, DOUBTFUL = 6, 40
+# Whether what is quoted stands there is looked up in the texts of so many, and taken from the index
+# for the others.
+QUOTED_LOOK = 30
 # Titles are compared only for the best so many: the page must not read every title.
 CLOSE_LOOK = 40
 STAGE_STEP = 0.1
@@ -66,7 +73,7 @@ CODE = re.compile(r"([a-z])[-\s]?([0-9]{1,5})")
 SNIPPET = 60
 OPEN, CLOSE = "【", "】"
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
-MARKER, VERSION = "catalogue-index", "4"
+MARKER, VERSION = "catalogue-index", "5"
 # What the index cannot hold: how many documents there are of each kind, and the synonyms.
 COLLECTION = "collection.json"
 K1, B = 1.2, 0.75
@@ -241,7 +248,7 @@ def _bags(document: Document, order: Order) -> dict[str, Bag]:
     spoken = (
         phonetics.name(bare(document.id)),
         *phonetics.spoken(said, order),
-        *map(phonetics.as_word, latin_words("\n".join(every))),
+        *map(phonetics.as_word, latin_words(every_form("\n".join(every)))),
     )
     return {
         "title": short(document.title),
@@ -275,7 +282,8 @@ def search(
     page asks in the same stages. CatalogueError when `folder` holds no index of ours.
     """
     with reading(folder) as shelf:
-        found = _staged(shelf, asked)
+        query = understood(asked)
+        found = _staged(shelf, query)
         rows = []
         for number, score in found:
             hit = shelf.stored(number)
@@ -287,7 +295,7 @@ def search(
                         title=hit["plain"],
                         url=hit["url"],
                         score=round(score, 3),
-                        snippet=snippet(shelf.text(number), asked),
+                        snippet=snippet(shelf.text(number), query.said),
                     )
                 )
         return tuple(rows[:limit])
@@ -389,6 +397,18 @@ class IndexReader:
             found |= set(held[0]).intersection(*held[1:]) if held else set()
         return frozenset(found)
 
+    def saying(self, said: str) -> frozenset[int]:
+        """Documents that may say something in its order, its Latin words as words."""
+        found: set[int] = set()
+        for form in {bare(said), bare(one_form(said))}:
+            found |= self.in_order(form) if len(form) > 2 else {*self._brief(form)}
+        words = [phonetics.as_word(word) for word in latin_words(fold(said))]
+        return frozenset(found.intersection(self.holding(words, (SOUND,))) if words else found)
+
+    def _brief(self, said: str) -> dict[int, float]:
+        """Documents that say something of one or two characters."""
+        return self.holding(couples(said)) | self.beginning(said)
+
     def summed(
         self, terms: Sequence[str], own: int, names: Iterable[str] = FIELDS
     ) -> dict[int, tuple[float, int]]:
@@ -435,17 +455,29 @@ def _best(found: Mapping[int, float]) -> list[tuple[int, float]]:
     return sorted(found.items(), key=lambda pair: (-round(pair[1], 3), pair[0]))
 
 
-def _staged(shelf: IndexReader, asked: str) -> list[tuple[int, float]]:
+def _staged(shelf: IndexReader, asked: Asked) -> list[tuple[int, float]]:
     """Every answer with its score; a later stage scores below the worst of the one before."""
     ranked: dict[int, float] = {}
-    for stage in _stages(shelf, asked):
+    passes = _filter(shelf, asked)
+    for stage in _stages(shelf, asked.said):
         if len(ranked) >= stage.unless:
             continue
-        fresh = {n: s for n, s in stage.find().items() if n not in ranked}
+        fresh = {n: s for n, s in stage.find().items() if n not in ranked and passes(n)}
         ceiling = min(ranked.values(), default=math.inf)
         for place, (number, score) in enumerate(_weighed(shelf, fresh, stage)):
             ranked[number] = score if ceiling == math.inf else ceiling - STAGE_STEP * (place + 1)
-    return list(ranked.items())
+    return [
+        (number, score)
+        for place, (number, score) in enumerate(ranked.items())
+        if place >= QUOTED_LOOK or _said(shelf, number, asked.phrases)
+    ]
+
+
+def _filter(shelf: IndexReader, asked: Asked) -> Callable[[int], bool]:
+    """Whether a document may say all that is quoted, and says nothing that is left out."""
+    quoted = [shelf.saying(phrase) for phrase in asked.phrases]
+    left = frozenset[int]().union(*map(shelf.saying, asked.without))
+    return lambda number: number not in left and all(number in held for held in quoted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -467,6 +499,8 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     folded, code = fold(asked), _code(asked)
     if LATIN.search(folded):
         yield Stage(find=lambda: shelf.holding([phonetics.name(code)], (SOUND,)), exact=True)
+    if bare(one := one_form(asked)) != bare(asked):
+        yield _literally(shelf, one, pieces(one))
     yield _literally(shelf, asked, pieces(asked))
     if apart(asked) != pieces(asked):
         yield _literally(shelf, asked, apart(asked))
@@ -587,13 +621,24 @@ def _worded(shelf: IndexReader, stage: Stage) -> Mapping[int, float]:
 
 def _said(shelf: IndexReader, number: int, asked: tuple[str, ...]) -> bool:
     """Whether a document says every piece, in its title or elsewhere."""
-    texts = bare(shelf.stored(number)["plain"]), bare(shelf.text(number))
-    return all(any(piece in text for text in texts) for piece in asked)
+    if not asked:
+        return True
+    texts = shelf.stored(number)["plain"], shelf.text(number)
+    forms = [bare(form(text)) for text in texts for form in (str, one_form)]
+    return all(
+        any(piece in said for said in forms for piece in {bare(one), bare(one_form(one))})
+        for one in asked
+    )
 
 
 def _bonus(shelf: IndexReader, number: int, asked: str) -> float:
     """What the order of characters is worth: pairs alone do not see it."""
-    said, named = bare(asked), bare(shelf.stored(number)["plain"])
+    title = shelf.stored(number)["plain"]
+    return max(_agreement(asked, bare(title)), _agreement(one_form(asked), bare(one_form(title))))
+
+
+def _agreement(asked: str, named: str) -> float:
+    said = bare(asked)
     if said == named:
         return EXACT
     if said in named:

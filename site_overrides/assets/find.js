@@ -4,7 +4,11 @@
   "use strict";
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64, LETTERS = 60, READINGS = 8,
     WIDE = 60000, KEPT = 24, FEW = 10, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
-    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40,
+    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40, QUOTED_LOOK = 30,
+    DIGITS = "零一二三四五六七八九", UNITS = "十百千",
+    NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]+)(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]+)|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
+    QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
+    WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
     WORD = /\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*/g, ACCENTS = /[\u0300-\u036f]/g,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     here = document.currentScript || document.scripts[document.scripts.length - 1],
@@ -122,6 +126,44 @@
     return cs.filter(function (c, at) { return keep[at]; });
   }
   function bare(text) { return saying(text).join(""); }
+  function below(han) {
+    var total = 0, digit = 0, least = 10000;
+    chars(han).forEach(function (c) {
+      var unit = Math.pow(10, UNITS.indexOf(c) + 1);
+      if (unit > 1 && unit < least) { total += (digit || 1) * unit; digit = 0; least = unit; }
+      else if (unit > 1 || digit || figure(c) < 0) { total = NaN; }
+      else { digit = figure(c); }
+    });
+    return total + digit;
+  }
+  function figure(c) { return c === "两" ? 2 : c === "〇" || c === "○" ? 0 : DIGITS.indexOf(c); }
+  /* A Chinese numeral in figures; NaN when it is none. */
+  function arabic(han) {
+    var at = han.indexOf("万");
+    if (!/[十百千万]/.test(han)) { return han.length === 2 ? NaN : chars(han).map(figure).join(""); }
+    return (at < 0 ? 0 : at ? below(han.slice(0, at)) * 10000 : 10000) + below(han.slice(at + 1));
+  }
+  /* Folded, with numbers and dates in their one form: catalogue/search/numerals.py. */
+  function oneForm(text) {
+    var said = fold(text);
+    return said.replace(NUMERAL, function (whole, ordinal, counted, ranked, small, year, mark, month, day, packed, packedDay, at) {
+      var han = counted || ranked, value = han ? arabic(han) : 0;
+      if (han) { return value !== value ? whole : (counted ? ordinal : "第") + value; }
+      if (/[0-9]/.test(said.charAt(at - 1))) { return whole; }
+      day = day || packedDay;
+      return small || year + "年" + +(month || packed) + "月" + (day ? +day + "日" : "");
+    });
+  }
+  /* What a query wants and what it does not, besides its words: catalogue/search/asked.py. */
+  function understood(query) {
+    var left = [], quoted = [], kept = query.replace(WITHOUT, function (whole, one) { left.push(one); return " "; });
+    function words(found) {
+      return unique(found.filter(bare).map(function (one) { return one.replace(MARKS, ""); }));
+    }
+    if (!bare(kept)) { return { said: query, phrases: [], without: [] }; }
+    kept.replace(QUOTED, function (whole, one, other) { quoted.push(one || other); });
+    return { said: kept.replace(MARKS, ""), phrases: words(quoted), without: words(left) };
+  }
   function parts(text) { return text.replace(/[\r\n]/g, "").split(/[\t\x0b\x0c\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/).map(bare).filter(Boolean); }
   /* Cut at blanks only where Han meets Han, and where both are longer than a character. */
   function pieces(text) {
@@ -296,6 +338,33 @@
     });
   }
   function rising(a, b) { return point(a[1] ? chars(a)[1] || "\0" : "\0") - point(b[1] ? chars(b)[1] || "\0" : "\0"); }
+  /* Documents that may say something in its order, its Latin words as words. */
+  function sayers(said, done) {
+    var forms = unique([bare(said), bare(oneForm(said))]), words = wordsOf(said).map(asWord);
+    holding(words, 1, function (worded) {
+      loadAll(forms.reduce(function (names, form) { return names.concat(shards(requiredOf([form]))); }, []), function () {
+        beginning(forms[0], function (found) {
+          forms.forEach(function (form) {
+            var docs = chars(form).length > 2 ? inOrder(form) : held(couples(form), 0)[0], doc;
+            for (doc in docs) { found[doc] = 1; }
+          });
+          done(words.length ? both(worded, found) : found);
+        });
+      });
+    });
+  }
+  /* Whether a document may say all that is quoted, and says nothing that is left out. */
+  function filter(asked, done) {
+    var todo = asked.phrases.concat(asked.without), sets = [];
+    function next() {
+      if (sets.length < todo.length) { sayers(todo[sets.length], function (docs) { sets.push(docs); next(); }); return; }
+      done(function (doc) {
+        return sets.every(function (docs, at) { return doc in docs === at < asked.phrases.length; });
+      });
+    }
+    next();
+  }
+  function asWord(word) { return "\ueffe\ueffe" + word; }
   function enough(terms, own, last, least, done) {
     terms.own = own;
     summed(own < 3 ? [] : terms, last, function (found, often) {
@@ -379,9 +448,11 @@
     return pairs.sort(function (a, b) { return Math.round(b[1] * 1000) - Math.round(a[1] * 1000) || a[0] - b[0]; });
   }
   function bonus(doc, asked) {
-    var row = title(doc), said = bare(asked), named, several = parts(asked);
-    if (!row) { return 0; }
-    named = bare(row.title);
+    var row = title(doc);
+    return row ? Math.max(agreement(asked, bare(row.title)), agreement(oneForm(asked), bare(oneForm(row.title)))) : 0;
+  }
+  function agreement(asked, named) {
+    var said = bare(asked), several = parts(asked);
     if (said === named) { return EXACT; }
     if (named.indexOf(said) >= 0) { return IN_TITLE; }
     return several.length > 1 && several.every(function (part) { return named.indexOf(part) >= 0; }) ? PIECES_IN_TITLE : 0;
@@ -401,7 +472,7 @@
     var docs = keys(found), order, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
     if (!docs.length) { done([]); return; }
     order = ordered(stage.pieces || []);
-    holding(words.map(function (word) { return "\ueffe\ueffe" + word; }), 1, function (worded) {
+    holding(words.map(asWord), 1, function (worded) {
       var list = best(docs.map(function (doc) {
           return [+doc, found[doc] * kindOf(+doc)[2] + (order[doc] ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0)];
         })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE),
@@ -423,10 +494,16 @@
     titlesOf(docs, function () {
       texts(docs, function (textOf) {
         pairs.forEach(function (pair) {
-          var row = title(pair[0]), text = textOf(pair[0]), named = row ? bare(row.title) : "", said = bare(text || "");
-          if (row && text !== null && !list.every(function (piece) { return named.indexOf(piece) >= 0 || said.indexOf(piece) >= 0; })) { pair[1] -= IN_ORDER; }
+          var row = title(pair[0]), text = textOf(pair[0]), forms;
+          if (!row || text === null) { return; }
+          forms = [row.title, oneForm(row.title), text, oneForm(text)].map(bare);
+          if (!list.every(function (one) {
+            return [one, oneForm(one)].map(bare).some(function (piece) {
+              return forms.some(function (form) { return form.indexOf(piece) >= 0; });
+            });
+          })) { pair[1] -= IN_ORDER; pair.failed = true; }
         });
-        done();
+        done(pairs);
       });
     });
   }
@@ -460,10 +537,12 @@
     return code ? code[1] + ("00" + code[2]).slice(-Math.max(3, code[2].length)) : bare(asked);
   }
   function stages(asked) {
-    var folded = fold(asked), out = [], plainer, rest;
+    var folded = fold(asked), out = [], plainer, rest, one;
     function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut) }); }
     function otherwise(unless, near, find) { out.push({ unless: unless, near: near, find: find }); }
     if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)] }); }
+    one = oneForm(asked);
+    if (bare(one) !== bare(asked)) { literally(one, pieces(one)); }
     literally(asked, pieces(asked));
     if (parts(asked).join(" ") !== pieces(asked).join(" ")) { literally(asked, parts(asked)); }
     plainer = folded.replace(/[.+#]/g, "");
@@ -487,13 +566,24 @@
     return out;
   }
   function staged(asked, done) {
+    filter(asked, function (passes) {
+      passing(asked.said, passes, function (found) {
+        var close = asked.phrases.length ? found.pairs.slice(0, QUOTED_LOOK) : [];
+        proved(close.map(function (pair) { return pair.slice(); }), asked.phrases, function (looked) {
+          found.pairs = found.pairs.filter(function (pair, at) { return !looked[at] || !looked[at].failed; });
+          done(found);
+        });
+      });
+    });
+  }
+  function passing(asked, passes, done) {
     var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = false;
     function next() {
       var stage = todo.shift();
       if (!stage) { done({ pairs: ranked, near: close }); return; }
       if (ranked.length >= (stage.unless || Infinity)) { next(); return; }
       (stage.find || function (done) { holding(stage.terms, stage.sound, done); })(function (found, titled) {
-        keys(seen).forEach(function (doc) { delete found[doc]; });
+        keys(found).forEach(function (doc) { if (seen[doc] || !passes(doc)) { delete found[doc]; } });
         weighed(found, titled || {}, stage, function (rows) {
           var ceiling = lowest;
           rows.forEach(function (pair, at) {
@@ -509,15 +599,15 @@
     next();
   }
   /* The ranking of catalogue.search.plain, which knows no stages. */
-  function plainly(asked, done) {
-    holding(required(asked), 0, function (found) {
+  function plainly(asked, query, done) {
+    holding(required(query), 0, function (found) {
       done({ pairs: best(keys(found).map(function (doc) { return [+doc, found[doc]]; })) });
     });
   }
-  function remembered(asked, done) {
-    if (recent.asked === asked) { done(recent); return; }
+  function remembered(asked, query, done) {
+    if (recent.asked === query) { done(recent); return; }
     staged(asked, function (found) {
-      if (!keys(lost).length) { recent = found; recent.asked = asked; recent.told = {}; }
+      if (!keys(lost).length) { recent = found; recent.asked = query; recent.told = {}; }
       done(found);
     });
   }
@@ -607,17 +697,18 @@
   }
   root.Catalogue = {
     search: function (query, options, callback) {
-      var asked = String(query).slice(0, 1000);
+      var written = String(query).slice(0, 1000);
       forget();
-      prepared(asked, function (ready) {
-        if (!ready || !required(asked).length) {
+      prepared(written, function (ready) {
+        var asked = ready && understood(written);
+        if (!ready || !required(asked.said).length) {
           callback([], { total: 0, counts: {}, partial: !ready });
           return;
         }
-        (options && options.plain ? plainly : remembered)(asked, function (found) {
+        (options && options.plain ? plainly : remembered)(asked, written, function (found) {
           var told = found.told || {}, key = JSON.stringify(options || {});
           if (told[key]) { callback(told[key][0], told[key][1]); return; }
-          rowsOf(found, asked, options || {}, function (rows, info) { told[key] = [rows, info]; callback(rows, info); });
+          rowsOf(found, asked.said, options || {}, function (rows, info) { told[key] = [rows, info]; callback(rows, info); });
         });
       });
     }
