@@ -6,6 +6,7 @@ import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +16,12 @@ from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.report import message
-from catalogue.content.resources import PACKAGE
+from catalogue.content.resources import PACKAGE, word
 from catalogue.orders import demand
 from catalogue.products import production, publish
+
+if TYPE_CHECKING:
+    from catalogue.search.index import Answers
 
 COLLECTION_PAGE = PACKAGE / "search" / "templates" / "index.html"
 
@@ -38,14 +42,29 @@ def search_index(query: str, kind: str | None, limit: int, as_json: bool, out: P
     """Search the index of the last build."""
     from catalogue.search import index
 
-    rows = index.search(out / "search", query, kind=kind, limit=limit)
+    found = index.answers(out / "search", query, kind=kind, limit=limit)
     if as_json:
-        click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(row) for row in found.rows], ensure_ascii=False, indent=2))
         return
-    rule = "found-rows" if rows else "nothing-found"
-    click.echo(message(rule, query=query, count=len(rows)))
-    for row in rows:
-        click.echo(f"{row.id}  {row.title}\n      {row.snippet}")
+    click.echo(message(_outcome(found), query=query, count=len(found.rows), total=found.total))
+    for row in found.rows:
+        click.echo(f"{row.id}  {row.title}{_marked(row.mark)}\n      {row.snippet}")
+
+
+def _outcome(found: Answers) -> str:
+    """The message that says how much was found, and how like it is."""
+    if not found.rows:
+        return "nothing-strict" if found.strict else "nothing-found"
+    if found.similar:
+        return f"found-{found.similar}"
+    return "found-first" if found.total > len(found.rows) else "found-rows"
+
+
+def _marked(mark: str) -> str:
+    """What stands behind a title: ※, and a level of evidence or what became of a rule."""
+    drawn = word("titles", "mark")
+    rest = mark.replace(drawn, "")
+    return (drawn if drawn in mark else "") + (message("row-mark", mark=rest) if rest else "")
 
 
 @click.command("index", help=message("about-index"))

@@ -273,6 +273,12 @@ def _said(folded: str) -> tuple[Codes, NDArray[np.intp]]:
     return codes[places].astype(np.uint64), places
 
 
+def places_said(folded: str) -> tuple[str, list[int]]:
+    """What is said of a folded text, and where each character of it stands."""
+    codes, places = _said(folded)
+    return codes.astype(np.uint32).tobytes().decode(CODES, "surrogatepass"), places.tolist()
+
+
 def _pairs(codes: Codes) -> tuple[Codes, NDArray[np.uint64]]:
     """Every pair of neighbours, and what follows each."""
     after = np.append(codes[2:] % np.uint64(FOLLOWERS), np.uint64(NOTHING))

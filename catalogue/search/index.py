@@ -17,14 +17,14 @@ from typing import Any
 from whoosh import fields, index, query, scoring
 from whoosh.columns import VarBytesColumn
 
-from catalogue.content.facts import said
+from catalogue.content.facts import PAIRED, above_title, facts, worded
 from catalogue.content.links import Catalogue
-from catalogue.content.model import Course, Entry, Reading, kind_of, texts, url_of
+from catalogue.content.model import Course, Entry, Policy, Reading, kind_of, texts, url_of
 from catalogue.content.pinyin import Order
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
-from catalogue.search import phonetics
+from catalogue.search import phonetics, rows
 from catalogue.search.analysis import (
     Bag,
     apart,
@@ -51,6 +51,7 @@ FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
 SOUND = "sound"
 # A course answers a question better than a source that mentions it.
 WITHDRAWN = "withdrawn"
+IN_FORCE = "current"
 PAGE = "page"
 KIND_WEIGHT = {"course": 1.3, "policy": 1.1, "source": 0.7, WITHDRAWN: 0.5}
 EXACT, IN_TITLE, PIECES_IN_TITLE = 1000.0, 100.0, 60.0
@@ -69,8 +70,11 @@ STAGE_STEP = 0.1
 FEW = 10
 # Ids that people type have a letter or a digit; for other queries none need be read.
 LATIN = re.compile(r"[0-9a-z]")
+# An id, and a day that is all that a line says.
+ID_OR_DAY = re.compile(
+    "(?<![A-Za-z0-9])[A-Z][0-9]{3,5}(?![A-Za-z0-9])|^[0-9]{4}(?:-[0-9]{2}){0,2}$"
+)
 CODE = re.compile(r"([a-z])[-\s]?([0-9]{1,5})")
-SNIPPET = 60
 OPEN, CLOSE = "【", "】"
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
 MARKER, VERSION = "catalogue-index", "5"
@@ -80,12 +84,22 @@ K1, B = 1.2, 0.75
 NEAR_LEAST, MAX_PARTS = 3, 8
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page: the anchor that it has there, and the label before it."""
+
+    text: str
+    anchor: str = ""
+    label: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One thing to find.
 
-    `mark` is what a list shows beside its title; `facets` are (facet, word) pairs by which a
-    list can be narrowed, such as ("place", name).
+    `lines` are readable as `body` is; `details` are found and not shown. `mark` is what a list
+    shows beside its title: a letter of evidence, ※, what became of a rule. `facets` are (facet,
+    word) pairs by which a list can be narrowed, such as ("place", name).
     """
 
     id: str
@@ -94,6 +108,8 @@ class Document:
     keywords: str = ""
     summary: str = ""
     body: str = ""
+    lines: tuple[Line, ...] = ()
+    details: str = ""
     url: str = ""
     mark: str = ""
     facets: tuple[tuple[str, str], ...] = ()
@@ -109,6 +125,20 @@ class Row:
     score: float
     snippet: str
     url: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """The best answers, how many there are in all, and whether they are only similar: how.
+
+    `strict` when words were quoted or left out.
+    """
+
+    rows: tuple[Row, ...]
+    total: int
+    similar: str = ""
+    strict: bool = False
 
 
 def documents(catalogue: Catalogue) -> Iterator[Document]:
@@ -126,7 +156,7 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
         title, summary = title_of(catalogue, entry), getattr(entry, "summary", "")
         keywords = getattr(entry, "keywords", ())
         elsewhere = {title, summary, *keywords, entry.id}
-        body = "\n".join(text for text in _body(catalogue, entry) if text not in elsewhere)
+        lines = [line for line in _lines(catalogue, entry) if line.text not in elsewhere]
         yield Document(
             id=entry.id,
             kind=kind,
@@ -134,8 +164,9 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
             keywords="\n".join(keywords),
             summary=summary,
             url=url_of(entry),
-            body=body,
-            mark=_mark(entry),
+            lines=tuple(filter(_readable, lines)),
+            details=_details(catalogue, entry, lines),
+            mark=_mark(catalogue, entry),
             facets=tuple(_facets(entry, names)),
         )
     for gone in catalogue.withdrawn:
@@ -157,15 +188,30 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
         )
 
 
-def _body(catalogue: Catalogue, entry: Entry) -> Iterator[str]:
-    """What readers see, in reading order; then notes that only the page of a detail shows."""
-    seen = tuple(said(catalogue, entry))
-    yield from seen
-    whole = "\n".join(seen)
-    slugs = {slug for _, slug in catalogue.terms}
-    for text in texts(entry):
-        if text not in whole and text not in slugs and text != getattr(entry, "reviewed", ""):
-            yield text
+def _lines(catalogue: Catalogue, entry: Entry) -> Iterator[Line]:
+    """What readers see, in reading order; each of several things that a fact lists by itself."""
+    yield from map(Line, above_title(catalogue, entry))
+    for fact in chain.from_iterable(section.facts for section in facts(entry)):
+        label = fact.place.label if fact.place.form in PAIRED else ""
+        listed = fact.place.form not in PAIRED and isinstance(fact.value, tuple)
+        for item in [(item,) for item in fact.value] if listed else [fact.value]:
+            if text := worded(catalogue, fact.place, item, word("search", "between")):
+                one = item[0] if listed else item
+                yield Line(text, str(getattr(one, "anchor", getattr(one, "id", ""))), label)
+
+
+def _readable(line: Line) -> bool:
+    """Whether a line says something to a reader: one with an id, or of a day, does not."""
+    return not ID_OR_DAY.search(line.text)
+
+
+def _details(catalogue: Catalogue, entry: Entry, lines: Sequence[Line]) -> str:
+    """What is found and not shown: lines with ids, notes that only the page of a detail has."""
+    whole = "\n".join(line.text for line in lines)
+    other = {slug for _, slug in catalogue.terms} | {getattr(entry, "reviewed", "")}
+    left = [line.text for line in lines if not _readable(line)]
+    notes = [text for text in texts(entry) if text not in whole and text not in other]
+    return "\n".join([*left, *notes])
 
 
 def _facets(entry: Entry, names: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
@@ -180,11 +226,14 @@ def _facets(entry: Entry, names: Mapping[str, Mapping[str, str]]) -> Iterator[tu
         yield "place", names["places"][place]
 
 
-def _mark(entry: Entry) -> str:
-    """The evidence level of a course, and whether its title was drawn up here."""
-    if not isinstance(entry, Course):
-        return ""
-    return entry.evidence.level + mark_of(entry)
+def _mark(catalogue: Catalogue, entry: Entry) -> str:
+    """The evidence level of a course, whether the title is ours, and what became of a rule."""
+    level = entry.evidence.level if isinstance(entry, Course) else ""
+    state = ""
+    if isinstance(entry, Policy) and entry.status != IN_FORCE:
+        term = catalogue.term("statuses", entry.status)
+        state = term.short or term.name
+    return level + mark_of(entry) + state
 
 
 def _schema() -> Any:
@@ -230,7 +279,9 @@ def _by_kind(found: Iterable[Document]) -> Iterator[Document]:
 
 
 def _stored(document: Document) -> dict[str, Any]:
-    text = "\n".join(filter(None, (document.summary, document.body, document.keywords)))
+    said = (rows.anchored(line.anchor, _labelled(line)) for line in document.lines)
+    body = rows.anchored("", document.body)
+    text = rows.text_of((document.summary, body, *said), document.keywords, document.details)
     return {
         "id": document.id,
         "kind": document.kind,
@@ -242,9 +293,15 @@ def _stored(document: Document) -> dict[str, Any]:
     }
 
 
+def _labelled(line: Line) -> str:
+    return f"{line.label}{word('search', 'label')}{line.text}" if line.label else line.text
+
+
 def _bags(document: Document, order: Order) -> dict[str, Bag]:
     said = fold(f"{document.title}\n{document.keywords}")
-    every = (document.id, document.title, document.keywords, document.summary, document.body)
+    lines = (document.body, *(line.text for line in document.lines), document.details)
+    body = "\n".join(filter(None, lines))
+    every = (document.id, document.title, document.keywords, document.summary, body)
     spoken = (
         phonetics.name(bare(document.id)),
         *phonetics.spoken(said, order),
@@ -254,7 +311,7 @@ def _bags(document: Document, order: Order) -> dict[str, Bag]:
         "title": short(document.title),
         "summary": short(document.summary),
         "keywords": short(f"{document.id}\n{document.keywords}"),
-        "body": long(document.body),
+        "body": long(body),
         SOUND: bag(spoken),
     }
 
@@ -275,30 +332,43 @@ def plain(folder: Path, asked: str, limit: int = 10) -> tuple[tuple[str, float],
 def search(
     folder: Path, asked: str, *, kind: str | None = None, limit: int = 10
 ) -> tuple[Row, ...]:
+    """The rows of `answers`."""
+    return answers(folder, asked, kind=kind, limit=limit).rows
+
+
+def answers(folder: Path, asked: str, *, kind: str | None = None, limit: int = 10) -> Answers:
     """The best answers, best first; none for a query without letter, digit or Han.
 
     In stages, each below the one before: every pair of the query; synonyms of its words;
-    for letters, pinyin and initials; homophones; what differs in a character or two. The
-    page asks in the same stages. CatalogueError when `folder` holds no index of ours.
+    for letters, pinyin and initials; homophones; what differs in a character or two; what holds
+    the most of it. The page asks in the same stages. CatalogueError when `folder` holds no index
+    of ours.
     """
     with reading(folder) as shelf:
         query = understood(asked)
-        found = _staged(shelf, query)
-        rows = []
-        for number, score in found:
-            hit = shelf.stored(number)
-            if kind in (None, hit["kind"]):
-                rows.append(
-                    Row(
-                        id=hit["id"],
-                        kind=hit["kind"],
-                        title=hit["plain"],
-                        url=hit["url"],
-                        score=round(score, 3),
-                        snippet=snippet(shelf.text(number), query.said),
-                    )
-                )
-        return tuple(rows[:limit])
+        found, similar = _staged(shelf, query)
+        chosen = [pair for pair in found if kind in (None, shelf.kind(pair[0]))]
+        told = [_row(shelf, number, score, query.said) for number, score in chosen[:limit]]
+        return Answers(
+            rows=tuple(told),
+            total=len(chosen),
+            similar=similar,
+            strict=bool(query.phrases or query.without),
+        )
+
+
+def _row(shelf: IndexReader, number: int, score: float, said: str) -> Row:
+    hit, shown = shelf.stored(number), rows.excerpt(shelf.text(number), said)
+    marked = f"{OPEN}{shown.hit}{CLOSE}" if shown.hit else ""
+    return Row(
+        id=hit["id"],
+        kind=hit["kind"],
+        title=hit["plain"],
+        score=round(score, 3),
+        snippet=shown.before + marked + shown.after,
+        url=rows.landing(hit["url"], shown),
+        mark=hit["mark"],
+    )
 
 
 @contextmanager
@@ -436,6 +506,13 @@ class IndexReader:
         found = self.summed(terms, len(terms))
         return {n: score for n, (score, count) in found.items() if count >= len(terms) - 1}
 
+    def most(self, asked: str) -> dict[int, float]:
+        """Documents that hold as many pairs of what a query is about as any document does."""
+        terms = required(topic(asked))
+        found = self.summed(terms, len(terms)) if len(terms) > 1 else {}
+        best = max((count for _, count in found.values()), default=0)
+        return {n: score for n, (score, count) in found.items() if count == best}
+
     def partly(self, asked: str) -> dict[int, float]:
         """Documents that hold some of several words; each word weighs more than any score."""
         found: dict[int, float] = {}
@@ -455,9 +532,13 @@ def _best(found: Mapping[int, float]) -> list[tuple[int, float]]:
     return sorted(found.items(), key=lambda pair: (-round(pair[1], 3), pair[0]))
 
 
-def _staged(shelf: IndexReader, asked: Asked) -> list[tuple[int, float]]:
-    """Every answer with its score; a later stage scores below the worst of the one before."""
+def _staged(shelf: IndexReader, asked: Asked) -> tuple[list[tuple[int, float]], str]:
+    """Every answer with its score; a later stage scores below the worst of the one before.
+
+    And how the answers are only similar, if they are.
+    """
     ranked: dict[int, float] = {}
+    similar = ""
     passes = _filter(shelf, asked)
     for stage in _stages(shelf, asked.said):
         if len(ranked) >= stage.unless:
@@ -466,11 +547,13 @@ def _staged(shelf: IndexReader, asked: Asked) -> list[tuple[int, float]]:
         ceiling = min(ranked.values(), default=math.inf)
         for place, (number, score) in enumerate(_weighed(shelf, fresh, stage)):
             ranked[number] = score if ceiling == math.inf else ceiling - STAGE_STEP * (place + 1)
-    return [
+            similar = stage.similar
+    kept = [
         (number, score)
         for place, (number, score) in enumerate(ranked.items())
         if place >= QUOTED_LOOK or _said(shelf, number, asked.phrases)
     ]
+    return kept, similar
 
 
 def _filter(shelf: IndexReader, asked: Asked) -> Callable[[int], bool]:
@@ -485,13 +568,15 @@ class Stage:
     """One way to understand a query, tried unless so many answers are there already.
 
     `asked` is what titles are compared with, "" for a stage that no title can confirm, and
-    `pieces` what may stand in order; `exact` when what it finds is what was meant.
+    `pieces` what may stand in order; `exact` when what it finds is what was meant, `similar` when
+    it is not: "near", or "parts" of what was asked for.
     """
 
     find: Callable[[], dict[int, float]]
     asked: str = ""
     pieces: tuple[str, ...] = ()
     exact: bool = False
+    similar: str = ""
     unless: float = math.inf
 
 
@@ -517,10 +602,11 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     yield Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW)
     heard = phonetics.heard(folded)
     yield Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1)
-    yield Stage(find=partial(shelf.near, asked, all_but_one), unless=1)
-    yield Stage(find=lambda: shelf.partly(asked), unless=1)
-    yield Stage(find=lambda: shelf.lacking(asked), unless=1)
-    yield Stage(find=partial(shelf.near, asked, half), unless=1)
+    yield Stage(find=partial(shelf.near, asked, all_but_one), similar="near", unless=1)
+    yield Stage(find=lambda: shelf.partly(asked), similar="parts", unless=1)
+    yield Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1)
+    yield Stage(find=partial(shelf.near, asked, half), similar="near", unless=1)
+    yield Stage(find=lambda: shelf.most(asked), similar="parts", unless=1)
 
 
 def topic(asked: str) -> str:
@@ -646,24 +732,3 @@ def _agreement(asked: str, named: str) -> float:
     several = apart(asked)
     inside = len(several) > 1 and all(part in named for part in several)
     return PIECES_IN_TITLE if inside else 0.0
-
-
-def snippet(text: str, asked: str) -> str:
-    """Some sixty characters around the first place that the query names, marked."""
-    folded = fold(text)
-    start, length = mentioned(folded, apart(asked), required(asked))
-    begin = max(0, start - SNIPPET // 3)
-    shown = (
-        text[begin:start]
-        + (OPEN + text[start : start + length] + CLOSE if length else "")
-        + text[start + length : begin + max(SNIPPET, length)]
-    )
-    return shown.replace("\n", " ")
-
-
-def mentioned(folded: str, wanted: Sequence[str], terms: Sequence[str]) -> tuple[int, int]:
-    """Where the first of what is wanted stands, else the first of the terms; and how long it is."""
-    for piece in (*wanted, *terms):
-        if (at := folded.find(piece)) >= 0:
-            return at, len(piece)
-    return 0, 0

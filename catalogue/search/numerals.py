@@ -46,6 +46,17 @@ def otherwise(folded: str) -> Iterator[str]:
             yield in_one_form(before) + form + in_one_form(after)
 
 
+def forms(folded: str) -> Iterator[tuple[str, str]]:
+    """Every number and date of a folded text as it is written, with its one form.
+
+    A short one comes with what it counts: by itself it could stand anywhere.
+    """
+    for hit in NUMERAL.finditer(folded):
+        form = _form(folded, hit)
+        counted = folded[hit.end() : hit.end() + 1] if len(form) < AROUND else ""
+        yield hit.group() + counted, form + counted
+
+
 def _form(folded: str, hit: re.Match[str]) -> str:
     ordinal, counted, ranked, short, year, _, month, day, packed, packed_day = hit.groups()
     if han := counted or ranked:

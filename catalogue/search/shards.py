@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalogue.content.pinyin import syllable
+from catalogue.content.resources import word
 from catalogue.search import phonetics
 from catalogue.search.analysis import (
     BITS,
@@ -135,6 +136,7 @@ def _sizes(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> dict[str, o
             for kind, many in shelf.kinds.items()
         ],
         "asking": SPACE.join(asking()),
+        "keyword": word("search", "keyword"),
         "words": SPACE.join(",".join(group) for group in shelf.synonyms),
     }
 

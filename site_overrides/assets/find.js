@@ -5,7 +5,7 @@
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64, LETTERS = 60, READINGS = 8,
     WIDE = 60000, KEPT = 24, FEW = 10, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
     EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40, QUOTED_LOOK = 30,
-    DIGITS = "零一二三四五六七八九", UNITS = "十百千",
+    STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30, DIGITS = "零一二三四五六七八九", UNITS = "十百千",
     NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]+)(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]+)|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
@@ -144,14 +144,19 @@
     return (at < 0 ? 0 : at ? below(han.slice(0, at)) * 10000 : 10000) + below(han.slice(at + 1));
   }
   /* Folded, with numbers and dates in their one form: catalogue/search/numerals.py. */
-  function oneForm(text) {
+  function oneForm(text, each) {
     var said = fold(text);
     return said.replace(NUMERAL, function (whole, ordinal, counted, ranked, small, year, mark, month, day, packed, packedDay, at) {
-      var han = counted || ranked, value = han ? arabic(han) : 0;
-      if (han) { return value !== value ? whole : (counted ? ordinal : "第") + value; }
-      if (/[0-9]/.test(said.charAt(at - 1))) { return whole; }
+      var han = counted || ranked, value = han ? arabic(han) : 0, form;
       day = day || packedDay;
-      return small || year + "年" + +(month || packed) + "月" + (day ? +day + "日" : "");
+      if (han) { form = value !== value ? whole : (counted ? ordinal : "第") + value; }
+      else if (/[0-9]/.test(said.charAt(at - 1))) { form = whole; }
+      else { form = small || year + "年" + +(month || packed) + "月" + (day ? +day + "日" : ""); }
+      if (each && form !== whole) {
+        mark = form.length < 4 ? said.charAt(at + whole.length) : "";
+        each(whole + mark, form + mark);
+      }
+      return form;
     });
   }
   /* What a query wants and what it does not, besides its words: catalogue/search/asked.py. */
@@ -382,6 +387,16 @@
     var terms = required(asked);
     enough(terms, terms.length, SOUND - 1, function (n) { return n - 1; }, done);
   }
+  /* As many pairs of what a query is about as any document holds. */
+  function most(asked, done) {
+    var terms = required(topic(asked));
+    terms.own = terms.length;
+    summed(terms.own > 1 ? terms : [], SOUND - 1, function (found, often) {
+      var best = keys(often).reduce(function (top, doc) { return Math.max(top, often[doc]); }, 0);
+      keys(found).forEach(function (doc) { if (often[doc] < best) { delete found[doc]; } });
+      done(found);
+    });
+  }
   /* Some of several words. */
   function partly(asked, done) {
     var several = unique(parts(asked)).slice(0, MAX_PARTS), out = {};
@@ -555,14 +570,15 @@
     if (/[a-z]/.test(folded) && store.$sound) {
       typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms }); });
     }
-    otherwise(FEW, 0, function (done) { beginning(bare(asked), done); });
-    otherwise(1, 0, function (done) {
+    otherwise(FEW, "", function (done) { beginning(bare(asked), done); });
+    otherwise(1, "", function (done) {
       load("heard", function () { holding(heard(folded), 1, done); });
     });
-    otherwise(1, 1, function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, done); });
-    otherwise(1, 1, function (done) { partly(asked, done); });
-    otherwise(1, 1, function (done) { lacking(asked, done); });
-    otherwise(1, 1, function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, done); });
+    otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, done); });
+    otherwise(1, "parts", function (done) { partly(asked, done); });
+    otherwise(1, "near", function (done) { lacking(asked, done); });
+    otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, done); });
+    otherwise(1, "parts", function (done) { most(asked, done); });
     return out;
   }
   function staged(asked, done) {
@@ -571,13 +587,14 @@
         var close = asked.phrases.length ? found.pairs.slice(0, QUOTED_LOOK) : [];
         proved(close.map(function (pair) { return pair.slice(); }), asked.phrases, function (looked) {
           found.pairs = found.pairs.filter(function (pair, at) { return !looked[at] || !looked[at].failed; });
+          found.strict = asked.phrases.concat(asked.without).length > 0;
           done(found);
         });
       });
     });
   }
   function passing(asked, passes, done) {
-    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = false;
+    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "";
     function next() {
       var stage = todo.shift();
       if (!stage) { done({ pairs: ranked, near: close }); return; }
@@ -590,7 +607,7 @@
             lowest = ceiling < Infinity ? ceiling - STEP * (at + 1) : pair[1];
             seen[pair[0]] = 1;
             ranked.push([pair[0], lowest]);
-            close = stage.near;
+            close = stage.near || "";
           });
           next();
         });
@@ -641,14 +658,53 @@
       });
     });
   }
+  /* What a row shows: before, hit, after, and the anchor of the line: catalogue/search/rows.py. */
   function snippet(text, asked) {
-    var written = chars(text || ""), said = folding(text || ""), whole = said.join(""), wanted = parts(asked).concat(required(asked)), at = -1, length = 0, i, begin;
-    for (i = 0; i < wanted.length && at < 0; i += 1) { at = whole.indexOf(wanted[i]); length = chars(wanted[i]).length; }
-    if (at < 0) { at = 0; length = 0; }
-    at = chars(whole.slice(0, at)).length;
-    begin = Math.max(0, at - 20);
-    function cut(from, to) { return written.slice(from, Math.max(from, to)).join("").replace(/\n/g, " "); }
-    return [cut(begin, at), cut(at, at + length), cut(at + length, begin + Math.max(60, length))];
+    var part = (text || "").split("\0"), written = chars(part[0]), cs = folding(part[0]), keep = kept(cs), places = [],
+      said = cs.filter(function (c, at) { return keep[at] && places.push(at); }).join(""), one = oneForm(asked),
+      whole = parts(asked).concat(parts(one)), key = "", found;
+    oneForm(part[0], function (number, form) { if (one.indexOf(form) >= 0) { whole.push(bare(number)); } });
+    function first(list) {
+      var at = -1, piece = list.filter(function (one) {
+        if (at < 0) { at = said.indexOf(one); return at >= 0; }
+      })[0];
+      if (!piece) { return 0; }
+      at = chars(said.slice(0, at)).length;
+      return [places[at], places[at + chars(piece).length - 1] + 1];
+    }
+    function mark(most, least) {
+      return [STOPS, PAUSES].reduce(function (found, marks, n) {
+        for (var at = most; !found && at > least; at -= 1) {
+          if (marks.indexOf(written[at - 1]) >= 0) { found = [at, n]; }
+        }
+        return found;
+      }, 0);
+    }
+    function cut(start, end) {
+      var first = start ? written.lastIndexOf("\n", start - 1) + 1 : 0, last = written.indexOf("\n", end), anchor = "", at, begin, finish;
+      last = last < 0 ? written.length : last;
+      at = written.slice(first, last).indexOf("\x01");
+      if (at >= 0) { anchor = written.slice(first, first + at).join(""); first += at + 1; }
+      if (start < first) { start = end = first; }
+      begin = start - first <= BEFORE ? first : (mark(start, start - BEFORE) || [start - BEFORE / 2])[0];
+      finish = last;
+      if (last > begin + LONGEST) {
+        at = mark(begin + LONGEST, Math.max(end, begin + ENOUGH));
+        finish = at ? at[0] - at[1] : Math.max(end, begin + LONGEST);
+      }
+      function from(place, to) { return written.slice(place, to).join(""); }
+      function broken(place) { return STOPS.indexOf(written[place - 1]) < 0 ? "…" : ""; }
+      return [(begin > first ? broken(begin) : "") + from(begin, start), from(start, end).replace(/\n(?:[^\n\x01]*\x01)?/g, " "),
+        from(end, finish) + (finish < last ? broken(finish) : ""), anchor];
+    }
+    found = first(whole);
+    if (!found && part[1]) {
+      part[1].split("\n").some(function (line) {
+        key = whole.some(function (piece) { return bare(line).indexOf(piece) >= 0; }) ? line : "";
+        return key;
+      });
+    }
+    return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
   }
   /* Facet -> the words of a document. */
   function words(doc) {
@@ -683,14 +739,16 @@
         texts(detail ? docs : [], function (textOf) {
           var rows = [];
           shown.forEach(function (pair) {
-            var row = title(pair[0]);
+            var row = title(pair[0]), anchor;
             if (row) {
               row.score = Math.round(pair[1] * 1000) / 1000;
               row.snippet = detail ? snippet(textOf(pair[0]), asked) : ["", "", ""];
+              anchor = row.snippet.splice(3)[0];
+              if (anchor && row.url && row.url.indexOf("#") < 0) { row.url += "#" + anchor; }
               rows.push(row);
             }
           });
-          done(rows, { total: pairs.length, counts: counts, near: found.near, partial: keys(lost).length > 0 });
+          done(rows, { total: pairs.length, counts: counts, near: found.near, strict: found.strict, partial: keys(lost).length > 0 });
         });
       });
     });
@@ -702,7 +760,7 @@
       prepared(written, function (ready) {
         var asked = ready && understood(written);
         if (!ready || !required(asked.said).length) {
-          callback([], { total: 0, counts: {}, partial: !ready });
+          callback([], { total: 0, counts: {}, near: "", partial: !ready });
           return;
         }
         (options && options.plain ? plainly : remembered)(asked, written, function (found) {
