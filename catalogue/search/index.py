@@ -250,10 +250,12 @@ def build(
     folder: Path,
     readings: Iterable[Reading] = (),
     synonyms: Iterable[Sequence[str]] = (),
+    weights: Mapping[str, float] = KIND_WEIGHT,
 ) -> None:
     """Write the index of `found` into `folder`, which is made, with the synonyms beside it.
 
-    Documents are numbered kind by kind, in the order in which each kind is first met.
+    `weights` says what the kinds count, those that it does not name 1. Documents are numbered
+    kind by kind, in the order in which each kind is first met.
     """
     folder.mkdir(parents=True, exist_ok=True)
     order = Order(readings)
@@ -264,10 +266,13 @@ def build(
         writer.add_document(**_stored(document), **_bags(document, order))
         kinds[document.kind] = kinds.get(document.kind, 0) + 1
     writer.commit()
-    groups = [[bare(word) for word in group] for group in synonyms]
-    (folder / COLLECTION).write_text(
-        json.dumps({"kinds": kinds, "synonyms": groups}, ensure_ascii=False), encoding="utf-8"
-    )
+    groups = [list(filter(None, map(bare, group))) for group in synonyms]
+    told = {
+        "kinds": kinds,
+        "synonyms": groups,
+        "weights": {kind: weights.get(kind, 1.0) for kind in kinds},
+    }
+    (folder / COLLECTION).write_text(json.dumps(told), encoding="ascii")
     (folder / MARKER).write_text(VERSION, encoding="ascii")
 
 
@@ -386,9 +391,13 @@ class IndexReader:
     """The postings of an open index, scored; documents are numbered as they were indexed."""
 
     def __init__(
-        self, searcher: Any, kinds: Mapping[str, int], synonyms: Sequence[Sequence[str]]
+        self,
+        searcher: Any,
+        kinds: Mapping[str, int],
+        synonyms: Sequence[Sequence[str]],
+        weights: Mapping[str, float],
     ) -> None:
-        self.searcher = searcher
+        self.searcher, self.weights = searcher, weights
         self.kinds, self.synonyms = kinds, synonyms
         self.ends = list(accumulate(kinds.values()))
         reader = searcher.reader()
@@ -666,7 +675,7 @@ def _weighed(
     worded = _worded(shelf, stage) if found else {}
     first = _best(
         {
-            number: score * KIND_WEIGHT.get(shelf.kind(number), 1.0)
+            number: score * shelf.weights[shelf.kind(number)]
             + IN_ORDER * (number in ordered)
             + AS_WORDS * (number in worded)
             for number, score in found.items()

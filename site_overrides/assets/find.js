@@ -708,7 +708,8 @@
   }
   /* Facet -> the words of a document. */
   function words(doc) {
-    var facets = store.$facets ? store.$facets[0] : {}, out = { kind: [kindOf(doc)[0]] };
+    var facets = store.$facets ? store.$facets[0] : {}, out = Object.create(null);
+    out.kind = [kindOf(doc)[0]];
     keys(facets).forEach(function (name) {
       var facet = facets[name];
       if (!facet.rows) { facet.rows = facet[1].split(" "); }
@@ -724,7 +725,7 @@
       });
       keys(held).forEach(function (name) {
         if (!failed.length || failed.length === 1 && failed[0] === name) {
-          counts[name] = counts[name] || {};
+          counts[name] = counts[name] || Object.create(null);
           held[name].forEach(function (word) { counts[name][word] = (counts[name][word] || 0) + 1; });
         }
       });
@@ -732,7 +733,7 @@
     });
   }
   function rowsOf(found, asked, options, done) {
-    var filters = options.filters || {}, counts = {}, detail = !options.titles;
+    var filters = options.filters || {}, counts = Object.create(null), detail = !options.titles;
     load(detail || options.filters ? "facets" : "core", function () {
       var pairs = narrowed(found.pairs, filters, counts), shown = pairs.slice(0, options.limit || 10), docs = shown.map(function (pair) { return pair[0]; });
       titlesOf(docs, function () {

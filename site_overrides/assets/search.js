@@ -11,6 +11,7 @@
   var kinds = JSON.parse(form.getAttribute("data-kinds")), levels = JSON.parse(form.getAttribute("data-levels"));
   var names = JSON.parse(tabs.getAttribute("data-names"));
 
+  function kindName(kind) { return Object.prototype.hasOwnProperty.call(kinds, kind) ? kinds[kind] : kind; }
   function line(row) {
     var item = element("li"), link = element(row.url ? "a" : "span"), note = element("span", "note"), mark = row.mark || "", level = mark.charAt(0), state;
     if (row.url) { link.href = /^[a-z]+:/i.test(row.url) ? row.url : form.getAttribute("data-root") + row.url; }
@@ -25,7 +26,7 @@
     item.appendChild(document.createTextNode(" "));
     if (levels[level]) {
       item.appendChild(element("span", "badge badge-" + level.toLowerCase(), level + " " + levels[level]));
-    } else { item.appendChild(element("span", "relation", kinds[row.kind] || row.kind)); }
+    } else { item.appendChild(element("span", "relation", kindName(row.kind))); }
     note.appendChild(document.createTextNode(row.snippet[0]));
     if (row.snippet[1]) { note.appendChild(element("mark", "", row.snippet[1])); }
     note.appendChild(document.createTextNode(row.snippet[2]));
@@ -36,7 +37,7 @@
   }
   function choice(facet, word, count) {
     var chosen = filters[facet] === word;
-    var button = element("button", "", (facet === "kind" && kinds[word] || word) + " " + count);
+    var button = element("button", "", (facet === "kind" ? kindName(word) : word) + " " + count);
     button.type = "button";
     button.setAttribute("aria-pressed", String(chosen));
     button.onclick = function () { if (chosen) { delete filters[facet]; } else { filters[facet] = word; } limit = LIMIT; ask(); };
