@@ -49,11 +49,19 @@ from catalogue.search.sections import page_sections
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
 FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
 SOUND = "sound"
-# A course answers a question better than a source that mentions it.
+# A course or a certificate answers a question better than a case or a source that mentions it.
 WITHDRAWN = "withdrawn"
 IN_FORCE = "current"
 PAGE = "page"
-KIND_WEIGHT = {"course": 1.3, "policy": 1.1, "source": 0.7, WITHDRAWN: 0.5}
+KIND_WEIGHT = {
+    "course": 1.3,
+    "certificate": 1.1,
+    PAGE: 1.2,
+    "policy": 1.1,
+    "case": 0.8,
+    "source": 0.7,
+    WITHDRAWN: 0.5,
+}
 EXACT, IN_TITLE, PIECES_IN_TITLE = 1000.0, 100.0, 60.0
 # What is said in the order of the query, and Latin words that stand there as words.
 IN_ORDER, AS_WORDS = 300.0, 150.0
@@ -515,26 +523,19 @@ class IndexReader:
         found = self.summed(terms, len(terms))
         return {n: score for n, (score, count) in found.items() if count >= len(terms) - 1}
 
-    def most(self, asked: str) -> dict[int, float]:
-        """Documents that hold as many pairs of what a query is about as any document does."""
-        terms = required(topic(asked))
-        found = self.summed(terms, len(terms)) if len(terms) > 1 else {}
-        best = max((count for _, count in found.values()), default=0)
-        return {n: score for n, (score, count) in found.items() if count == best}
+    def telling(self, about: Sequence[str]) -> dict[int, float]:
+        """Documents that hold the most telling pairs of what a question names."""
+        found = self.summed(tuple(links(about)), 0)
+        best = max((score for score, _ in found.values()), default=0.0)
+        return {n: score for n, (score, _) in found.items() if 2 * score >= best}
 
-    def partly(self, asked: str) -> dict[int, float]:
+    def partly(self, about: Sequence[str]) -> dict[int, float]:
         """Documents that hold some of several words; each word weighs more than any score."""
         found: dict[int, float] = {}
-        for part in several_parts(asked):
+        for part in about if len(about) > 1 else ():
             for number, score in self.holding(tuple(links([part]))).items():
                 found[number] = found.get(number, 0.0) + score + EXACT
         return found
-
-
-def several_parts(asked: str) -> tuple[str, ...]:
-    """The words of a query, if there is more than one."""
-    found = tuple(dict.fromkeys(apart(asked)))[:MAX_PARTS]
-    return found if len(found) > 1 else ()
 
 
 def _best(found: Mapping[int, float]) -> list[tuple[int, float]]:
@@ -590,21 +591,11 @@ class Stage:
 
 
 def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
-    folded, code = fold(asked), _code(asked)
-    if LATIN.search(folded):
-        yield Stage(find=lambda: shelf.holding([phonetics.name(code)], (SOUND,)), exact=True)
-    if bare(one := one_form(asked)) != bare(asked):
-        yield _literally(shelf, one, pieces(one))
-    yield _literally(shelf, asked, pieces(asked))
-    if apart(asked) != pieces(asked):
-        yield _literally(shelf, asked, apart(asked))
-    if (plainer := unsigned(asked)) != folded:
-        yield _literally(shelf, plainer, pieces(plainer))
-    for other in _synonyms(asked, shelf.synonyms):
-        yield _literally(shelf, other, pieces(other))
-    if (rest := topic(asked)) != bare(asked):
-        for other in (rest, *_synonyms(rest, shelf.synonyms)):
-            yield _literally(shelf, other, pieces(other))
+    if LATIN.search(folded := fold(asked)):
+        named = [phonetics.name(_code(asked))]
+        yield Stage(find=lambda: shelf.holding(named, (SOUND,)), exact=True)
+    for other, cut in _ways_to_say(asked, shelf.synonyms):
+        yield _literally(shelf, other, cut)
     if phonetics.LETTERS.search(folded):
         for terms in phonetics.typed(folded):
             yield Stage(find=partial(shelf.holding, terms, (SOUND,)))
@@ -612,10 +603,43 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     heard = phonetics.heard(folded)
     yield Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1)
     yield Stage(find=partial(shelf.near, asked, all_but_one), similar="near", unless=1)
-    yield Stage(find=lambda: shelf.partly(asked), similar="parts", unless=1)
+    yield Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1)
     yield Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1)
+    yield Stage(find=lambda: shelf.telling(subjects(asked)), similar="parts", unless=1)
     yield Stage(find=partial(shelf.near, asked, half), similar="near", unless=1)
-    yield Stage(find=lambda: shelf.most(asked), similar="parts", unless=1)
+
+
+def _ways_to_say(
+    asked: str, groups: Sequence[Sequence[str]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a query may say, and the pieces of it that must be found, the likeliest first."""
+    one, plainer, rest = one_form(asked), unsigned(asked), topic(asked)
+    about = subjects(asked)
+    if bare(one) != bare(asked):
+        yield one, pieces(one)
+    yield asked, pieces(asked)
+    if apart(asked) != pieces(asked):
+        yield asked, apart(asked)
+    if plainer != fold(asked):
+        yield plainer, pieces(plainer)
+    yield from ((other, pieces(other)) for other in _synonyms(asked, groups))
+    if rest != bare(asked):
+        yield from ((other, pieces(other)) for other in (rest, *_synonyms(rest, groups)))
+    if len("".join(about)) > 1 and about != (rest,):
+        named = " ".join(about)
+        yield from ((other, apart(other)) for other in (named, *_synonyms(named, groups)))
+
+
+def subjects(asked: str) -> tuple[str, ...]:
+    """What a question names, one by one: its words, cut at what only asks."""
+    named = (topic(part) for said in apart(asked) for part in _asks().split(said))
+    return tuple(dict.fromkeys(part for part in named if len(part) > 1))[:MAX_PARTS]
+
+
+@cache
+def _asks() -> re.Pattern[str]:
+    """What only asks wherever it stands: a single character may be a part of a word."""
+    return re.compile("|".join(one for one in asking() if len(one) > 1))
 
 
 def topic(asked: str) -> str:

@@ -387,13 +387,11 @@
     var terms = required(asked);
     enough(terms, terms.length, SOUND - 1, function (n) { return n - 1; }, done);
   }
-  /* As many pairs of what a query is about as any document holds. */
-  function most(asked, done) {
-    var terms = required(topic(asked));
-    terms.own = terms.length;
-    summed(terms.own > 1 ? terms : [], SOUND - 1, function (found, often) {
-      var best = keys(often).reduce(function (top, doc) { return Math.max(top, often[doc]); }, 0);
-      keys(found).forEach(function (doc) { if (often[doc] < best) { delete found[doc]; } });
+  /* The most telling pairs of what a question names. */
+  function telling(about, done) {
+    summed(requiredOf(about), SOUND - 1, function (found) {
+      var best = keys(found).reduce(function (top, doc) { return Math.max(top, found[doc]); }, 0);
+      keys(found).forEach(function (doc) { if (2 * found[doc] < best) { delete found[doc]; } });
       done(found);
     });
   }
@@ -547,12 +545,18 @@
     while (said !== before) { before = said; split(core.asking).some(shorter); }
     return said;
   }
+  /* What a question names, one by one: its words, cut at what only asks. */
+  function subjects(asked) {
+    var asks = new RegExp(split(core.asking).filter(function (word) { return word.length > 1; }).join("|")), out = [];
+    parts(asked).forEach(function (part) { out = out.concat(part.split(asks).map(topic)); });
+    return unique(out.filter(function (part) { return chars(part).length > 1; })).slice(0, MAX_PARTS);
+  }
   function codeOf(asked) {
     var code = /^\s*([a-z])[-\s]?([0-9]{1,5})\s*$/.exec(fold(asked));
     return code ? code[1] + ("00" + code[2]).slice(-Math.max(3, code[2].length)) : bare(asked);
   }
   function stages(asked) {
-    var folded = fold(asked), out = [], plainer, rest, one;
+    var folded = fold(asked), out = [], plainer, rest, one, about;
     function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut) }); }
     function otherwise(unless, near, find) { out.push({ unless: unless, near: near, find: find }); }
     if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)] }); }
@@ -564,8 +568,12 @@
     if (plainer !== folded) { literally(plainer, pieces(plainer)); }
     synonyms(asked).forEach(function (other) { literally(other, pieces(other)); });
     rest = topic(asked);
+    about = subjects(asked);
     if (rest !== bare(asked)) {
       [rest].concat(synonyms(rest)).forEach(function (other) { literally(other, pieces(other)); });
+    }
+    if (about.join("").length > 1 && about.join(" ") !== rest) {
+      [about.join(" ")].concat(synonyms(about.join(" "))).forEach(function (other) { literally(other, parts(other)); });
     }
     if (/[a-z]/.test(folded) && store.$sound) {
       typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms }); });
@@ -577,8 +585,8 @@
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, done); });
     otherwise(1, "parts", function (done) { partly(asked, done); });
     otherwise(1, "near", function (done) { lacking(asked, done); });
+    otherwise(1, "parts", function (done) { telling(about, done); });
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, done); });
-    otherwise(1, "parts", function (done) { most(asked, done); });
     return out;
   }
   function staged(asked, done) {
