@@ -75,7 +75,7 @@ def main(sizes: tuple[int, ...]) -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             documents.write(size, folder / "docs.jsonl")
-            found = collection.read(folder / "docs.jsonl")
+            found = collection.read(folder / "docs.jsonl").documents
             index.build(found, folder / "index")
             print(f"{size:,} documents")
             recall(found, folder / "index")

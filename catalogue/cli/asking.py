@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from markupsafe import escape
 
 from catalogue.cli.console import KIND_NAMES, content_option, out_option, profile_option, told_in
 from catalogue.content import atomic
@@ -15,11 +17,16 @@ from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.report import message
-from catalogue.content.resources import PACKAGE
+from catalogue.content.resources import PACKAGE, word
 from catalogue.orders import demand
 from catalogue.products import production, publish
 
+if TYPE_CHECKING:
+    from catalogue.search.index import Answers, Document
+
 COLLECTION_PAGE = PACKAGE / "search" / "templates" / "index.html"
+# What stands in that page for the facets that every document has.
+FACETS = word("search", "facets")
 
 
 @click.command("search", help=message("about-search"))
@@ -38,20 +45,33 @@ def search_index(query: str, kind: str | None, limit: int, as_json: bool, out: P
     """Search the index of the last build."""
     from catalogue.search import index
 
-    rows = index.search(out / "search", query, kind=kind, limit=limit)
+    found = index.answers(out / "search", query, kind=kind, limit=limit)
     if as_json:
-        click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([asdict(row) for row in found.rows], ensure_ascii=False, indent=2))
         return
-    rule = "found-rows" if rows else "nothing-found"
-    click.echo(message(rule, query=query, count=len(rows)))
-    for row in rows:
-        click.echo(f"{row.id}  {row.title}\n      {row.snippet}")
+    click.echo(message(_outcome(found), query=query, count=len(found.rows), total=found.total))
+    for row in found.rows:
+        click.echo(f"{row.id}  {row.title}{_marked(row.mark)}\n      {row.snippet}")
+
+
+def _outcome(found: Answers) -> str:
+    """The message that says how much was found, and how like it is."""
+    if not found.rows:
+        return "nothing-strict" if found.strict else "nothing-found"
+    if found.similar:
+        return f"found-{found.similar}"
+    return "found-first" if found.total > len(found.rows) else "found-rows"
+
+
+def _marked(mark: str) -> str:
+    """What stands behind a title: ※, and a level of evidence or what became of a rule."""
+    drawn = word("titles", "mark")
+    rest = mark.replace(drawn, "")
+    return (drawn if drawn in mark else "") + (message("row-mark", mark=rest) if rest else "")
 
 
 @click.command("index", help=message("about-index"))
-@click.argument(
-    "documents", metavar="DOCS.jsonl", type=click.Path(path_type=Path, exists=True, dir_okay=False)
-)
+@click.argument("documents", metavar="DOCS", type=click.Path(path_type=Path, exists=True))
 @out_option
 @profile_option
 @click.pass_context
@@ -66,13 +86,31 @@ def index_collection(context: click.Context, documents: Path, out: Path, profile
     with told_in(documents.parent.as_posix()):
         found = collection.read(documents)
     with publish.replacing(out, ("search", "site")) as new:
-        index.build(found, new / "search")
+        index.build(
+            found.documents,
+            new / "search",
+            found.readings,
+            found.synonyms,
+            {**index.KIND_WEIGHT, **found.weights},
+        )
         shards.write(new / "search", new / "site" / production.SHARDS, profile)
-        shutil.copy(COLLECTION_PAGE, new / "site")
+        _write_page(new / "site" / COLLECTION_PAGE.name, found.documents)
         for name, script in assets.search_scripts().items():
             (new / "site" / name).write_bytes(script)
     click.echo(
-        message("index-written", count=len(found), path=out / production.BY_NAME["site"].door)
+        message(
+            "index-written", count=len(found.documents), path=out / production.BY_NAME["site"].door
+        )
+    )
+
+
+def _write_page(path: Path, documents: Sequence[Document]) -> None:
+    """The page of a collection, which names the facets that its documents have."""
+    text = COLLECTION_PAGE.read_text("utf-8")
+    facets = dict.fromkeys(name for document in documents for name, _ in document.facets)
+    names = [*json.loads(FACETS), *([name, name] for name in facets)]
+    path.write_text(
+        text.replace(FACETS, str(escape(json.dumps(names, ensure_ascii=False)))), "utf-8"
     )
 
 

@@ -21,6 +21,7 @@ import rjieba
 from numpy.typing import NDArray
 
 from catalogue.content.characters import RADICALS
+from catalogue.search import numerals
 
 MAX_QUERY = 64
 # A term of one or two characters is a number: the first code point above, the second below.
@@ -32,6 +33,8 @@ CODES, PLANE, EVERY = "utf-32-le", 0x10000, 0x110000
 FOLLOWERS = 90
 NOTHING = FOLLOWERS
 FOLLOW_BITS = np.uint64(7)
+# Between what does not belong together.
+SEAM = "\0"
 # Accents: they stand apart from their letter in some texts and are left out by those who type.
 ACCENTS = range(0x300, 0x370)
 # What is drawn as nothing, and yet is a letter or mark to Unicode.
@@ -207,6 +210,16 @@ def pieces(query: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def one_form(text: str) -> str:
+    """A text, folded, with its numbers and dates in their one form."""
+    return numerals.in_one_form(fold(text))
+
+
+def every_form(text: str) -> str:
+    """A text, and after it the other forms of its numbers and dates."""
+    return SEAM.join((text, *numerals.otherwise(fold(text))))
+
+
 def apart(query: str) -> tuple[str, ...]:
     """What a query asks for, cut at every blank; a line end comes with what is pasted."""
     return tuple(filter(None, map(bare, BLANK.split(re.sub("[\r\n]", "", query)))))
@@ -260,10 +273,29 @@ def _said(folded: str) -> tuple[Codes, NDArray[np.intp]]:
     return codes[places].astype(np.uint64), places
 
 
+def places_said(folded: str) -> tuple[str, list[int]]:
+    """What is said of a folded text, and where each character of it stands."""
+    codes, places = _said(folded)
+    return codes.astype(np.uint32).tobytes().decode(CODES, "surrogatepass"), places.tolist()
+
+
 def _pairs(codes: Codes) -> tuple[Codes, NDArray[np.uint64]]:
     """Every pair of neighbours, and what follows each."""
     after = np.append(codes[2:] % np.uint64(FOLLOWERS), np.uint64(NOTHING))
     return codes[:-1] << np.uint64(BITS) | codes[1:], after[: max(0, len(codes) - 1)]
+
+
+def _otherwise(folded: str) -> tuple[Codes, NDArray[np.uint64]]:
+    """The pairs of numbers and dates in their one form, and what follows each."""
+    if not (forms := tuple(numerals.otherwise(folded))):
+        return np.zeros(0, np.uint64), np.zeros(0, np.uint64)
+    codes = points(SEAM.join(forms))
+    said = codes[_kept(codes) | (codes == 0)].astype(np.uint64)
+    found, after = _pairs(said)
+    seam = said == 0
+    after[:-1][seam[2:]] = NOTHING
+    inside = ~(seam[:-1] | seam[1:])
+    return found[inside], after[inside]
 
 
 def short(text: str) -> Bag:
@@ -276,7 +308,7 @@ def short(text: str) -> Bag:
     found, after = _pairs(codes)
     singles = codes << np.uint64(BITS)
     weights = np.concatenate([1 + _whole(folded, places), np.full(len(singles), 2)])
-    return _bag(np.concatenate([found, singles]), weights, found, after)
+    return _bag(np.concatenate([found, singles]), weights, (found, after), _otherwise(folded))
 
 
 def _whole(folded: str, places: NDArray[np.intp]) -> Mask:
@@ -292,23 +324,33 @@ def long(text: str) -> Bag:
 
     A piece of a text may end just after a run began, and begin just before one ends.
     """
-    codes, places = _said(fold(text))
+    folded = fold(text)
+    codes, places = _said(folded)
     found, after = _pairs(codes)
     joined = (np.diff(places) == 1) & (codes[1:] != ord(".")) & (codes[:-1] != ord("."))
     inner = np.append(False, joined)[: len(codes)] & np.append(joined, False)[: len(codes)]
     terms = np.concatenate([found, codes[~inner] << np.uint64(BITS)])
-    return _bag(terms, np.ones(len(terms)), found, after)
+    return _bag(terms, np.ones(len(terms)), (found, after), _otherwise(folded))
 
 
-def _bag(every: Codes, weights: NDArray[Any], found: Codes, after: NDArray[np.uint64]) -> Bag:
+Followed = tuple[Codes, NDArray[np.uint64]]
+
+
+def _bag(every: Codes, weights: NDArray[Any], pairs: Followed, forms: Followed) -> Bag:
+    """The bag of a text; the other forms of its numbers make it no longer."""
+    length = len(every)
+    if len(forms[0]):
+        every = np.concatenate([every, forms[0]])
+        weights = np.concatenate([weights, np.zeros(len(forms[0]))])
+        pairs = np.concatenate([pairs[0], forms[0]]), np.concatenate([pairs[1], forms[1]])
     terms, places = np.unique(every, return_inverse=True)
     counts = np.bincount(places, weights, len(terms))
-    links = np.unique(found << FOLLOW_BITS | after)
+    links = np.unique(pairs[0] << FOLLOW_BITS | pairs[1])
     owners = np.searchsorted(terms, links >> FOLLOW_BITS)
     return Bag(
         terms,
-        _clipped(counts),
-        len(every),
+        _clipped(np.maximum(counts, 1)),
+        length,
         held=np.bincount(owners, minlength=len(terms)).astype(np.uint8),
         follows=(links & np.uint64((1 << 7) - 1)).astype(np.uint8),
     )

@@ -1,70 +1,199 @@
-"""Collections: documents of any kind, read from a file of JSON lines."""
+"""Collections: documents of any kind, read from JSON lines, a JSON array or a folder of Markdown.
+
+Among the documents may stand one object without id, which says how the collection is asked:
+`synonyms` (groups of words), `readings` (word → its pinyin), `weights` (kind → a number).
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from catalogue.content.handwritten import FENCE
+from catalogue.content.model import Reading
 from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.search.index import Document
+from catalogue.search.sections import plain_words
 
-FIELDS = ("id", "kind", "title", "keywords", "summary", "body", "url")
+FIELDS = ("id", "kind", "title", "keywords", "summary", "body", "url", "mark")
+SETTINGS = ("synonyms", "readings", "weights")
 
 # A page may lead to other sites, to a letter and to files beside it, and may run nothing. Browsers
 # leave out blanks and controls before they look for a scheme: an address holds none of them.
 SAFE_ADDRESS = re.compile(
     r"(?:(?:https?://|mailto:)[^\x00-\x20\\]+|(?![/\\])(?![^/?#]*:)[^\x00-\x1f\\]*)", re.IGNORECASE
 )
+LONE = re.compile("[\ud800-\udfff]")
+HEADING = re.compile(r"^#+ +(.+?) *#*$", re.MULTILINE)
+HEAD_LINE = re.compile(
+    r"^(title|keywords|kind|summary|mark): *[\"'\[]?(.*?)[\"'\]]? *$", re.MULTILINE
+)
+# Every document has this one already.
+KIND = "kind"
+MARKDOWN = "*.md"
 
 
-def read(path: Path) -> tuple[Document, ...]:
-    """One document a line: an object with `id`, and any of the other fields as text.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """Documents, and how they are asked for: as `index.build` takes it."""
 
-    Keywords may be a list. CatalogueError with every line that is not such an object.
+    documents: tuple[Document, ...]
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    readings: tuple[Reading, ...] = ()
+    weights: Mapping[str, float]
+
+
+def read(path: Path) -> Collection:
+    """The collection in a file or a folder.
+
+    A document is an object with `id`, and any of the other fields as text; keywords may be a
+    list, `facets` maps names to a word or a list of words. CatalogueError with every place where
+    something else stands.
     """
     problems: list[Problem] = []
     found: dict[str, Document] = {}
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
-        if line.strip():
-            data, wrong = _parsed(line, path.name, number)
-            if data.get("id") in found:
-                wrong = [
-                    problem("repeated-document", path.name, line=number, column=1, id=data["id"])
-                ]
-            problems += wrong
-            if not wrong:
-                found[data["id"]] = _document(data)
+    settings: dict[str, Any] = {}
+    for name, number, data in _objects(path):
+        wrong = list(_wrong(data, name, number))
+        if not wrong and "id" in data and data["id"] in found:
+            wrong = [_at("repeated-document", name, number, id=data["id"])]
+        problems += wrong
+        if not wrong and "id" in data:
+            found[data["id"]] = _document(data)
+        elif not wrong:
+            settings |= data
     if problems:
         raise CatalogueError(problems)
-    return tuple(found.values())
+    return Collection(
+        documents=tuple(found.values()),
+        synonyms=tuple(tuple(group) for group in settings.get("synonyms", ())),
+        readings=tuple(
+            Reading(word=word, pinyin=said) for word, said in settings.get("readings", {}).items()
+        ),
+        weights=settings.get("weights", {}),
+    )
 
 
-def _parsed(line: bytes, name: str, number: int) -> tuple[dict[str, Any], list[Problem]]:
+def _objects(path: Path) -> Iterator[tuple[str, int, Any]]:
+    """(file, line, what stands there); None for what cannot be read."""
+    if path.is_dir():
+        for page in sorted(path.rglob(MARKDOWN)):
+            yield page.relative_to(path).as_posix(), 1, _page(page, path)
+        return
+    raw = path.read_bytes()
+    if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
+        listed = _parsed(raw)
+        for number, data in enumerate(listed if isinstance(listed, list) else [None], 1):
+            yield path.name, number, data
+        return
+    for number, line in enumerate(raw.splitlines(), 1):
+        if line.strip():
+            yield path.name, number, _parsed(line)
+
+
+def _parsed(raw: bytes) -> Any:
+    """What JSON says; a half of a character, which no text can hold, becomes U+FFFD."""
     try:
-        data = json.loads(line.decode("utf-8"))
+        return json.loads(
+            raw.decode("utf-8-sig"), parse_constant=lambda _: None, object_pairs_hook=_whole
+        )
+    except (ValueError, RecursionError):
+        return None
+
+
+def _whole(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {_mended(key): _mended(value) for key, value in pairs}
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return LONE.sub("\ufffd", value)
+    return [_mended(item) for item in value] if isinstance(value, list) else value
+
+
+def _page(page: Path, folder: Path) -> dict[str, Any] | None:
+    """A page of Markdown as a document: its id and address are its place in the folder."""
+    try:
+        text = page.read_text("utf-8-sig")
     except ValueError:
-        return {}, [problem("not-json", name, line=number, column=1)]
-    if not isinstance(data, dict) or not isinstance(data.get("id"), str) or not data["id"]:
-        return {}, [problem("not-a-document", name, line=number, column=1)]
-    return data, list(_odd_fields(data, name, number))
+        return None
+    head, body = {}, text
+    if text.startswith(f"{FENCE}\n"):
+        top, _, body = text.removeprefix(f"{FENCE}\n").partition(f"\n{FENCE}\n")
+        head = {hit[1]: hit[2] for hit in HEAD_LINE.finditer(top)}
+    first = HEADING.search(body)
+    place = page.relative_to(folder).as_posix()
+    named = plain_words(first[1]) if first else page.stem
+    return {"id": place, "title": named, **head, "url": place, "body": plain_words(body)}
+
+
+def _wrong(data: Any, name: str, number: int) -> Iterator[Problem]:
+    if data is None:
+        yield _at("not-json", name, number)
+    elif not isinstance(data, dict):
+        yield _at("not-a-document", name, number)
+    elif "id" not in data and data and set(data) <= set(SETTINGS):
+        yield from _odd_settings(data, name, number)
+    elif not isinstance(data.get("id"), str) or not data["id"]:
+        yield _at("not-a-document", name, number)
+    else:
+        yield from _odd_fields(data, name, number)
 
 
 def _odd_fields(data: dict[str, Any], name: str, number: int) -> Iterator[Problem]:
     url = data.get("url", "")
     if isinstance(url, str) and not SAFE_ADDRESS.fullmatch(url):
-        yield problem("unsafe-address", name, line=number, column=1, value=url)
+        yield _at("unsafe-address", name, number, value=url)
     for key in FIELDS:
         value = data.get(key, "")
-        listed = key == "keywords" and isinstance(value, list)
-        if not all(isinstance(item, str) for item in (value if listed else [value])):
-            yield problem("not-text", name, line=number, column=1, key=key)
+        if not (isinstance(value, str) or (key == "keywords" and _words(value))):
+            yield _at("not-text", name, number, key=key)
+    facets = data.get("facets", {})
+    words = facets.values() if isinstance(facets, dict) else [None]
+    if not all(isinstance(value, str) or _words(value) for value in words):
+        yield _at("not-text", name, number, key="facets")
+
+
+def _odd_settings(data: dict[str, Any], name: str, number: int) -> Iterator[Problem]:
+    groups, readings = data.get("synonyms", []), data.get("readings", {})
+    weights = data.get("weights", {})
+    fits = {
+        "synonyms": isinstance(groups, list) and all(map(_words, groups)),
+        "readings": isinstance(readings, dict) and _words(list(readings.values())),
+        "weights": isinstance(weights, dict) and all(map(_weighs, weights.values())),
+    }
+    for key, fit in fits.items():
+        if not fit:
+            yield _at("odd-setting", name, number, key=key)
+
+
+def _words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _weighs(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 100
+
+
+def _at(rule: str, name: str, number: int, **values: Any) -> Problem:
+    return problem(rule, name, line=number, column=1, **values)
 
 
 def _document(data: dict[str, Any]) -> Document:
     values = {key: data.get(key, "") for key in FIELDS}
     if isinstance(values["keywords"], list):
         values["keywords"] = "\n".join(values["keywords"])
-    return Document(**values)
+    facets = data.get("facets", {}).items()
+    return Document(
+        **values,
+        facets=tuple(
+            (facet, word)
+            for facet, words in facets
+            if facet != KIND
+            for word in ([words] if isinstance(words, str) else words)
+        ),
+    )

@@ -17,44 +17,60 @@ from typing import Any
 from whoosh import fields, index, query, scoring
 from whoosh.columns import VarBytesColumn
 
-from catalogue.content.facts import said
+from catalogue.content.facts import PAIRED, above_title, facts, worded
 from catalogue.content.links import Catalogue
-from catalogue.content.model import Course, Entry, Reading, kind_of, texts, url_of
+from catalogue.content.model import Course, Entry, Policy, Reading, kind_of, texts, url_of
 from catalogue.content.pinyin import Order
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
-from catalogue.search import phonetics
+from catalogue.search import phonetics, rows
 from catalogue.search.analysis import (
     Bag,
     apart,
     bag,
     bare,
+    couples,
+    every_form,
     fold,
     latin_words,
     links,
     long,
+    one_form,
     pieces,
     required,
     short,
     unsigned,
 )
+from catalogue.search.asked import Asked, understood
 from catalogue.search.codec import BagField, ColumnCodec, Lists, Pool
 from catalogue.search.sections import page_sections
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
 FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
 SOUND = "sound"
-# A course answers a question better than a source that mentions it.
+# A course or a certificate answers a question better than a case or a source that mentions it.
 WITHDRAWN = "withdrawn"
+IN_FORCE = "current"
 PAGE = "page"
-KIND_WEIGHT = {"course": 1.3, "policy": 1.1, "source": 0.7, WITHDRAWN: 0.5}
+KIND_WEIGHT = {
+    "course": 1.3,
+    "certificate": 1.1,
+    PAGE: 1.2,
+    "policy": 1.1,
+    "case": 0.8,
+    "source": 0.7,
+    WITHDRAWN: 0.5,
+}
 EXACT, IN_TITLE, PIECES_IN_TITLE = 1000.0, 100.0, 60.0
 # What is said in the order of the query, and Latin words that stand there as words.
 IN_ORDER, AS_WORDS = 300.0, 150.0
 # What follows a pair is remembered in a byte. So few answers in order are compared with their
 # texts, if there are no more of them than so many: the page must read these texts.
 PROOFS, DOUBTFUL = 6, 40
+# Whether what is quoted stands there is looked up in the texts of so many, and taken from the index
+# for the others.
+QUOTED_LOOK = 30
 # Titles are compared only for the best so many: the page must not read every title.
 CLOSE_LOOK = 40
 STAGE_STEP = 0.1
@@ -62,23 +78,36 @@ STAGE_STEP = 0.1
 FEW = 10
 # Ids that people type have a letter or a digit; for other queries none need be read.
 LATIN = re.compile(r"[0-9a-z]")
+# An id, and a day that is all that a line says.
+ID_OR_DAY = re.compile(
+    "(?<![A-Za-z0-9])[A-Z][0-9]{3,5}(?![A-Za-z0-9])|^[0-9]{4}(?:-[0-9]{2}){0,2}$"
+)
 CODE = re.compile(r"([a-z])[-\s]?([0-9]{1,5})")
-SNIPPET = 60
 OPEN, CLOSE = "【", "】"
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
-MARKER, VERSION = "catalogue-index", "4"
+MARKER, VERSION = "catalogue-index", "5"
 # What the index cannot hold: how many documents there are of each kind, and the synonyms.
 COLLECTION = "collection.json"
 K1, B = 1.2, 0.75
 NEAR_LEAST, MAX_PARTS = 3, 8
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page: the anchor that it has there, and the label before it."""
+
+    text: str
+    anchor: str = ""
+    label: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One thing to find.
 
-    `mark` is what a list shows beside its title; `facets` are (facet, word) pairs by which a
-    list can be narrowed, such as ("place", name).
+    `lines` are readable as `body` is; `details` are found and not shown. `mark` is what a list
+    shows beside its title: a letter of evidence, ※, what became of a rule. `facets` are (facet,
+    word) pairs by which a list can be narrowed, such as ("place", name).
     """
 
     id: str
@@ -87,6 +116,8 @@ class Document:
     keywords: str = ""
     summary: str = ""
     body: str = ""
+    lines: tuple[Line, ...] = ()
+    details: str = ""
     url: str = ""
     mark: str = ""
     facets: tuple[tuple[str, str], ...] = ()
@@ -102,6 +133,20 @@ class Row:
     score: float
     snippet: str
     url: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """The best answers, how many there are in all, and whether they are only similar: how.
+
+    `strict` when words were quoted or left out.
+    """
+
+    rows: tuple[Row, ...]
+    total: int
+    similar: str = ""
+    strict: bool = False
 
 
 def documents(catalogue: Catalogue) -> Iterator[Document]:
@@ -119,7 +164,7 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
         title, summary = title_of(catalogue, entry), getattr(entry, "summary", "")
         keywords = getattr(entry, "keywords", ())
         elsewhere = {title, summary, *keywords, entry.id}
-        body = "\n".join(text for text in _body(catalogue, entry) if text not in elsewhere)
+        lines = [line for line in _lines(catalogue, entry) if line.text not in elsewhere]
         yield Document(
             id=entry.id,
             kind=kind,
@@ -127,8 +172,9 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
             keywords="\n".join(keywords),
             summary=summary,
             url=url_of(entry),
-            body=body,
-            mark=_mark(entry),
+            lines=tuple(filter(_readable, lines)),
+            details=_details(catalogue, entry, lines),
+            mark=_mark(catalogue, entry),
             facets=tuple(_facets(entry, names)),
         )
     for gone in catalogue.withdrawn:
@@ -150,15 +196,30 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
         )
 
 
-def _body(catalogue: Catalogue, entry: Entry) -> Iterator[str]:
-    """What readers see, in reading order; then notes that only the page of a detail shows."""
-    seen = tuple(said(catalogue, entry))
-    yield from seen
-    whole = "\n".join(seen)
-    slugs = {slug for _, slug in catalogue.terms}
-    for text in texts(entry):
-        if text not in whole and text not in slugs and text != getattr(entry, "reviewed", ""):
-            yield text
+def _lines(catalogue: Catalogue, entry: Entry) -> Iterator[Line]:
+    """What readers see, in reading order; each of several things that a fact lists by itself."""
+    yield from map(Line, above_title(catalogue, entry))
+    for fact in chain.from_iterable(section.facts for section in facts(entry)):
+        label = fact.place.label if fact.place.form in PAIRED else ""
+        listed = fact.place.form not in PAIRED and isinstance(fact.value, tuple)
+        for item in [(item,) for item in fact.value] if listed else [fact.value]:
+            if text := worded(catalogue, fact.place, item, word("search", "between")):
+                one = item[0] if listed else item
+                yield Line(text, str(getattr(one, "anchor", getattr(one, "id", ""))), label)
+
+
+def _readable(line: Line) -> bool:
+    """Whether a line says something to a reader: one with an id, or of a day, does not."""
+    return not ID_OR_DAY.search(line.text)
+
+
+def _details(catalogue: Catalogue, entry: Entry, lines: Sequence[Line]) -> str:
+    """What is found and not shown: lines with ids, notes that only the page of a detail has."""
+    whole = "\n".join(line.text for line in lines)
+    other = {slug for _, slug in catalogue.terms} | {getattr(entry, "reviewed", "")}
+    left = [line.text for line in lines if not _readable(line)]
+    notes = [text for text in texts(entry) if text not in whole and text not in other]
+    return "\n".join([*left, *notes])
 
 
 def _facets(entry: Entry, names: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
@@ -173,11 +234,14 @@ def _facets(entry: Entry, names: Mapping[str, Mapping[str, str]]) -> Iterator[tu
         yield "place", names["places"][place]
 
 
-def _mark(entry: Entry) -> str:
-    """The evidence level of a course, and whether its title was drawn up here."""
-    if not isinstance(entry, Course):
-        return ""
-    return entry.evidence.level + mark_of(entry)
+def _mark(catalogue: Catalogue, entry: Entry) -> str:
+    """The evidence level of a course, whether the title is ours, and what became of a rule."""
+    level = entry.evidence.level if isinstance(entry, Course) else ""
+    state = ""
+    if isinstance(entry, Policy) and entry.status != IN_FORCE:
+        term = catalogue.term("statuses", entry.status)
+        state = term.short or term.name
+    return level + mark_of(entry) + state
 
 
 def _schema() -> Any:
@@ -194,10 +258,12 @@ def build(
     folder: Path,
     readings: Iterable[Reading] = (),
     synonyms: Iterable[Sequence[str]] = (),
+    weights: Mapping[str, float] = KIND_WEIGHT,
 ) -> None:
     """Write the index of `found` into `folder`, which is made, with the synonyms beside it.
 
-    Documents are numbered kind by kind, in the order in which each kind is first met.
+    `weights` says what the kinds count, those that it does not name 1. Documents are numbered
+    kind by kind, in the order in which each kind is first met.
     """
     folder.mkdir(parents=True, exist_ok=True)
     order = Order(readings)
@@ -208,10 +274,13 @@ def build(
         writer.add_document(**_stored(document), **_bags(document, order))
         kinds[document.kind] = kinds.get(document.kind, 0) + 1
     writer.commit()
-    groups = [[bare(word) for word in group] for group in synonyms]
-    (folder / COLLECTION).write_text(
-        json.dumps({"kinds": kinds, "synonyms": groups}, ensure_ascii=False), encoding="utf-8"
-    )
+    groups = [list(filter(None, map(bare, group))) for group in synonyms]
+    told = {
+        "kinds": kinds,
+        "synonyms": groups,
+        "weights": {kind: weights.get(kind, 1.0) for kind in kinds},
+    }
+    (folder / COLLECTION).write_text(json.dumps(told), encoding="ascii")
     (folder / MARKER).write_text(VERSION, encoding="ascii")
 
 
@@ -223,7 +292,9 @@ def _by_kind(found: Iterable[Document]) -> Iterator[Document]:
 
 
 def _stored(document: Document) -> dict[str, Any]:
-    text = "\n".join(filter(None, (document.summary, document.body, document.keywords)))
+    said = (rows.anchored(line.anchor, _labelled(line)) for line in document.lines)
+    body = rows.anchored("", document.body)
+    text = rows.text_of((document.summary, body, *said), document.keywords, document.details)
     return {
         "id": document.id,
         "kind": document.kind,
@@ -235,19 +306,25 @@ def _stored(document: Document) -> dict[str, Any]:
     }
 
 
+def _labelled(line: Line) -> str:
+    return f"{line.label}{word('search', 'label')}{line.text}" if line.label else line.text
+
+
 def _bags(document: Document, order: Order) -> dict[str, Bag]:
     said = fold(f"{document.title}\n{document.keywords}")
-    every = (document.id, document.title, document.keywords, document.summary, document.body)
+    lines = (document.body, *(line.text for line in document.lines), document.details)
+    body = "\n".join(filter(None, lines))
+    every = (document.id, document.title, document.keywords, document.summary, body)
     spoken = (
         phonetics.name(bare(document.id)),
         *phonetics.spoken(said, order),
-        *map(phonetics.as_word, latin_words("\n".join(every))),
+        *map(phonetics.as_word, latin_words(every_form("\n".join(every)))),
     )
     return {
         "title": short(document.title),
         "summary": short(document.summary),
         "keywords": short(f"{document.id}\n{document.keywords}"),
-        "body": long(document.body),
+        "body": long(body),
         SOUND: bag(spoken),
     }
 
@@ -268,29 +345,43 @@ def plain(folder: Path, asked: str, limit: int = 10) -> tuple[tuple[str, float],
 def search(
     folder: Path, asked: str, *, kind: str | None = None, limit: int = 10
 ) -> tuple[Row, ...]:
+    """The rows of `answers`."""
+    return answers(folder, asked, kind=kind, limit=limit).rows
+
+
+def answers(folder: Path, asked: str, *, kind: str | None = None, limit: int = 10) -> Answers:
     """The best answers, best first; none for a query without letter, digit or Han.
 
     In stages, each below the one before: every pair of the query; synonyms of its words;
-    for letters, pinyin and initials; homophones; what differs in a character or two. The
-    page asks in the same stages. CatalogueError when `folder` holds no index of ours.
+    for letters, pinyin and initials; homophones; what differs in a character or two; what holds
+    the most of it. The page asks in the same stages. CatalogueError when `folder` holds no index
+    of ours.
     """
     with reading(folder) as shelf:
-        found = _staged(shelf, asked)
-        rows = []
-        for number, score in found:
-            hit = shelf.stored(number)
-            if kind in (None, hit["kind"]):
-                rows.append(
-                    Row(
-                        id=hit["id"],
-                        kind=hit["kind"],
-                        title=hit["plain"],
-                        url=hit["url"],
-                        score=round(score, 3),
-                        snippet=snippet(shelf.text(number), asked),
-                    )
-                )
-        return tuple(rows[:limit])
+        query = understood(asked)
+        found, similar = _staged(shelf, query)
+        chosen = [pair for pair in found if kind in (None, shelf.kind(pair[0]))]
+        told = [_row(shelf, number, score, query.said) for number, score in chosen[:limit]]
+        return Answers(
+            rows=tuple(told),
+            total=len(chosen),
+            similar=similar,
+            strict=bool(query.phrases or query.without),
+        )
+
+
+def _row(shelf: IndexReader, number: int, score: float, said: str) -> Row:
+    hit, shown = shelf.stored(number), rows.excerpt(shelf.text(number), said)
+    marked = f"{OPEN}{shown.hit}{CLOSE}" if shown.hit else ""
+    return Row(
+        id=hit["id"],
+        kind=hit["kind"],
+        title=hit["plain"],
+        score=round(score, 3),
+        snippet=shown.before + marked + shown.after,
+        url=rows.landing(hit["url"], shown),
+        mark=hit["mark"],
+    )
 
 
 @contextmanager
@@ -308,9 +399,13 @@ class IndexReader:
     """The postings of an open index, scored; documents are numbered as they were indexed."""
 
     def __init__(
-        self, searcher: Any, kinds: Mapping[str, int], synonyms: Sequence[Sequence[str]]
+        self,
+        searcher: Any,
+        kinds: Mapping[str, int],
+        synonyms: Sequence[Sequence[str]],
+        weights: Mapping[str, float],
     ) -> None:
-        self.searcher = searcher
+        self.searcher, self.weights = searcher, weights
         self.kinds, self.synonyms = kinds, synonyms
         self.ends = list(accumulate(kinds.values()))
         reader = searcher.reader()
@@ -389,6 +484,18 @@ class IndexReader:
             found |= set(held[0]).intersection(*held[1:]) if held else set()
         return frozenset(found)
 
+    def saying(self, said: str) -> frozenset[int]:
+        """Documents that may say something in its order, its Latin words as words."""
+        found: set[int] = set()
+        for form in {bare(said), bare(one_form(said))}:
+            found |= self.in_order(form) if len(form) > 2 else {*self._brief(form)}
+        words = [phonetics.as_word(word) for word in latin_words(fold(said))]
+        return frozenset(found.intersection(self.holding(words, (SOUND,))) if words else found)
+
+    def _brief(self, said: str) -> dict[int, float]:
+        """Documents that say something of one or two characters."""
+        return self.holding(couples(said)) | self.beginning(said)
+
     def summed(
         self, terms: Sequence[str], own: int, names: Iterable[str] = FIELDS
     ) -> dict[int, tuple[float, int]]:
@@ -416,36 +523,54 @@ class IndexReader:
         found = self.summed(terms, len(terms))
         return {n: score for n, (score, count) in found.items() if count >= len(terms) - 1}
 
-    def partly(self, asked: str) -> dict[int, float]:
+    def telling(self, about: Sequence[str]) -> dict[int, float]:
+        """Documents that hold the most telling pairs of what a question names."""
+        found = self.summed(tuple(links(about)), 0)
+        best = max((score for score, _ in found.values()), default=0.0)
+        return {n: score for n, (score, _) in found.items() if 2 * score >= best}
+
+    def partly(self, about: Sequence[str]) -> dict[int, float]:
         """Documents that hold some of several words; each word weighs more than any score."""
         found: dict[int, float] = {}
-        for part in several_parts(asked):
+        for part in about if len(about) > 1 else ():
             for number, score in self.holding(tuple(links([part]))).items():
                 found[number] = found.get(number, 0.0) + score + EXACT
         return found
-
-
-def several_parts(asked: str) -> tuple[str, ...]:
-    """The words of a query, if there is more than one."""
-    found = tuple(dict.fromkeys(apart(asked)))[:MAX_PARTS]
-    return found if len(found) > 1 else ()
 
 
 def _best(found: Mapping[int, float]) -> list[tuple[int, float]]:
     return sorted(found.items(), key=lambda pair: (-round(pair[1], 3), pair[0]))
 
 
-def _staged(shelf: IndexReader, asked: str) -> list[tuple[int, float]]:
-    """Every answer with its score; a later stage scores below the worst of the one before."""
+def _staged(shelf: IndexReader, asked: Asked) -> tuple[list[tuple[int, float]], str]:
+    """Every answer with its score; a later stage scores below the worst of the one before.
+
+    And how the answers are only similar, if they are.
+    """
     ranked: dict[int, float] = {}
-    for stage in _stages(shelf, asked):
+    similar = ""
+    passes = _filter(shelf, asked)
+    for stage in _stages(shelf, asked.said):
         if len(ranked) >= stage.unless:
             continue
-        fresh = {n: s for n, s in stage.find().items() if n not in ranked}
+        fresh = {n: s for n, s in stage.find().items() if n not in ranked and passes(n)}
         ceiling = min(ranked.values(), default=math.inf)
         for place, (number, score) in enumerate(_weighed(shelf, fresh, stage)):
             ranked[number] = score if ceiling == math.inf else ceiling - STAGE_STEP * (place + 1)
-    return list(ranked.items())
+            similar = stage.similar
+    kept = [
+        (number, score)
+        for place, (number, score) in enumerate(ranked.items())
+        if place >= QUOTED_LOOK or _said(shelf, number, asked.phrases)
+    ]
+    return kept, similar
+
+
+def _filter(shelf: IndexReader, asked: Asked) -> Callable[[int], bool]:
+    """Whether a document may say all that is quoted, and says nothing that is left out."""
+    quoted = [shelf.saying(phrase) for phrase in asked.phrases]
+    left = frozenset[int]().union(*map(shelf.saying, asked.without))
+    return lambda number: number not in left and all(number in held for held in quoted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -453,40 +578,68 @@ class Stage:
     """One way to understand a query, tried unless so many answers are there already.
 
     `asked` is what titles are compared with, "" for a stage that no title can confirm, and
-    `pieces` what may stand in order; `exact` when what it finds is what was meant.
+    `pieces` what may stand in order; `exact` when what it finds is what was meant, `similar` when
+    it is not: "near", or "parts" of what was asked for.
     """
 
     find: Callable[[], dict[int, float]]
     asked: str = ""
     pieces: tuple[str, ...] = ()
     exact: bool = False
+    similar: str = ""
     unless: float = math.inf
 
 
 def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
-    folded, code = fold(asked), _code(asked)
-    if LATIN.search(folded):
-        yield Stage(find=lambda: shelf.holding([phonetics.name(code)], (SOUND,)), exact=True)
-    yield _literally(shelf, asked, pieces(asked))
-    if apart(asked) != pieces(asked):
-        yield _literally(shelf, asked, apart(asked))
-    if (plainer := unsigned(asked)) != folded:
-        yield _literally(shelf, plainer, pieces(plainer))
-    for other in _synonyms(asked, shelf.synonyms):
-        yield _literally(shelf, other, pieces(other))
-    if (rest := topic(asked)) != bare(asked):
-        for other in (rest, *_synonyms(rest, shelf.synonyms)):
-            yield _literally(shelf, other, pieces(other))
+    if LATIN.search(folded := fold(asked)):
+        named = [phonetics.name(_code(asked))]
+        yield Stage(find=lambda: shelf.holding(named, (SOUND,)), exact=True)
+    for other, cut in _ways_to_say(asked, shelf.synonyms):
+        yield _literally(shelf, other, cut)
     if phonetics.LETTERS.search(folded):
         for terms in phonetics.typed(folded):
             yield Stage(find=partial(shelf.holding, terms, (SOUND,)))
     yield Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW)
     heard = phonetics.heard(folded)
     yield Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1)
-    yield Stage(find=partial(shelf.near, asked, all_but_one), unless=1)
-    yield Stage(find=lambda: shelf.partly(asked), unless=1)
-    yield Stage(find=lambda: shelf.lacking(asked), unless=1)
-    yield Stage(find=partial(shelf.near, asked, half), unless=1)
+    yield Stage(find=partial(shelf.near, asked, all_but_one), similar="near", unless=1)
+    yield Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1)
+    yield Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1)
+    yield Stage(find=lambda: shelf.telling(subjects(asked)), similar="parts", unless=1)
+    yield Stage(find=partial(shelf.near, asked, half), similar="near", unless=1)
+
+
+def _ways_to_say(
+    asked: str, groups: Sequence[Sequence[str]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a query may say, and the pieces of it that must be found, the likeliest first."""
+    one, plainer, rest = one_form(asked), unsigned(asked), topic(asked)
+    about = subjects(asked)
+    if bare(one) != bare(asked):
+        yield one, pieces(one)
+    yield asked, pieces(asked)
+    if apart(asked) != pieces(asked):
+        yield asked, apart(asked)
+    if plainer != fold(asked):
+        yield plainer, pieces(plainer)
+    yield from ((other, pieces(other)) for other in _synonyms(asked, groups))
+    if rest != bare(asked):
+        yield from ((other, pieces(other)) for other in (rest, *_synonyms(rest, groups)))
+    if len("".join(about)) > 1 and about != (rest,):
+        named = " ".join(about)
+        yield from ((other, apart(other)) for other in (named, *_synonyms(named, groups)))
+
+
+def subjects(asked: str) -> tuple[str, ...]:
+    """What a question names, one by one: its words, cut at what only asks."""
+    named = (topic(part) for said in apart(asked) for part in _asks().split(said))
+    return tuple(dict.fromkeys(part for part in named if len(part) > 1))[:MAX_PARTS]
+
+
+@cache
+def _asks() -> re.Pattern[str]:
+    """What only asks wherever it stands: a single character may be a part of a word."""
+    return re.compile("|".join(one for one in asking() if len(one) > 1))
 
 
 def topic(asked: str) -> str:
@@ -546,7 +699,7 @@ def _weighed(
     worded = _worded(shelf, stage) if found else {}
     first = _best(
         {
-            number: score * KIND_WEIGHT.get(shelf.kind(number), 1.0)
+            number: score * shelf.weights[shelf.kind(number)]
             + IN_ORDER * (number in ordered)
             + AS_WORDS * (number in worded)
             for number, score in found.items()
@@ -587,13 +740,24 @@ def _worded(shelf: IndexReader, stage: Stage) -> Mapping[int, float]:
 
 def _said(shelf: IndexReader, number: int, asked: tuple[str, ...]) -> bool:
     """Whether a document says every piece, in its title or elsewhere."""
-    texts = bare(shelf.stored(number)["plain"]), bare(shelf.text(number))
-    return all(any(piece in text for text in texts) for piece in asked)
+    if not asked:
+        return True
+    texts = shelf.stored(number)["plain"], shelf.text(number)
+    forms = [bare(form(text)) for text in texts for form in (str, one_form)]
+    return all(
+        any(piece in said for said in forms for piece in {bare(one), bare(one_form(one))})
+        for one in asked
+    )
 
 
 def _bonus(shelf: IndexReader, number: int, asked: str) -> float:
     """What the order of characters is worth: pairs alone do not see it."""
-    said, named = bare(asked), bare(shelf.stored(number)["plain"])
+    title = shelf.stored(number)["plain"]
+    return max(_agreement(asked, bare(title)), _agreement(one_form(asked), bare(one_form(title))))
+
+
+def _agreement(asked: str, named: str) -> float:
+    said = bare(asked)
     if said == named:
         return EXACT
     if said in named:
@@ -601,24 +765,3 @@ def _bonus(shelf: IndexReader, number: int, asked: str) -> float:
     several = apart(asked)
     inside = len(several) > 1 and all(part in named for part in several)
     return PIECES_IN_TITLE if inside else 0.0
-
-
-def snippet(text: str, asked: str) -> str:
-    """Some sixty characters around the first place that the query names, marked."""
-    folded = fold(text)
-    start, length = mentioned(folded, apart(asked), required(asked))
-    begin = max(0, start - SNIPPET // 3)
-    shown = (
-        text[begin:start]
-        + (OPEN + text[start : start + length] + CLOSE if length else "")
-        + text[start + length : begin + max(SNIPPET, length)]
-    )
-    return shown.replace("\n", " ")
-
-
-def mentioned(folded: str, wanted: Sequence[str], terms: Sequence[str]) -> tuple[int, int]:
-    """Where the first of what is wanted stands, else the first of the terms; and how long it is."""
-    for piece in (*wanted, *terms):
-        if (at := folded.find(piece)) >= 0:
-            return at, len(piece)
-    return 0, 0

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalogue.content.pinyin import syllable
+from catalogue.content.resources import word
 from catalogue.search import phonetics
 from catalogue.search.analysis import (
     BITS,
@@ -37,7 +38,7 @@ from catalogue.search.analysis import (
     simplified_pairs,
 )
 from catalogue.search.codec import Lists
-from catalogue.search.index import FIELDS, KIND_WEIGHT, SOUND, IndexReader, asking, reading
+from catalogue.search.index import FIELDS, SOUND, IndexReader, asking, reading
 
 Numbers = NDArray[np.int64]
 
@@ -131,10 +132,11 @@ def _sizes(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> dict[str, o
         "units": UNITS,
         "averages": [shelf.average(name) for name in COLUMNS],
         "kinds": [
-            [kind, many, KIND_WEIGHT.get(kind, 1), *_address(hits, kind)]
+            [kind, many, shelf.weights[kind], *_address(hits, kind)]
             for kind, many in shelf.kinds.items()
         ],
         "asking": SPACE.join(asking()),
+        "keyword": word("search", "keyword"),
         "words": SPACE.join(",".join(group) for group in shelf.synonyms),
     }
 

@@ -4,7 +4,11 @@
   "use strict";
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64, LETTERS = 60, READINGS = 8,
     WIDE = 60000, KEPT = 24, FEW = 10, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
-    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40,
+    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40, QUOTED_LOOK = 30,
+    STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30, DIGITS = "零一二三四五六七八九", UNITS = "十百千",
+    NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]+)(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]+)|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
+    QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
+    WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
     WORD = /\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*/g, ACCENTS = /[\u0300-\u036f]/g,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     here = document.currentScript || document.scripts[document.scripts.length - 1],
@@ -122,6 +126,49 @@
     return cs.filter(function (c, at) { return keep[at]; });
   }
   function bare(text) { return saying(text).join(""); }
+  function below(han) {
+    var total = 0, digit = 0, least = 10000;
+    chars(han).forEach(function (c) {
+      var unit = Math.pow(10, UNITS.indexOf(c) + 1);
+      if (unit > 1 && unit < least) { total += (digit || 1) * unit; digit = 0; least = unit; }
+      else if (unit > 1 || digit || figure(c) < 0) { total = NaN; }
+      else { digit = figure(c); }
+    });
+    return total + digit;
+  }
+  function figure(c) { return c === "两" ? 2 : c === "〇" || c === "○" ? 0 : DIGITS.indexOf(c); }
+  /* A Chinese numeral in figures; NaN when it is none. */
+  function arabic(han) {
+    var at = han.indexOf("万");
+    if (!/[十百千万]/.test(han)) { return han.length === 2 ? NaN : chars(han).map(figure).join(""); }
+    return (at < 0 ? 0 : at ? below(han.slice(0, at)) * 10000 : 10000) + below(han.slice(at + 1));
+  }
+  /* Folded, with numbers and dates in their one form: catalogue/search/numerals.py. */
+  function oneForm(text, each) {
+    var said = fold(text);
+    return said.replace(NUMERAL, function (whole, ordinal, counted, ranked, small, year, mark, month, day, packed, packedDay, at) {
+      var han = counted || ranked, value = han ? arabic(han) : 0, form;
+      day = day || packedDay;
+      if (han) { form = value !== value ? whole : (counted ? ordinal : "第") + value; }
+      else if (/[0-9]/.test(said.charAt(at - 1))) { form = whole; }
+      else { form = small || year + "年" + +(month || packed) + "月" + (day ? +day + "日" : ""); }
+      if (each && form !== whole) {
+        mark = form.length < 4 ? said.charAt(at + whole.length) : "";
+        each(whole + mark, form + mark);
+      }
+      return form;
+    });
+  }
+  /* What a query wants and what it does not, besides its words: catalogue/search/asked.py. */
+  function understood(query) {
+    var left = [], quoted = [], kept = query.replace(WITHOUT, function (whole, one) { left.push(one); return " "; });
+    function words(found) {
+      return unique(found.filter(bare).map(function (one) { return one.replace(MARKS, ""); }));
+    }
+    if (!bare(kept)) { return { said: query, phrases: [], without: [] }; }
+    kept.replace(QUOTED, function (whole, one, other) { quoted.push(one || other); });
+    return { said: kept.replace(MARKS, ""), phrases: words(quoted), without: words(left) };
+  }
   function parts(text) { return text.replace(/[\r\n]/g, "").split(/[\t\x0b\x0c\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/).map(bare).filter(Boolean); }
   /* Cut at blanks only where Han meets Han, and where both are longer than a character. */
   function pieces(text) {
@@ -296,6 +343,33 @@
     });
   }
   function rising(a, b) { return point(a[1] ? chars(a)[1] || "\0" : "\0") - point(b[1] ? chars(b)[1] || "\0" : "\0"); }
+  /* Documents that may say something in its order, its Latin words as words. */
+  function sayers(said, done) {
+    var forms = unique([bare(said), bare(oneForm(said))]), words = wordsOf(said).map(asWord);
+    holding(words, 1, function (worded) {
+      loadAll(forms.reduce(function (names, form) { return names.concat(shards(requiredOf([form]))); }, []), function () {
+        beginning(forms[0], function (found) {
+          forms.forEach(function (form) {
+            var docs = chars(form).length > 2 ? inOrder(form) : held(couples(form), 0)[0], doc;
+            for (doc in docs) { found[doc] = 1; }
+          });
+          done(words.length ? both(worded, found) : found);
+        });
+      });
+    });
+  }
+  /* Whether a document may say all that is quoted, and says nothing that is left out. */
+  function filter(asked, done) {
+    var todo = asked.phrases.concat(asked.without), sets = [];
+    function next() {
+      if (sets.length < todo.length) { sayers(todo[sets.length], function (docs) { sets.push(docs); next(); }); return; }
+      done(function (doc) {
+        return sets.every(function (docs, at) { return doc in docs === at < asked.phrases.length; });
+      });
+    }
+    next();
+  }
+  function asWord(word) { return "\ueffe\ueffe" + word; }
   function enough(terms, own, last, least, done) {
     terms.own = own;
     summed(own < 3 ? [] : terms, last, function (found, often) {
@@ -312,6 +386,14 @@
   function lacking(asked, done) {
     var terms = required(asked);
     enough(terms, terms.length, SOUND - 1, function (n) { return n - 1; }, done);
+  }
+  /* The most telling pairs of what a question names. */
+  function telling(about, done) {
+    summed(requiredOf(about), SOUND - 1, function (found) {
+      var best = keys(found).reduce(function (top, doc) { return Math.max(top, found[doc]); }, 0);
+      keys(found).forEach(function (doc) { if (2 * found[doc] < best) { delete found[doc]; } });
+      done(found);
+    });
   }
   /* Some of several words. */
   function partly(asked, done) {
@@ -379,9 +461,11 @@
     return pairs.sort(function (a, b) { return Math.round(b[1] * 1000) - Math.round(a[1] * 1000) || a[0] - b[0]; });
   }
   function bonus(doc, asked) {
-    var row = title(doc), said = bare(asked), named, several = parts(asked);
-    if (!row) { return 0; }
-    named = bare(row.title);
+    var row = title(doc);
+    return row ? Math.max(agreement(asked, bare(row.title)), agreement(oneForm(asked), bare(oneForm(row.title)))) : 0;
+  }
+  function agreement(asked, named) {
+    var said = bare(asked), several = parts(asked);
     if (said === named) { return EXACT; }
     if (named.indexOf(said) >= 0) { return IN_TITLE; }
     return several.length > 1 && several.every(function (part) { return named.indexOf(part) >= 0; }) ? PIECES_IN_TITLE : 0;
@@ -401,7 +485,7 @@
     var docs = keys(found), order, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
     if (!docs.length) { done([]); return; }
     order = ordered(stage.pieces || []);
-    holding(words.map(function (word) { return "\ueffe\ueffe" + word; }), 1, function (worded) {
+    holding(words.map(asWord), 1, function (worded) {
       var list = best(docs.map(function (doc) {
           return [+doc, found[doc] * kindOf(+doc)[2] + (order[doc] ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0)];
         })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE),
@@ -423,10 +507,16 @@
     titlesOf(docs, function () {
       texts(docs, function (textOf) {
         pairs.forEach(function (pair) {
-          var row = title(pair[0]), text = textOf(pair[0]), named = row ? bare(row.title) : "", said = bare(text || "");
-          if (row && text !== null && !list.every(function (piece) { return named.indexOf(piece) >= 0 || said.indexOf(piece) >= 0; })) { pair[1] -= IN_ORDER; }
+          var row = title(pair[0]), text = textOf(pair[0]), forms;
+          if (!row || text === null) { return; }
+          forms = [row.title, oneForm(row.title), text, oneForm(text)].map(bare);
+          if (!list.every(function (one) {
+            return [one, oneForm(one)].map(bare).some(function (piece) {
+              return forms.some(function (form) { return form.indexOf(piece) >= 0; });
+            });
+          })) { pair[1] -= IN_ORDER; pair.failed = true; }
         });
-        done();
+        done(pairs);
       });
     });
   }
@@ -455,52 +545,77 @@
     while (said !== before) { before = said; split(core.asking).some(shorter); }
     return said;
   }
+  /* What a question names, one by one: its words, cut at what only asks. */
+  function subjects(asked) {
+    var asks = new RegExp(split(core.asking).filter(function (word) { return word.length > 1; }).join("|")), out = [];
+    parts(asked).forEach(function (part) { out = out.concat(part.split(asks).map(topic)); });
+    return unique(out.filter(function (part) { return chars(part).length > 1; })).slice(0, MAX_PARTS);
+  }
   function codeOf(asked) {
     var code = /^\s*([a-z])[-\s]?([0-9]{1,5})\s*$/.exec(fold(asked));
     return code ? code[1] + ("00" + code[2]).slice(-Math.max(3, code[2].length)) : bare(asked);
   }
   function stages(asked) {
-    var folded = fold(asked), out = [], plainer, rest;
+    var folded = fold(asked), out = [], plainer, rest, one, about;
     function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut) }); }
     function otherwise(unless, near, find) { out.push({ unless: unless, near: near, find: find }); }
     if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)] }); }
+    one = oneForm(asked);
+    if (bare(one) !== bare(asked)) { literally(one, pieces(one)); }
     literally(asked, pieces(asked));
     if (parts(asked).join(" ") !== pieces(asked).join(" ")) { literally(asked, parts(asked)); }
     plainer = folded.replace(/[.+#]/g, "");
     if (plainer !== folded) { literally(plainer, pieces(plainer)); }
     synonyms(asked).forEach(function (other) { literally(other, pieces(other)); });
     rest = topic(asked);
+    about = subjects(asked);
     if (rest !== bare(asked)) {
       [rest].concat(synonyms(rest)).forEach(function (other) { literally(other, pieces(other)); });
+    }
+    if (about.join("").length > 1 && about.join(" ") !== rest) {
+      [about.join(" ")].concat(synonyms(about.join(" "))).forEach(function (other) { literally(other, parts(other)); });
     }
     if (/[a-z]/.test(folded) && store.$sound) {
       typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms }); });
     }
-    otherwise(FEW, 0, function (done) { beginning(bare(asked), done); });
-    otherwise(1, 0, function (done) {
+    otherwise(FEW, "", function (done) { beginning(bare(asked), done); });
+    otherwise(1, "", function (done) {
       load("heard", function () { holding(heard(folded), 1, done); });
     });
-    otherwise(1, 1, function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, done); });
-    otherwise(1, 1, function (done) { partly(asked, done); });
-    otherwise(1, 1, function (done) { lacking(asked, done); });
-    otherwise(1, 1, function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, done); });
+    otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, done); });
+    otherwise(1, "parts", function (done) { partly(asked, done); });
+    otherwise(1, "near", function (done) { lacking(asked, done); });
+    otherwise(1, "parts", function (done) { telling(about, done); });
+    otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, done); });
     return out;
   }
   function staged(asked, done) {
-    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = false;
+    filter(asked, function (passes) {
+      passing(asked.said, passes, function (found) {
+        var close = asked.phrases.length ? found.pairs.slice(0, QUOTED_LOOK) : [];
+        proved(close.map(function (pair) { return pair.slice(); }), asked.phrases, function (looked) {
+          found.pairs = found.pairs.filter(function (pair, at) { return !looked[at] || !looked[at].failed; });
+          found.strict = asked.phrases.concat(asked.without).length > 0;
+          done(found);
+        });
+      });
+    });
+  }
+  function passing(asked, passes, done) {
+    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "";
     function next() {
       var stage = todo.shift();
       if (!stage) { done({ pairs: ranked, near: close }); return; }
       if (ranked.length >= (stage.unless || Infinity)) { next(); return; }
       (stage.find || function (done) { holding(stage.terms, stage.sound, done); })(function (found, titled) {
-        keys(seen).forEach(function (doc) { delete found[doc]; });
+        keys(found).forEach(function (doc) { if (seen[doc] || !passes(doc)) { delete found[doc]; } });
         weighed(found, titled || {}, stage, function (rows) {
           var ceiling = lowest;
           rows.forEach(function (pair, at) {
             lowest = ceiling < Infinity ? ceiling - STEP * (at + 1) : pair[1];
             seen[pair[0]] = 1;
             ranked.push([pair[0], lowest]);
-            close = stage.near;
+            close = stage.near || "";
           });
           next();
         });
@@ -509,15 +624,15 @@
     next();
   }
   /* The ranking of catalogue.search.plain, which knows no stages. */
-  function plainly(asked, done) {
-    holding(required(asked), 0, function (found) {
+  function plainly(asked, query, done) {
+    holding(required(query), 0, function (found) {
       done({ pairs: best(keys(found).map(function (doc) { return [+doc, found[doc]]; })) });
     });
   }
-  function remembered(asked, done) {
-    if (recent.asked === asked) { done(recent); return; }
+  function remembered(asked, query, done) {
+    if (recent.asked === query) { done(recent); return; }
     staged(asked, function (found) {
-      if (!keys(lost).length) { recent = found; recent.asked = asked; recent.told = {}; }
+      if (!keys(lost).length) { recent = found; recent.asked = query; recent.told = {}; }
       done(found);
     });
   }
@@ -551,18 +666,58 @@
       });
     });
   }
+  /* What a row shows: before, hit, after, and the anchor of the line: catalogue/search/rows.py. */
   function snippet(text, asked) {
-    var written = chars(text || ""), said = folding(text || ""), whole = said.join(""), wanted = parts(asked).concat(required(asked)), at = -1, length = 0, i, begin;
-    for (i = 0; i < wanted.length && at < 0; i += 1) { at = whole.indexOf(wanted[i]); length = chars(wanted[i]).length; }
-    if (at < 0) { at = 0; length = 0; }
-    at = chars(whole.slice(0, at)).length;
-    begin = Math.max(0, at - 20);
-    function cut(from, to) { return written.slice(from, Math.max(from, to)).join("").replace(/\n/g, " "); }
-    return [cut(begin, at), cut(at, at + length), cut(at + length, begin + Math.max(60, length))];
+    var part = (text || "").split("\0"), written = chars(part[0]), cs = folding(part[0]), keep = kept(cs), places = [],
+      said = cs.filter(function (c, at) { return keep[at] && places.push(at); }).join(""), one = oneForm(asked),
+      whole = parts(asked).concat(parts(one)), key = "", found;
+    oneForm(part[0], function (number, form) { if (one.indexOf(form) >= 0) { whole.push(bare(number)); } });
+    function first(list) {
+      var at = -1, piece = list.filter(function (one) {
+        if (at < 0) { at = said.indexOf(one); return at >= 0; }
+      })[0];
+      if (!piece) { return 0; }
+      at = chars(said.slice(0, at)).length;
+      return [places[at], places[at + chars(piece).length - 1] + 1];
+    }
+    function mark(most, least) {
+      return [STOPS, PAUSES].reduce(function (found, marks, n) {
+        for (var at = most; !found && at > least; at -= 1) {
+          if (marks.indexOf(written[at - 1]) >= 0) { found = [at, n]; }
+        }
+        return found;
+      }, 0);
+    }
+    function cut(start, end) {
+      var first = start ? written.lastIndexOf("\n", start - 1) + 1 : 0, last = written.indexOf("\n", end), anchor = "", at, begin, finish;
+      last = last < 0 ? written.length : last;
+      at = written.slice(first, last).indexOf("\x01");
+      if (at >= 0) { anchor = written.slice(first, first + at).join(""); first += at + 1; }
+      if (start < first) { start = end = first; }
+      begin = start - first <= BEFORE ? first : (mark(start, start - BEFORE) || [start - BEFORE / 2])[0];
+      finish = last;
+      if (last > begin + LONGEST) {
+        at = mark(begin + LONGEST, Math.max(end, begin + ENOUGH));
+        finish = at ? at[0] - at[1] : Math.max(end, begin + LONGEST);
+      }
+      function from(place, to) { return written.slice(place, to).join(""); }
+      function broken(place) { return STOPS.indexOf(written[place - 1]) < 0 ? "…" : ""; }
+      return [(begin > first ? broken(begin) : "") + from(begin, start), from(start, end).replace(/\n(?:[^\n\x01]*\x01)?/g, " "),
+        from(end, finish) + (finish < last ? broken(finish) : ""), anchor];
+    }
+    found = first(whole);
+    if (!found && part[1]) {
+      part[1].split("\n").some(function (line) {
+        key = whole.some(function (piece) { return bare(line).indexOf(piece) >= 0; }) ? line : "";
+        return key;
+      });
+    }
+    return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
   }
   /* Facet -> the words of a document. */
   function words(doc) {
-    var facets = store.$facets ? store.$facets[0] : {}, out = { kind: [kindOf(doc)[0]] };
+    var facets = store.$facets ? store.$facets[0] : {}, out = Object.create(null);
+    out.kind = [kindOf(doc)[0]];
     keys(facets).forEach(function (name) {
       var facet = facets[name];
       if (!facet.rows) { facet.rows = facet[1].split(" "); }
@@ -578,7 +733,7 @@
       });
       keys(held).forEach(function (name) {
         if (!failed.length || failed.length === 1 && failed[0] === name) {
-          counts[name] = counts[name] || {};
+          counts[name] = counts[name] || Object.create(null);
           held[name].forEach(function (word) { counts[name][word] = (counts[name][word] || 0) + 1; });
         }
       });
@@ -586,38 +741,41 @@
     });
   }
   function rowsOf(found, asked, options, done) {
-    var filters = options.filters || {}, counts = {}, detail = !options.titles;
+    var filters = options.filters || {}, counts = Object.create(null), detail = !options.titles;
     load(detail || options.filters ? "facets" : "core", function () {
       var pairs = narrowed(found.pairs, filters, counts), shown = pairs.slice(0, options.limit || 10), docs = shown.map(function (pair) { return pair[0]; });
       titlesOf(docs, function () {
         texts(detail ? docs : [], function (textOf) {
           var rows = [];
           shown.forEach(function (pair) {
-            var row = title(pair[0]);
+            var row = title(pair[0]), anchor;
             if (row) {
               row.score = Math.round(pair[1] * 1000) / 1000;
               row.snippet = detail ? snippet(textOf(pair[0]), asked) : ["", "", ""];
+              anchor = row.snippet.splice(3)[0];
+              if (anchor && row.url && row.url.indexOf("#") < 0) { row.url += "#" + anchor; }
               rows.push(row);
             }
           });
-          done(rows, { total: pairs.length, counts: counts, near: found.near, partial: keys(lost).length > 0 });
+          done(rows, { total: pairs.length, counts: counts, near: found.near, strict: found.strict, partial: keys(lost).length > 0 });
         });
       });
     });
   }
   root.Catalogue = {
     search: function (query, options, callback) {
-      var asked = String(query).slice(0, 1000);
+      var written = String(query).slice(0, 1000);
       forget();
-      prepared(asked, function (ready) {
-        if (!ready || !required(asked).length) {
-          callback([], { total: 0, counts: {}, partial: !ready });
+      prepared(written, function (ready) {
+        var asked = ready && understood(written);
+        if (!ready || !required(asked.said).length) {
+          callback([], { total: 0, counts: {}, near: "", partial: !ready });
           return;
         }
-        (options && options.plain ? plainly : remembered)(asked, function (found) {
+        (options && options.plain ? plainly : remembered)(asked, written, function (found) {
           var told = found.told || {}, key = JSON.stringify(options || {});
           if (told[key]) { callback(told[key][0], told[key][1]); return; }
-          rowsOf(found, asked, options || {}, function (rows, info) { told[key] = [rows, info]; callback(rows, info); });
+          rowsOf(found, asked.said, options || {}, function (rows, info) { told[key] = [rows, info]; callback(rows, info); });
         });
       });
     }

@@ -5,24 +5,28 @@
   var form = document.getElementById("search-form"), box = document.getElementById("search-box");
   var said = document.getElementById("search-said"), list = document.getElementById("search-results");
   var tabs = document.getElementById("search-facets");
+  var ways = document.getElementById("search-ways");
   var more = document.getElementById("search-more"), composing = false, filters = {}, asked = 0, answered = 0, timer = 0, limit = LIMIT, top = 0;
   if (!form || !window.Catalogue) { return; }
   var kinds = JSON.parse(form.getAttribute("data-kinds")), levels = JSON.parse(form.getAttribute("data-levels"));
   var names = JSON.parse(tabs.getAttribute("data-names"));
 
+  function kindName(kind) { return Object.prototype.hasOwnProperty.call(kinds, kind) ? kinds[kind] : kind; }
   function line(row) {
-    var item = element("li"), link = element(row.url ? "a" : "span"), note = element("span", "note"), level = (row.mark || "").charAt(0);
+    var item = element("li"), link = element(row.url ? "a" : "span"), note = element("span", "note"), mark = row.mark || "", level = mark.charAt(0), state;
     if (row.url) { link.href = /^[a-z]+:/i.test(row.url) ? row.url : form.getAttribute("data-root") + row.url; }
     if (row.id !== row.url) { link.appendChild(element("span", "code", row.id)); }
     link.appendChild(document.createTextNode(" " + row.title));
     item.appendChild(link);
-    if ((row.mark || "").indexOf("※") >= 0) {
+    if (mark.indexOf("※") >= 0) {
       item.appendChild(element("span", "drawn", "※")).title = form.getAttribute("data-drawn");
     }
+    state = (levels[level] ? mark.slice(1) : mark).replace("※", "");
+    if (state) { item.appendChild(document.createTextNode(" ")); item.appendChild(element("span", "stamp stamp-unknown", state)); }
     item.appendChild(document.createTextNode(" "));
     if (levels[level]) {
       item.appendChild(element("span", "badge badge-" + level.toLowerCase(), level + " " + levels[level]));
-    } else { item.appendChild(element("span", "relation", kinds[row.kind] || row.kind)); }
+    } else { item.appendChild(element("span", "relation", kindName(row.kind))); }
     note.appendChild(document.createTextNode(row.snippet[0]));
     if (row.snippet[1]) { note.appendChild(element("mark", "", row.snippet[1])); }
     note.appendChild(document.createTextNode(row.snippet[2]));
@@ -33,7 +37,7 @@
   }
   function choice(facet, word, count) {
     var chosen = filters[facet] === word;
-    var button = element("button", "", (facet === "kind" && kinds[word] || word) + " " + count);
+    var button = element("button", "", (facet === "kind" ? kindName(word) : word) + " " + count);
     button.type = "button";
     button.setAttribute("aria-pressed", String(chosen));
     button.onclick = function () { if (chosen) { delete filters[facet]; } else { filters[facet] = word; } limit = LIMIT; ask(); };
@@ -51,7 +55,8 @@
     return box;
   }
   function show(rows, info) {
-    var words = window.Page.worded(form.getAttribute(info.near ? "data-near" : info.total ? "data-found" : "data-none"), { n: info.total });
+    var words = window.Page.worded(form.getAttribute("data-" + (!info.total ? info.strict ? "strict" : "none" : info.near || "found")), { n: info.total });
+    if (ways) { ways.hidden = Boolean(info.total) && !info.near; }
     var left = info.total - rows.length, fold = element("details");
     if (left > 0) { words += window.Page.worded(form.getAttribute("data-listed"), { n: rows.length }); }
     more.hidden = left <= 0;
@@ -70,7 +75,7 @@
     var turn = asked += 1, query = box.value;
     var wanted = {}, name;
     for (name in filters) { wanted[name] = [filters[name]]; }
-    if (!/\S/.test(query)) { clear(list); clear(tabs); said.textContent = ""; more.hidden = true; answered = turn; return; }
+    if (!/\S/.test(query)) { clear(list); clear(tabs); said.textContent = ""; more.hidden = true; if (ways) { ways.hidden = true; } answered = turn; return; }
     remember();
     function told(rows, info) {
       if (turn !== asked) { return; }

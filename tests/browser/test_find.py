@@ -239,8 +239,10 @@ KINDS_OF_LETTERS = (
     "abc+#. 0129",
     "བོད་ཡིགการฝึกहिन्दी",
     "éÉe\u0301üＡ①㈠⻓⺠",
+    "第十二〇条两百零五万三年月日0123-./",
     "，。“” \n-",
 )
+DATED = ("", "", "第12条", "第十二条", "2009-03-05", "二○○九年三月五日", "2009.3.5")
 
 
 def written(rng: random.Random, size: int) -> str:
@@ -253,7 +255,13 @@ def asked_of(rng: random.Random, documents: list[Document]) -> str:
     odd = ("anquan", "zydd", "鱻𪚥", "職業道德", "焊工", written(rng, 8))
     text = rng.choice((one.title, one.summary, one.body, one.id, *odd))
     start = rng.randrange(len(text) + 1)
-    return text[start : start + rng.randint(1, 8)]
+    piece = text[start : start + rng.randint(1, 8)]
+    other = rng.choice(documents).body[:40]
+    left = rng.choice((other[:1], other[5:9], "“安全 生产”", "c"))
+    dated = rng.choice(("第十二条", "2009.3.5", "二〇〇九年三月", "2009年03月05日"))
+    return rng.choice(
+        (piece, piece, f"“{piece}”", f"{piece} -{left}", f"「{piece}」{dated}", dated)
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -265,10 +273,10 @@ def test_any_sequence_of_queries_gets_what_the_index_answers(
         Document(
             id=f"D{n}",
             kind=rng.choice(("course", "policy", "x")),
-            title=written(rng, rng.randint(0, 12)),
+            title=rng.choice(DATED) + written(rng, rng.randint(0, 12)),
             keywords=f"{written(rng, 3)}\n{written(rng, 3)}",
             summary=written(rng, 20),
-            body=written(rng, rng.choice((0, 40, 400))),
+            body=written(rng, rng.choice((0, 40, 400))) + rng.choice(DATED),
         )
         for n in range(rng.randint(5, 60))
     ]

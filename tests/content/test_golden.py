@@ -88,6 +88,7 @@ ELSEWHERE = (
     "no-search-index",
     "not-json",
     "not-a-document",
+    "odd-setting",
     "not-text",
     "repeated-document",
     "unsafe-address",

@@ -143,6 +143,7 @@ def test_of_a_body_every_pair_counts_and_the_ends_of_each_run() -> None:
         "全安": 1,
         "全第": 1,
         "第一": 1,
+        "第1": 1,
         "安": 2,
         "全": 1,
         "一": 1,

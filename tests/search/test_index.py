@@ -428,3 +428,25 @@ def test_the_same_documents_give_the_same_bytes(
     index.build(index.documents(capital), tmp_path, capital.readings, capital.synonyms)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert made == {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("工伤怎么赔", ("工伤",)),
+        ("女职工有什么培训", ("女职工", "培训")),
+        ("请问 电工 怎么考证吗", ("电工", "考证")),
+        ("怎么办", ()),
+        ("技能竞赛", ("技能竞赛",)),
+    ],
+)
+def test_what_a_question_names_is_what_stands_between_words_that_ask(
+    asked: str, named: tuple[str, ...]
+) -> None:
+    assert index.subjects(asked) == named
+
+
+def test_a_long_question_leads_to_what_holds_its_most_telling_words(tmp_path: Path) -> None:
+    folder = collection(tmp_path, A="会议通知" * 20, B="食堂师傅考健康证", C="会议纪要，师傅" * 9)
+    told = index.answers(folder, "新来的食堂师傅开会议以前办过健康证没有")
+    assert (told.rows[0].id, told.similar) == ("B", "parts")

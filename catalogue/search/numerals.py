@@ -1,0 +1,98 @@
+"""Numerals: numbers and dates in the one form in which texts and queries are compared.
+
+第十二条 is 第12条, and 2024-03-05, 2024.3.5 and 二〇二四年三月五日 are 2024年3月5日. A text keeps
+what it says and is found by this form besides; a query is put into it first. So does the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+DIGITS = {char: place for place, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+}
+UNITS = {"十": 10, "百": 100, "千": 1_000}
+TEN_THOUSAND = "万"
+_HAN = "[〇○零一二两三四五六七八九十百千万]+"
+# After 第, or before what is counted: elsewhere such characters are parts of words.
+NUMERAL = re.compile(
+    f"(第?)({_HAN})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)"
+    f"|第({_HAN})"
+    r"|0([1-9])(?=[月日])"
+    r"|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])"
+    r"|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))"
+)
+FIGURE = re.compile("[0-9]")
+# Enough of what stands around a number for every pair that it changes and what follows them.
+AROUND = 4
+
+
+def in_one_form(folded: str) -> str:
+    """A folded text with every number and date in its one form."""
+    return NUMERAL.sub(lambda hit: _form(folded, hit), folded)
+
+
+def otherwise(folded: str) -> Iterator[str]:
+    """For each number of a folded text that has another form: that form, in its place."""
+    for hit in NUMERAL.finditer(folded):
+        form = _form(folded, hit)
+        if form != hit.group():
+            start, end = hit.span()
+            before, after = folded[max(0, start - AROUND) : start], folded[end : end + AROUND]
+            # A date may stand around: it has its one form there too.
+            yield in_one_form(before) + form + in_one_form(after)
+
+
+def forms(folded: str) -> Iterator[tuple[str, str]]:
+    """Every number and date of a folded text as it is written, with its one form.
+
+    A short one comes with what it counts: by itself it could stand anywhere.
+    """
+    for hit in NUMERAL.finditer(folded):
+        form = _form(folded, hit)
+        counted = folded[hit.end() : hit.end() + 1] if len(form) < AROUND else ""
+        yield hit.group() + counted, form + counted
+
+
+def _form(folded: str, hit: re.Match[str]) -> str:
+    ordinal, counted, ranked, short, year, _, month, day, packed, packed_day = hit.groups()
+    if han := counted or ranked:
+        value = arabic(han)
+        return hit.group() if value is None else f"{ordinal if counted else '第'}{value}"
+    if hit.start() and FIGURE.match(folded[hit.start() - 1]):
+        return hit.group()
+    if short:
+        return short
+    said = f"{year}年{int(month or packed)}月"
+    return f"{said}{int(day or packed_day)}日" if day or packed_day else said
+
+
+def arabic(han: str) -> str | None:
+    """A Chinese numeral in figures; None when it is none (十二五) or may be two (三四)."""
+    if all(char in DIGITS for char in han):
+        return None if len(han) == 2 else "".join(str(DIGITS[char]) for char in han)
+    total, rest = 0, han
+    if TEN_THOUSAND in han:
+        many, _, rest = han.partition(TEN_THOUSAND)
+        thousands = _below(many) if many else 1
+        if thousands is None:
+            return None
+        total = thousands * 10_000
+    value = _below(rest)
+    return None if value is None else str(total + value)
+
+
+def _below(han: str) -> int | None:
+    """A numeral below 10,000; None when its order is no numeral's."""
+    total, digit, least = 0, 0, 10_000
+    for char in han:
+        if (unit := UNITS.get(char)) and unit < least:
+            total, digit, least = total + (digit or 1) * unit, 0, unit
+        elif unit or digit or char not in DIGITS:
+            return None
+        else:
+            digit = DIGITS[char]
+    return total + digit
