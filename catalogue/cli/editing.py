@@ -38,6 +38,9 @@ def check(directory: Path, style: str) -> None:
     if catalogue is not None:
         problems = in_order((*problems, *_undrawn(directory, catalogue)))
     click.echo(FORMATS[style](problems, directory.as_posix()))
+    # No mistake, so that a catalogue can be published; readers are told to write, and where to?
+    if catalogue is not None and not catalogue.site.contact:
+        click.echo(message("hint-no-contact"), err=True)
     if problems:
         raise SystemExit(1 if directory.is_dir() else 2)
 

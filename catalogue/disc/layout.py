@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError, Problem, problem
+from catalogue.content.resources import word
 from catalogue.content.templating import templates
 from catalogue.disc import edition, signature
 from catalogue.disc.edition import MANIFEST, SIGNATURE, SUMS
@@ -25,6 +26,9 @@ NOTES = {
     "README-GB18030.txt": ("README.txt", "gb18030"),
     "LICENSE.txt": ("LICENSE.txt", "utf-8-sig"),
 }
+
+# What the first page of a site holds where the way to the cover of its disc belongs.
+COVER = b"<!-- cover -->"
 
 
 def assemble(
@@ -51,10 +55,17 @@ def assemble(
     for target, origin in copies.items():
         (out / target).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(origin, out / target)
+    first = out / "site" / "index.html"
+    first.write_bytes(first.read_bytes().replace(COVER, _way_back().encode()))
     for target, content in _own_pages(catalogue, book, signer).items():
         (out / target).write_bytes(content)
     for target, content in _seals(catalogue, out, commit, key).items():
         (out / target).write_bytes(content)
+
+
+def _way_back() -> str:
+    """From the first page of the site to the cover of the disc that it lies on."""
+    return f'<section><a href="../index.html">{word("disc", "cover")}</a></section>'
 
 
 def _copies(site: Path, book: Path) -> Iterator[tuple[str, Path]]:

@@ -55,13 +55,11 @@ def overview(catalogue: Catalogue, problems: Sequence[Problem], day: str) -> Ove
     """What there is to do in a catalogue that has these problems, on an ISO date."""
     found = [*_broken(catalogue, problems)]
     stale = (datetime.date.fromisoformat(day) - datetime.timedelta(days=STALE_DAYS)).isoformat()
+    if not catalogue.site.contact:
+        found.append(_of_site(catalogue, "unfinished", word("status", "no-contact")))
     if catalogue.site.edition_date < stale:
         what = _said("edition-old", date=catalogue.site.edition_date)
-        found.append(
-            Matter(
-                section="overdue", id="", title=catalogue.site.edition, path="site.yaml", what=what
-            )
-        )
+        found.append(_of_site(catalogue, "overdue", what))
     for entry in catalogue:
         for section, what in _of_entry(catalogue, entry, day, stale):
             found.append(
@@ -77,6 +75,11 @@ def overview(catalogue: Catalogue, problems: Sequence[Problem], day: str) -> Ove
         (kind_title(kind.name), len(getattr(catalogue, kind.folder))) for kind in catalogue.kinds
     )
     return Overview(day=day, matters=tuple(found), counts=tuple(counts))
+
+
+def _of_site(catalogue: Catalogue, section: str, what: str) -> Matter:
+    """Something of the edition as a whole."""
+    return Matter(section=section, id="", title=catalogue.site.edition, path="site.yaml", what=what)
 
 
 def _said(key: str, **values: object) -> str:

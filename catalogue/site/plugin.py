@@ -30,6 +30,7 @@ from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as DrawnPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -91,6 +92,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
     """Adds the pages that are made from data."""
 
     given: Catalogue | None = None
+    # The page of the menu in whose place a page that is in none is drawn.
+    marked: DrawnPage | None = None
     report: str = ""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -179,6 +182,18 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         lost = [path for path in self.renderer.catalogue.addresses if path not in self.standing]
         return sorted({path.rpartition("/")[0] for path in (*self.drawn, *lost)})
 
+    def on_page_context(
+        self, context: Any, *, page: DrawnPage, config: MkDocsConfig, nav: Navigation
+    ) -> Any:
+        """A page that is in no menu is marked there where the list of its folder stands."""
+        home = f"{page.file.src_uri.rpartition('/')[0]}/index.md"
+        self.marked = None
+        if page.file.src_uri in self.drawn and page not in nav.pages:
+            self.marked = next((each for each in nav.pages if each.file.src_uri == home), None)
+        if self.marked:
+            self.marked.active = True
+        return context
+
     def on_page_content(
         self, html: str, *, page: DrawnPage, config: MkDocsConfig, files: Files
     ) -> str:
@@ -205,6 +220,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         )
 
     def on_post_page(self, output: str, *, page: DrawnPage, config: MkDocsConfig) -> str:
+        if self.marked:
+            self.marked.active = False
         folder, _, stem = page.file.src_uri.rpartition("/")
         head, body, tail = output.partition(page.content or "")
         # The theme's templates indent deeply: a third of what stands around the body is blank.

@@ -72,6 +72,8 @@ class SiteRenderer:
         self.order = Order(catalogue.readings)
         # One entry stands in many lists: its line is drawn once.
         self.row = cache(self._row)
+        # A shelf names all others of its facet.
+        self.groups = cache(self._groups)
         self.whole_menu = len(catalogue.courses) <= WHOLE_MENU
         # What others can take away: path → size in bytes, as it was written.
         self.downloads: dict[str, int] = {}
@@ -267,7 +269,7 @@ class SiteRenderer:
         """A piece of live data for a hand-written page."""
         return self.render(f"blocks/{name}.html", root=root, renderer=self)
 
-    def groups(self, facet: Facet[Course]) -> tuple[Group, ...]:
+    def _groups(self, facet: Facet[Course]) -> tuple[Group, ...]:
         """The courses of the menu under each term that has any, in vocabulary order."""
         terms = self.catalogue.vocabulary[facet.wordlist].terms
         under: dict[str, list[Entry]] = {term.slug: [] for term in terms}

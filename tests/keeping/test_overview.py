@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from selectolax.lexbor import LexborHTMLParser
 
+from catalogue.cli.main import main
 from catalogue.content.load import examine
 from catalogue.keeping.overview import SECTIONS, Overview, as_page, overview
 from tests.conftest import HARBOUR
@@ -45,6 +48,15 @@ def test_an_unfinished_entry_is_told_with_the_first_of_its_problems(content: Pat
     assert entry_id == "B002"
     assert "没有写值" in what
     assert "共 2 个问题" in what
+
+
+def test_an_edition_that_nobody_can_be_asked_about_is_told_and_by_check_too(content: Path) -> None:
+    check = partial(CliRunner().invoke, main, ["check", str(content)])
+    assert "contact" not in check().stderr
+    spoilt(content, "site.yaml", "contact: 学堂办公室 555-0100\n", "")
+    assert [what for path, what in told(at(content), "unfinished") if path == "site.yaml"]
+    checked = check()
+    assert (checked.exit_code, "contact" in checked.stderr) == (0, True)
 
 
 def test_what_runs_out_is_told_from_the_day_after(content: Path) -> None:
