@@ -37,6 +37,7 @@ FOLLOW_BITS = np.uint64(7)
 SEAM = "\0"
 # Accents: they stand apart from their letter in some texts and are left out by those who type.
 ACCENTS = range(0x300, 0x370)
+ACCENT = re.compile("[\u0300-\u036f]")
 # What is drawn as nothing, and yet is a letter or mark to Unicode.
 UNSEEN = {0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0}.union(
     range(0x180B, 0x1810), range(0xFE00, 0xFE10)
@@ -133,11 +134,21 @@ def _flat(char: str) -> str:
 
 
 _FOLDED = _Folded()
+# The same as a table, filled as characters are met: a dict takes ten times as long.
+_TABLE = np.zeros(EVERY, np.uint32)
 
 
 def fold(text: str) -> str:
     """Width, case, accents and traditional script folded away, character by character."""
-    return text.translate(_FOLDED)
+    if text.isascii():
+        return text.lower()
+    codes = points(text)
+    found = _TABLE[codes]
+    if not found.all():
+        for code in np.unique(codes[found == 0]).tolist():
+            _TABLE[code] = ord(_FOLDED[code])
+        found = _TABLE[codes]
+    return found.tobytes().decode(CODES, "surrogatepass")
 
 
 @cache
@@ -157,6 +168,9 @@ def points(text: str) -> NDArray[np.uint32]:
 
 def _kept(codes: NDArray[np.uint32]) -> Mask:
     """Which code points of a folded text are said: letters, and the signs of C++, C#, .NET, 1.2."""
+    kept: Mask = _telling()[codes]
+    if not _signs()[codes].any():
+        return kept
     digit = (codes >= ord("0")) & (codes <= ord("9"))
     latin = (codes >= ord("a")) & (codes <= ord("z"))
     before, after = _shifted(latin), np.append(latin[1:], False)
@@ -166,8 +180,16 @@ def _kept(codes: NDArray[np.uint32]) -> Mask:
     digits = _shifted(digit) & np.append(digit[1:], False)
     begins = after & ~before & ~_shifted(digit) & ~_shifted(dot)
     sign = plus | twice | ((codes == ord("#")) & before) | (dot & (digits | begins))
-    kept: Mask = _telling()[codes] | sign[: len(codes)]
+    kept |= sign[: len(codes)]
     return kept
+
+
+@cache
+def _signs() -> Mask:
+    """For each code point whether it is a sign that may count."""
+    signs = np.zeros(EVERY, np.bool_)
+    signs[[ord(sign) for sign in ".+#"]] = True
+    return signs
 
 
 def _shifted(mask: Mask) -> Mask:
@@ -184,7 +206,7 @@ def bare(text: str) -> str:
 
 def latin_words(text: str) -> tuple[str, ...]:
     """The different Latin words and numbers of a text, cut between letters and digits."""
-    folded = fold(text.translate(dict.fromkeys(ACCENTS)))
+    folded = fold(ACCENT.sub("", text))
     return tuple(dict.fromkeys(_sign_free(folded, hit) for hit in LATIN_WORD.finditer(folded)))
 
 

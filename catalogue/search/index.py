@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import re
@@ -267,13 +268,14 @@ def build(
     """
     folder.mkdir(parents=True, exist_ok=True)
     order = Order(readings)
-    writer = index.create_in(folder, _schema()).writer(codec=ColumnCodec(), compound=False)
-    writer.pool = Pool()
     kinds: dict[str, int] = {}
-    for document in _by_kind(found):
-        writer.add_document(**_stored(document), **_bags(document, order))
-        kinds[document.kind] = kinds.get(document.kind, 0) + 1
-    writer.commit()
+    with uncollected():
+        writer = index.create_in(folder, _schema()).writer(codec=ColumnCodec(), compound=False)
+        writer.pool = Pool()
+        for document in _by_kind(found):
+            writer.add_document(**_stored(document), **_bags(document, order))
+            kinds[document.kind] = kinds.get(document.kind, 0) + 1
+        writer.commit()
     groups = [list(filter(None, map(bare, group))) for group in synonyms]
     told = {
         "kinds": kinds,
@@ -282,6 +284,18 @@ def build(
     }
     (folder / COLLECTION).write_text(json.dumps(told), encoding="ascii")
     (folder / MARKER).write_text(VERSION, encoding="ascii")
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Work that makes many objects and no cycles: looking for these takes a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _by_kind(found: Iterable[Document]) -> Iterator[Document]:

@@ -36,14 +36,24 @@ def in_one_form(folded: str) -> str:
 
 
 def otherwise(folded: str) -> Iterator[str]:
-    """For each number of a folded text that has another form: that form, in its place."""
+    """For numbers of a folded text that have another form: that form, in its place.
+
+    Numbers that stand close together, as in a date, come together.
+    """
+    said, end = "", 0
     for hit in NUMERAL.finditer(folded):
         form = _form(folded, hit)
-        if form != hit.group():
-            start, end = hit.span()
-            before, after = folded[max(0, start - AROUND) : start], folded[end : end + AROUND]
-            # A date may stand around: it has its one form there too.
-            yield in_one_form(before) + form + in_one_form(after)
+        if form == hit.group():
+            continue
+        if said and hit.start() - end <= AROUND:
+            said += folded[end : hit.start()] + form
+        else:
+            if said:
+                yield said + folded[end : end + AROUND]
+            said = folded[max(0, hit.start() - AROUND) : hit.start()] + form
+        end = hit.end()
+    if said:
+        yield said + folded[end : end + AROUND]
 
 
 def forms(folded: str) -> Iterator[tuple[str, str]]:

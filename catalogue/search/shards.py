@@ -38,7 +38,7 @@ from catalogue.search.analysis import (
     simplified_pairs,
 )
 from catalogue.search.codec import Lists
-from catalogue.search.index import FIELDS, SOUND, IndexReader, asking, reading
+from catalogue.search.index import FIELDS, SOUND, IndexReader, asking, reading, uncollected
 
 Numbers = NDArray[np.int64]
 
@@ -91,7 +91,7 @@ PROFILES: Mapping[str, Callable[[int], Layout]] = {"web": web, "cd": cd}
 def write(index: Path, folder: Path, profile: str = "web") -> None:
     """Export the index in `index` as scripts into `folder`, which is made."""
     folder.mkdir(parents=True, exist_ok=True)
-    with reading(index) as shelf:
+    with uncollected(), reading(index) as shelf:
         layout = PROFILES[profile](shelf.size)
         hits = [shelf.stored(number) for number in range(shelf.size)]
         often = _characters(shelf, hits)
@@ -226,22 +226,21 @@ class Written:
     the distance to the document before, and the number in `scale` of how often the term stands
     in it, how long it is, and how many of `follows` tell what comes after it there. The list at
     place p has `sizes[p]` postings and runs from `starts[p]` to `starts[p + 1]`, its followers
-    from `after[p]` to `after[p + 1]`; all take some `bytes`.
+    from `after[p]` to `after[p + 1]`.
     """
 
     terms: Numbers
     names: tuple[str, ...]
-    sizes: Numbers
-    starts: Numbers
+    sizes: Sequence[int]
+    starts: Sequence[int]
     text: str
-    after: Numbers
+    after: Sequence[int]
     follows: str
-    bytes: int
     scale: str
 
     def list(self, place: int) -> tuple[int, str, str]:
         return (
-            int(self.sizes[place]),
+            self.sizes[place],
             self.text[self.starts[place] : self.starts[place + 1]],
             self.follows[self.after[place] : self.after[place + 1]],
         )
@@ -259,7 +258,7 @@ def _written(lists: Lists, lengths: Numbers) -> Written:
     sizes = np.append(np.diff(lists.starts), [*map(len, lists.names.values())]).astype(np.int64)
     begins = np.append(0, np.cumsum(sizes))
     known, rank, scale = pairs.scale()
-    texts, starts, size, filled = [], [np.zeros(0, np.int64)], 0, 0
+    texts, starts, size = [], [np.zeros(0, np.int64)], 0
     for first in range(0, len(documents), CHUNK):
         some = slice(first, first + CHUNK)
         here = begins[np.searchsorted(begins, first) : np.searchsorted(begins, some.stop)] - first
@@ -271,18 +270,16 @@ def _written(lists: Lists, lengths: Numbers) -> Written:
         texts.append(_text(codes))
         starts.append(size + np.append(0, ends[1::2])[here])
         size += len(codes)
-        filled += len(codes) + int(np.count_nonzero(codes >= 0x80))
     return Written(
         terms=lists.terms.astype(np.int64),
         names=tuple(lists.names),
-        sizes=sizes,
-        starts=np.append(np.concatenate(starts), size),
+        sizes=sizes.tolist(),
+        starts=np.append(np.concatenate(starts), size).tolist(),
         text="".join(texts),
         after=np.append(0, np.cumsum(lists.held, dtype=np.int64))[
             np.minimum(begins, len(lists.held))
-        ],
+        ].tolist(),
         follows=_text(_codes(lists.follows.astype(np.int64))),
-        bytes=filled + len(lists.follows),
         scale=scale,
     )
 
@@ -350,7 +347,10 @@ def _postings(
     if not shelf.size:
         return {"pairs": "", "names": "", "scales": []}
     columns = [_written(shelf.lists(name), _lengths(shelf, name)) for name in COLUMNS]
-    room = sum(column.bytes + 3 * len(column.terms) for column in columns) / layout.postings
+    room = (
+        sum(len(column.text) + len(column.follows) + 3 * len(column.terms) for column in columns)
+        / layout.postings
+    )
     short, long = (
         _cut(_entries(places, columns), room)
         for places in (_short(columns, spelling), _long(columns, spelling))
@@ -431,11 +431,11 @@ def _entries(places: Iterable[Place], columns: Sequence[Written]) -> Iterator[En
 
 
 def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
-    """Runs of entries that fill `room` bytes."""
+    """Runs of entries that fill `room`, in characters: counting their bytes takes long."""
     shard: list[Entry] = []
     filled = 0
     for entry in entries:
-        size = len(f"{entry.term[1:]}{entry.head}{entry.lists}".encode()) + len(entry.follows)
+        size = sum(map(len, entry))
         if shard and filled + size > room:
             yield shard
             shard, filled = [], 0
