@@ -546,7 +546,8 @@ class IndexReader:
     def partly(self, about: Sequence[str]) -> dict[int, float]:
         """Documents that hold some of several words; each word weighs more than any score."""
         found: dict[int, float] = {}
-        for part in about if len(about) > 1 else ():
+        parts = tuple(dict.fromkeys(about))[:MAX_PARTS]
+        for part in parts if len(parts) > 1 else ():
             for number, score in self.holding(tuple(links([part]))).items():
                 found[number] = found.get(number, 0.0) + score + EXACT
         return found

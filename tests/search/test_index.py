@@ -450,3 +450,8 @@ def test_a_long_question_leads_to_what_holds_its_most_telling_words(tmp_path: Pa
     folder = collection(tmp_path, A="会议通知" * 20, B="食堂师傅考健康证", C="会议纪要，师傅" * 9)
     told = index.answers(folder, "新来的食堂师傅开会议以前办过健康证没有")
     assert (told.rows[0].id, told.similar) == ("B", "parts")
+
+
+def test_a_word_that_is_said_twice_counts_once(tmp_path: Path) -> None:
+    folder = collection(tmp_path, A="保洁员", B="电工。焊工")
+    assert index.search(folder, "保洁 保洁 电工 焊工")[0].id == "B"
