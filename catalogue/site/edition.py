@@ -7,7 +7,10 @@ says it, where the map at the foot of all others leads.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import asdict
 
+from catalogue.content.ledger import Issue
 from catalogue.content.model import Site
 from catalogue.site.freshness import due
 
@@ -20,6 +23,8 @@ def said(site: Site) -> dict[str, str]:
     return {"edition": site.edition, "date": date, "month": date[:7], "due": due(date)}
 
 
-def script(site: Site) -> str:
-    """What lets the scripts of a page read it."""
-    return f"window.CatalogueEdition={json.dumps(said(site), ensure_ascii=False)};\n"
+def script(site: Site, issued: Iterable[Issue] = ()) -> str:
+    """What lets the scripts of a page read it, and which editions went out before it."""
+    before = [asdict(issue) for issue in issued if issue.date < site.edition_date]
+    told = {**said(site), "issued": before}
+    return f"window.CatalogueEdition={json.dumps(told, ensure_ascii=False)};\n"

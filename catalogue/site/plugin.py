@@ -34,7 +34,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as DrawnPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from catalogue.content import handwritten
+from catalogue.content import handwritten, ledger
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine, load
 from catalogue.content.model import NavItem
@@ -143,7 +143,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             files.append(File.generated(config, uri, content=text))
         sheet = assets.stylesheet() + self.renderer.render("styles/lines.html")
         files.append(File.generated(config, assets.STYLESHEET, content=sheet))
-        dated = edition.script(catalogue.site)
+        dated = edition.script(catalogue.site, ledger.issues(catalogue.issued))
         files.append(File.generated(config, edition.FILE, content=dated))
         site = Path(config.site_dir)
         for path, raw in tables.files(self.renderer.catalogue):
