@@ -242,8 +242,7 @@ def prepare_patches(top: Path) -> Callable[[random.Random], str]:
     stage = top / "stage"
     stage.mkdir()
     patch.lay_out(patch.read_older(old), new, stage)
-    for name in patch.GAZETTE:
-        (stage / name).write_bytes(b"told")
+    (stage / patch.GAZETTE).write_bytes(b"told")
     raw = archive.write_zip(stage, top / "patch.zip", WHEN).read_bytes()
     note = (stage / patch.NOTE).read_bytes()
     wanted = content(new)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from catalogue.content import dataset
@@ -15,22 +15,25 @@ from catalogue.content.documents import read_document
 from catalogue.content.model import Site, fit
 from catalogue.content.problem import CatalogueError, Problem, problem, reason
 from catalogue.content.templating import templates
-from catalogue.disc import edition, medium, signature, verification
+from catalogue.disc import delta, edition, medium, signature, verification
 from catalogue.disc.edition import MANIFEST, SEALS, SIGNATURE, SUMS, Edition, FileRecord
-from catalogue.disc.medium import DAMAGE, Medium, Member
+from catalogue.disc.medium import DAMAGE, Medium, Member, is_unsafe
 from catalogue.disc.paths import check_paths
 from catalogue.disc.verification import MAX_SEAL
 
 TEMPLATES = Path(__file__).parent / "templates" / "patch"
 NOTE = "patch.json"
 README = "README.txt"
-# The folder of a patch that holds what the newer edition has and the older has not.
+# What the newer edition has and the older has not, in one piece; and how its files are called when
+# there is something to say of them.
+DELTA = "new.zst"
 NEW = "new/"
 SITE = "site/"
-VERSION = 1
-# What a patch holds for its readers, besides the files.
-GAZETTE = ("gazette.html", "gazette.pdf")
-FOR_READERS = (README, *GAZETTE)
+VERSION = 2
+# What a patch holds for its readers, besides the files. The gazette on paper, whose fonts weigh as
+# much as all that is new, is passed on beside it.
+GAZETTE = "gazette.html"
+FOR_READERS = (README, GAZETTE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,19 +47,29 @@ class EditionRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewFile:
+    """One file in the delta, and its bytes."""
+
+    path: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """Which edition becomes which, and the files that go; those that come are beside it."""
+    """Which edition becomes which, the files that go, and those that come, as they lie in DELTA."""
 
     version: int = VERSION
     before: EditionRef
     after: EditionRef
     removed: tuple[str, ...]
+    files: tuple[NewFile, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Older:
-    """An edition that was found sound: its manifest, the digest of that, and its dataset."""
+    """An edition that was found sound, where it lies, its manifest and dataset."""
 
+    path: Path
     edition: Edition
     manifest: str
     data: bytes
@@ -79,7 +92,7 @@ def read_older(path: Path) -> Older:
         with medium.opened(path) as found:
             data = found.members.get(SITE + dataset.DATA)
             raw = _whole(data) if data else b""
-    return Older(edition=verdict.edition, manifest=verdict.manifest, data=raw)
+    return Older(path=path, edition=verdict.edition, manifest=verdict.manifest, data=raw)
 
 
 @contextmanager
@@ -105,19 +118,35 @@ def lay_out(older: Older, newer: Path, out: Path) -> Patch:
     after = edition.read_manifest(raw)
     difference = edition.compare_files(older.edition, after)
     seals = [seal for seal in SEALS if (newer / seal).exists()]
-    wanted = (*difference.added, *difference.changed, *seals)
+    wanted = (*seals, *sorted((*difference.added, *difference.changed)))
     if problems := tuple(check_paths(NEW + path for path in wanted)):
         raise CatalogueError(problems)
-    for path in wanted:
-        (out / NEW / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(newer / path, out / NEW / path)
+    held = {path: (newer / path).read_bytes() for path in wanted}
     made = Patch(
-        before=older.side, after=_side(after, edition.sha256_of(raw)), removed=difference.removed
+        before=older.side,
+        after=_side(after, edition.sha256_of(raw)),
+        removed=difference.removed,
+        files=tuple(NewFile(path=path, size=len(content)) for path, content in held.items()),
     )
-    notes = {NOTE: _written(made), README: _read_me(made, difference)}
+    _check_size(piece.size for piece in made.files)
+    with _told_of(older.path), medium.opened(older.path) as source:
+        packed = delta.write(_replaced(made, source), b"".join(held.values()))
+    notes = {NOTE: _written(made), README: _read_me(made, difference), DELTA: packed}
     for path, content in notes.items():
         (out / path).write_bytes(content)
     return made
+
+
+def _check_size(sizes: Iterable[int]) -> None:
+    if sum(sizes) > delta.MAX_BYTES:
+        raise CatalogueError([problem("patch-too-large", "", limit=delta.MAX_BYTES >> 20)])
+
+
+def _replaced(note: Patch, source: Medium) -> bytes:
+    """What the files of a patch replace in the older edition, one after another."""
+    held = [source.members[piece.path] for piece in note.files if piece.path in source.members]
+    _check_size(member.size for member in held)
+    return b"".join(chunk for member in held for chunk in member.chunks())
 
 
 def _written(made: Patch) -> bytes:
@@ -174,6 +203,7 @@ def apply(old: Path, patch: Path, out: Path, key: str = "") -> Edition:
     """
     older = read_older(old)
     with medium.opened(old) as source, _told_of(patch), medium.opened(patch) as given:
+        given = _unpacked(older, source, given)
         newer = _newer(older, given)
         if problems := tuple(_check_succession(older.edition, newer, key)):
             raise CatalogueError(problems)
@@ -191,8 +221,8 @@ def apply(old: Path, patch: Path, out: Path, key: str = "") -> Edition:
     return newer
 
 
-def _newer(older: Older, given: Medium) -> Edition:
-    """The edition that a patch leads to, once the patch is found to be whole and to fit."""
+def _unpacked(older: Older, source: Medium, given: Medium) -> Medium:
+    """A patch with the files that it brings, by NEW and their paths, as if they lay in it."""
     if given.problems:
         raise CatalogueError(given.problems)
     note = _read_note(given)
@@ -211,6 +241,35 @@ def _newer(older: Older, given: Medium) -> Edition:
                 )
             ]
         )
+    unsafe = [NEW + piece.path for piece in note.files if is_unsafe(NEW + piece.path)]
+    if unsafe:
+        raise CatalogueError([problem("unsafe-path", path) for path in unsafe])
+    members = {path: member for path, member in given.members.items() if path != DELTA}
+    foreign = [path for path in members if path.startswith(NEW)]
+    if foreign:
+        raise CatalogueError([problem("file-foreign", path) for path in foreign])
+    return Medium(members={**members, **dict(_pieces(note, source, given))})
+
+
+def _pieces(note: Patch, source: Medium, given: Medium) -> Iterator[tuple[str, Member]]:
+    """The files in the delta of a patch; CatalogueError when they do not come out of it."""
+    size = sum(piece.size for piece in note.files)
+    _check_size(piece.size for piece in note.files)
+    try:
+        packed = b"".join(given.members[DELTA].chunks()) if DELTA in given.members else b""
+        whole = delta.read(_replaced(note, source), packed, size)
+    except DAMAGE as error:
+        raise CatalogueError([problem("patch-damaged", DELTA)]) from error
+    at = 0
+    for piece in note.files:
+        content = whole[at : at + piece.size]
+        at += piece.size
+        yield NEW + piece.path, Member(size=len(content), chunks=partial(iter, (content,)))
+
+
+def _newer(older: Older, given: Medium) -> Edition:
+    """The edition that a patch leads to, once the patch is found to be whole and to fit."""
+    note = _read_note(given)
     raw = _whole(given.members[NEW + MANIFEST]) if NEW + MANIFEST in given.members else b""
     if edition.sha256_of(raw) != note.after.manifest:
         raise CatalogueError([problem("patch-damaged", NEW + MANIFEST)])

@@ -285,16 +285,14 @@ def follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
 def write_patch(catalogue: Catalogue, older: Older, new: Path) -> str:
     """Write the patch from `older` to the disc in `new`, and its digest; the name of the patch."""
     from catalogue.disc import archive, patch
-    from catalogue.print import sheets
     from catalogue.print.typesetting import midnight
     from catalogue.site.renderer import SiteRenderer
 
     date = catalogue.site.edition_date
     told = gazette.compare(dataset.read(older.data, dataset.DATA), dataset.of(catalogue))
-    page, sheet = patch.GAZETTE
     stage = new / ".patch"
-    sheets.bulletin(catalogue, told, stage / sheet)
-    (stage / page).write_text(
+    stage.mkdir()
+    (stage / patch.GAZETTE).write_text(
         SiteRenderer(catalogue).bulletin(told), encoding="utf-8", newline="\n"
     )
     patch.lay_out(older, new / "disc", stage)

@@ -21,16 +21,22 @@ import re
 from catalogue.content.model import Clause, Policy, Site
 from catalogue.content.resources import word, words
 
+PLACE = re.compile(r"\{(label|anchor|edition|date)\}")
 REMARK = re.compile("（[^（）]*）$")
 
 
 def cite(policy: Policy, clause: Clause, site: Site) -> str:
     """The reference of one clause."""
-    return pattern(policy, site).replace("{label}", clause.label).replace("{anchor}", clause.anchor)
+    filled = {"edition": site.edition, "date": site.edition_date}
+    filled |= {"label": clause.label, "anchor": clause.anchor}
+    return PLACE.sub(lambda place: filled[place[1]], pattern(policy, site))
 
 
 def pattern(policy: Policy, site: Site) -> str:
-    """The reference of a policy's clauses, with `{label}` and `{anchor}` where they differ."""
+    """The reference of a policy's clauses, with `{label}` and `{anchor}` where they differ.
+
+    `{edition}` and its `{date}` are filled in by what shows it: they change with each edition.
+    """
     said = words("citation")
     seen_online = bool(policy.url)
     record = said["online" if seen_online else "record"].format(
@@ -47,9 +53,9 @@ def pattern(policy: Policy, site: Site) -> str:
         + said["by-way-of"].format(
             publisher=site.publisher,
             title=site.title,
-            edition=site.edition,
+            edition="{edition}",
             id=policy.id,
-            date=site.edition_date,
+            date="{date}",
             type="EB/OL" if site.base_url else "EB/CD",
         )
     )

@@ -34,7 +34,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as DrawnPage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from catalogue.content import handwritten
+from catalogue.content import handwritten, ledger
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine, load
 from catalogue.content.model import NavItem
@@ -43,7 +43,7 @@ from catalogue.content.prose import heading_id
 from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE, word, words
 from catalogue.content.setting_aside import finished
-from catalogue.site import assets, tables
+from catalogue.site import assets, edition, tables
 from catalogue.site.entries import entries, tombstones
 from catalogue.site.guard import guarded
 from catalogue.site.listings import compared_files, listings, shelves
@@ -108,8 +108,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         config.site_name = escape(site.title)
         config.site_description = escape(site.description)
         config.site_author = escape(site.publisher)
-        # The scripts of every page date what they write.
-        config.extra["edition"] = site.edition_date[:7]
+        config.extra["edition"] = edition.said(site)
         config.extra["letters"] = self.renderer.catalogue.numbering.letters["course"]
         config.site_url = site.base_url or ""
         config.nav = list(_navigation(self.renderer.catalogue))
@@ -144,6 +143,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             files.append(File.generated(config, uri, content=text))
         sheet = assets.stylesheet() + self.renderer.render("styles/lines.html")
         files.append(File.generated(config, assets.STYLESHEET, content=sheet))
+        dated = edition.script(catalogue.site, ledger.issues(catalogue.issued))
+        files.append(File.generated(config, edition.FILE, content=dated))
         site = Path(config.site_dir)
         for path, raw in tables.files(self.renderer.catalogue):
             # Written at once, which MkDocs provides for: held, they would outweigh all pages.

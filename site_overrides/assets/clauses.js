@@ -20,6 +20,7 @@
     var heading = clause.querySelector("h3").textContent.slice(label(clause).length);
     if (form === "link") { return link(clause); }
     return window.Page.worded(words(form), {
+      edition: window.CatalogueEdition.edition, date: window.CatalogueEdition.date,
       label: label(clause), anchor: clause.id, link: link(clause),
       title: heading.replace(/^\s+/, ""), text: clause.querySelector(".said").textContent
     });

@@ -1,9 +1,14 @@
-/* Shows what a page says of its age once its review is overdue on the reader's calendar. ES5. */
+/* Says of which edition a page is, and its age once a review is overdue on the reader's calendar. ES5. */
 (function () {
   "use strict";
   function two(number) { return (number < 10 ? "0" : "") + number; }
   var now = new Date(), today = now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
   var dated = document.querySelectorAll("[data-due]"), i, said;
+  var edition = window.CatalogueEdition, foot = document.querySelector(".edition[data-said]");
+  if (foot && edition) {
+    foot.querySelector("span").textContent = window.Page.worded(foot.getAttribute("data-said"), edition);
+    foot.querySelector(".overdue").hidden = today <= edition.due;
+  }
   for (i = 0; i < dated.length; i += 1) {
     said = dated[i].querySelector(".overdue");
     if (said && today > dated[i].getAttribute("data-due")) { said.hidden = false; }

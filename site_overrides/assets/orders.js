@@ -135,7 +135,7 @@
 
   /* The basket: {turn, choices, unit, district, contact, wished}; the higher turn is the later. */
   var script = document.getElementById("orders-script");
-  var edition = script.getAttribute("data-edition"), root = script.getAttribute("src").replace(/assets\/[^\/]*$/, "");
+  var edition = window.CatalogueEdition.month, root = script.getAttribute("src").replace(/assets\/[^\/]*$/, "");
   var Page = window.Page, basket, listeners = [], bar, said;
 
   function word(name, values) { return Page.worded(script.getAttribute("data-" + name) || "", values); }

@@ -1,5 +1,5 @@
 /* Compares a folder that the reader picks or drops with the manifest in it. ES5.
-   What is told when: catalogue/verification.py; what it cannot know here is whether a signature is genuine. */
+   What is told when: catalogue/disc/verification.py, succession.py. Signatures by WebCrypto, where it knows Ed25519. */
 (function () {
   "use strict";
   var MANIFEST = "edition.json", SIGNATURE = "edition.sig", SUMS = "SHA256SUMS", VERSION = 1;
@@ -129,7 +129,7 @@
   }
 
   /* Judging. `told` maps what is wrong to paths. */
-  function Verdict() { this.told = map(); this.checked = 0; this.bytes = 0; this.left = 0; this.code = ""; this.edition = null; }
+  function Verdict() { this.told = map(); this.checked = 0; this.bytes = 0; this.left = 0; this.code = ""; this.edition = null; this.vouched = ""; }
   function tell(verdict, kind, path) {
     if (!has(verdict.told, kind)) { verdict.told[kind] = []; }
     verdict.told[kind].push(path);
@@ -197,12 +197,45 @@
     names.forEach(function (name) {
       read(files[name], function (buffer) {
         digest(files[name], function (sum) {
-          seals[name] = { text: letters(buffer), sum: sum };
+          seals[name] = { raw: buffer, text: letters(buffer), sum: sum };
           waiting -= 1;
           if (!waiting) { done(seals); }
         });
       });
     });
+  }
+
+  /* Whether the manifest is signed by the key that it names: "genuine", "forged", "unable" or "" for unsigned. */
+  function vouch(made, seals, done) {
+    var name = { name: "Ed25519" }, key = made ? String(made.signer || "") : "", bytes = new Uint8Array(32), i;
+    function unable(error) { done(error && error.name === "DataError" ? "forged" : "unable"); }
+    if (!key || !has(seals, SIGNATURE)) { done(""); return; }
+    if (!/^[0-9a-f]{64}$/.test(key)) { done("forged"); return; }
+    for (i = 0; i < 32; i += 1) { bytes[i] = parseInt(key.slice(2 * i, 2 * i + 2), 16); }
+    if (!subtle || !subtle.importKey || !subtle.verify) { done("unable"); return; }
+    try {
+      subtle.importKey("raw", bytes, name, false, ["verify"]).then(function (held) {
+        return subtle.verify(name, held, seals[SIGNATURE].raw, seals[MANIFEST].raw);
+      }).then(function (genuine) { done(genuine ? "genuine" : "forged"); }, unable);
+    } catch (error) { unable(error); }
+  }
+  /* Where an edition stands among those that this page knows of: numbers, days, manifests. */
+  function rival(one, other) {
+    var numbered = one.number && other.number, before = one.number <= other.number ? one : other, after = before === one ? other : one;
+    return one.date === other.date || (numbered && (one.number === other.number || before.date > after.date ||
+      (after.number === before.number + 1 && after.previous !== before.manifest)));
+  }
+  function place(verdict, manifest) {
+    var made = verdict.edition, found, others, newest;
+    if (!made || !made.number || !manifest) { return; }
+    found = { number: made.number, date: made.date, previous: made.previous, manifest: manifest };
+    others = (window.CatalogueEdition.issued || []).filter(function (issue) { return issue.manifest !== manifest; });
+    if (!others.length) { return; }
+    newest = others[others.length - 1];
+    if (others.some(function (issue) { return rival(found, issue); })) { tell(verdict, "branch", MANIFEST); }
+    else if (newest.date > found.date || window.CatalogueEdition.date > found.date) { tell(verdict, "older", MANIFEST); }
+    /* The manifest of its own edition, which is the next, no page can know. */
+    else if (found.number > newest.number + 2) { tell(verdict, "gap", MANIFEST); }
   }
 
   /* Telling. */
@@ -244,7 +277,7 @@
     var told = {
       title: made.title || unknown, edition: made.edition || unknown, date: made.date || unknown, code: verdict.code || unknown,
       size: words("size", { n: verdict.checked, megabytes: (verdict.bytes / 1e6).toFixed(1) }) + (verdict.left ? words("left", { n: verdict.left }) : ""),
-      signed: !verdict.edition ? words("unknown", {}) : made.signer ? words("signed", { key: grouped(String(made.signer)) }) : words("unsigned", {})
+      signed: !verdict.edition ? words("unknown", {}) : made.signer ? words("signed", { key: grouped(String(made.signer)), vouched: verdict.vouched ? words(verdict.vouched, {}) : "" }) : words("unsigned", {})
     };
     Page.each(box.querySelectorAll("[data-told]"), function (cell) { cell.textContent = shown(String(told[cell.getAttribute("data-told")])); });
   }
@@ -295,7 +328,15 @@
       verdict.edition = has(seals, MANIFEST) ? stated(seals[MANIFEST].text) : null;
       verdict.code = has(seals, MANIFEST) && seals[MANIFEST].sum ? seals[MANIFEST].sum.slice(0, 12).toUpperCase().replace(/(.{4})(?=.)/g, "$1-") : "";
       if (verdict.edition && verdict.edition.version > VERSION) { refuse("newer", [MANIFEST]); return; }
-      compare(verdict, inside.files, expected(verdict, seals), mine, function () { show(verdict, true); });
+      vouch(verdict.edition, seals, function (vouched) {
+        if (mine !== turn) { return; }
+        var wanted = expected(verdict, seals);
+        verdict.vouched = vouched;
+        /* One that is damaged is told as such: the list of checksums does not know it. */
+        if (vouched === "forged" && !has(verdict.told, "changed") && !has(verdict.told, "damaged")) { tell(verdict, "changed", MANIFEST); }
+        if (has(seals, MANIFEST)) { place(verdict, seals[MANIFEST].sum); }
+        compare(verdict, inside.files, wanted, mine, function () { show(verdict, true); });
+      });
     });
   }
 

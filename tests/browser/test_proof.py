@@ -16,7 +16,7 @@ from catalogue.disc.medium import LEFT_FILES, LEFT_FOLDERS
 from catalogue.disc.verification import verify
 from tests.browser.axe import faults
 from tests.conftest import ROOT
-from tests.discs import KEY, as_zip, make
+from tests.discs import KEY, OTHER_KEY, as_zip, make
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -72,6 +72,7 @@ TOLD = """() => Object.fromEntries(
     [...document.querySelectorAll('#proof [data-found]')].filter(part => !part.hidden).map(
         part => [part.dataset.found, [...part.querySelectorAll('li')].map(li => li.textContent)]))
 """
+GENUINE = "签名核对过，与清单相符；公钥是不是编制单位的，请与它公布的对一对。"
 NO_SUBTLE = "Object.defineProperty(window.crypto, 'subtle', {value: undefined});"
 NO_FOLDERS = "delete HTMLInputElement.prototype.webkitdirectory;"
 
@@ -265,7 +266,7 @@ def test_a_signed_disc_names_its_key_and_misses_a_signature_that_was_taken(
 ) -> None:
     folder = signed(tmp_path / "signed")
     assert pick(proof, folder) == {}
-    assert about(proof, "signed") == "清单写明由公钥 03a1 07bf f3ce 10be 签过名。本页不核对签名。"
+    assert about(proof, "signed") == "清单写明由公钥 03a1 07bf f3ce 10be 签过名。" + GENUINE
     sound = (folder / edition.SIGNATURE).read_bytes()
     spoil(folder / edition.SIGNATURE, random.Random(SEED))
     assert pick(proof, folder) == {"damaged": ["edition.sig"]}
@@ -275,6 +276,68 @@ def test_a_signed_disc_names_its_key_and_misses_a_signature_that_was_taken(
     raw = (folder / edition.MANIFEST).read_text("utf-8").replace("c0ffee", "c0ffe1")
     (folder / edition.MANIFEST).write_text(raw, "utf-8")
     assert pick(proof, folder) == {"changed": ["edition.json"]}
+
+
+def test_a_signature_by_another_key_is_told_though_every_checksum_fits(
+    proof: Page, tmp_path: Path
+) -> None:
+    folder = signed(tmp_path / "signed")
+    forged = OTHER_KEY.sign((folder / edition.MANIFEST).read_bytes())
+    (folder / edition.SIGNATURE).write_bytes(forged)
+    sums = (folder / edition.SUMS).read_text("ascii").splitlines(keepends=True)
+    own = f"{edition.sha256_of(forged)}  {edition.SIGNATURE}\n"
+    rows = [own if row.endswith(f"  {edition.SIGNATURE}\n") else row for row in sums]
+    (folder / edition.SUMS).write_text("".join(rows), "ascii", newline="\n")
+    assert pick(proof, folder) == verdict(folder) == {"changed": ["edition.json"]}
+    assert about(proof, "signed").endswith("签名对不上。")
+
+
+def test_a_browser_that_knows_no_ed25519_says_that_it_cannot_tell(
+    proof: Page, tmp_path: Path
+) -> None:
+    proof.evaluate(
+        """() => { SubtleCrypto.prototype.importKey = () => Promise.reject(
+            new DOMException('unknown', 'NotSupportedError')); }"""
+    )
+    assert pick(proof, signed(tmp_path / "signed")) == {}
+    assert "这个浏览器不会核对签名" in about(proof, "signed")
+
+
+@pytest.mark.parametrize(
+    ("issued", "kind"),
+    [
+        ([(1, "2026-11-21", "own", "")], ""),
+        ([(1, "2026-11-21", "own", ""), (2, "2027-01-01", "b", "own")], "older"),
+        ([(1, "2026-01-01", "a", "")], "branch"),
+        ([(7, "2026-11-21", "a", "")], "branch"),
+        ([(1, "2026-11-21", "own", ""), (2, "2027-01-01", "b", "a")], "branch"),
+    ],
+)
+def test_the_page_tells_what_does_not_fit_the_editions_that_it_knows(
+    proof: Page, small: Path, issued: list[tuple[int, str, str, str]], kind: str
+) -> None:
+    """The small disc is number 1, of 2026-11-21."""
+    know(proof, small, issued)
+    assert pick(proof, small) == ({kind: ["edition.json"]} if kind else {})
+
+
+def know(opened: Page, own: Path, issued: list[tuple[int, str, str, str]]) -> None:
+    """Let the page be one of 2027-03-01 that knows of other editions."""
+    manifest = edition.record(own / edition.MANIFEST).sha256
+    keys = ("number", "date", "manifest", "previous")
+    rows = [
+        dict(zip(keys, [manifest if said == "own" else said for said in issue], strict=True))
+        for issue in issued
+    ]
+    told = {"date": "2027-03-01" if len(rows) > 1 else "2026-11-21", "issued": rows}
+    opened.evaluate("told => { Object.assign(window.CatalogueEdition, told); }", told)
+
+
+def test_an_edition_far_behind_those_that_are_known_is_told(proof: Page, small: Path) -> None:
+    raw = (small / edition.MANIFEST).read_text("utf-8").replace('"number": 1', '"number": 4')
+    (small / edition.MANIFEST).write_text(raw, "utf-8")
+    know(proof, small, [(1, "2026-01-01", "a", "")])
+    assert pick(proof, small)["gap"] == ["edition.json"]
 
 
 def test_a_folder_that_is_no_disc_is_refused_with_what_to_pick(proof: Page, small: Path) -> None:

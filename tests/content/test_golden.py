@@ -226,6 +226,7 @@ ELSEWHERE = (
     "not-a-patch",
     "patch-other-edition",
     "patch-damaged",
+    "patch-too-large",
     "patch-backwards",
     "signer-changed",
     "signer-gone",

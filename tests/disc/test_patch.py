@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from catalogue.content import dataset
 from catalogue.content.problem import CatalogueError
-from catalogue.disc import archive, edition, layout, patch, signature
+from catalogue.disc import archive, delta, edition, layout, patch, signature
 from catalogue.disc.verification import verify
 from tests.discs import CATALOGUE, KEY, MEDIA, OTHER_KEY, OTHER_PUBLIC, PUBLIC, SITE, WHEN, content
 
@@ -60,8 +62,7 @@ def pack(old: Path, new: Path, stage: Path) -> Path:
     """The patch that leads from one to the other."""
     stage.mkdir()
     patch.lay_out(patch.read_older(old), new, stage)
-    for name in patch.GAZETTE:
-        (stage / name).write_bytes(b"told")
+    (stage / patch.GAZETTE).write_bytes(b"told")
     return archive.write_zip(stage, stage.with_suffix(".zip"), WHEN)
 
 
@@ -80,15 +81,42 @@ def refused(old: Path, made: Path, out: Path) -> list[tuple[str, str]]:
     return rules(lambda: patch.apply(old, made, out))
 
 
-def rewritten(made: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
-    """The same patch with something in it changed."""
+def unfolded(made: Path, old: Path) -> dict[str, bytes]:
+    """What a patch holds, its files by their paths below `new/` instead of in one piece."""
     with zipfile.ZipFile(made) as archive_:
         held = {name: archive_.read(name) for name in archive_.namelist()}
+    packed, at = held.pop(patch.DELTA), 0
+    files = json.loads(held["patch.json"])["files"]
+    paths = [piece["path"] for piece in files]
+    whole = delta.read(replaced(old, paths), packed, sum(piece["size"] for piece in files))
+    for piece in files:
+        held[f"new/{piece['path']}"] = whole[at : at + piece["size"]]
+        at += piece["size"]
+    return held
+
+
+def replaced(old: Path, paths: list[str]) -> bytes:
+    held = [old / path for path in paths if ".." not in path]
+    return b"".join(path.read_bytes() for path in held if path.is_file())
+
+
+def rewritten(made: Path, old: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The same patch with something in it changed, as one would who knows how patches are made."""
+    held = unfolded(made, old)
     change(held)
+    new = {path.removeprefix("new/"): raw for path, raw in held.items() if path.startswith("new/")}
+    note = held["patch.json"]
+    with suppress(ValueError, RecursionError):
+        said = json.loads(note)
+        if said:
+            said["files"] = [{"path": path, "size": len(raw)} for path, raw in new.items()]
+            note = json.dumps(said).encode()
     other = made.with_name("other.zip")
     with zipfile.ZipFile(other, "w") as archive_:
         for name, raw in held.items():
-            archive_.writestr(name, raw)
+            if not name.startswith("new/"):
+                archive_.writestr(name, note if name == "patch.json" else raw)
+        archive_.writestr(patch.DELTA, delta.write(replaced(old, [*new]), b"".join(new.values())))
     return other
 
 
@@ -100,13 +128,15 @@ def test_a_patch_holds_what_is_new_and_says_what_goes(made: Path, old: Path, new
         names = set(held.namelist())
         note = json.loads(held.read("patch.json"))
         read_me = held.read("README.txt").decode("utf-8-sig")
-        assert held.read("new/site/c/d.html") == "乙".encode()
-    assert {name for name in names if name.startswith("new/site/")} == {
+    assert names == {"README.txt", "gazette.html", "new.zst", "patch.json"}
+    held_new = unfolded(made, old)
+    assert held_new["new/site/c/d.html"] == "乙".encode()
+    assert {name for name in held_new if name.startswith("new/site/")} == {
         "new/site/index.html",
         "new/site/c/d.html",
         f"new/site/{dataset.DATA}",
     }
-    assert {"new/edition.json", "new/SHA256SUMS", "gazette.html", "gazette.pdf"} <= names
+    assert {"new/edition.json", "new/SHA256SUMS"} <= held_new.keys()
     assert note["removed"] == ["site/old.html"]
     for side, folder in (("before", old), ("after", new)):
         digest = edition.record(folder / "edition.json").sha256
@@ -257,7 +287,7 @@ def test_what_is_no_patch_is_said_to_be_none(
     whole = archive.write_zip(new, tmp_path / "whole.zip", WHEN)
     assert refused(old, whole, tmp_path / "out") == [("not-a-patch", "whole.zip")]
     for raw in (b"{}", b"[", b"\xff", b"[" * 100_000):
-        odd = rewritten(made, lambda held, raw=raw: held.update({"patch.json": raw}))  # type: ignore[misc]
+        odd = rewritten(made, old, lambda held, raw=raw: held.update({"patch.json": raw}))  # type: ignore[misc]
         assert refused(old, odd, tmp_path / "out") == [("not-a-patch", "other.zip")]
 
 
@@ -305,6 +335,13 @@ def climb_from_root(held: dict[str, bytes]) -> None:
     held["/evil.html"] = b"x"
 
 
+def slip_in_openly(made: Path) -> Path:
+    """A file that lies in the patch as if it had come out of the delta."""
+    with zipfile.ZipFile(made, "a") as held:
+        held.writestr("new/site/virus.html", b"x")
+    return made
+
+
 HARM = {
     spoil_page: ("file-damaged", "other.zip/site/c/d.html"),
     spoil_manifest: ("patch-damaged", "other.zip/new/edition.json"),
@@ -325,7 +362,7 @@ def test_a_patch_that_was_tampered_with_is_refused(
     harm: Callable[[dict[str, bytes]], None], made: Path, old: Path, tmp_path: Path
 ) -> None:
     before = sorted(tmp_path.iterdir())
-    assert refused(old, rewritten(made, harm), tmp_path / "out") == [HARM[harm]]
+    assert refused(old, rewritten(made, old, harm), tmp_path / "out") == [HARM[harm]]
     assert set(tmp_path.iterdir()) - set(before) <= {tmp_path / "out", tmp_path / "other.zip"}
 
 
@@ -340,7 +377,7 @@ def test_a_manifest_that_leads_out_of_the_folder_writes_nothing_there(
         note["after"]["manifest"] = edition.sha256_of(held["new/edition.json"])
         held["patch.json"] = json.dumps(note).encode()
 
-    assert refused(old, rewritten(made, climb_by_manifest), tmp_path / "out") == [
+    assert refused(old, rewritten(made, old, climb_by_manifest), tmp_path / "out") == [
         ("file-missing", "other.zip/new/../evil.html")
     ]
     assert not (tmp_path / "evil.html").exists()
@@ -368,3 +405,38 @@ def test_every_flipped_byte_of_a_patch_is_found_or_harmless(
             continue
         assert content(out) == content(new)
     assert verify(old).problems == ()
+
+
+def test_what_lies_beside_the_delta_does_not_count_as_out_of_it(
+    made: Path, old: Path, tmp_path: Path
+) -> None:
+    assert refused(old, slip_in_openly(made), tmp_path / "out") == [
+        ("file-foreign", "patch.zip/new/site/virus.html")
+    ]
+
+
+def test_a_patch_weighs_what_differs_and_not_the_files_that_differ(tmp_path: Path) -> None:
+    rng = random.Random(1)
+    names = ("index.html", *(f"p{n}.html" for n in range(8)))
+    pages = {name: f"{rng.randbytes(20_000).hex()}甲" for name in names}
+    before = make(tmp_path / "large", pages, old=True)
+    for name in names:
+        pages[name] = pages[name][:-1] + "乙" + pages[name][:99]
+    made = pack(before, make(tmp_path / "larger", pages, old=False), tmp_path / "patch")
+    assert made.stat().st_size < 20_000
+
+
+def test_a_delta_that_states_another_size_is_refused(made: Path, old: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(made) as archive_:
+        held = {name: archive_.read(name) for name in archive_.namelist()}
+    note = json.loads(held["patch.json"])
+    note["files"][-1]["size"] += 1
+    held["patch.json"] = json.dumps(note).encode()
+    with zipfile.ZipFile(tmp_path / "odd.zip", "w") as archive_:
+        for name, raw in held.items():
+            archive_.writestr(name, raw)
+    assert refused(old, tmp_path / "odd.zip", tmp_path / "out") == [
+        ("patch-damaged", "odd.zip/new.zst")
+    ]
+    note["files"][-1]["size"] = delta.MAX_BYTES
+    assert rules(lambda: patch._check_size([delta.MAX_BYTES, 1])) == [("patch-too-large", "")]

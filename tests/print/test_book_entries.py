@@ -104,7 +104,7 @@ def test_every_page_with_a_drawn_up_title_carries_the_sentence(
         for wanted in ("课程：通用能力", "政策")
     )
     assert end - first >= 4
-    foot = re.compile("T001" + flat(capital().site.edition) + r"\d+/\d+" + DRAWN_UP)
+    foot = re.compile("T001" + r"\d+/\d+" + DRAWN_UP)
     carrying = [n for n, page in enumerate(pages(reader), 1) if foot.search(page)]
     assert carrying == list(range(page_of(reader, "T001"), end))
     assert [n for n, page in enumerate(pages(reader), 1) if DRAWN_UP in page] == carrying
@@ -124,7 +124,6 @@ def test_a_page_of_two_kinds_of_titles_carries_both_sentences_once(
         "".join(
             (
                 "T001–T003",
-                flat(capital().site.edition),
                 r"\d+/\d+",
                 "本条题名见于同一项目的其他年份，是否在2009年菜单内待考；提纲为本目录拟定。",
                 DRAWN_UP,
@@ -147,12 +146,12 @@ def test_the_running_head_gives_the_chapter_and_the_foot_the_entries(
     long = source("S002", damage=tuple(f"第{n}处残损" for n in range(40)))
     reader = printed(world(sources=(source("S000"), source("S001"), long)))
     first, second = pages(reader)[page_of(reader, "S000") - 1 :][:2]
-    title, edition = flat(capital().site.title), flat(capital().site.edition)
+    title = flat(capital().site.title)
     assert first.startswith(f"{title}来源来源本目录用到")
     assert re.match(f"{title}来源·?第", second)
-    assert f"S000–S002{edition}" in first
-    assert f"S002{edition}" in second
-    assert f"–S002{edition}" not in second
+    assert re.search(r"S000–S002\d+/\d+", first)
+    assert re.search(r"S002\d+/\d+", second)
+    assert not re.search(r"–S002\d+/\d+", second)
 
 
 def test_a_policy_prints_its_whole_record(printed: Callable[[Catalogue], PdfReader]) -> None:

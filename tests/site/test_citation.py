@@ -89,7 +89,12 @@ def test_a_catalogue_with_an_address_is_on_the_network() -> None:
 
 
 def test_a_pattern_leaves_open_just_what_differs_from_clause_to_clause() -> None:
-    assert re.findall(r"\{\w*\}", pattern(POLICY, SITE)) == ["{label}", "{anchor}"]
+    assert re.findall(r"\{\w*\}", pattern(POLICY, SITE)) == [
+        "{label}",
+        "{edition}",
+        "{date}",
+        "{anchor}",
+    ]
 
 
 @pytest.mark.parametrize("mark", [",", ":", ";", "(", ")"])

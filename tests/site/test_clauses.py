@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -104,10 +105,19 @@ def test_every_relation_is_drawn_and_said(capital: Catalogue, built: Path) -> No
 def test_every_page_knows_its_edition_and_until_when_it_is_fresh(
     built: Path, capital: Catalogue, name: str
 ) -> None:
-    footer = page(built, name).css_first("footer [data-due]")
-    assert capital.site.edition in footer.text()
-    assert capital.site.edition_date in footer.text()
-    assert footer.attributes["data-due"] == "2027-11-21"
+    tree = page(built, name)
+    assert tree.css_first("footer .edition[data-said] > span a").attributes["href"]
+    assert tree.css_first('script[src$="assets/edition.js"]')
+    raw = (built / "site" / "assets" / "edition.js").read_text("utf-8")
+    said = json.loads(raw.removeprefix("window.CatalogueEdition=").rstrip(";\n"))
+    site = capital.site
+    assert (said["edition"], said["date"]) == (site.edition, site.edition_date)
+    assert said["due"] == "2027-11-21"
+
+
+def test_the_start_page_says_its_edition_without_scripts(built: Path, capital: Catalogue) -> None:
+    said = page(built, "index.html").css_first("footer .edition > span").text()
+    assert said == f"{capital.site.edition}，复核于 {capital.site.edition_date}"
 
 
 def test_every_entry_says_when_it_was_reviewed(built: Path, capital: Catalogue) -> None:
