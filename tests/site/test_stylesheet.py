@@ -162,7 +162,7 @@ def said(rule: QualifiedRule) -> tuple[str, list[str]]:
     )
 
 
-@pytest.mark.parametrize("path", PAGES, ids=[path.parent.name for path in PAGES])
+@pytest.mark.parametrize("path", PAGES, ids=[path.parent.parent.name for path in PAGES])
 def test_browsers_of_2016_can_read_pages_that_bring_their_own_style(path: Path) -> None:
     text = re.sub(r"{%.*?%}|{#.*?#}", "", path.read_text("utf-8"), flags=re.DOTALL)
     styles = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
