@@ -16,7 +16,8 @@ DIGITS = {char: place for place, char in enumerate("零一二三四五六七八�
 }
 UNITS = {"十": 10, "百": 100, "千": 1_000}
 TEN_THOUSAND = "万"
-_HAN = "[〇○零一二两三四五六七八九十百千万]+"
+# No number is longer, and a run of one character must not cost the square of its length.
+_HAN = "[〇○零一二两三四五六七八九十百千万]{1,16}"
 # After 第, or before what is counted: elsewhere such characters are parts of words.
 NUMERAL = re.compile(
     f"(第?)({_HAN})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)"
