@@ -30,6 +30,7 @@ settings.register_profile(
     "run",
     settings.get_profile(settings.get_current_profile_name()),
     max_examples=int(os.environ.get("CATALOGUE_EXAMPLES", "40")),
+    deadline=None,
 )
 settings.load_profile("run")
 Shared = Callable[[str, Callable[[Path], object]], Path]

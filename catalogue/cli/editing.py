@@ -39,7 +39,7 @@ def check(directory: Path, style: str) -> None:
         problems = in_order((*problems, *_undrawn(directory, catalogue)))
     click.echo(FORMATS[style](problems, directory.as_posix()))
     # No mistake, so that a catalogue can be published; readers are told to write, and where to?
-    if catalogue is not None and not catalogue.site.contact:
+    if style == "text" and catalogue is not None and not catalogue.site.contact:
         click.echo(message("hint-no-contact"), err=True)
     if problems:
         raise SystemExit(1 if directory.is_dir() else 2)

@@ -115,7 +115,7 @@ UNSEEN = """main => {
     range.selectNodeContents(walk.currentNode);
     if (walk.currentNode.data.trim() && !range.getClientRects().length
         && !walk.currentNode.parentElement.closest('script, noscript, form, title, desc, .copying, '
-          + '.overdue, .compare, details:not([open]), .md-top, .screen, .desk, .desk-said, '
+          + '.overdue, .compare, #search-ways, details:not([open]), .md-top, .screen, .desk, .desk-said, '
           + '.desk-back, #menu')) {
       found.push(walk.currentNode.data);
     }
@@ -162,7 +162,7 @@ def opened(shown: Page, disc: Path, name: str) -> Page:
     shown.goto("about:blank")
     shown.goto(address(disc, name))
     if "#q=" in name:
-        shown.wait_for_selector("#search-results mark")
+        shown.wait_for_selector("#search-results li")
     shown.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     return shown
 

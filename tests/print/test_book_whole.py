@@ -79,6 +79,10 @@ def test_every_link_of_an_entry_is_printed_with_a_page(whole_book: Printed) -> N
     )
     expected += sum(bool(entry.part_of) + bool(entry.continues) for entry in catalogue.programmes)
     expected += sum(len(list(book.paying(catalogue, entry))) for entry in catalogue.courses)
+    expected += sum(
+        bool(entry.required_by) + bool(entry.verified_at) + bool(entry.paid_by)
+        for entry in catalogue.certificates
+    )
     expected += sum(len(item.about) for item in catalogue.conflicts)
     expected += len(list(catalogue.subsidies()))
     running = "".join(whole_book.text)

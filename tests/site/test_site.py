@@ -134,7 +134,7 @@ def test_the_search_page_leads_on_whoever_asks_who_pays_or_how_to_enrol(
 ) -> None:
     led = {
         link.attributes["href"]: link.text()
-        for link in pages["search.html"].css("article p a[href]")
+        for link in pages["search.html"].css("article > p a[href]")
     }
     assert led["subsidies.html"] == "补贴速查"
     assert led["market.html"] == "学习超市"
