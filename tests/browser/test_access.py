@@ -115,8 +115,8 @@ UNSEEN = """main => {
     range.selectNodeContents(walk.currentNode);
     if (walk.currentNode.data.trim() && !range.getClientRects().length
         && !walk.currentNode.parentElement.closest('script, noscript, form, title, desc, .copying, '
-          + '.overdue, .compare, #search-ways, details:not([open]), .md-top, .screen, .desk, .desk-said, '
-          + '.desk-back, #menu')) {
+          + '.overdue, .compare, #search-ways, details:not([open]), .md-top, .screen, .desk, '
+          + '.desk-said, .desk-back, #menu')) {
       found.push(walk.currentNode.data);
     }
   }
