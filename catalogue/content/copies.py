@@ -32,8 +32,9 @@ def set_aside(
     `home` gives the path where the entry of an id belongs, "" where that is not known.
     """
     known = [path for path in paths if "/" not in path or path.split("/")[0] in FOLDERS]
-    strange = [path for path in paths if path not in {*known}]
-    copies = {path: original for path in known if (original := _original(path, {*known}))}
+    there = {*known}
+    strange = [path for path in paths if path not in there]
+    copies = {path: original for path in known if (original := _original(path, there))}
     copies |= _second_homes([path for path in known if path not in copies], home)
     problems = [*_strange_folders(strange), *_told(root, copies, known)]
     kept = [path for path in known if path not in copies]

@@ -719,6 +719,12 @@ def texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from texts(item)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from texts(getattr(value, field.name))
+    else:
+        # Most fields of most entries hold text or nothing: these are not worth a call.
+        for name, _ in _defaults(type(value)):
+            held = getattr(value, name)
+            if type(held) is str:
+                if held:
+                    yield held
+            elif held:
+                yield from texts(held)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from catalogue.content.links import Catalogue, Reference, references
@@ -15,6 +17,8 @@ from catalogue.content.problem import Problem, problem
 TWINS = 0.8
 # Twins begin or end alike, so they stand close when sorted by their letters from either end.
 NEIGHBOURS = 3
+# With so many letters, from one end, twins begin.
+ALIKE = 2
 # What stands in a source, and what a course asks for, is often the same for many.
 OTHER_REASONS = ("source", "prerequisite")
 # Keywords are what people type, names are what sources print: neither is the editors' to mend.
@@ -60,14 +64,21 @@ def _twins(ties: list[Reference]) -> Iterator[tuple[Reference, Reference]]:
         order = sorted(range(len(ties)), key=read)
         for place, n in enumerate(order):
             for m in islice(order, place + 1, place + 1 + NEIGHBOURS):
-                if _alike(ties[n].reason, ties[m].reason):
+                if read(n)[:ALIKE] == read(m)[:ALIKE] and _alike(ties[n].reason, ties[m].reason):
                     later, earlier = max(n, m), min(n, m)
                     twins[later] = min(earlier, twins.get(later, earlier))
     for later, earlier in sorted(twins.items()):
         yield ties[later], ties[earlier]
 
 
+@lru_cache(maxsize=4096)
 def _alike(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    # What only one of the two holds is not the same; the matcher would count every letter first.
+    most = min(len(one) - len({*one} - {*other}), len(other) - len({*other} - {*one}))
+    if 2 * most < TWINS * (len(one) + len(other)):
+        return False
     found = difflib.SequenceMatcher(None, one, other, autojunk=False)
     return found.quick_ratio() >= TWINS and found.ratio() >= TWINS
 
@@ -75,9 +86,11 @@ def _alike(one: str, other: str) -> bool:
 def check_glossary(catalogue: Catalogue) -> Iterator[Problem]:
     """Entries call a thing by its standard term, not by a form that the glossary discourages."""
     discouraged = [word for word in catalogue.glossary if word.avoid]
+    # Nearly no text holds any of the forms: one look for all of them.
+    any_form = re.compile("|".join(re.escape(form) for word in discouraged for form in word.avoid))
     for entry in catalogue if discouraged else ():
         for name, said in _spoken(entry):
-            for word in discouraged:
+            for word in discouraged if any_form.search(said) else ():
                 if form := _discouraged(word, said):
                     yield problem(
                         "discouraged-form",
@@ -93,6 +106,8 @@ def _spoken(entry: Entry) -> Iterator[tuple[str, str]]:
     for name in entry.__slots__:
         if name not in FREE:
             value = getattr(entry, name)
+            if not value or isinstance(value, int):
+                continue
             typed = value.keywords if isinstance(value, CourseDraft) else ()
             yield name, "\n".join(text for text in texts(value) if text not in typed)
 
