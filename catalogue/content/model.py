@@ -721,7 +721,7 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(item)
     else:
         # Most fields of most entries hold text or nothing: these are not worth a call.
-        for name, _ in _defaults(type(value)):
+        for name, _ in _defaults(value.__class__):
             held = getattr(value, name)
             if type(held) is str:
                 if held:

@@ -60,11 +60,12 @@ def check_twins(catalogue: Catalogue) -> Iterator[Problem]:
 def _twins(ties: list[Reference]) -> Iterator[tuple[Reference, Reference]]:
     """Each tie with the first of its neighbours from before it that says the same."""
     twins: dict[int, int] = {}
-    for read in (lambda n: ties[n].reason, lambda n: ties[n].reason[::-1]):
-        order = sorted(range(len(ties)), key=read)
+    said = [tie.reason for tie in ties]
+    for keys in (said, [reason[::-1] for reason in said]):
+        order = sorted(range(len(ties)), key=keys.__getitem__)
         for place, n in enumerate(order):
             for m in islice(order, place + 1, place + 1 + NEIGHBOURS):
-                if read(n)[:ALIKE] == read(m)[:ALIKE] and _alike(ties[n].reason, ties[m].reason):
+                if keys[n][:ALIKE] == keys[m][:ALIKE] and _alike(said[n], said[m]):
                     later, earlier = max(n, m), min(n, m)
                     twins[later] = min(earlier, twins.get(later, earlier))
     for later, earlier in sorted(twins.items()):
