@@ -21,6 +21,7 @@ from catalogue.products import publish
 from tests.builders import course_of, with_course
 from tests.conftest import ROOT
 from tests.print.looking import is_grey, picture, text, texts
+from tests.program import catalogue
 
 
 def test_every_unknown_id_is_told_at_once_with_near_ones(
@@ -129,18 +130,6 @@ def test_the_same_catalogue_gives_the_same_bytes_anywhere(
     )
     assert (tmp_path / "there.pdf").read_bytes() == here
     assert (tmp_path / "poster.pdf").read_bytes() == poster.read_bytes()
-
-
-def catalogue(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "catalogue", *words],
-        cwd=ROOT,
-        text=True,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(ROOT)},
-    )
 
 
 def test_the_command_line_makes_sheets_and_a_build_may_follow(tmp_path: Path) -> None:
