@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from catalogue.content.checks import ID
+from catalogue.content.checks import ID, stem_of
 from catalogue.content.handwritten import FOLDER
 from catalogue.content.model import BY_FOLDER
 from catalogue.content.problem import Problem, problem, wording
@@ -43,6 +43,9 @@ def set_aside(
 
 def _original(path: str, known: set[str]) -> str:
     """The file beside this one that it is a copy of; "" when it is none."""
+    # Nearly every path: a path object for each of thousands of them is not worth it.
+    if path.endswith(".yaml") and ID.fullmatch(stem_of(path)):
+        return ""
     place = PurePosixPath(path)
     if ID.fullmatch(place.stem):
         return ""
@@ -58,10 +61,12 @@ def _second_homes(paths: Sequence[str], home: Callable[[str], str]) -> dict[str,
     """Entries whose file stands in more than one folder: all but one are copies of it."""
     by_stem: dict[str, list[str]] = defaultdict(list)
     for path in paths:
-        if path.endswith(".yaml") and ID.fullmatch(PurePosixPath(path).stem):
-            by_stem[PurePosixPath(path).stem].append(path)
+        if path.endswith(".yaml") and ID.fullmatch(stem := stem_of(path)):
+            by_stem[stem].append(path)
     found = {}
     for stem, held in by_stem.items():
+        if len(held) == 1:
+            continue
         # Where it belongs; else the highest, of the shortest name.
         first = min(held, key=lambda path: (path != home(stem), path.count("/"), len(path), path))
         found.update({path: first for path in held if path != first})
@@ -81,6 +86,8 @@ def _strange_folders(paths: Sequence[str]) -> list[Problem]:
 
 def _told(root: Path, copies: Mapping[str, str], known: Sequence[str]) -> Iterator[Problem]:
     """One problem for a folder of nothing but copies, else one for each file."""
+    if not copies:
+        return
     for folder, held in _whole_folders(copies, known).items():
         other = [path for path in held if _differs(root, path, copies[path])]
         originals = dict.fromkeys(str(PurePosixPath(copies[path]).parent) for path in held)

@@ -38,6 +38,8 @@ PRIVATE = (
 )
 
 Dataset = dict[str, Any]
+# Made once: `json.dumps` would make one for each entry.
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def of(catalogue: Catalogue) -> Dataset:
@@ -89,7 +91,7 @@ def _lines(value: Any) -> Iterator[bytes]:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return COMPACT.encode(value).encode()
 
 
 def read(raw: bytes, path: str) -> Dataset:

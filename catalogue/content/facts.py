@@ -255,15 +255,16 @@ def _form(name: str, layers: list[dict[str, Any]], wordlist: str) -> str:
 @cache
 def reader(pointer: str) -> Callable[[Entry], Any]:
     """What takes a value from an entry; None where a group above it is left out."""
-    get = attrgetter(pointer.replace("/", "."))
-    if "/" not in pointer:
+    head, _, rest = pointer.partition("/")
+    get = attrgetter(head)
+    if not rest:
         return get
+    inner = reader(rest)
 
     def read(entry: Entry) -> Any:
-        try:
-            return get(entry)
-        except AttributeError:
-            return None
+        # Not by what is raised at a missing group: most entries leave most groups out.
+        group = get(entry)
+        return None if group is None else inner(group)
 
     return read
 
@@ -328,7 +329,8 @@ def _section(entry: Entry, section: SectionPlan) -> Section | None:
 def cells(catalogue: Catalogue, entry: Entry, between: str) -> Iterator[str]:
     """What an entry says at each of the `placements` of its kind; "" where it says nothing."""
     for place in placements(kind_of(entry).name):
-        yield worded(catalogue, place, place.read(entry), between)
+        value = place.read(entry)
+        yield worded(catalogue, place, value, between) if value else ""
 
 
 def plain(catalogue: Catalogue, fact: Fact) -> str:

@@ -8,6 +8,8 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
+from operator import attrgetter
 from typing import Any, TypeVar, Union
 
 T = TypeVar("T")
@@ -63,17 +65,18 @@ class Link:
     @property
     def kind(self) -> str:
         """The name of the kind that the link leads to."""
-        return next(name for name in LINKED if getattr(self, name))
+        return next(compress(LINKED, _ends(self)))
 
     @property
     def target(self) -> str:
-        return str(getattr(self, self.kind))
+        return str(next(filter(None, _ends(self))))
 
 
 # The kinds that a link may lead to.
 LINKED = tuple(
     field.name for field in dataclasses.fields(Link) if field.name not in ("reason", "clause")
 )
+_ends = attrgetter(*LINKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

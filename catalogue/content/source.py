@@ -15,11 +15,13 @@ from typing import Any
 
 import yaml
 
-from catalogue.content.characters import ODD_CHARACTERS, check_forbidden, check_written
+from catalogue.content.characters import check_forbidden, check_written, is_odd
 from catalogue.content.places import places
 from catalogue.content.problem import MAX_TOLD, Keys, Problem, first_of, problem, reason, wording
 
 MAX_BYTES = 512 * 1024
+# Windows knows other flags than the others do.
+FOR_READING = os.O_RDONLY | sum(getattr(os, f"O_{name}", 0) for name in ("NONBLOCK", "BINARY"))
 MAX_DEPTH = 16
 MAX_SHOWN = 40
 # What systems, editors and office programs leave behind; nobody meant it to be content.
@@ -140,7 +142,7 @@ def read_text(root: Path, path: str, limit: int = MAX_BYTES) -> tuple[str | None
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return None, [_not_utf8(path, raw, error)]
-    if not ODD_CHARACTERS.search(text):
+    if not is_odd(text):
         return text, []
     if found := [*check_forbidden(path, text)]:
         return None, found
@@ -149,7 +151,10 @@ def read_text(root: Path, path: str, limit: int = MAX_BYTES) -> tuple[str | None
 
 def size(path: Path | str) -> int:
     """The bytes of a file; OSError when it is none, as a pipe would wait for its other end."""
-    found = os.stat(path)  # noqa: PTH116
+    return _regular(os.stat(path))  # noqa: PTH116
+
+
+def _regular(found: os.stat_result) -> int:
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not stat.S_ISREG(found.st_mode):
@@ -162,9 +167,13 @@ def _bytes(path: str, limit: int) -> bytes:
 
     OSError when it is no file.
     """
-    size(path)
-    with open(path, "rb", 0) as opened:  # noqa: PTH123
-        return opened.read(limit + 1)
+    # A pipe would wait for its other end, were it opened in any other way.
+    opened = os.open(path, FOR_READING)
+    try:
+        _regular(os.fstat(opened))
+        return os.read(opened, limit + 1)
+    finally:
+        os.close(opened)
 
 
 def place(root: Path, path: str, keys: Keys, *, at_key: bool = False) -> tuple[int, int]:
@@ -356,7 +365,7 @@ class _Reader:
 
     def escaped(self, event: Any, text: str) -> None:
         """Characters that no file may hold do not come in as escapes either."""
-        if not ODD_CHARACTERS.search(text) and "\r" not in text:
+        if not is_odd(text) and "\r" not in text:
             return
         mark = event.start_mark
         found = (*check_forbidden(self.path, text, controls=True), *check_written(self.path, text))

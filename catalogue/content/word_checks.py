@@ -90,8 +90,9 @@ def check_glossary(catalogue: Catalogue) -> Iterator[Problem]:
     # Nearly no text holds any of the forms: one look for all of them.
     any_form = re.compile("|".join(re.escape(form) for word in discouraged for form in word.avoid))
     for entry in catalogue if discouraged else ():
-        for name, said in _spoken(entry):
-            for word in discouraged if any_form.search(said) else ():
+        suspect = any_form.search("\n".join(texts(entry)))
+        for name, said in _spoken(entry) if suspect else ():
+            for word in discouraged:
                 if form := _discouraged(word, said):
                     yield problem(
                         "discouraged-form",

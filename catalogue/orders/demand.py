@@ -200,7 +200,7 @@ def _plain(cell: str) -> str:
     Words that were broken into lines to fit their cell are whole again.
     """
     text = WRAPPED.sub(lambda hit: " " * bool(hit["words"]), cell.strip().strip("\ufeff").strip())
-    return text[1:] if text.startswith("'") and spreadsheet.FORMULA.match(text[1:]) else text
+    return text[1:] if text.startswith("'") and spreadsheet.is_formula(text[1:]) else text
 
 
 def _rows(

@@ -99,23 +99,35 @@ def state_of(places: Iterable[Path], besides: str = "") -> str:
     """One digest of the names and bytes of every file in `places`, wherever these lie."""
     whole = hashlib.sha256(besides.encode())
     for place in places:
-        files = (
-            [place]
-            if place.is_file()
-            else sorted(
-                path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc"
-            )
-        )
-        for path in files:
-            whole.update(path.relative_to(place.parent).as_posix().partition("/")[2].encode())
+        for name, path in [("", str(place))] if place.is_file() else _files(str(place)):
+            whole.update(name.encode())
             whole.update(hashlib.sha256(_held(path)).digest())
     return whole.hexdigest()
 
 
-def _held(path: Path) -> bytes:
+def _files(folder: str, above: str = "") -> Iterator[tuple[str, str]]:
+    """Each file below a folder: its name there, and its path, in the order of the names.
+
+    A path object for each of thousands of files would cost more than its digest.
+    """
+    try:
+        with os.scandir(folder) as held:
+            found = sorted(held, key=lambda each: each.name)
+    except OSError:
+        return
+    for each in found:
+        name = f"{above}{each.name}"
+        if each.is_dir(follow_symlinks=False):
+            yield from _files(each.path, f"{name}/")
+        elif each.is_file() and not name.endswith(".pyc"):
+            yield name, each.path
+
+
+def _held(path: str) -> bytes:
     """What a file holds; nothing when it cannot be read, which checking the content tells."""
     try:
-        return path.read_bytes()
+        with open(path, "rb", 0) as file:  # noqa: PTH123
+            return file.read()
     except OSError:
         return b""
 

@@ -16,7 +16,7 @@ from catalogue.content.links import Catalogue
 from catalogue.content.lookup import spelled_out
 from catalogue.content.resources import word, words
 from catalogue.content.schema import MIN_LIKE
-from catalogue.content.spreadsheet import FORMULA
+from catalogue.content.spreadsheet import is_formula
 from catalogue.content.titles import title_of
 from catalogue.tables.layout import Column
 
@@ -182,7 +182,7 @@ def read_cell(lexicon: Lexicon, column: Column, raw: Any, before: Any = None) ->
 
 def _read_text(lexicon: Lexicon, column: Column, raw: str) -> Taken | Refused:
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    if text.startswith(APOSTROPHE) and (FORMULA.match(text[1:]) or text[1:2] == APOSTROPHE):
+    if text.startswith(APOSTROPHE) and (is_formula(text[1:]) or text[1:2] == APOSTROPHE):
         text = text[1:]
     if found := ERRORS.match(text):
         return Refused(rule="table-error-value", said=found[0])

@@ -6,7 +6,14 @@ import unicodedata
 
 import pytest
 
-from catalogue.content.characters import RADICALS, check_forbidden, check_written, proper
+from catalogue.content.characters import (
+    EVERYDAY,
+    ODD_CHARACTERS,
+    RADICALS,
+    check_forbidden,
+    check_written,
+    proper,
+)
 
 UNSEEN = (
     "\u034f\u061c\u115f\u180e\u200c\u200d\u2061\u2064\u206a\u206f\u2800\u3164\ufe00\ufe0f\uffa0"
@@ -62,3 +69,10 @@ def test_radicals_stand_for_the_right_character(radical: str, word: str) -> None
 def test_the_table_agrees_with_unicode_where_unicode_decomposes() -> None:
     for radical, meant in RADICALS.items():
         assert unicodedata.normalize("NFKC", radical) in (radical, meant)
+
+
+def test_everyday_text_holds_nothing_odd() -> None:
+    """The quick look may only pass what the thorough one passes."""
+    everyday = [chr(n) for n in range(0x110000) if EVERYDAY.fullmatch(chr(n))]
+    assert "职" in everyday
+    assert ODD_CHARACTERS.search("".join(everyday)) is None

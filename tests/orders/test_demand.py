@@ -415,7 +415,7 @@ def test_no_cell_of_the_table_runs_as_a_formula(capital: Catalogue, tmp_path: Pa
     names = ("=1+1", "+86", "-甲", "@甲", "＝1", "'=2")
     path = written(tmp_path, "a.txt", *(f"{name},{name},{ONE}" for name in names))
     table = cells(demand.table(demand.merge(demand.read([path], capital)[0]), capital))
-    assert [cell for line in table for cell in line if spreadsheet.FORMULA.match(cell)] == []
+    assert [cell for line in table for cell in line if spreadsheet.is_formula(cell)] == []
     assert {line[5] for line in table if line[0] == "明细"} == {
         "'=1+1",
         "'+86",
