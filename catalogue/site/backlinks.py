@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from catalogue.content.links import Catalogue, Reference
 from catalogue.content.model import Entry, kind_of
 
+SAID = attrgetter("origin", "relation", "clause", "reason")
 # More of them than these are read on a page of their own.
 CROWD = 12
 
@@ -44,7 +46,7 @@ def origins(references: Sequence[Reference]) -> tuple[str, ...]:
 
 def _distinct(references: Sequence[Reference]) -> list[Reference]:
     """References that say the same count once: an entry may cite one place for many figures."""
-    return list({(r.origin, r.relation, r.clause, r.reason): r for r in references}.values())
+    return list(dict(zip(map(SAID, references), references, strict=True)).values())
 
 
 def may_be_crowd(catalogue: Catalogue, entry: Entry) -> bool:

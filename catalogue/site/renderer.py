@@ -253,7 +253,8 @@ class SiteRenderer:
         it, costs as much as a short template.
         """
         template = self.template(name)
-        context = template.new_context({**self.environment.globals, **values}, shared=True)
+        held = {**self.environment.globals, **values}
+        context = self.environment.context_class(self.environment, held, name, template.blocks)
         return "".join(template.root_render_func(context))
 
     @cached_property
