@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import chain
 from string import ascii_uppercase
 
 import rjieba
 
 from catalogue.content.model import Reading
+from catalogue.content.resources import words
 
-# The table of phrases costs 30 MB and a third of a second: it is read when first needed.
+# pypinyin's table of phrases costs 40 MB and a quarter of a second: `scripts/phrases.py` takes
+# from it what its table of characters does not say.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
 from pypinyin.constants import PINYIN_DICT  # the setting must come first
 
+PHRASES = "phrases"
 OTHER = "#"
 # The longest phrase that pypinyin knows.
 LONGEST = 10
@@ -35,30 +36,20 @@ def syllable(char: str) -> str:
     pypinyin lists the readings of a character, the most common first; asking it for one at a time
     takes ten times as long. A character without a reading is its own.
     """
-    return _toneless(PINYIN_DICT.get(ord(char), "").partition(",")[0]) or char.lower()
+    return toneless(PINYIN_DICT.get(ord(char), "").partition(",")[0]) or char.lower()
 
 
 @cache
-def _toneless(said: str) -> str:
+def toneless(said: str) -> str:
+    """A syllable without its tone, ü written v."""
     flat = unicodedata.normalize("NFD", said).replace("u\u0308", "v")
     return "".join(c for c in flat if not unicodedata.combining(c)).lower()
 
 
 @cache
 def _phrases() -> Mapping[str, tuple[str, ...]]:
-    """Words of pypinyin that are not read as their characters are, with their syllables."""
-    # Read and not imported: the table goes when what differs is taken from it.
-    table = json.loads(files("pypinyin").joinpath("phrases_dict.json").read_text("utf-8"))
-    spoken = (
-        (word, tuple(_toneless(_copy(readings[0])) for readings in said))
-        for word, said in table.items()
-    )
-    return {_copy(word): said for word, said in spoken if said != tuple(map(syllable, word))}
-
-
-def _copy(text: str) -> str:
-    """Another string: one of the table, kept, would keep the block of memory that it lies in."""
-    return text.encode().decode()
+    """Words that are not read as their characters are, with their syllables."""
+    return {word: tuple(said.split()) for word, said in words(PHRASES).items()}
 
 
 @lru_cache(maxsize=8192)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+import phrases
+from catalogue.content import resources
 from catalogue.content.links import Catalogue
-from catalogue.content.pinyin import Order
+from catalogue.content.pinyin import PHRASES, Order
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,8 @@ def test_words_are_read_aloud(capital: Catalogue, word: str, read: str) -> None:
 )
 def test_a_title_stands_under_its_letter(capital: Catalogue, title: str, letter: str) -> None:
     assert Order(capital.readings).letter(title) == letter
+
+
+def test_the_words_that_are_read_otherwise_are_those_of_the_library() -> None:
+    """`scripts/phrases.py` writes the file anew when a newer library reads them otherwise."""
+    assert resources.words(PHRASES) == phrases.phrases()
