@@ -41,7 +41,7 @@ for line in sys.stdin:
     if child == 0:
         sys.addaudithook(count)
         main(["pack", "--quiet", "--content", sys.argv[1], "--out", sys.argv[2],
-              "--since", sys.argv[3], "--commit", commit], standalone_mode=False)
+              "--since", sys.argv[3], "--commit", commit, "--jobs", "1"], standalone_mode=False)
         os.write(writer, str(done).encode())
         os._exit(0)
     os.close(writer)

@@ -16,8 +16,9 @@ import click
 from catalogue.content.model import KINDS
 from catalogue.content.problem import CatalogueError, problem, reason
 from catalogue.content.report import as_text, message
+from catalogue.content.workers import MOST, cores
 from catalogue.disc.commit import commit_of
-from catalogue.products.production import Step
+from catalogue.products.production import Progress
 
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 ESCAPE = "catalogue.escape"
@@ -92,6 +93,9 @@ profile_option = click.option(
     show_default=True,
     help=message("option-profile"),
 )
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, MOST), default=cores, help=message("option-jobs", most=MOST)
+)
 mono_option = click.option("--mono", is_flag=True, help=message("option-mono"))
 commit_option = click.option("--commit", help=message("option-commit"))
 
@@ -101,16 +105,16 @@ def commit_given(content: Path, given: str | None) -> str:
     return commit_of(content) if given is None else given
 
 
-def progress(quiet: bool) -> Step:
+def progress(quiet: bool) -> Progress:
     """What tells the steps of a run; nothing at all when `quiet`."""
 
     @contextmanager
-    def step(name: str) -> Iterator[None]:
+    def step(name: str, started: float = 0) -> Iterator[None]:
         if quiet:
             yield
             return
         click.echo(f"  {message(f'progress-{name}')} … ", nl=False)
-        started = time.monotonic()
+        started = started or time.monotonic()
         yield
         click.echo(f"{time.monotonic() - started:.1f} s")
 

@@ -15,6 +15,7 @@ from catalogue.cli.console import (
     commit_given,
     commit_option,
     content_option,
+    jobs_option,
     out_option,
     profile_option,
     progress,
@@ -54,16 +55,25 @@ def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, .
 @click.option("--only", default=ALL, callback=_products, help=message("option-only", known=ALL))
 @profile_option
 @commit_option
+@jobs_option
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
 def build_products(
-    content: Path, out: Path, only: tuple[str, ...], profile: str, commit: str | None, quiet: bool
+    content: Path,
+    out: Path,
+    only: tuple[str, ...],
+    profile: str,
+    commit: str | None,
+    jobs: int,
+    quiet: bool,
 ) -> None:
     """Check, then make each product, then put them all in place at once."""
     started = time.monotonic()
     step = progress(quiet)
     if production.missing_parts(only, out):
         raise click.ClickException(message("needs-product"))
-    run = Run(content=content, out=out, profile=profile, commit=commit_given(content, commit))
+    run = Run(
+        content=content, out=out, profile=profile, commit=commit_given(content, commit), jobs=jobs
+    )
     inputs = production.inputs_of(run)
     catalogue = production.checked(content, step)
     with publish.replacing(out, only) as new:
@@ -116,6 +126,7 @@ def inspect_disc(path: Path) -> None:
 @click.option("--since", type=click.Path(path_type=Path, exists=True), help=message("option-since"))
 @profile_option
 @click.option("--issue", is_flag=True, help=message("option-issue"))
+@jobs_option
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
 def pack(
     content: Path,
@@ -125,6 +136,7 @@ def pack(
     since: Path | None,
     profile: str,
     issue: bool,
+    jobs: int,
     quiet: bool,
 ) -> None:
     """Make what is missing or stale, then the disc, its zip and its image, all at once."""
@@ -137,6 +149,7 @@ def pack(
         out=out,
         profile=profile,
         commit=commit_given(content, commit),
+        jobs=jobs,
         key=_opened(key) if key else None,
     )
     catalogue = production.checked(content, step)

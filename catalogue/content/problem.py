@@ -50,6 +50,10 @@ class CatalogueError(Exception):
         self.problems = tuple(problems)
         super().__init__(f"{len(self.problems)} problems")
 
+    def __reduce__(self) -> tuple[type[CatalogueError], tuple[tuple[Problem, ...]]]:
+        """A worker sends it to the process that awaits it."""
+        return type(self), (self.problems,)
+
 
 @cache
 def wording() -> dict[str, dict[str, str]]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
+import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from catalogue.content import atomic, dataset, gazette, ledger, locks
 from catalogue.content.ledger import Issue
@@ -22,6 +23,7 @@ from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import CatalogueError, Problem, in_order, problem
 from catalogue.content.resources import OVERRIDES, PACKAGE, SCHEMAS
+from catalogue.content.workers import Workers
 from catalogue.disc import edition
 from catalogue.print.names import BOOK
 from catalogue.products import publish
@@ -32,8 +34,12 @@ if TYPE_CHECKING:
     from catalogue.disc.package import Package
     from catalogue.disc.patch import Older
 
-# Tells the name of a step while its block runs, then the seconds that it took.
-Step = Callable[[str], AbstractContextManager[None]]
+
+class Progress(Protocol):
+    """Tells the name of a step while its block runs, then the seconds since it was `started`."""
+
+    def __call__(self, name: str, started: float = 0) -> AbstractContextManager[None]: ...
+
 
 SHARDS = "find"
 # Printed to go with a disc: they name its manifest, so that they cannot lie on it.
@@ -46,14 +52,15 @@ MADE_WITH = (PACKAGE, SCHEMAS, OVERRIDES)
 class Run:
     """What a run is told: where content is and products go, and what they are to carry.
 
-    `profile` is that of the search files, `commit` where the content comes from, `key` what
-    the disc is signed with.
+    `profile` is that of the search files, `commit` where the content comes from, `jobs` how many
+    processes may work side by side, `key` what the disc is signed with.
     """
 
     content: Path
     out: Path
     profile: str = "web"
     commit: str = ""
+    jobs: int = 1
     key: Ed25519PrivateKey | None = None
 
 
@@ -64,7 +71,8 @@ class Product:
     `door` is where a reader enters it. It is made from the products `parts`, of this run or
     else of the last one. `inside` is a place in another product that it fills too, so that
     neither of the two is fresh without the other. `names_commit` says that it shows where the
-    content comes from. `words/messages.json` says how it is told of: `progress-<name>` and
+    content comes from. `may_fork` says whether a worker can make it beside those that
+    come before it. `words/messages.json` says how it is told of: `progress-<name>` and
     `where-<name>`.
     """
 
@@ -74,6 +82,7 @@ class Product:
     parts: tuple[str, ...] = ()
     inside: str = ""
     names_commit: bool = False
+    may_fork: Callable[[], bool] = bool
 
 
 def inputs_of(run: Run) -> dict[str, str]:
@@ -93,7 +102,7 @@ def _libraries() -> str:
     return " ".join(sorted(f"{found.name}={found.version}" for found in distributions()))
 
 
-def checked(content: Path, step: Step) -> Catalogue:
+def checked(content: Path, step: Progress) -> Catalogue:
     """The catalogue of a content folder; CatalogueError with all that is wrong with it."""
     with step("check"):
         catalogue = load(content)
@@ -107,17 +116,30 @@ def _epoch(date: str) -> int:
     return int(day.timestamp())
 
 
-def make(products: Collection[str], catalogue: Catalogue, run: Run, new: Path, step: Step) -> None:
+def make(
+    products: Collection[str], catalogue: Catalogue, run: Run, new: Path, step: Progress
+) -> None:
     """Make each product into the folder `new`, which is to take the place of `run.out`."""
-    for product in products:
-        with step(product):
-            BY_NAME[product].make(catalogue, run, new)
+    with Workers(run.jobs) as workers:
+        started = time.monotonic()
+        beside = {
+            name: workers.submit(BY_NAME[name].make, catalogue, run, new)
+            for name in products
+            if run.jobs > 1 and BY_NAME[name].may_fork()
+        }
+        for name in products:
+            if name in beside:
+                with step(name, started):
+                    beside[name].result()
+            else:
+                with step(name):
+                    BY_NAME[name].make(catalogue, run, new)
 
 
 def _make_site(catalogue: Catalogue, run: Run, new: Path) -> None:
     from catalogue.site import plugin
 
-    plugin.draw(catalogue, run.content, new / "site")
+    plugin.draw(catalogue, run.content, new / "site", jobs=run.jobs)
 
 
 def _make_search(catalogue: Catalogue, run: Run, new: Path) -> None:
@@ -132,6 +154,12 @@ def _make_print(catalogue: Catalogue, run: Run, new: Path) -> None:
     from catalogue.print import book
 
     book.typeset(catalogue, new / "print" / BOOK, book.Printing(commit=run.commit))
+
+
+def _may_typeset() -> bool:
+    from catalogue.print import typesetting
+
+    return not typesetting.has_threads()
 
 
 def _make_disc(catalogue: Catalogue, run: Run, new: Path) -> None:
@@ -156,7 +184,13 @@ def _parts(new: Path, out: Path) -> tuple[Path, Path]:
 PRODUCTS = (
     Product(name="site", make=_make_site, door="site/index.html"),
     Product(name="search", make=_make_search, door="search", inside=f"site/{SHARDS}"),
-    Product(name="print", make=_make_print, door=f"print/{BOOK}", names_commit=True),
+    Product(
+        name="print",
+        make=_make_print,
+        door=f"print/{BOOK}",
+        names_commit=True,
+        may_fork=_may_typeset,
+    ),
     Product(name="disc", make=_make_disc, door="disc", parts=("site", "print"), names_commit=True),
 )
 BY_NAME = {product.name: product for product in PRODUCTS}
@@ -198,7 +232,7 @@ def archive_names(date: str) -> tuple[str, str]:
     return f"{edition.stem(date)}.zip", f"{edition.stem(date)}.iso"
 
 
-def write_archives(new: Path, date: str, step: Step) -> None:
+def write_archives(new: Path, date: str, step: Progress) -> None:
     """The disc in `new` as a zip and an image, each with its digest beside it."""
     from catalogue.disc import archive
     from catalogue.print.typesetting import midnight
@@ -259,7 +293,7 @@ def issue(content: Path, catalogue: Catalogue, made: Issue) -> None:
         locks.write_ledger(content, (*catalogue.issued, made.line))
 
 
-def older_edition(since: Path, catalogue: Catalogue, step: Step) -> Older:
+def older_edition(since: Path, catalogue: Catalogue, step: Progress) -> Older:
     """The edition that a patch is to start from, once it is found whole and older."""
     from catalogue.disc import patch
 

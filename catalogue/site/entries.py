@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Course, Entry, Policy, Term, kind_of, url_of
@@ -20,11 +20,18 @@ DESCRIPTION_LENGTH = 120
 MINUTES = 45
 
 
-def entries(renderer: SiteRenderer) -> Iterator[Page]:
-    """One page an entry, each knowing its neighbours of the same kind."""
-    for _, run in groupby(renderer.catalogue, key=lambda entry: kind_of(entry).name):
-        for before, entry, after in _neighbours(tuple(run)):
-            yield entry_page(renderer, entry, before, after)
+def entries(renderer: SiteRenderer, first: int = 0, last: int | None = None) -> Iterator[Page]:
+    """One page an entry, each knowing its neighbours of the same kind.
+
+    With `first` and `last` those from the one place up to the other: a worker's part.
+    """
+    every = (
+        neighbours
+        for _, run in groupby(renderer.catalogue, key=lambda entry: kind_of(entry).name)
+        for neighbours in _neighbours(tuple(run))
+    )
+    for before, entry, after in islice(every, first, last):
+        yield entry_page(renderer, entry, before, after)
 
 
 def entry_page(

@@ -14,7 +14,6 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -37,12 +36,13 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from catalogue.content import handwritten, ledger
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine, load
-from catalogue.content.model import NavItem
+from catalogue.content.model import NavItem, url_of
 from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.content.prose import heading_id
 from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE, word, words
 from catalogue.content.setting_aside import finished
+from catalogue.content.workers import Workers
 from catalogue.site import assets, edition, tables
 from catalogue.site.entries import entries, tombstones
 from catalogue.site.guard import guarded
@@ -69,6 +69,8 @@ DEAD_LINK = re.compile(r"Doc file '(?P<page>[^']+)' contains a link '(?P<link>[^
 
 # What Material brings along for its own search and for debugging, and nobody here uses.
 UNUSED = re.compile(r"^assets/javascripts/(lunr|workers)/|^assets/images/|\.map$|^sitemap\.xml")
+# Fewer pages than these are drawn before a worker has begun.
+PER_WORKER = 150
 # What our stylesheet and our first script are made from.
 PARTS = re.compile(rf"^styles/|^assets/{re.escape(assets.SHARED)}$")
 
@@ -92,6 +94,8 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
     """Adds the pages that are made from data."""
 
     given: Catalogue | None = None
+    # The processes that draw side by side.
+    workers = Workers(1)
     # The page of the menu in whose place a page that is in none is drawn.
     marked: DrawnPage | None = None
     report: str = ""
@@ -146,14 +150,12 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         dated = edition.script(catalogue.site, ledger.issues(catalogue.issued))
         files.append(File.generated(config, edition.FILE, content=dated))
         site = Path(config.site_dir)
-        for path, raw in tables.files(self.renderer.catalogue):
-            # Written at once, which MkDocs provides for: held, they would outweigh all pages.
-            (site / path).parent.mkdir(parents=True, exist_ok=True)
-            (site / path).write_bytes(raw)
-            self.renderer.downloads[path] = len(raw)
-            files.append(File.generated(config, path, abs_src_path=str(site / path)))
+        downloads = self.workers.submit(_write_tables, catalogue, site)
         for page in listings(self.renderer):
             self._draw(files, config, page, InclusionLevel.INCLUDED)
+        self.renderer.downloads.update(downloads.result())
+        for path in self.renderer.downloads:
+            files.append(File.generated(config, path, abs_src_path=str(site / path)))
         self.standing = {file.dest_uri for file in files}
         for page in () if self.config.pour else tuple(self._pages()):
             self._draw(files, config, page, InclusionLevel.NOT_IN_NAV)
@@ -166,10 +168,15 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
 
     def _pages(self) -> Iterator[Page]:
         """What MkDocs need not draw; tombstones come last, where nothing else stands."""
-        for page in chain(shelves(self.renderer), entries(self.renderer)):
+        yield from self._noted(shelves(self.renderer))
+        yield from self._noted(entries(self.renderer))
+        yield from tombstones(self.renderer, self.standing)
+
+    def _noted(self, pages: Iterable[Page]) -> Iterator[Page]:
+        """The same pages; where each stands is known afterwards."""
+        for page in pages:
             self.standing.add(page.path)
             yield page
-        yield from tombstones(self.renderer, self.standing)
 
     def _draw(
         self, files: Files, config: MkDocsConfig, page: Page, inclusion: InclusionLevel
@@ -237,19 +244,45 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         site = Path(config.site_dir)
         for name, script in assets.page_scripts().items():
             (site / "assets" / name).write_bytes(script)
-        for path, raw in compared_files(self.renderer):
-            (site / path).parent.mkdir(exist_ok=True)
-            (site / path).write_bytes(raw)
         if not self.config.pour:
+            self._write_compared(site)
             return
         frames = {folder: Frame(text, frame_of(folder)) for folder, text in self.frames.items()}
         for folder in frames:
             (site / folder).mkdir(exist_ok=True)
-        for page in self._pages():
-            text = frames[page.path.rpartition("/")[0]].pour(page)
-            # A path object for each of thousands of pages costs as much as writing it.
-            with open(f"{site}{os.sep}{page.path}", "wb", 0) as file:  # noqa: PTH123
-                file.write(text.encode())
+        self.standing |= {url_of(entry) for entry in self.renderer.catalogue}
+        # What the first entry asks of all the others is then there for every worker.
+        _pour(entries(self.renderer, 0, 1), frames, site)
+        first, *others = self.shares()
+        shares = [self.workers.submit(self._pour_entries, each, frames, site) for each in others]
+        self._write_compared(site)
+        _pour(self._noted(shelves(self.renderer)), frames, site)
+        self._pour_entries(first, frames, site)
+        for share in shares:
+            share.result()
+        _pour(tombstones(self.renderer, self.standing), frames, site)
+
+    def _write_compared(self, site: Path) -> None:
+        for path, raw in compared_files(self.renderer):
+            (site / path).parent.mkdir(exist_ok=True)
+            (site / path).write_bytes(raw)
+
+    def shares(self) -> list[range]:
+        """The places of the entries whose pages one process draws, this one first.
+
+        It draws the lists too, which is as much work as a third of the entries.
+        """
+        count = len(tuple(self.renderer.catalogue))
+        jobs = min(self.workers.jobs, 1 + count // PER_WORKER)
+        each = -(-(count + count // 3) // jobs)
+        ours = count if jobs < 2 else max(0, each - count // 3)
+        return [
+            range(ours),
+            *(range(at, min(at + each, count)) for at in range(ours, count, each)),
+        ]
+
+    def _pour_entries(self, share: range, frames: Mapping[str, Frame], site: Path) -> None:
+        _pour(entries(self.renderer, share.start, share.stop), frames, site)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
@@ -289,6 +322,28 @@ def frame_of(folder: str) -> str:
     return f"{folder}/{FRAME}.html".removeprefix("/")
 
 
+def _write_tables(catalogue: Catalogue, site: Path) -> dict[str, int]:
+    """Write what others can take away: path → size.
+
+    Written at once, which MkDocs provides for: held, they would outweigh all pages.
+    """
+    sizes = {}
+    for path, raw in tables.files(catalogue):
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(raw)
+        sizes[path] = len(raw)
+    return sizes
+
+
+def _pour(pages: Iterable[Page], frames: Mapping[str, Frame], site: Path) -> None:
+    """Write pages, each in the frame of its folder."""
+    for page in pages:
+        text = frames[page.path.rpartition("/")[0]].pour(page)
+        # A path object for each of thousands of pages costs as much as writing it.
+        with open(f"{site}{os.sep}{page.path}", "wb", 0) as file:  # noqa: PTH123
+            file.write(text.encode())
+
+
 class Frame:
     """A drawn page cut at its markers, ready to be filled by concatenation."""
 
@@ -308,14 +363,21 @@ class Frame:
         return "".join([values.get(piece, piece) for piece in self.pieces])
 
 
-def draw(catalogue: Catalogue, content: Path, out: Path, *, pour: bool = True) -> None:
-    """Build the site of `catalogue` in `out`; CatalogueError when MkDocs refuses."""
+def draw(
+    catalogue: Catalogue, content: Path, out: Path, *, pour: bool = True, jobs: int = 1
+) -> None:
+    """Build the site of `catalogue` in `out`; CatalogueError when MkDocs refuses.
+
+    Up to `jobs` processes draw the pages of entries; which draws what changes no byte.
+    """
     config = _config(content, out, pour=pour)
-    cast(CataloguePlugin, config.plugins["catalogue"]).given = catalogue
+    plugin = cast(CataloguePlugin, config.plugins["catalogue"])
+    plugin.given = catalogue
     warned = _Warnings(logging.WARNING)
     logging.getLogger("mkdocs").addHandler(warned)
     try:
-        build(config)
+        with Workers(jobs) as plugin.workers:
+            build(config)
     except (Abort, MkDocsException) as error:
         said = warned.said or [str(error)]
         raise CatalogueError([_complaint(catalogue, line) for line in said]) from error

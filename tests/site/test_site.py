@@ -174,6 +174,30 @@ def test_poured_pages_are_the_bytes_that_material_draws_in_full(site: Path, tmp_
     assert [name for name, text in poured.items() if drawn[name] != text] == []
 
 
+def test_pages_are_the_same_bytes_however_many_processes_draw_them(
+    capital: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plugin, "PER_WORKER", 1)
+    drawn = []
+    for jobs in (1, 2, 5):
+        out = tmp_path / str(jobs)
+        plugin.draw(capital, CAPITAL, out, jobs=jobs)
+        drawn.append(
+            {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        )
+    assert drawn[0] == drawn[1] == drawn[2]
+
+
+def test_every_entry_is_drawn_by_one_process(capital: Catalogue) -> None:
+    drawing = plugin.CataloguePlugin()
+    drawing.renderer = plugin.SiteRenderer(capital)
+    for jobs in range(1, 9):
+        drawing.workers = plugin.Workers(jobs)
+        shares = drawing.shares()
+        assert [at for share in shares for at in share] == [*range(len(tuple(capital)))]
+        assert len(shares) <= jobs
+
+
 def test_a_title_with_markup_characters_is_poured_as_text() -> None:
     frame = plugin.Frame(f"<title>{plugin.TITLE}</title><body>{plugin.BODY}</body>", "x/frame.html")
     page = plugin.Page(path="x/a.html", title='a < b & "c"', description="", body="<h1>x</h1>")
