@@ -7,6 +7,7 @@ The real content itself is looked at in tests/audit alone.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable
@@ -33,6 +34,13 @@ settings.register_profile(
     deadline=None,
 )
 settings.load_profile("run")
+
+
+def pytest_collection_finish() -> None:
+    """What was read and collected stays to the end, so the collector of garbage need not look."""
+    gc.freeze()
+
+
 Shared = Callable[[str, Callable[[Path], object]], Path]
 
 

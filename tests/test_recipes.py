@@ -64,7 +64,7 @@ class Program:
         return done.stdout
 
     def build(self) -> Path:
-        self.run("build", "--quiet")
+        self.run("build", "--quiet", "--only", "site,search,print")
         return self.top / "build"
 
     def words(self, pdf: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import mkdocs.commands.build  # noqa: F401
 
 from catalogue.cli import main  # noqa: F401
@@ -13,3 +15,5 @@ from catalogue.site import plugin
 from catalogue.tables import applying, workbook  # noqa: F401
 
 plugin.scripts()
+# It stays in every fork: the collector of garbage need not look at it, nor copy it by looking.
+gc.freeze()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, ViewportSize, sync_playwright
 
 QUIET = [
     "--no-sandbox",
@@ -20,6 +21,9 @@ QUIET = [
 REAL_FILE_POLICY = {"security.fileuri.strict_origin_policy": True}
 # A page that is left and not kept in memory must bring its state back by itself.
 NO_KEPT_PAGES = {"browser.sessionhistory.max_total_viewers": 0, "fission.bfcacheInParent": False}
+
+# What Playwright gives a page that asks for no other size.
+SIZE: ViewportSize = {"width": 1280, "height": 720}
 
 
 def program(*names: str) -> str:
@@ -58,21 +62,54 @@ def disc(packed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def kept() -> dict[Browser, Page]:
+    """The page of the test before, if it is as good as new: a new one costs a second."""
+    return {}
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
-    """A page, and everything that it complains of."""
-    context = browser.new_context()
-    opened = context.new_page()
+def page(
+    browser: Browser, kept: dict[Browser, Page], request: pytest.FixtureRequest
+) -> Iterator[tuple[Page, list[str]]]:
+    """A page, and everything that it complains of.
+
+    A test whose mark `own_page` names no browser, or this one, gets a new one for itself: what runs
+    before each page, another clock, and what Firefox stores for each file cannot be taken back.
+    """
+    marks = request.node.iter_markers("own_page")
+    own = any(not mark.args or browser.browser_type.name in mark.args for mark in marks)
+    opened = (None if own else kept.pop(browser, None)) or browser.new_context().new_page()
     complaints: list[str] = []
-    opened.on(
-        "console",
-        lambda said: (
+    listeners: dict[str, Callable[[Any], None]] = {
+        "console": lambda said: (
             complaints.append(f"{opened.url}: {said.text}")
             if said.type in ("error", "warning")
             else None
         ),
-    )
-    opened.on("pageerror", lambda error: complaints.append(f"{opened.url}: {error}"))
-    opened.on("requestfailed", lambda asked: complaints.append(f"failed: {asked.url}"))
+        "pageerror": lambda error: complaints.append(f"{opened.url}: {error}"),
+        "requestfailed": lambda asked: complaints.append(f"failed: {asked.url}"),
+    }
+    for event, listener in listeners.items():
+        opened.on(event, listener)  # type: ignore[call-overload]
     yield opened, complaints
-    context.close()
+    for event, listener in listeners.items():
+        opened.remove_listener(event, listener)
+    if own or not emptied(opened):
+        opened.context.close()
+    else:
+        kept[browser] = opened
+
+
+def emptied(opened: Page) -> bool:
+    """Whether all that a test may leave was taken away: what is stored, other sizes and colours."""
+    if not opened.url.startswith("file:") or len(opened.context.pages) > 1:
+        return False
+    try:
+        opened.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        opened.goto("about:blank")
+    except Error:
+        return False
+    opened.set_viewport_size(SIZE)
+    opened.emulate_media(color_scheme="null")
+    return True

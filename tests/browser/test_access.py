@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page
 
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Withdrawal
@@ -17,10 +17,13 @@ from catalogue.orders.order_code import Choice
 from catalogue.site.entries import tombstones
 from catalogue.site.renderer import SiteRenderer
 from tests.browser.axe import faults
-from tests.browser.conftest import QUIET, program
 from tests.orders.test_order_code import EDITION, encode
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.parametrize("browser", ["chromium"], indirect=True),
+]
 
 BASKET = "#o=" + encode(
     [Choice(course=course, heads=30) for course in ("T001", "Q031", "G002")], EDITION
@@ -122,6 +125,8 @@ UNSEEN = """main => {
   }
   return found;
 }"""
+# Nothing slides or fades any more.
+STEADY = "() => document.getAnimations().every(one => one.playState !== 'running')"
 SHIFT = """() => new Promise(done => {
   let moved = 0;
   new PerformanceObserver(list => {
@@ -129,13 +134,6 @@ SHIFT = """() => new Promise(done => {
   }).observe({type: 'layout-shift', buffered: true});
   setTimeout(() => done(moved), 300);
 })"""
-
-
-@pytest.fixture(scope="session")
-def chromium(driver: Playwright) -> Iterator[Browser]:
-    opened = driver.chromium.launch(executable_path=program("chromium"), args=QUIET)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="session")
@@ -179,52 +177,48 @@ def violations(shown: Page, scheme: str = "light") -> list[str]:
     ids=["light-phone", "dark-phone", "light-office"],
 )
 def test_axe_finds_nothing_on_any_template(
-    chromium: Browser,
+    page: tuple[Page, list[str]],
     copied: Path,
     scheme: Literal["light", "dark"],
     width: int,
     names: tuple[str, ...],
 ) -> None:
-    context = chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 768})
-    shown = context.new_page()
+    shown, _ = page
+    shown.emulate_media(color_scheme=scheme)
+    shown.set_viewport_size({"width": width, "height": 768})
     found = {name: violations(opened(shown, copied, name), scheme) for name in names}
-    context.close()
     assert {name: said for name, said in found.items() if said} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_with_the_menu_open(
-    chromium: Browser, copied: Path, scheme: Literal["light", "dark"]
+    phone: Page, copied: Path, scheme: Literal["light", "dark"]
 ) -> None:
-    context = chromium.new_context(color_scheme=scheme, viewport={"width": PHONE, "height": 740})
-    shown = opened(context.new_page(), copied, "courses/T007")
+    phone.emulate_media(color_scheme=scheme)
+    shown = opened(phone, copied, "courses/T007")
     shown.click(".menu-button")
-    shown.wait_for_timeout(500)
-    found = violations(shown, scheme)
-    context.close()
-    assert found == []
+    shown.wait_for_function(STEADY)
+    assert violations(shown, scheme) == []
 
 
 @pytest.fixture
-def phone(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": PHONE, "height": 740})
-    yield context.new_page()
-    context.close()
+def phone(page: tuple[Page, list[str]]) -> Page:
+    page[0].set_viewport_size({"width": PHONE, "height": 740})
+    return page[0]
 
 
 @pytest.fixture
-def silent(chromium: Browser) -> Iterator[Page]:
+def silent(browser: Browser) -> Iterator[Page]:
     """A page that runs no script of its own."""
-    context = chromium.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def office(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": OFFICE, "height": 768})
-    yield context.new_page()
-    context.close()
+def office(page: tuple[Page, list[str]]) -> Page:
+    page[0].set_viewport_size({"width": OFFICE, "height": 768})
+    return page[0]
 
 
 @pytest.mark.parametrize(
@@ -320,6 +314,7 @@ def test_a_finger_finds_every_button_on_a_phone(phone: Page, copied: Path) -> No
     assert {name: small for name, small in found.items() if small} == {}
 
 
+@pytest.mark.own_page
 def test_nothing_moves_while_a_page_loads_on_a_slow_phone(phone: Page, copied: Path) -> None:
     session = phone.context.new_cdp_session(phone)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
@@ -339,11 +334,9 @@ def test_nothing_moves_while_a_page_loads_on_a_slow_phone(phone: Page, copied: P
     assert {name: by for name, by in moved.items() if by >= 0.05} == {}
 
 
-def test_a_reader_without_scripts_misses_nothing(chromium: Browser, copied: Path) -> None:
-    context = chromium.new_context(
-        viewport={"width": PHONE, "height": 740}, java_script_enabled=False
-    )
-    shown = context.new_page()
+def test_a_reader_without_scripts_misses_nothing(silent: Page, copied: Path) -> None:
+    shown = silent
+    shown.set_viewport_size({"width": PHONE, "height": 740})
     shown.goto(address(copied, "courses/T007"))
     assert not shown.is_visible("#menu")
     shown.focus(".menu-button")
@@ -361,7 +354,6 @@ def test_a_reader_without_scripts_misses_nothing(chromium: Browser, copied: Path
     shown.click(".letters a")
     shown.click(".rows a")
     assert shown.is_visible("article h1")
-    context.close()
 
 
 def test_no_words_are_hidden_from_a_reader_without_scripts(silent: Page, copied: Path) -> None:

@@ -14,6 +14,7 @@ from catalogue.content.model import KINDS
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+@pytest.mark.own_page
 def test_a_course_page_holds_its_data_without_a_complaint(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:

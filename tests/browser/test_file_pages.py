@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ DRAWN = 12
 MARKS = re.compile(r'\b(?:class|role|type|src)="([^"]*)"|<([a-z][a-z0-9-]*)')
 
 
+@cache
 def marks(page: Path) -> set[str]:
     """What a page is made of: its folder, its elements, their classes, what it loads."""
     found = {word for pair in MARKS.findall(page.read_text("utf-8")) for word in pair}

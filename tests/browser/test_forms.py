@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route
 from catalogue.disc import medium
 from tests.conftest import Shared
 from tests.discs import content
+from tests.sampling import SWEEP
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -80,7 +81,9 @@ def test_pages_of_every_kind_open_cut_off_from_all_and_leave_no_trace(
 ) -> None:
     opened, told = cut_off
     before: Mapping[str, bytes] = content(edition)
-    for path in SAMPLE:
+    # The image holds the same files as the zip, as tests/disc/test_archive.py proves.
+    few = edition.parent.name == "D_iso" and not SWEEP
+    for path in SAMPLE[::4] if few else SAMPLE:
         opened.goto((edition / path).as_uri())
         assert opened.inner_text("h1").strip(), path
         asked = opened.evaluate("performance.getEntriesByType('resource').map(e => e.name)")

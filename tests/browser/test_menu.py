@@ -16,7 +16,8 @@ from catalogue.content.pinyin import Order
 from catalogue.site import facets
 from tests.browser.axe import faults
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# What is ordered is stored.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.own_page("firefox")]
 
 CHROMIUM = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 # The theme's own scripts complain of it.
@@ -193,6 +194,7 @@ def test_up_to_four_courses_stand_side_by_side(
     assert page[1] == []
 
 
+@pytest.mark.own_page
 def test_choices_and_the_order_share_the_address_where_nothing_can_be_stored(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:

@@ -23,7 +23,8 @@ from catalogue.orders.order_code import ALPHABET, Choice, Selection, clean
 from tests.browser.axe import faults
 from tests.orders.test_order_code import EDITION, MENU, USUAL, baskets, codes, decode, encode
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# What is ordered is stored.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.own_page("firefox")]
 
 # The theme's own scripts complain of it.
 STORAGE_OFF = "storage is off"
@@ -141,6 +142,7 @@ def test_no_slip_in_a_thousand_codes_passes_in_the_page(
     assert missed == 0
 
 
+@pytest.mark.own_page
 @pytest.mark.parametrize("storage", ["on", "off"])
 def test_courses_are_picked_on_any_page_and_arrive_at_the_desk(
     page: tuple[Page, list[str]], disc: Path, storage: str

@@ -38,6 +38,7 @@ def test_what_is_slipped_into_a_page_neither_runs_nor_loads(
     assert outcome == {"told": ["img-src", "script-src-elem", "script-src-elem"], "ran": False}
 
 
+@pytest.mark.own_page("firefox")
 def test_the_switch_to_dark_works_and_lasts_where_storage_does(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:
@@ -51,6 +52,7 @@ def test_the_switch_to_dark_works_and_lasts_where_storage_does(
     assert complaints == []
 
 
+@pytest.mark.own_page
 def test_pages_work_where_storage_is_forbidden(page: tuple[Page, list[str]], disc: Path) -> None:
     opened, complaints = page
     opened.add_init_script(NO_STORAGE)

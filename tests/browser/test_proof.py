@@ -147,6 +147,7 @@ def counted(found: Mapping[str, list[str]]) -> dict[str, int]:
 # The real disc
 
 
+@pytest.mark.own_page
 @pytest.mark.parametrize("engine", ["browser's", "ours"])
 def test_the_real_disc_is_found_sound_and_told_by_name(
     page: tuple[Page, list[str]], disc: Path, engine: str
@@ -450,6 +451,7 @@ def test_the_page_with_its_results_fits_the_screen(proof: Page, small: Path, wid
     )
 
 
+@pytest.mark.own_page
 def test_a_browser_that_picks_no_folders_is_shown_another_way(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:

@@ -32,8 +32,10 @@ from tests.discs import (
     content,
     make,
 )
+from tests.sampling import SWEEP
 
-CHANGES = 1000
+# By chance each byte is as good as another.
+CHANGES = 1000 if SWEEP else 300
 SEED = 20261121
 PAGE = "site/index.html"
 Harm = Callable[[Path], object]
@@ -319,7 +321,7 @@ def is_found(path: Path) -> bool:
 
 
 @pytest.mark.parametrize("key", [None, KEY], ids=["unsigned", "signed"])
-def test_a_thousand_changed_bytes_in_a_folder_are_all_found(
+def test_changed_bytes_in_a_folder_are_all_found(
     tmp_path: Path, key: Ed25519PrivateKey | None
 ) -> None:
     folder = make(tmp_path, key)
@@ -351,7 +353,7 @@ def unzipped(path: Path) -> dict[str, bytes] | None:
 
 
 @pytest.mark.slow
-def test_a_thousand_changed_bytes_in_a_zip_are_found_where_they_change_a_file(
+def test_changed_bytes_in_a_zip_are_found_where_they_change_a_file(
     tmp_path: Path,
 ) -> None:
     path = as_zip(make(tmp_path))
@@ -383,7 +385,7 @@ def extents(path: Path) -> list[int]:
 
 
 @pytest.mark.slow
-def test_a_thousand_changed_bytes_of_files_in_an_image_are_all_found(tmp_path: Path) -> None:
+def test_changed_bytes_of_files_in_an_image_are_all_found(tmp_path: Path) -> None:
     path = as_iso(make(tmp_path))
     rng = random.Random(SEED)
     raw = path.read_bytes()
