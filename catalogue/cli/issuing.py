@@ -56,6 +56,7 @@ def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, .
 @profile_option
 @commit_option
 @jobs_option
+@click.option("--again", is_flag=True, help=message("option-again"))
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
 def build_products(
     content: Path,
@@ -64,9 +65,10 @@ def build_products(
     profile: str,
     commit: str | None,
     jobs: int,
+    again: bool,
     quiet: bool,
 ) -> None:
-    """Check, then make each product, then put them all in place at once."""
+    """Check, then make each product that is stale, then put them all in place at once."""
     started = time.monotonic()
     step = progress(quiet)
     if production.missing_parts(only, out):
@@ -75,11 +77,15 @@ def build_products(
         content=content, out=out, profile=profile, commit=commit_given(content, commit), jobs=jobs
     )
     inputs = production.inputs_of(run)
-    catalogue = production.checked(content, step)
-    with publish.replacing(out, only) as new:
-        production.make(only, catalogue, run, new, step)
-        publish.note(new, publish.made_from(out) | {name: inputs[name] for name in only})
+    stale = only if again else tuple(n for n in production.stale(inputs, out) if n in only)
+    if stale:
+        catalogue = production.checked(content, step)
+        with publish.replacing(out, stale) as new:
+            production.make(stale, catalogue, run, new, step)
+            publish.note(new, publish.made_from(out) | {name: inputs[name] for name in stale})
     if not quiet:
+        if len(stale) < len(only):
+            click.echo(message("still-fresh"))
         click.echo(message("progress-done", seconds=time.monotonic() - started))
         for product in only:
             click.echo(message(f"where-{product}", path=out / BY_NAME[product].door))

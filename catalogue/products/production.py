@@ -90,7 +90,7 @@ def inputs_of(run: Run) -> dict[str, str]:
 
     The commit may be another for the same content.
     """
-    state = publish.state_of((run.content, *MADE_WITH), _libraries())
+    state = publish.state_of((run.content, *MADE_WITH), f"{_libraries()} {run.profile}")
     return {
         product.name: f"{state} {run.commit}".rstrip() if product.names_commit else state
         for product in PRODUCTS
@@ -204,13 +204,21 @@ def missing_parts(products: Collection[str], out: Path) -> tuple[str, ...]:
 
 def stale_parts(inputs: Mapping[str, str], out: Path) -> tuple[str, ...]:
     """All that goes before the disc and was not made from what is there now."""
+    return tuple(name for name in stale(inputs, out) if name != "disc")
+
+
+def stale(inputs: Mapping[str, str], out: Path) -> tuple[str, ...]:
+    """The products that were not made from what is there now, or from such as were not."""
     made = publish.made_from(out)
     fresh = {name for name in BY_NAME if made.get(name) == inputs[name] and (out / name).exists()}
     for product in PRODUCTS:
         pair = {product.name, product.inside.partition("/")[0]} if product.inside else set()
         if not pair <= fresh or not (out / product.inside).exists():
             fresh -= pair
-    return tuple(name for name in BY_NAME if name not in {*fresh, "disc"})
+    for product in PRODUCTS:
+        if not fresh.issuperset(product.parts):
+            fresh.discard(product.name)
+    return tuple(name for name in BY_NAME if name not in fresh)
 
 
 def judged(path: Path) -> tuple[Package, tuple[Problem, ...]]:

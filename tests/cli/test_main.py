@@ -143,6 +143,30 @@ def test_only_some_products_can_be_made_and_the_others_stay(tmp_path: Path) -> N
     assert sorted(path.name for path in out.iterdir() if path.is_dir()) == ["search", "site"]
 
 
+def test_what_was_not_changed_is_not_made_again(tmp_path: Path) -> None:
+    content, out = shutil.copytree(HARBOUR, tmp_path / "content"), tmp_path / "build"
+
+    def made(*more: str) -> tuple[int, str]:
+        """Which file stands there now, and what was said."""
+        given = ("--only", "site,search", "--content", str(content), "--out", str(out))
+        said = catalogue("build", *given, *more).stdout
+        return (out / "site" / "index.html").stat().st_ino, said
+
+    first, said = made()
+    assert "没有改动" not in said
+    second, said = made()
+    assert second == first
+    assert "没有改动" in said
+    again, _ = made("--again")
+    assert again != first
+    other, _ = made("--profile", "cd")
+    assert other != again
+    site = content / "site.yaml"
+    site.write_text(f"{site.read_text('utf-8')}# 改过\n", "utf-8")
+    edited, _ = made("--profile", "cd")
+    assert edited != other
+
+
 def test_a_disc_without_its_parts_is_refused(tmp_path: Path) -> None:
     done = catalogue(
         *("build", "--quiet", "--only", "disc"),

@@ -106,9 +106,8 @@ def test_pack_does_again_only_what_is_stale(small: Path, out: Path, tmp_path: Pa
 
 
 def test_pack_after_a_site_without_its_index_makes_the_index_too(small: Path, out: Path) -> None:
-    done = catalogue(
-        "build", "--quiet", "--only", "site", "--content", str(small), "--out", str(out)
-    )
+    given = ("--content", str(small), "--out", str(out))
+    done = catalogue("build", "--quiet", "--only", "site", "--again", *given)
     assert done.returncode == 0
     assert not (out / "site" / "find").exists()
     said = pack(small, out, "--commit", "first")

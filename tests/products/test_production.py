@@ -15,6 +15,7 @@ from catalogue.products.production import (
     Run,
     inputs_of,
     missing_parts,
+    stale,
     stale_parts,
 )
 from catalogue.products.publish import claim, note
@@ -54,6 +55,17 @@ def test_what_was_made_from_something_else_is_stale(
 def test_a_site_without_the_index_in_it_is_stale(out: Path, inputs: dict[str, str]) -> None:
     (out / "site" / SHARDS).rmdir()
     assert stale_parts(inputs, out) == ("site", "search")
+
+
+def test_a_disc_is_stale_with_its_parts_and_by_itself(out: Path, inputs: dict[str, str]) -> None:
+    assert stale(inputs, out) == ()
+    assert stale(inputs | {"print": "other"}, out) == ("print", "disc")
+    assert stale(inputs | {"disc": "other"}, out) == ("disc",)
+
+
+def test_what_search_files_weigh_is_part_of_what_products_are_made_from() -> None:
+    one, two = (inputs_of(Run(content=CAPITAL, out=CAPITAL, profile=p)) for p in ("web", "cd"))
+    assert one["site"] != two["site"]
 
 
 def test_only_what_names_the_commit_depends_on_it() -> None:
