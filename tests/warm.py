@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import tempfile
+from pathlib import Path
 
 import mkdocs.commands.build  # noqa: F401
 
 from catalogue.cli import main  # noqa: F401
+from catalogue.content.load import load
 from catalogue.disc import archive, patch, verification  # noqa: F401
 from catalogue.print import book, sheets  # noqa: F401
 from catalogue.products import production  # noqa: F401
@@ -15,5 +18,9 @@ from catalogue.site import plugin
 from catalogue.tables import applying, workbook  # noqa: F401
 
 plugin.scripts()
+# What compiles the templates: no run need do it again.
+CONTENT = Path(__file__).parent / "worlds" / "harbour"
+with tempfile.TemporaryDirectory() as drawn:
+    plugin.draw(load(CONTENT), CONTENT, Path(drawn) / "site")
 # It stays in every fork: the collector of garbage need not look at it, nor copy it by looking.
 gc.freeze()

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import yaml
+from jinja2 import Environment
 from markupsafe import escape
 from mkdocs.commands.build import build
 from mkdocs.commands.serve import serve
@@ -42,6 +43,7 @@ from catalogue.content.prose import heading_id
 from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE, word, words
 from catalogue.content.setting_aside import finished
+from catalogue.content.templating import COMPILED
 from catalogue.content.workers import Workers
 from catalogue.site import assets, edition, tables
 from catalogue.site.entries import entries, tombstones
@@ -189,6 +191,10 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         """Each folder into which a page will be poured, "" for the top."""
         lost = [path for path in self.renderer.catalogue.addresses if path not in self.standing]
         return sorted({path.rpartition("/")[0] for path in (*self.drawn, *lost)})
+
+    def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
+        env.bytecode_cache = COMPILED
+        return env
 
     def on_page_context(
         self, context: Any, *, page: DrawnPage, config: MkDocsConfig, nav: Navigation
