@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -74,13 +75,15 @@ def page(
 ) -> Iterator[tuple[Page, list[str]]]:
     """A page, and everything that it complains of.
 
-    A test whose mark `own_page` names no browser, or this one, gets a new one for itself: what runs
-    before each page, another clock, and what Firefox stores for each file cannot be taken back.
+    A test that is marked `own_page` gets a new one for itself: what runs before each page, or
+    another clock, cannot be taken back. Of one that is marked `stores` Firefox keeps what is
+    stored for each file, and only that of the last can be taken back.
     """
-    marks = request.node.iter_markers("own_page")
-    own = any(not mark.args or browser.browser_type.name in mark.args for mark in marks)
+    own = request.node.get_closest_marker("own_page")
+    apart = request.node.get_closest_marker("stores") and browser.browser_type.name == "firefox"
     opened = (None if own else kept.pop(browser, None)) or browser.new_context().new_page()
     complaints: list[str] = []
+    files: set[str] = set()
     listeners: dict[str, Callable[[Any], None]] = {
         "console": lambda said: (
             complaints.append(f"{opened.url}: {said.text}")
@@ -89,13 +92,14 @@ def page(
         ),
         "pageerror": lambda error: complaints.append(f"{opened.url}: {error}"),
         "requestfailed": lambda asked: complaints.append(f"failed: {asked.url}"),
+        "framenavigated": lambda frame: files.add(re.sub("[?#].*", "", frame.url)),
     }
     for event, listener in listeners.items():
         opened.on(event, listener)  # type: ignore[call-overload]
     yield opened, complaints
     for event, listener in listeners.items():
         opened.remove_listener(event, listener)
-    if own or not emptied(opened):
+    if own or (apart and len(files - {"about:blank"}) > 1) or not emptied(opened):
         opened.context.close()
     else:
         kept[browser] = opened

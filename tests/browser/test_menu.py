@@ -16,8 +16,7 @@ from catalogue.content.pinyin import Order
 from catalogue.site import facets
 from tests.browser.axe import faults
 
-# What is ordered is stored.
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.own_page("firefox")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.stores]
 
 CHROMIUM = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 # The theme's own scripts complain of it.

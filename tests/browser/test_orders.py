@@ -23,8 +23,7 @@ from catalogue.orders.order_code import ALPHABET, Choice, Selection, clean
 from tests.browser.axe import faults
 from tests.orders.test_order_code import EDITION, MENU, USUAL, baskets, codes, decode, encode
 
-# What is ordered is stored.
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.own_page("firefox")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.stores]
 
 # The theme's own scripts complain of it.
 STORAGE_OFF = "storage is off"

@@ -38,7 +38,7 @@ def test_what_is_slipped_into_a_page_neither_runs_nor_loads(
     assert outcome == {"told": ["img-src", "script-src-elem", "script-src-elem"], "ran": False}
 
 
-@pytest.mark.own_page("firefox")
+@pytest.mark.stores
 def test_the_switch_to_dark_works_and_lasts_where_storage_does(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:

@@ -18,7 +18,18 @@ from catalogue.content import dataset
 from catalogue.content.problem import CatalogueError
 from catalogue.disc import archive, delta, edition, layout, patch, signature
 from catalogue.disc.verification import verify
-from tests.discs import CATALOGUE, KEY, MEDIA, OTHER_KEY, OTHER_PUBLIC, PUBLIC, SITE, WHEN, content
+from tests.discs import (
+    CATALOGUE,
+    KEY,
+    MEDIA,
+    OTHER_KEY,
+    OTHER_PUBLIC,
+    PUBLIC,
+    SITE,
+    WHEN,
+    assembled,
+    content,
+)
 
 OLD_SITE = replace(SITE, edition="2026年5月版", edition_date="2026-05-20")
 OLD_PAGES = {"index.html": "首页", "old.html": "旧页", "same.html": "一样" * 9, "a/b.html": "甲"}
@@ -36,16 +47,9 @@ def make(top: Path, pages: Mapping[str, str], *, old: bool, signed: bool = False
     for path, raw in held.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_bytes(raw)
-    (top / "catalogue.pdf").write_bytes(b"%PDF-" + b"old" * old)
-    layout.assemble(
-        world,
-        site=site,
-        book=top / "catalogue.pdf",
-        out=top / "disc",
-        commit="c",
-        key=KEY if signed else None,
-    )
-    return top / "disc"
+    book = top / "catalogue.pdf"
+    book.write_bytes(b"%PDF-" + b"old" * old)
+    return assembled(world, site, book, top / "disc", key=KEY if signed else None, commit="c")
 
 
 @pytest.fixture
