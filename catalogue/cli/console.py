@@ -100,7 +100,7 @@ commit_option = click.option("--commit", help=message("option-commit"))
 
 
 def finished_part(content: Path, wanted: Iterable[str] = ()) -> Catalogue:
-    """The catalogue without what is not finished, which is named; CatalogueError as `without_unfinished`.
+    """The catalogue without what is not finished, which is named; CatalogueError where it cannot.
 
     For what shows parts to people. What makes an edition, or goes with one, loads all or nothing.
     """
