@@ -16,7 +16,7 @@ from catalogue.tables.grids import Grid, cell_name, unmerged
 from catalogue.tables.headings import Table
 from catalogue.tables.layout import ID, ROW_KEY, Column, Path, Sheet
 from catalogue.tables.merge import SaidGroup
-from catalogue.tables.workbook import FORMAT, KEY, NUMBER, PROPOSAL, digest_of
+from catalogue.tables.workbook import FORMAT, KEY, NUMBER, PROPOSAL, SHOWN, digest_of
 
 PROPOSED = re.compile(r"【([^】\n]+)】")
 # The column of ids in the sheet of a list.
@@ -105,11 +105,16 @@ class TableReading:
     sheets: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    # Sheet → grid → the rows that it has, by id and number.
+    taken: dict[str, dict[str, set[tuple[str, ...]]]] = field(default_factory=dict)
     # Kind → its lists, once every table is read.
     below: dict[str, frozenset[tuple[Path, ...]]] = field(default_factory=dict)
 
     def take(self, table: Table) -> None:
         """Read every row of a table."""
+        if (first := self.copied_from(table)) is not None:
+            self.refuse("table-sheet-copy", None, (), name=table.grid.name, other=first)
+            return
         self.sheets.add(table.sheet.pointer)
         grid, told = _plain(table.grid)
         self.notes += [Note(key="merged", where=f"{grid.name}!{where}") for where in told]
@@ -120,6 +125,9 @@ class TableReading:
             Note(key="comment", where=f"{grid.name}!{cell_name(*at)}", said=said)
             for at, said in grid.comments.items()
             if at[0] >= table.first
+        ]
+        self.notes += [
+            Note(key="above", where=f"{grid.name}!{at}", said=said) for at, said in _above(table)
         ]
         for heading, first, other in table.twice:
             self.refuse("table-same-column", None, (), heading=heading, first=first, other=other)
@@ -132,6 +140,14 @@ class TableReading:
         for n in range(table.first, len(grid.rows)):
             if any(_full(grid.at(n, m)) for m in (*table.columns, *table.own)):
                 _RowReader(self, table, grid, n, columns).read()
+
+    def copied_from(self, table: Table) -> str | None:
+        """The name of an earlier grid that has all rows of this one; None where there is none."""
+        ids = _ids(table)
+        held = self.taken.setdefault(table.sheet.pointer, {})
+        first = next((name for name, others in held.items() if ids and ids <= others), None)
+        held[table.grid.name] = ids
+        return first
 
     def lists(self, kind: str) -> frozenset[tuple[Path, ...]]:
         """The lists of a kind of which anything is said, and those that lead to them."""
@@ -172,6 +188,24 @@ def _plain(grid: Grid) -> tuple[Grid, tuple[str, ...]]:
     return replace(grid, rows=rows), told
 
 
+def _ids(table: Table) -> set[tuple[str, ...]]:
+    """The id of each row, with its numbers where it stands in a list: new rows have none."""
+    own = [n for n, name in table.own.items() if name.startswith(NUMBER)]
+    at = [] if table.key is None else [table.key, *own]
+    rows = range(table.first, len(table.grid.rows))
+    cells = [[table.grid.at(n, m) for m in at] for n in rows if at]
+    return {tuple(str(cell).strip() for cell in row) for row in cells if all(map(_full, row))}
+
+
+def _above(table: Table) -> Iterator[tuple[str, str]]:
+    """What stands above the headings, such as a title, but for our own pointers."""
+    for n, row in enumerate(table.grid.rows[: table.first - 1]):
+        if not any(
+            isinstance(cell, str) and cell.startswith(f"{table.sheet.pointer}/") for cell in row
+        ):
+            yield from ((cell_name(n, m), str(cell)) for m, cell in enumerate(row) if _full(cell))
+
+
 @dataclass(slots=True)
 class _RowReader:
     """One row on its way to values."""
@@ -189,6 +223,7 @@ class _RowReader:
         before = self.before(key)
         proposals = self.proposals()
         row = ReadRow(place=place, values={}, numbers=self.numbers(place))
+        self.shown_title(key, before)
         group = self.base_group(before, row.numbers)
         for n, column in self.table.columns.items():
             self.cell(row, n, column, group, proposals)
@@ -224,6 +259,17 @@ class _RowReader:
             read.rule, place, ROW_KEY, read.proposal, said=read.said, known=read.known
         )
         return own
+
+    def shown_title(self, key: str, before: Any) -> None:
+        """A title that only tells whose row it is: what is written there changes nothing."""
+        at = next((n for n, name in self.table.own.items() if name == SHOWN), None)
+        raw = None if at is None else self.grid.at(self.row, at)
+        titles = self.reading.lexicon.titles
+        if at is None or not _full(raw) or key not in titles:
+            return
+        if str(raw).strip() not in (titles[key], value_at(before, ("title",))):
+            where = f"{self.grid.name}!{cell_name(self.row, at)}"
+            self.reading.notes.append(Note(key="title-shown", where=where, said=str(raw)))
 
     def before(self, key: str) -> Any:
         return self.reading.bases.get(key)

@@ -25,9 +25,9 @@ from catalogue.content import spreadsheet
 from catalogue.content.model import KINDS, Kind
 from catalogue.content.resources import word
 from catalogue.content.schema import raw_schemas
+from catalogue.tables.beside import OURS
 from catalogue.tables.cells import Lexicon
 from catalogue.tables.filling import Cell, FilledRow, FilledSheet, entries_of, filled
-from catalogue.tables.grids import OURS
 from catalogue.tables.layout import Column, Sheet
 
 # What the file calls itself, and who its comments are by.

@@ -150,7 +150,7 @@ def test_a_wrong_cell_is_named_and_its_entry_waits_alone() -> None:
         ("16 学时", "table-number", "16"),
         (8.5, "table-not-whole", ""),
         ("#REF!", "table-error-value", ""),
-        (datetime.date(1900, 1, 8), "table-date-value", "9"),
+        (datetime.date(1900, 1, 8), "table-date-value", "8"),
         ("不定", "table-number", ""),
         (0, "too-small", ""),
         ("８\u00a0", "table-blank", "8"),
