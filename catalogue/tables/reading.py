@@ -105,8 +105,8 @@ class TableReading:
     sheets: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    # Sheet → grid → the rows that it has, by id and number.
-    taken: dict[str, dict[str, set[tuple[str, ...]]]] = field(default_factory=dict)
+    # Sheet → the tables of it, one after the other.
+    taken: dict[str, list[Table]] = field(default_factory=dict)
     # Kind → its lists, once every table is read.
     below: dict[str, frozenset[tuple[Path, ...]]] = field(default_factory=dict)
 
@@ -143,10 +143,10 @@ class TableReading:
 
     def copied_from(self, table: Table) -> str | None:
         """The name of an earlier grid that has all rows of this one; None where there is none."""
-        ids = _ids(table)
-        held = self.taken.setdefault(table.sheet.pointer, {})
-        first = next((name for name, others in held.items() if ids and ids <= others), None)
-        held[table.grid.name] = ids
+        earlier = self.taken.setdefault(table.sheet.pointer, [])
+        ids = _ids(table) if earlier else set()
+        first = next((each.grid.name for each in earlier if ids and ids <= _ids(each)), None)
+        earlier.append(table)
         return first
 
     def lists(self, kind: str) -> frozenset[tuple[Path, ...]]:
