@@ -2,92 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from catalogue.content.problem import Problem, problem
+from catalogue.content.problem import problem
 from catalogue.content.resources import word
 from catalogue.tables.cells import MADE_UP, Lexicon, Refused, Taken, read_cell
 from catalogue.tables.filling import value_at
 from catalogue.tables.grids import Grid, cell_name, unmerged
+from catalogue.tables.grouping import Grouping
 from catalogue.tables.headings import Table
-from catalogue.tables.layout import ID, ROW_KEY, Column, Path, Sheet
+from catalogue.tables.layout import ROW_KEY, Column, Path, Sheet
 from catalogue.tables.merge import SaidGroup
-from catalogue.tables.workbook import FORMAT, KEY, NUMBER, PROPOSAL, SHOWN, digest_of
+from catalogue.tables.rows import Finding, Note, ReadRow, RowPlace, SaidEntry
+from catalogue.tables.workbook import KEY, NUMBER, PROPOSAL, SHOWN
 
 PROPOSED = re.compile(r"【([^】\n]+)】")
 # The column of ids in the sheet of a list.
 ANY_ID = Column(
     path=(KEY,), pointer="", heading="", label="", explanation="", shape="text", target="any"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowPlace:
-    """A row: the name of its grid, its number from 0, and the column of each field."""
-
-    file: str
-    sheet: Sheet
-    grid: str
-    row: int
-    columns: Mapping[Path, int]
-    entry: str
-
-    def cell(self, path: Path = ()) -> str:
-        """How people find a cell: 课程!C17『学时』; the row where a field has no column."""
-        if path not in self.columns:
-            return f"{self.grid}!{self.row + 1}"
-        at = self.columns[path]
-        path = ID if path == ROW_KEY and not self.sheet.lists else path
-        column = self.sheet.by_path.get(path)
-        heading = column.heading if column else word("workbook", "id")
-        return f"{self.grid}!{cell_name(self.row, at)}『{heading}』"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A problem with the cell where it is, and what to write there instead, if that is known."""
-
-    problem: Problem
-    place: RowPlace | None = None
-    path: Path = ()
-    proposal: str = ""
-
-    @property
-    def entry(self) -> str:
-        """The key of the entry that has to wait for it; "" for a problem of the whole file."""
-        return self.place.entry if self.place else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Something odd that did not stop a cell from being read: a word of `workbook`, and where."""
-
-    key: str
-    where: str
-    said: str = ""
-
-
-@dataclass(slots=True, kw_only=True)
-class ReadRow:
-    """What one row says."""
-
-    place: RowPlace
-    values: dict[Path, Any]
-    numbers: tuple[int | None, ...] = ()
-
-
-@dataclass(slots=True, kw_only=True)
-class SaidEntry:
-    """All rows that speak of one entry, by its id or a name made up for a new one."""
-
-    key: str
-    sheet: Sheet
-    row: ReadRow | None = None
-    lists: dict[tuple[Path, ...], list[ReadRow]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -172,9 +108,13 @@ class TableReading:
 
     def group_of(self, entry: SaidEntry, base: Mapping[str, Any] | None) -> SaidGroup:
         """What the rows say of an entry, list in list."""
-        values = dict(entry.row.values) if entry.row else {}
-        values.pop((KEY,), None)
-        return _Grouping(self, entry, base).group((), (), values, entry.row, base)
+        grouping = Grouping(
+            entry=entry, sheets=self.sheets, known=self.lists(entry.sheet.kind.name)
+        )
+        group = grouping.whole(base)
+        for row, sheet, number in grouping.lonely:
+            self.refuse("table-no-group", row.place, (), id=entry.key, number=number, sheet=sheet)
+        return group
 
 
 def _full(cell: Any) -> bool:
@@ -383,122 +323,3 @@ class _RowReader:
                 other=same.place.cell(ROW_KEY),
             )
         rows.append(row)
-
-
-@dataclass(slots=True)
-class _Grouping:
-    """The rows of one entry, put list in list."""
-
-    reading: TableReading
-    entry: SaidEntry
-    base: Mapping[str, Any] | None
-
-    def group(
-        self,
-        lists: tuple[Path, ...],
-        numbers: tuple[int | None, ...],
-        values: dict[Path, Any],
-        row: ReadRow | None,
-        base: Any,
-    ) -> SaidGroup:
-        """A group with the lists below it; `row` is None for one that only its lists name."""
-        kind = self.entry.sheet.kind
-        found: dict[Path, tuple[SaidGroup, ...]] = {}
-        partial = set()
-        below = {
-            known[: len(lists) + 1]
-            for known in self.reading.lists(kind.name)
-            if known[: len(lists)] == lists and len(known) > len(lists)
-        }
-        for path in sorted(below):
-            at = path[-1]
-            rows = [r for r in self.entry.lists.get(path, ()) if r.numbers[:-1] == numbers]
-            there = "/".join((kind.name, *(k for p in path for k in p))) in self.reading.sheets
-            items = list(value_at(base, at) or ())
-            made = [self.one(path, numbers, r, items) for r in rows]
-            made += self.unnamed(path, numbers, rows, items)
-            if not there:
-                partial.add(at)
-            if there or made:
-                found[at] = tuple(made)
-        number = numbers[-1] if numbers else None
-        return SaidGroup(
-            values=values,
-            lists=found,
-            number=number,
-            place=row.place if row else None,
-            whole=row is not None,
-            partial=frozenset(partial),
-        )
-
-    def one(
-        self,
-        path: tuple[Path, ...],
-        above: tuple[int | None, ...],
-        row: ReadRow,
-        items: Sequence[Any],
-    ) -> SaidGroup:
-        number = row.numbers[-1]
-        held = items[number] if number is not None and number < len(items) else None
-        return self.group(path, (*above, number), row.values, row, held)
-
-    def unnamed(
-        self,
-        path: tuple[Path, ...],
-        above: tuple[int | None, ...],
-        rows: Sequence[ReadRow],
-        items: Sequence[Any],
-    ) -> Iterator[SaidGroup]:
-        """Groups that have no row of their own here, only rows in the lists below them."""
-        named = {row.numbers[-1] for row in rows}
-        deeper = {
-            r.numbers[len(above)]: r
-            for lists, held in self.entry.lists.items()
-            if lists[: len(path)] == path and len(lists) > len(path)
-            for r in held
-            if r.numbers[: len(above)] == above
-        }
-        sheet = "/".join((self.entry.sheet.kind.name, *(k for p in path for k in p)))
-        for number, row in deeper.items():
-            if number in named:
-                continue
-            if sheet in self.reading.sheets or number is None or number >= len(items):
-                said = "" if number is None else str(number + 1)
-                self.reading.refuse(
-                    "table-no-group",
-                    row.place,
-                    (),
-                    id=self.entry.key,
-                    number=said,
-                    sheet=row.place.sheet.numbers[len(path) - 1],
-                )
-            else:
-                yield self.group(path, (*above, number), {}, None, items[number])
-
-
-def is_base(grid: Grid) -> bool:
-    """Whether this is the sheet that remembers the entries at export."""
-    return bool(grid.at(0, 0) == FORMAT)
-
-
-def hidden_base(grid: Grid) -> tuple[dict[str, Any], tuple[str, ...], dict[str, str]]:
-    """The entries at export, those whose memory is damaged, and what the file says of itself."""
-    found, damaged = {}, []
-    for n in range(1, len(grid.rows)):
-        text = "".join(str(cell) for cell in grid.rows[n][2:] if cell)
-        if digest_of(text) == grid.at(n, 1):
-            found[str(grid.at(n, 0))] = json.loads(text)
-        elif grid.at(n, 0):
-            damaged.append(str(grid.at(n, 0)))
-    about = {"edition": str(grid.at(0, 1)), "schema": str(grid.at(0, 3))}
-    return found, tuple(damaged), about
-
-
-def hidden_words(grid: Grid) -> dict[str, dict[str, str]]:
-    """List → name → slug, as words were called when the workbook was made."""
-    found: dict[str, dict[str, str]] = {}
-    for n, name in enumerate(grid.rows[0] if grid.rows else ()):
-        if name:
-            pairs = ((grid.at(row, n), grid.at(row, n + 1)) for row in range(1, len(grid.rows)))
-            found[str(name)] = {str(said): str(slug) for said, slug in pairs if said and slug}
-    return found

@@ -19,8 +19,9 @@ from catalogue.tables.filling import groups_at, value_at
 from catalogue.tables.grids import Grid, cell_name
 from catalogue.tables.headings import Table
 from catalogue.tables.layout import ROW_KEY
+from catalogue.tables.memory import is_base
 from catalogue.tables.plan import OWN_SHEETS, Plan
-from catalogue.tables.reading import SaidEntry, is_base
+from catalogue.tables.rows import SaidEntry
 
 Row = tuple[str, int]
 
