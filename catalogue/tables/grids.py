@@ -87,16 +87,24 @@ def _refused(rule: str, name: str, **values: Any) -> CatalogueError:
 
 def _workbook(name: str, raw: bytes) -> Iterator[Grid]:
     beside = Beside.of(name, raw) if raw.startswith(ZIP) else Beside.old(raw)
+    held: dict[str, str] = {}
     try:
         with CalamineWorkbook.from_object(io.BytesIO(raw)) as book:
             for title in book.sheet_names:
                 grid = _grid(title, book.get_sheet_by_name(title), beside)
-                yield replace(grid, old=raw.startswith(COMPOUND))
+                # Ids and titles stand in every row of a list: each is held once.
+                rows = tuple((*_held(held, row[:2]), *row[2:]) for row in grid.rows)
+                yield replace(grid, rows=rows, old=raw.startswith(COMPOUND))
     except PasswordError as error:
         raise _refused("table-password", name) from error
     except (CalamineError, OSError, ValueError) as error:
         locked = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k" in raw
         raise _refused("table-password" if locked else "table-unreadable", name) from error
+
+
+def _held(held: dict[str, str], cells: Sequence[Any]) -> Iterator[Any]:
+    for cell in cells:
+        yield held.setdefault(cell, cell) if isinstance(cell, str) else cell
 
 
 def _grid(title: str, sheet: CalamineSheet, beside: Beside) -> Grid:

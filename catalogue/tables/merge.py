@@ -23,7 +23,8 @@ from catalogue.tables.layout import Path
 class SaidGroup:
     """What a table says of an entry or of one group in its lists.
 
-    `values` has only fields that the table has a column for and whose cell could be read;
+    `values` has only fields that the table has a column for and whose cell could be read, and may
+    leave out those that say what they said at export;
     `lists` only lists that it has a sheet for. `number` is the place in its list at export,
     from 0; None for one that is new. `place` is whatever tells where the row stands.
     """
@@ -188,7 +189,7 @@ class _Run:
                 self.conflicts.append(
                     FieldConflict(
                         base=listing.before[number],
-                        mine=_data_of(group),
+                        mine=_over(listing.before[number], group),
                         theirs=None,
                         place=group.place,
                         **level.where(at),
@@ -249,6 +250,14 @@ class _Run:
 
 def _touched(group: SaidGroup, before: Mapping[str, Any]) -> bool:
     return any(not same(value, value_at(before, at)) for at, value in group.values.items())
+
+
+def _over(before: Mapping[str, Any], group: SaidGroup) -> dict[str, Any]:
+    """A group as it was, with what the table says otherwise."""
+    data = copy.deepcopy(dict(before))
+    for at, value in group.values.items():
+        _put(data, at, value)
+    return data
 
 
 def _data_of(group: SaidGroup) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from catalogue.content.problem import problem
 from catalogue.content.resources import word
-from catalogue.tables.cells import MADE_UP, Lexicon, Refused, Taken, read_cell
+from catalogue.tables.cells import MADE_UP, Lexicon, Refused, Taken, read_cell, same
 from catalogue.tables.filling import value_at
 from catalogue.tables.grids import Grid, cell_name, unmerged
 from catalogue.tables.grouping import Grouping
@@ -272,7 +272,9 @@ class _RowReader:
                 read.rule, row.place, column.path, read.proposal, said=read.said, known=read.known
             )
             return
-        row.values[column.path] = read.value
+        # What is as it was at export says nothing; kept, it would outweigh all that is said.
+        if before is None or not same(read.value, before):
+            row.values[column.path] = read.value
         for key in read.notes:
             self.note(key, row, column, str(raw)[:40])
 

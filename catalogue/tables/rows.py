@@ -60,7 +60,7 @@ class Note:
 
 @dataclass(slots=True, kw_only=True)
 class ReadRow:
-    """What one row says."""
+    """What one row says otherwise than at export, or all that it says where nobody knows that."""
 
     place: RowPlace
     values: dict[Path, Any]
