@@ -43,6 +43,23 @@ def test_ids_are_text_and_locked_and_other_cells_are_open() -> None:
     assert page.freeze_panes == "C3"
 
 
+def test_a_row_is_as_high_as_its_texts_and_a_few_of_its_lists() -> None:
+    hand = Hand()
+    page = hand.book["课程"]
+    heights = [page.row_dimensions[hand.row("课程", name)].height for name in ("B002", "M001")]
+    summary = hand.cell("课程", "B002", "简介").value
+    assert len(summary) * 2 > 2 * 60
+    assert heights[0] == 15 * 4
+    assert heights[1] < heights[0]
+
+
+def test_headings_and_ids_stand_on_every_page_that_is_printed() -> None:
+    page = Hand().book["课程"]
+    assert page.page_setup.orientation == "landscape"
+    assert page.print_title_rows == "$2:$2"
+    assert page.print_title_cols == "$A:$B"
+
+
 def test_words_are_chosen_from_a_named_list() -> None:
     hand = Hand()
     page = hand.book["课程"]
