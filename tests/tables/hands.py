@@ -93,6 +93,11 @@ class Hand:
         return planned(self.raw, catalogue, **foreign)
 
 
+def without_memory(hand: Hand) -> Hand:
+    del hand.book["_底稿"]
+    return hand
+
+
 def planned(
     raw: bytes, catalogue: Catalogue | None = None, name: str = "表.xlsx", **foreign: Any
 ) -> Plan:

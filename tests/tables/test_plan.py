@@ -24,6 +24,7 @@ from tests.tables.hands import (
     harbour,
     planned,
     rules,
+    without_memory,
 )
 
 
@@ -270,11 +271,6 @@ def test_two_offices_merge_one_after_the_other() -> None:
     assert rules(second) == []
     assert second.ready[0].data["draft"]["assessment"] == "蒙眼打三个结"
     assert second.ready[0].data["draft"]["suggested_hours"] == 9
-
-
-def without_memory(hand: Hand) -> Hand:
-    del hand.book["_底稿"]
-    return hand
 
 
 def test_without_the_hidden_sheet_it_is_two_way_and_empty_cells_clear_nothing() -> None:
