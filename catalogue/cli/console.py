@@ -6,17 +6,20 @@ import codecs
 import errno
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 import click
 
+from catalogue.content.links import Catalogue
+from catalogue.content.load import examine
 from catalogue.content.model import KINDS
 from catalogue.content.problem import CatalogueError, problem, reason
 from catalogue.content.report import as_text, message
 from catalogue.content.workers import MOST, cores
+from catalogue.content.setting_aside import without_unfinished
 from catalogue.disc.commit import commit_of
 from catalogue.products.production import Progress
 
@@ -98,6 +101,17 @@ jobs_option = click.option(
 )
 mono_option = click.option("--mono", is_flag=True, help=message("option-mono"))
 commit_option = click.option("--commit", help=message("option-commit"))
+
+
+def finished_part(content: Path, wanted: Iterable[str] = ()) -> Catalogue:
+    """The catalogue without what is not finished, which is named; CatalogueError where it cannot.
+
+    For what shows parts to people. What makes an edition, or goes with one, loads all or nothing.
+    """
+    found = without_unfinished(*examine(content), wanted)
+    if found.left_out:
+        click.echo(message("set-aside", names="、".join(found.left_out)), err=True)
+    return found.catalogue
 
 
 def commit_given(content: Path, given: str | None) -> str:

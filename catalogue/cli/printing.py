@@ -12,6 +12,7 @@ from catalogue.cli.console import (
     commit_given,
     commit_option,
     content_option,
+    finished_part,
     mono_option,
     out_option,
 )
@@ -59,7 +60,8 @@ def print_catalogue(
     """Typeset the catalogue, or an extract of it."""
     from catalogue.print import book
 
-    part = extract.cut(load(content), choices, tuple(map(lookup.spelled_out, ids)))
+    ids = tuple(map(lookup.spelled_out, ids))
+    part = extract.cut(finished_part(content, ids), choices, ids)
     printing = book.Printing(large=large, mono=mono, commit=commit_given(content, commit))
     if out.suffix.lower() != ".pdf":
         publish.claim(out.parent)
@@ -82,7 +84,7 @@ def single_sheets(ids: tuple[str, ...], content: Path, out: Path, mono: bool) ->
     """One A4 page for each entry."""
     from catalogue.print import sheets
 
-    catalogue = load(content)
+    catalogue = finished_part(content, map(lookup.spelled_out, ids))
     lookup.chosen(catalogue, ids)
     for path in sheets.sheets(catalogue, ids, _shelf(out), mono=mono):
         click.echo(message("sheet-written", path=path))
@@ -99,7 +101,7 @@ def menu_as(name: str) -> click.Command:
         from catalogue.print import sheets
 
         typeset = {"poster": sheets.poster, "leaflet": sheets.leaflet}[name]
-        path = typeset(load(content), _shelf(out) / f"{name}.pdf", mono=mono)
+        path = typeset(finished_part(content), _shelf(out) / f"{name}.pdf", mono=mono)
         click.echo(message("sheet-written", path=path))
 
     return verb

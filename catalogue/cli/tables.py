@@ -121,7 +121,7 @@ def _planned(
     catalogue: Catalogue, file: Path, kind: str | None, settings: tuple[str, ...], content: Path
 ) -> tuple[Plan, dict[str, str]]:
     """The plan of a file, or of a folder of CSV files, and what was said for all its rows."""
-    from catalogue.tables import grids, headings, plan, remembering
+    from catalogue.tables import foreign, grids, headings, plan, remembering
 
     paths = sorted(file.glob("*.csv")) if file.is_dir() else [file]
     read = [grid for path in paths for grid in grids.grids_in(path.name, path.read_bytes())]
@@ -133,11 +133,11 @@ def _planned(
         if isinstance(cell, str)
     }
     known = remembering.recalled(remembering.remembered_tables(content), heads)
-    how = known or plan.Foreign()
+    how = known or foreign.Foreign()
     fill = {**how.fill, **dict(_setting(catalogue, kind or how.kind, said) for said in settings)}
-    foreign = plan.Foreign(kind=kind or how.kind, columns=how.columns, fill=fill)
+    meant = foreign.Foreign(kind=kind or how.kind, columns=how.columns, fill=fill)
     handed_over = (read.pop(0) for _ in range(len(read)))
-    return plan.plan_of(catalogue, file.name, handed_over, foreign), fill
+    return plan.plan_of(catalogue, file.name, handed_over, meant), fill
 
 
 def _setting(catalogue: Catalogue, kind: str, said: str) -> tuple[str, str]:

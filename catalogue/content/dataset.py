@@ -27,6 +27,7 @@ PRIVATE = (
     "x-hint",
     "x-rule",
     "x-id",
+    "x-known",
     "x-form",
     "x-ours",
     "x-above",

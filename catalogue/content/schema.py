@@ -53,6 +53,24 @@ def named_wordlists(node: Any) -> set[str]:
     return set().union(*map(named_wordlists, node)) if isinstance(node, list) else set()
 
 
+@cache
+def known_words() -> dict[str, tuple[str, ...]]:
+    """Word list → the slugs on which the program itself decides something, as `x-known` has them.
+
+    What is historical, drawn up or inferred looks different wherever it stands.
+    """
+    return dict(_known_words(raw_schemas()))
+
+
+def _known_words(node: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if isinstance(node, dict):
+        if "x-known" in node:
+            yield node["x-vocabulary"], tuple(node["x-known"])
+        node = list(node.values())
+    for inner in node if isinstance(node, list) else ():
+        yield from _known_words(inner)
+
+
 def with_content(node: Any, words: Words, letters: Letters) -> Any:
     """The schema with what the content decides: words of lists, letters of ids, example ids.
 

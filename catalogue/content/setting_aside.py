@@ -2,13 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from catalogue.content.links import Catalogue, references
-from catalogue.content.model import KINDS, kind_of
-from catalogue.content.problem import Problem
+from catalogue.content.locks import SETTLED
+from catalogue.content.model import BY_FOLDER, KINDS, kind_of
+from catalogue.content.problem import CatalogueError, Problem, problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """What is finished, and the ids of the entries that are left out of it, in order."""
+
+    catalogue: Catalogue
+    left_out: tuple[str, ...] = ()
+
+
+def without_unfinished(
+    catalogue: Catalogue | None, problems: Sequence[Problem], wanted: Iterable[str] = ()
+) -> SetAside:
+    """What can go out while somebody still writes: only whole entries are ever left out.
+
+    CatalogueError when a problem stands elsewhere than in the file of an entry, when only `pin`
+    is missing, and when an entry that is `wanted` is left out, with what keeps it.
+    """
+    elsewhere = (
+        found.path.split("/")[0] not in BY_FOLDER or found.rule in SETTLED for found in problems
+    )
+    if catalogue is None or any(elsewhere):
+        raise CatalogueError(problems)
+    if not problems:
+        return SetAside(catalogue=catalogue)
+    whole = finished(catalogue, problems)
+    if kept := [
+        found
+        for entry_id in dict.fromkeys(wanted)
+        if entry_id in whole.unreadable
+        for found in _what_keeps(entry_id, catalogue, whole, problems)
+    ]:
+        raise CatalogueError(kept)
+    files = {PurePosixPath(found.path).stem for found in problems}
+    left_out = (files | catalogue.by_id.keys()) - whole.by_id.keys()
+    return SetAside(catalogue=whole, left_out=tuple(sorted(left_out)))
+
+
+def _what_keeps(
+    entry_id: str, catalogue: Catalogue, whole: Catalogue, problems: Sequence[Problem]
+) -> list[Problem]:
+    """The problems of an entry, else the unfinished entries that it names."""
+    own = [found for found in problems if found.path.endswith(f"/{entry_id}.yaml")]
+    if own:
+        return own
+    names = {tie.target for tie in references(catalogue.by_id[entry_id])} & whole.unreadable
+    return [
+        problem(
+            "names-unfinished",
+            catalogue.paths[entry_id],
+            id=entry_id,
+            names="、".join(sorted(names)),
+        )
+    ]
 
 
 def finished(

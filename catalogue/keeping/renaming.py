@@ -12,22 +12,11 @@ from catalogue.content.links import Catalogue
 from catalogue.content.lookup import chosen, spelled_out
 from catalogue.content.model import COURSE, Entry, kind_of
 from catalogue.content.problem import CatalogueError, problem
+from catalogue.content.schema import known_words
 from catalogue.keeping.draft import ID, VOCABULARY, WORD, Draft, Spot, at
 from catalogue.keeping.withdrawal import Parting, record_withdrawal
 
 SLUG = re.compile("[A-Za-z0-9][A-Za-z0-9-]*")
-# Lists whose slugs the program itself knows: what is historical, drawn up or inferred looks
-# different wherever it stands.
-KNOWN_TO_PROGRAM = (
-    "bases",
-    "evidence-levels",
-    "holdings",
-    "policy-title-origins",
-    "recognitions",
-    "relations",
-    "statuses",
-    "title-origins",
-)
 
 
 def rename_entry(draft: Draft, old: str, new: str, day: str, reason: str) -> tuple[Spot, ...]:
@@ -75,7 +64,7 @@ def rename_word(draft: Draft, wordlist: str, old: str, new: str) -> tuple[Spot, 
     """Give a word of a list another slug, and give back the places that used it.
 
     CatalogueError when there is no such list or word, when the new slug is none or is taken, or
-    when the program itself knows the words of the list.
+    when the program itself knows the word.
     """
     check_word(draft.catalogue, wordlist, old, new)
     spots = tuple(draft.spots(WORD, wordlist, old))
@@ -92,8 +81,8 @@ def check_word(catalogue: Catalogue, wordlist: str, old: str, new: str) -> None:
         known = "、".join(sorted(catalogue.vocabulary))
         raise CatalogueError([problem("no-such-wordlist", "", name=wordlist, known=known)])
     slugs = [term.slug for term in words.terms]
-    if wordlist in KNOWN_TO_PROGRAM:
-        raise CatalogueError([problem("word-known", path, title=words.title)])
+    if old in known_words().get(wordlist, ()):
+        raise CatalogueError([problem("word-known", path, slug=old)])
     if old not in slugs:
         known = "、".join(slugs)
         raise CatalogueError(

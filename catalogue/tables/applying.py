@@ -10,9 +10,10 @@ from catalogue.content import scaffold
 from catalogue.content.changing import problems_of
 from catalogue.content.links import Catalogue, schemas_of
 from catalogue.content.problem import Problem
-from catalogue.tables.plan import Plan, Proposed, located
-from catalogue.tables.reading import Finding
+from catalogue.tables.placing import Proposed, located
+from catalogue.tables.plan import Plan
 from catalogue.tables.rewriting import names_of, rewritten, whole
+from catalogue.tables.rows import Finding
 
 # What `catalogue pin` settles once people have looked at who relies on it.
 LATER = ("clause-changed",)

@@ -18,6 +18,7 @@ from catalogue.content.resources import word, words
 from catalogue.content.schema import MIN_LIKE
 from catalogue.content.spreadsheet import is_formula
 from catalogue.content.titles import title_of
+from catalogue.tables.grids import EPOCH, LEAP
 from catalogue.tables.layout import Column
 
 # More characters no cell of Excel holds.
@@ -36,8 +37,6 @@ DATE = re.compile(
     r"([0-9]{4})\s*[-/.年](?:\s*([0-9]{1,2})\s*(?:[-/.月]\s*(?:([0-9]{1,2})\s*日?)?)?)?"
 )
 PACKED = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")
-# Excel counts days from here; 1900 was no leap year, which the count of its first weeks forgets.
-EPOCH = datetime.date(1899, 12, 30)
 SERIALS = range(20_000, 80_000)
 AMOUNT = re.compile(r"[^0-9.+-]*([-+]?[0-9][0-9,]*(?:\.[0-9]+)?)\s*([万亿千百]?)[^0-9]*")
 NUMERALS = re.compile(
@@ -215,7 +214,7 @@ def _typed(column: Column, raw: Any, before: Any) -> Taken | Refused:
     if isinstance(raw, datetime.date) and not isinstance(raw, datetime.datetime):
         if column.shape == "date":
             return Taken(value=raw.isoformat(), notes=("real-date",))
-        back = (raw - EPOCH).days
+        back = (raw - EPOCH).days - (raw < LEAP)
         proposal = str(back) if column.shape in ("integer", "number") and back < 1000 else ""
         return Refused(rule="table-date-value", said=raw.isoformat(), proposal=proposal)
     if isinstance(raw, int | float):

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import csv
-import html
+import datetime
 import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from catalogue.content.problem import CatalogueError, problem
-
-# (row, column), from 0.
-At = tuple[int, int]
+from catalogue.tables.beside import At, Beside
 
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MARKUP = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml|<table|MIME-Version:)", re.IGNORECASE)
@@ -28,16 +24,10 @@ DELIMITERS = ",;\t，；"
 SAMPLE = 4096
 # Rows that are enough to see what parts the cells.
 SEEN = 20
-# Who writes the comments that explain columns and problems.
-OURS = "catalogue-table-1"
+# Programs that count days from here agree from 1900-03-01 on.
+EPOCH, LEAP = datetime.date(1899, 12, 30), datetime.date(1900, 3, 1)
+DAY = datetime.timedelta(days=1)
 MAX_BYTES = 64 * 1024 * 1024
-MAX_UNPACKED = 512 * 1024 * 1024
-FORMULAS = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*><f[ >/]')
-FAILED = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^>]*t="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>')
-SPREAD = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +36,7 @@ class Grid:
 
     `merged` are ranges of merged cells, first and last; `formulas` the cells that a formula
     fills; `comments` what people wrote beside a cell. `plain` says that it came as text, `old`
-    that it came in the format of Excel 97, of which nobody tells formulas, errors or comments.
+    that it came in the format of Excel 97, of which nobody tells formulas.
     """
 
     name: str
@@ -96,12 +86,15 @@ def _refused(rule: str, name: str, **values: Any) -> CatalogueError:
 
 
 def _workbook(name: str, raw: bytes) -> Iterator[Grid]:
-    beside = _Beside.of(name, raw) if raw.startswith(ZIP) else _Beside()
+    beside = Beside.of(name, raw) if raw.startswith(ZIP) else Beside.old(raw)
+    held: dict[str, str] = {}
     try:
         with CalamineWorkbook.from_object(io.BytesIO(raw)) as book:
             for title in book.sheet_names:
                 grid = _grid(title, book.get_sheet_by_name(title), beside)
-                yield replace(grid, old=raw.startswith(COMPOUND))
+                # Ids and titles stand in every row of a list: each is held once.
+                rows = tuple((*_held(held, row[:2]), *row[2:]) for row in grid.rows)
+                yield replace(grid, rows=rows, old=raw.startswith(COMPOUND))
     except PasswordError as error:
         raise _refused("table-password", name) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -109,7 +102,12 @@ def _workbook(name: str, raw: bytes) -> Iterator[Grid]:
         raise _refused("table-password" if locked else "table-unreadable", name) from error
 
 
-def _grid(title: str, sheet: CalamineSheet, beside: _Beside) -> Grid:
+def _held(held: dict[str, str], cells: Sequence[Any]) -> Iterator[Any]:
+    for cell in cells:
+        yield held.setdefault(cell, cell) if isinstance(cell, str) else cell
+
+
+def _grid(title: str, sheet: CalamineSheet, beside: Beside) -> Grid:
     rows = tuple(map(tuple, sheet.to_python(skip_empty_area=False)))
     if errors := beside.errors.get(title):
         # calamine reads them as empty, as if somebody had cleared the cell.
@@ -118,121 +116,22 @@ def _grid(title: str, sheet: CalamineSheet, beside: _Beside) -> Grid:
             if row < len(cells) and column < len(cells[row]):
                 cells[row][column] = said
         rows = tuple(map(tuple, cells))
+    if beside.true_days:
+        rows = tuple(tuple(map(_as_excel_counts, row)) for row in rows)
     return Grid(
         name=title,
         rows=rows,
-        merged=tuple(sheet.merged_cell_ranges or ()),
+        merged=tuple(sheet.merged_cell_ranges or beside.merged.get(title) or ()),
         formulas=beside.formulas.get(title, frozenset()),
         comments=beside.comments.get(title, {}),
     )
 
 
-@dataclass(slots=True)
-class _Beside:
-    """What calamine does not tell of an xlsx or ods file, sheet by sheet."""
-
-    formulas: dict[str, frozenset[At]] = field(default_factory=dict)
-    errors: dict[str, dict[At, str]] = field(default_factory=dict)
-    comments: dict[str, dict[At, str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, name: str, raw: bytes) -> _Beside:
-        """Nothing for a zip that is no xlsx; CatalogueError for one that would fill the memory."""
-        found = cls()
-        try:
-            with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-                if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
-                    raise _refused("table-too-large", name, limit=MAX_UNPACKED // 1024 // 1024)
-                _open_document(archive, found)
-                for title, part in _parts(archive):
-                    xml = archive.read(part)
-                    found.formulas[title] = _formulas(xml)
-                    found.errors[title] = _errors(xml)
-                    found.comments[title] = _comments(archive, part)
-        except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError):
-            return cls()
-        return found
-
-
-def _open_document(archive: zipfile.ZipFile, found: _Beside) -> None:
-    """The same of a file of LibreOffice, where repeated cells stand once with their number."""
-    if "content.xml" not in archive.namelist():
-        return
-    row = column = 0
-    title = ""
-    for what, node in ElementTree.iterparse(archive.open("content.xml"), ("start", "end")):
-        name = node.tag.rpartition("}")[2]
-        if name == "table" and what == "start":
-            title, row = node.get(f"{TABLE}name", ""), 0
-        elif name == "table-row":
-            column = 0
-            row += int(node.get(f"{TABLE}number-rows-repeated", 1)) if what == "end" else 0
-            if what == "end":
-                node.clear()
-        elif name in ("table-cell", "covered-table-cell") and what == "end":
-            if node.get(f"{TABLE}formula"):
-                found.formulas[title] = found.formulas.get(title, frozenset()) | {(row, column)}
-            if node.get(f"{CALC}value-type") == "error":
-                said = "".join(node.itertext()).strip()
-                found.errors.setdefault(title, {})[row, column] = said
-            column += int(node.get(f"{TABLE}number-columns-repeated", 1))
-
-
-def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Title of a sheet → the file that holds it."""
-    if "xl/workbook.xml" not in archive.namelist():
-        return
-    links = _related(archive, "xl/workbook.xml")
-    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{SPREAD}sheet"):
-        if part := links.get(sheet.get(LINKED, "")):
-            yield sheet.get("name", ""), part
-
-
-def _related(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
-    """Id → the file that a part of an xlsx file refers to."""
-    folder, _, stem = part.rpartition("/")
-    rels = f"{folder}/_rels/{stem}.rels"
-    if rels not in archive.namelist():
-        return {}
-    found = {}
-    for link in ElementTree.fromstring(archive.read(rels)):
-        target = link.get("Target", "")
-        whole = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
-        found[link.get("Id", "")] = posixpath.normpath(whole)
-    return found
-
-
-def _formulas(xml: bytes) -> frozenset[At]:
-    return frozenset(_at(hit[1].decode(), int(hit[2])) for hit in FORMULAS.finditer(xml))
-
-
-def _errors(xml: bytes) -> dict[At, str]:
-    return {
-        _at(hit[1].decode(), int(hit[2])): html.unescape(hit[3].decode())
-        for hit in FAILED.finditer(xml)
-    }
-
-
-def _comments(archive: zipfile.ZipFile, part: str) -> dict[At, str]:
-    found: dict[At, str] = {}
-    for target in _related(archive, part).values():
-        if "comments" not in target or target not in archive.namelist():
-            continue
-        root = ElementTree.fromstring(archive.read(target))
-        authors = [author.text or "" for author in root.iter(f"{SPREAD}author")]
-        for note in root.iter(f"{SPREAD}comment"):
-            if authors[int(note.get("authorId", 0))] == OURS:
-                continue
-            letters, row = re.fullmatch("([A-Z]+)([0-9]+)", note.get("ref", "A1")).groups()  # type: ignore[union-attr]
-            found[_at(letters, int(row))] = "".join(note.itertext()).strip()
-    return found
-
-
-def _at(letters: str, row: int) -> At:
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return row - 1, column - 1
+def _as_excel_counts(cell: Any) -> Any:
+    """The day by which Excel calls a number: its 1900 had a day more, at the end of February."""
+    if isinstance(cell, datetime.date) and not isinstance(cell, datetime.datetime):
+        return cell + DAY if EPOCH < cell < LEAP else cell
+    return cell
 
 
 def _text(name: str, raw: bytes) -> Grid:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import difflib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,8 @@ from catalogue.tables.layout import Path
 class SaidGroup:
     """What a table says of an entry or of one group in its lists.
 
-    `values` has only fields that the table has a column for and whose cell could be read;
+    `values` has only fields that the table has a column for and whose cell could be read, and may
+    leave out those that say what they said at export;
     `lists` only lists that it has a sheet for. `number` is the place in its list at export,
     from 0; None for one that is new. `place` is whatever tells where the row stands.
     """
@@ -85,10 +86,71 @@ def merged_entry(
     A cell that is empty then takes nothing away, nor does a row that is not there.
     """
     run = _Run()
-    data = run.group(mine, base, copy.deepcopy(dict(theirs)), (), ())
+    data = run.group(_Level(mine=mine, base=base, data=copy.deepcopy(dict(theirs))))
     return Merged(
         data=data, changes=tuple(run.changes), conflicts=tuple(run.conflicts), places=run.places
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Level:
+    """A group on its way: what the table says, what it was at export, and what it becomes."""
+
+    mine: SaidGroup
+    base: Mapping[str, Any] | None
+    data: dict[str, Any]
+    keys: Keys = ()
+    path: Path = ()
+
+    def where(self, at: Path) -> dict[str, Any]:
+        """What a change or a conflict says of its place."""
+        return {"keys": (*self.keys, *at), "path": (*self.path, *at)}
+
+
+@dataclass(slots=True, kw_only=True)
+class _Listing:
+    """A list of groups on its way; numbers are those at export, places those of today.
+
+    `kept` is what stands in it in the end: place today, group as it is, group as the table has it.
+    """
+
+    before: Sequence[Any]
+    theirs: Sequence[Any]
+    now_at: Mapping[int, int]
+    said: Mapping[int, SaidGroup]
+    kept: list[tuple[int | None, Any, SaidGroup | None]]
+
+    @classmethod
+    def of(cls, level: _Level, at: Path, groups: Sequence[SaidGroup]) -> _Listing:
+        theirs = list(value_at(level.data, at) or ())
+        before = theirs if level.base is None else list(value_at(level.base, at) or ())
+        return cls(
+            before=before,
+            theirs=theirs,
+            now_at=aligned(before, theirs),
+            said={g.number: g for g in groups if g.number is not None and g.number < len(before)},
+            kept=[(n, item, None) for n, item in enumerate(theirs)],
+        )
+
+    def put_in(self, groups: Sequence[SaidGroup]) -> None:
+        """A new group goes behind the one that stands above it in the table."""
+        after: int | None = None
+        for n, group in enumerate(groups):
+            if group.number is not None and group.number < len(self.before):
+                after = self.now_at.get(group.number, after)
+                continue
+            if any(item == _data_of(group) and held is None for _, item, held in self.kept):
+                continue
+            at = next(
+                (m + 1 for m, row in enumerate(self.kept) if after is not None and row[0] == after),
+                None,
+            )
+            if at is None:
+                first = any(g.number is not None for g in groups[n:])
+                at = 0 if first and after is None else len(self.kept)
+            while at < len(self.kept) and self.kept[at][0] is None:
+                at += 1
+            self.kept.insert(at, (None, {}, group))
 
 
 @dataclass(slots=True)
@@ -97,166 +159,86 @@ class _Run:
     conflicts: list[FieldConflict] = field(default_factory=list)
     places: dict[Keys, Any] = field(default_factory=dict)
 
-    def group(
-        self,
-        mine: SaidGroup,
-        base: Mapping[str, Any] | None,
-        data: dict[str, Any],
-        keys: Keys,
-        path: tuple[str, ...],
-    ) -> dict[str, Any]:
-        self.places[keys] = mine.place
-        for at, value in mine.values.items():
-            self.field(mine, base, data, at, value, keys, path)
-        for at, groups in mine.lists.items():
-            self.listed(mine, groups, base, data, at, keys, path)
-        return data
+    def group(self, level: _Level) -> dict[str, Any]:
+        self.places[level.keys] = level.mine.place
+        for at, value in level.mine.values.items():
+            self.field(level, at, value)
+        for at, groups in level.mine.lists.items():
+            self.listed(level, at, groups)
+        return level.data
 
-    def field(
-        self,
-        mine: SaidGroup,
-        base: Mapping[str, Any] | None,
-        data: dict[str, Any],
-        at: Path,
-        value: Any,
-        keys: Keys,
-        path: tuple[str, ...],
-    ) -> None:
-        now = value_at(data, at)
-        before = value_at(base, at)
-        untouched = value is None if base is None else same(value, before)
+    def field(self, level: _Level, at: Path, value: Any) -> None:
+        now, before = value_at(level.data, at), value_at(level.base, at)
+        untouched = value is None if level.base is None else same(value, before)
         if untouched or same(value, now):
             return
-        here: dict[str, Any] = {"keys": (*keys, *at), "path": (*path, *at), "place": mine.place}
-        if base is None or same(before, now):
-            _put(data, at, value)
+        here = {**level.where(at), "place": level.mine.place}
+        if level.base is None or same(before, now):
+            _put(level.data, at, value)
             self.changes.append(FieldChange(old=now, new=value, **here))
         else:
             self.conflicts.append(FieldConflict(base=before, mine=value, theirs=now, **here))
 
-    def listed(
-        self,
-        mine: SaidGroup,
-        groups: Sequence[SaidGroup],
-        base: Mapping[str, Any] | None,
-        data: dict[str, Any],
-        at: Path,
-        keys: Keys,
-        path: tuple[str, ...],
-    ) -> None:
-        theirs = list(value_at(data, at) or ())
-        before = theirs if base is None else list(value_at(base, at) or ())
-        now_at = aligned(before, theirs)
-        # What stands in the list in the end: (number in theirs or None, group as it will be).
-        kept: list[tuple[int | None, Any, SaidGroup | None]] = [
-            (n, item, None) for n, item in enumerate(theirs)
-        ]
-        said = {g.number: g for g in groups if g.number is not None and g.number < len(before)}
-        here: dict[str, Any] = {"keys": (*keys, *at), "path": (*path, *at)}
-        for number, group in said.items():
-            place = now_at.get(number)
-            if place is None:
-                if self.touched(group, before[number]):
-                    self.conflicts.append(
-                        FieldConflict(
-                            base=before[number],
-                            mine=_data_of(group),
-                            theirs=None,
-                            place=group.place,
-                            **here,
-                        )
-                    )
-                continue
-            kept[place] = (place, theirs[place], group)
-        if base is not None and mine.whole and at not in mine.partial:
-            self.taken_out(before, theirs, said, now_at, kept, here, mine)
-        self.put_in(groups, before, now_at, kept)
-        self.settle(kept, before, base, data, at, keys, path)
-
-    def touched(self, group: SaidGroup, before: Mapping[str, Any]) -> bool:
-        return any(not same(v, value_at(before, at)) for at, v in group.values.items())
-
-    def taken_out(
-        self,
-        before: list[Any],
-        theirs: list[Any],
-        said: Mapping[int, SaidGroup],
-        now_at: Mapping[int, int],
-        kept: list[Any],
-        here: dict[str, Any],
-        mine: SaidGroup,
-    ) -> None:
-        """What the table had at export and has no more goes, unless somebody changed it since."""
-        gone = set()
-        for number, item in enumerate(before):
-            place = now_at.get(number)
-            if number in said or place is None:
-                continue
-            if theirs[place] == item:
-                gone.add(place)
-                keys = (*here["keys"], place)
-                self.changes.append(
-                    FieldChange(keys=keys, path=here["path"], old=item, new=None, place=mine.place)
-                )
-            else:
+    def listed(self, level: _Level, at: Path, groups: Sequence[SaidGroup]) -> None:
+        listing = _Listing.of(level, at, groups)
+        for number, group in listing.said.items():
+            place = listing.now_at.get(number)
+            if place is not None:
+                listing.kept[place] = (place, listing.theirs[place], group)
+            elif _touched(group, listing.before[number]):
                 self.conflicts.append(
                     FieldConflict(
-                        base=item, mine=None, theirs=theirs[place], place=mine.place, **here
+                        base=listing.before[number],
+                        mine=_over(listing.before[number], group),
+                        theirs=None,
+                        place=group.place,
+                        **level.where(at),
                     )
                 )
-        kept[:] = [row for row in kept if row[0] not in gone]
+        if level.base is not None and level.mine.whole and at not in level.mine.partial:
+            self.taken_out(level, at, listing)
+        listing.put_in(groups)
+        self.settle(level, at, listing)
 
-    def put_in(
-        self,
-        groups: Sequence[SaidGroup],
-        before: list[Any],
-        now_at: Mapping[int, int],
-        kept: list[Any],
-    ) -> None:
-        """A new group goes behind the one that stands above it in the table."""
-        after: int | None = None
-        for n, group in enumerate(groups):
-            if group.number is not None and group.number < len(before):
-                after = now_at.get(group.number, after)
+    def taken_out(self, level: _Level, at: Path, listing: _Listing) -> None:
+        """What the table had at export and has no more goes, unless somebody changed it since."""
+        gone = set()
+        here = level.where(at)
+        for number, item in enumerate(listing.before):
+            place = listing.now_at.get(number)
+            if number in listing.said or place is None:
                 continue
-            if any(item == _data_of(group) and held is None for _, item, held in kept):
-                continue
-            at = next(
-                (m + 1 for m, row in enumerate(kept) if after is not None and row[0] == after), None
-            )
-            if at is None:
-                first = any(g.number is not None for g in groups[n:])
-                at = 0 if first and after is None else len(kept)
-            while at < len(kept) and kept[at][0] is None:
-                at += 1
-            kept.insert(at, (None, {}, group))
+            now = listing.theirs[place]
+            if now == item:
+                gone.add(place)
+                spot = {**here, "keys": (*here["keys"], place), "place": level.mine.place}
+                self.changes.append(FieldChange(old=item, new=None, **spot))
+            else:
+                self.conflicts.append(
+                    FieldConflict(base=item, mine=None, theirs=now, place=level.mine.place, **here)
+                )
+        listing.kept = [row for row in listing.kept if row[0] not in gone]
 
-    def settle(
-        self,
-        kept: list[Any],
-        before: list[Any],
-        base: Mapping[str, Any] | None,
-        data: dict[str, Any],
-        at: Path,
-        keys: Keys,
-        path: tuple[str, ...],
-    ) -> None:
+    def settle(self, level: _Level, at: Path, listing: _Listing) -> None:
+        """The list as it will be, group by group."""
         made = []
-        for n, (place, item, group) in enumerate(kept):
-            where = (*keys, *at, n)
+        here = level.where(at)
+        for n, (place, item, group) in enumerate(listing.kept):
+            keys = (*here["keys"], n)
             if group is None:
                 made.append(item)
             elif place is None:
-                new = self.fresh(group, where)
-                self.changes.append(
-                    FieldChange(keys=where, path=(*path, *at), old=None, new=new, place=group.place)
-                )
+                new = self.fresh(group, keys)
+                spot = {**here, "keys": keys, "place": group.place}
+                self.changes.append(FieldChange(old=None, new=new, **spot))
                 made.append(new)
             else:
-                held = None if base is None else before[group.number]
-                made.append(self.group(group, held, dict(item), where, (*path, *at)))
-        if made != list(value_at(data, at) or ()):
-            _put(data, at, made or None)
+                # What `kept` has of the table has a number.
+                held = None if level.base is None else listing.before[group.number or 0]
+                inner = _Level(mine=group, base=held, data=dict(item), keys=keys, path=here["path"])
+                made.append(self.group(inner))
+        if made != listing.theirs:
+            _put(level.data, at, made or None)
 
     def fresh(self, group: SaidGroup, keys: Keys) -> dict[str, Any]:
         self.places[keys] = group.place
@@ -264,6 +246,18 @@ class _Run:
             for n, item in enumerate(items):
                 self.fresh(item, (*keys, *at, n))
         return _data_of(group)
+
+
+def _touched(group: SaidGroup, before: Mapping[str, Any]) -> bool:
+    return any(not same(value, value_at(before, at)) for at, value in group.values.items())
+
+
+def _over(before: Mapping[str, Any], group: SaidGroup) -> dict[str, Any]:
+    """A group as it was, with what the table says otherwise."""
+    data = copy.deepcopy(dict(before))
+    for at, value in group.values.items():
+        _put(data, at, value)
+    return data
 
 
 def _data_of(group: SaidGroup) -> dict[str, Any]:
@@ -330,15 +324,3 @@ def in_schema_order(data: Any, names: Callable[[Keys], Sequence[str]], keys: Key
     if isinstance(data, list | tuple):
         return [in_schema_order(item, names, (*keys, n)) for n, item in enumerate(data)]
     return data
-
-
-def leaves(data: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
-    """Every value that is no group, with the keys that lead to it."""
-    if isinstance(data, Mapping):
-        for key, value in data.items():
-            yield from leaves(value, (*keys, key))
-    elif isinstance(data, list | tuple) and any(isinstance(item, Mapping) for item in data):
-        for n, item in enumerate(data):
-            yield from leaves(item, (*keys, n))
-    else:
-        yield keys, data

@@ -2,92 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from catalogue.content.problem import Problem, problem
+from catalogue.content.problem import problem
 from catalogue.content.resources import word
-from catalogue.tables.cells import MADE_UP, Lexicon, Refused, Taken, read_cell
+from catalogue.tables.cells import MADE_UP, Lexicon, Refused, Taken, read_cell, same
 from catalogue.tables.filling import value_at
 from catalogue.tables.grids import Grid, cell_name, unmerged
+from catalogue.tables.grouping import Grouping
 from catalogue.tables.headings import Table
-from catalogue.tables.layout import ID, ROW_KEY, Column, Path, Sheet
+from catalogue.tables.layout import ROW_KEY, Column, Path, Sheet
 from catalogue.tables.merge import SaidGroup
-from catalogue.tables.workbook import FORMAT, KEY, NUMBER, PROPOSAL, digest_of
+from catalogue.tables.rows import Finding, Note, ReadRow, RowPlace, SaidEntry
+from catalogue.tables.workbook import KEY, NUMBER, PROPOSAL, SHOWN
 
 PROPOSED = re.compile(r"【([^】\n]+)】")
 # The column of ids in the sheet of a list.
 ANY_ID = Column(
     path=(KEY,), pointer="", heading="", label="", explanation="", shape="text", target="any"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowPlace:
-    """A row: the name of its grid, its number from 0, and the column of each field."""
-
-    file: str
-    sheet: Sheet
-    grid: str
-    row: int
-    columns: Mapping[Path, int]
-    entry: str
-
-    def cell(self, path: Path = ()) -> str:
-        """How people find a cell: 课程!C17『学时』; the row where a field has no column."""
-        if path not in self.columns:
-            return f"{self.grid}!{self.row + 1}"
-        at = self.columns[path]
-        path = ID if path == ROW_KEY and not self.sheet.lists else path
-        column = self.sheet.by_path.get(path)
-        heading = column.heading if column else word("workbook", "id")
-        return f"{self.grid}!{cell_name(self.row, at)}『{heading}』"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A problem with the cell where it is, and what to write there instead, if that is known."""
-
-    problem: Problem
-    place: RowPlace | None = None
-    path: Path = ()
-    proposal: str = ""
-
-    @property
-    def entry(self) -> str:
-        """The key of the entry that has to wait for it; "" for a problem of the whole file."""
-        return self.place.entry if self.place else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Something odd that did not stop a cell from being read: a word of `workbook`, and where."""
-
-    key: str
-    where: str
-    said: str = ""
-
-
-@dataclass(slots=True, kw_only=True)
-class ReadRow:
-    """What one row says."""
-
-    place: RowPlace
-    values: dict[Path, Any]
-    numbers: tuple[int | None, ...] = ()
-
-
-@dataclass(slots=True, kw_only=True)
-class SaidEntry:
-    """All rows that speak of one entry, by its id or a name made up for a new one."""
-
-    key: str
-    sheet: Sheet
-    row: ReadRow | None = None
-    lists: dict[tuple[Path, ...], list[ReadRow]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,11 +41,16 @@ class TableReading:
     sheets: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    # Sheet → the tables of it, one after the other.
+    taken: dict[str, list[Table]] = field(default_factory=dict)
     # Kind → its lists, once every table is read.
     below: dict[str, frozenset[tuple[Path, ...]]] = field(default_factory=dict)
 
     def take(self, table: Table) -> None:
         """Read every row of a table."""
+        if (first := self.copied_from(table)) is not None:
+            self.refuse("table-sheet-copy", None, (), name=table.grid.name, other=first)
+            return
         self.sheets.add(table.sheet.pointer)
         grid, told = _plain(table.grid)
         self.notes += [Note(key="merged", where=f"{grid.name}!{where}") for where in told]
@@ -120,6 +61,9 @@ class TableReading:
             Note(key="comment", where=f"{grid.name}!{cell_name(*at)}", said=said)
             for at, said in grid.comments.items()
             if at[0] >= table.first
+        ]
+        self.notes += [
+            Note(key="above", where=f"{grid.name}!{at}", said=said) for at, said in _above(table)
         ]
         for heading, first, other in table.twice:
             self.refuse("table-same-column", None, (), heading=heading, first=first, other=other)
@@ -132,6 +76,14 @@ class TableReading:
         for n in range(table.first, len(grid.rows)):
             if any(_full(grid.at(n, m)) for m in (*table.columns, *table.own)):
                 _RowReader(self, table, grid, n, columns).read()
+
+    def copied_from(self, table: Table) -> str | None:
+        """The name of an earlier grid that has all rows of this one; None where there is none."""
+        earlier = self.taken.setdefault(table.sheet.pointer, [])
+        ids = _ids(table) if earlier else set()
+        first = next((each.grid.name for each in earlier if ids and ids <= _ids(each)), None)
+        earlier.append(table)
+        return first
 
     def lists(self, kind: str) -> frozenset[tuple[Path, ...]]:
         """The lists of a kind of which anything is said, and those that lead to them."""
@@ -156,9 +108,13 @@ class TableReading:
 
     def group_of(self, entry: SaidEntry, base: Mapping[str, Any] | None) -> SaidGroup:
         """What the rows say of an entry, list in list."""
-        values = dict(entry.row.values) if entry.row else {}
-        values.pop((KEY,), None)
-        return _Grouping(self, entry, base).group((), (), values, entry.row, base)
+        grouping = Grouping(
+            entry=entry, sheets=self.sheets, known=self.lists(entry.sheet.kind.name)
+        )
+        group = grouping.whole(base)
+        for row, sheet, number in grouping.lonely:
+            self.refuse("table-no-group", row.place, (), id=entry.key, number=number, sheet=sheet)
+        return group
 
 
 def _full(cell: Any) -> bool:
@@ -170,6 +126,24 @@ def _plain(grid: Grid) -> tuple[Grid, tuple[str, ...]]:
         return grid, ()
     rows, told = unmerged(grid)
     return replace(grid, rows=rows), told
+
+
+def _ids(table: Table) -> set[tuple[str, ...]]:
+    """The id of each row, with its numbers where it stands in a list: new rows have none."""
+    own = [n for n, name in table.own.items() if name.startswith(NUMBER)]
+    at = [] if table.key is None else [table.key, *own]
+    rows = range(table.first, len(table.grid.rows))
+    cells = [[table.grid.at(n, m) for m in at] for n in rows if at]
+    return {tuple(str(cell).strip() for cell in row) for row in cells if all(map(_full, row))}
+
+
+def _above(table: Table) -> Iterator[tuple[str, str]]:
+    """What stands above the headings, such as a title, but for our own pointers."""
+    for n, row in enumerate(table.grid.rows[: table.first - 1]):
+        if not any(
+            isinstance(cell, str) and cell.startswith(f"{table.sheet.pointer}/") for cell in row
+        ):
+            yield from ((cell_name(n, m), str(cell)) for m, cell in enumerate(row) if _full(cell))
 
 
 @dataclass(slots=True)
@@ -189,6 +163,7 @@ class _RowReader:
         before = self.before(key)
         proposals = self.proposals()
         row = ReadRow(place=place, values={}, numbers=self.numbers(place))
+        self.shown_title(key, before)
         group = self.base_group(before, row.numbers)
         for n, column in self.table.columns.items():
             self.cell(row, n, column, group, proposals)
@@ -224,6 +199,17 @@ class _RowReader:
             read.rule, place, ROW_KEY, read.proposal, said=read.said, known=read.known
         )
         return own
+
+    def shown_title(self, key: str, before: Any) -> None:
+        """A title that only tells whose row it is: what is written there changes nothing."""
+        at = next((n for n, name in self.table.own.items() if name == SHOWN), None)
+        raw = None if at is None else self.grid.at(self.row, at)
+        titles = self.reading.lexicon.titles
+        if at is None or not _full(raw) or key not in titles:
+            return
+        if str(raw).strip() not in (titles[key], value_at(before, ("title",))):
+            where = f"{self.grid.name}!{cell_name(self.row, at)}"
+            self.reading.notes.append(Note(key="title-shown", where=where, said=str(raw)))
 
     def before(self, key: str) -> Any:
         return self.reading.bases.get(key)
@@ -286,7 +272,9 @@ class _RowReader:
                 read.rule, row.place, column.path, read.proposal, said=read.said, known=read.known
             )
             return
-        row.values[column.path] = read.value
+        # What is as it was at export says nothing; kept, it would outweigh all that is said.
+        if before is None or not same(read.value, before):
+            row.values[column.path] = read.value
         for key in read.notes:
             self.note(key, row, column, str(raw)[:40])
 
@@ -337,122 +325,3 @@ class _RowReader:
                 other=same.place.cell(ROW_KEY),
             )
         rows.append(row)
-
-
-@dataclass(slots=True)
-class _Grouping:
-    """The rows of one entry, put list in list."""
-
-    reading: TableReading
-    entry: SaidEntry
-    base: Mapping[str, Any] | None
-
-    def group(
-        self,
-        lists: tuple[Path, ...],
-        numbers: tuple[int | None, ...],
-        values: dict[Path, Any],
-        row: ReadRow | None,
-        base: Any,
-    ) -> SaidGroup:
-        """A group with the lists below it; `row` is None for one that only its lists name."""
-        kind = self.entry.sheet.kind
-        found: dict[Path, tuple[SaidGroup, ...]] = {}
-        partial = set()
-        below = {
-            known[: len(lists) + 1]
-            for known in self.reading.lists(kind.name)
-            if known[: len(lists)] == lists and len(known) > len(lists)
-        }
-        for path in sorted(below):
-            at = path[-1]
-            rows = [r for r in self.entry.lists.get(path, ()) if r.numbers[:-1] == numbers]
-            there = "/".join((kind.name, *(k for p in path for k in p))) in self.reading.sheets
-            items = list(value_at(base, at) or ())
-            made = [self.one(path, numbers, r, items) for r in rows]
-            made += self.unnamed(path, numbers, rows, items)
-            if not there:
-                partial.add(at)
-            if there or made:
-                found[at] = tuple(made)
-        number = numbers[-1] if numbers else None
-        return SaidGroup(
-            values=values,
-            lists=found,
-            number=number,
-            place=row.place if row else None,
-            whole=row is not None,
-            partial=frozenset(partial),
-        )
-
-    def one(
-        self,
-        path: tuple[Path, ...],
-        above: tuple[int | None, ...],
-        row: ReadRow,
-        items: Sequence[Any],
-    ) -> SaidGroup:
-        number = row.numbers[-1]
-        held = items[number] if number is not None and number < len(items) else None
-        return self.group(path, (*above, number), row.values, row, held)
-
-    def unnamed(
-        self,
-        path: tuple[Path, ...],
-        above: tuple[int | None, ...],
-        rows: Sequence[ReadRow],
-        items: Sequence[Any],
-    ) -> Iterator[SaidGroup]:
-        """Groups that have no row of their own here, only rows in the lists below them."""
-        named = {row.numbers[-1] for row in rows}
-        deeper = {
-            r.numbers[len(above)]: r
-            for lists, held in self.entry.lists.items()
-            if lists[: len(path)] == path and len(lists) > len(path)
-            for r in held
-            if r.numbers[: len(above)] == above
-        }
-        sheet = "/".join((self.entry.sheet.kind.name, *(k for p in path for k in p)))
-        for number, row in deeper.items():
-            if number in named:
-                continue
-            if sheet in self.reading.sheets or number is None or number >= len(items):
-                said = "" if number is None else str(number + 1)
-                self.reading.refuse(
-                    "table-no-group",
-                    row.place,
-                    (),
-                    id=self.entry.key,
-                    number=said,
-                    sheet=row.place.sheet.numbers[len(path) - 1],
-                )
-            else:
-                yield self.group(path, (*above, number), {}, None, items[number])
-
-
-def is_base(grid: Grid) -> bool:
-    """Whether this is the sheet that remembers the entries at export."""
-    return bool(grid.at(0, 0) == FORMAT)
-
-
-def hidden_base(grid: Grid) -> tuple[dict[str, Any], tuple[str, ...], dict[str, str]]:
-    """The entries at export, those whose memory is damaged, and what the file says of itself."""
-    found, damaged = {}, []
-    for n in range(1, len(grid.rows)):
-        text = "".join(str(cell) for cell in grid.rows[n][2:] if cell)
-        if digest_of(text) == grid.at(n, 1):
-            found[str(grid.at(n, 0))] = json.loads(text)
-        elif grid.at(n, 0):
-            damaged.append(str(grid.at(n, 0)))
-    about = {"edition": str(grid.at(0, 1)), "schema": str(grid.at(0, 3))}
-    return found, tuple(damaged), about
-
-
-def hidden_words(grid: Grid) -> dict[str, dict[str, str]]:
-    """List → name → slug, as words were called when the workbook was made."""
-    found: dict[str, dict[str, str]] = {}
-    for n, name in enumerate(grid.rows[0] if grid.rows else ()):
-        if name:
-            pairs = ((grid.at(row, n), grid.at(row, n + 1)) for row in range(1, len(grid.rows)))
-            found[str(name)] = {str(said): str(slug) for said, slug in pairs if said and slug}
-    return found

@@ -12,8 +12,8 @@ from typing import Any
 from catalogue.content import atomic
 from catalogue.content.problem import CatalogueError
 from catalogue.content.source import read_string, read_text
+from catalogue.tables.foreign import Foreign
 from catalogue.tables.headings import Table, plain_heading
-from catalogue.tables.plan import Foreign
 from catalogue.tables.rewriting import whole
 
 FILE = ".tables.yaml"

@@ -16,8 +16,9 @@ from catalogue.tables.cells import Lexicon, cell_of
 from catalogue.tables.filling import Cell, FilledRow, FilledSheet, groups_at, value_at
 from catalogue.tables.headings import Table
 from catalogue.tables.layout import ROW_KEY, Sheet, sheets_of
-from catalogue.tables.plan import Plan, Proposed
-from catalogue.tables.reading import Finding, ReadRow, RowPlace
+from catalogue.tables.placing import Proposed
+from catalogue.tables.plan import Plan
+from catalogue.tables.rows import Finding, ReadRow, RowPlace
 from catalogue.tables.workbook import workbook_bytes
 
 # In a conflict the cell shows what the catalogue has: saving must not overwrite a colleague.

@@ -14,8 +14,9 @@ from catalogue.tables.applying import Judged, told_once
 from catalogue.tables.cells import Lexicon
 from catalogue.tables.layout import ID, Sheet
 from catalogue.tables.merge import FieldChange
-from catalogue.tables.plan import Plan, Proposed, sheet_and_path, shown_value
-from catalogue.tables.reading import Finding, Note
+from catalogue.tables.placing import Proposed, sheet_and_path, shown_value
+from catalogue.tables.plan import Plan
+from catalogue.tables.rows import Finding, Note
 
 # Places of one kind that are named before the rest is counted.
 NAMED = 3

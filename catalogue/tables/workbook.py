@@ -25,9 +25,9 @@ from catalogue.content import spreadsheet
 from catalogue.content.model import KINDS, Kind
 from catalogue.content.resources import word
 from catalogue.content.schema import raw_schemas
+from catalogue.tables.beside import OURS
 from catalogue.tables.cells import Lexicon
 from catalogue.tables.filling import Cell, FilledRow, FilledSheet, entries_of, filled
-from catalogue.tables.grids import OURS
 from catalogue.tables.layout import Column, Sheet
 
 # What the file calls itself, and who its comments are by.
@@ -41,9 +41,11 @@ POINTERS, HEADINGS, FIRST = 0, 1, 2
 # Rows below the last one that take new entries.
 SPARE = 500
 MIN_WIDTH, MAX_WIDTH, SAMPLE = 8, 60, 200
+# A column is rare of which fewer rows than one in so many say anything.
+RARE, RARE_WIDTH = 10, 24
 MAX_PROMPT = 255
-# Points a line of text takes, and lines that a row shows at most.
-LINE_HEIGHT, MAX_LINES = 15, 8
+# Points a line of text takes, and lines that a row shows at most; of a list a few tell enough.
+LINE_HEIGHT, MAX_LINES, MAX_LISTED = 15, 8, 4
 WRONG, MISSING, LOCKED, HEAD = "#fff2a8", "#fde3df", "#eeeeee", "#dfe9e6"
 MAX_COMMENT = 1_000
 
@@ -220,7 +222,10 @@ class _Page:
                 page.write_comment(HEADINGS, n, head.column.explanation, {"author": FORMAT})
         for n, cells in enumerate(lines):
             # WPS and LibreOffice show one line of a wrapped cell unless they are told how many.
-            tall = max(_lines(cell, room) for cell, room in zip(cells, wide, strict=True))
+            tall = max(
+                min(_lines(cell, room), _most_lines(head))
+                for cell, room, head in zip(cells, wide, columns, strict=True)
+            )
             page.set_row(FIRST + n, LINE_HEIGHT * tall)
             self.row(page, FIRST + n, columns, cells, rows[n])
         last = FIRST + len(rows) + SPARE
@@ -228,6 +233,9 @@ class _Page:
             if head.column:
                 self.rules(page, n, head.column, last)
         page.freeze_panes(FIRST, 2)
+        page.set_landscape()
+        page.repeat_rows(HEADINGS)
+        page.repeat_columns(0, 1)
         page.autofilter(HEADINGS, 0, max(FIRST, FIRST + len(rows) - 1), len(columns) - 1)
         page.protect(
             "",
@@ -244,8 +252,11 @@ class _Page:
 
     def column(self, page: Worksheet, n: int, head: Head, sample: Sequence[Cell]) -> int:
         """Wide enough to read; a group that nobody fills is folded away."""
-        widest = max((_width(cell) for cell in sample), default=0)
-        wide = min(MAX_WIDTH, max(MIN_WIDTH, _width(head.heading) + 3, widest + 2))
+        said = [_width(cell) for cell in sample if cell != ""]
+        widest = max(said, default=0)
+        # What hardly anybody fills need not take the room of what everybody does.
+        most = MAX_WIDTH if len(said) * RARE > len(sample) else RARE_WIDTH
+        wide = min(most, max(MIN_WIDTH, _width(head.heading) + 3, widest + 2))
         number = head.column and head.column.shape in ("integer", "number")
         look = self.looks["number" if number else "text"]
         optional = head.column and head.column.inner and not head.column.required
@@ -318,6 +329,10 @@ class _Page:
         ):
             return f"={_name('e', column.target)}"
         return ""
+
+
+def _most_lines(head: Head) -> int:
+    return MAX_LISTED if head.column and head.column.many else MAX_LINES
 
 
 def _lines(cell: Cell, room: int) -> int:

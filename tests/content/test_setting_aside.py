@@ -8,7 +8,8 @@ import pytest
 
 from catalogue.content.links import Catalogue, references
 from catalogue.content.load import examine
-from catalogue.content.setting_aside import finished
+from catalogue.content.problem import CatalogueError, problem
+from catalogue.content.setting_aside import SetAside, finished, without_unfinished
 from tests.conftest import HARBOUR
 from tests.tables.hands import copied, harbour
 
@@ -64,3 +65,46 @@ def test_successors_and_conflicts_name_only_what_is_left(content: Path) -> None:
     found = shown(content)
     assert [gone.successor for gone in found.withdrawn] == [""]
     assert [conflict.about for conflict in found.conflicts] == [()]
+
+
+def aside(content: Path, *wanted: str) -> SetAside:
+    return without_unfinished(*examine(content), wanted)
+
+
+def refused(content: Path, *wanted: str) -> list[tuple[str, str]]:
+    with pytest.raises(CatalogueError) as caught:
+        aside(content, *wanted)
+    return [(found.rule, found.path) for found in caught.value.problems]
+
+
+def test_what_goes_out_names_whom_it_leaves_out(content: Path) -> None:
+    unfinished(content, "courses/craft/B001.yaml")
+    (content / "courses/leisure/M002.yaml").write_text("id: M002\ntitle: '写\n", "utf-8")
+    found = aside(content, "M001")
+    assert found.left_out == ("B001", "H001", "M002", "R001", "R002")
+    assert not {*found.left_out} & found.catalogue.by_id.keys()
+
+
+def test_nothing_is_left_out_of_what_is_whole(content: Path) -> None:
+    assert aside(content, "B001").left_out == ()
+
+
+def test_whoever_is_asked_for_and_unfinished_says_what_it_lacks(content: Path) -> None:
+    unfinished(content, "courses/craft/B001.yaml")
+    unfinished(content, "courses/leisure/M001.yaml")
+    own = {path for _, path in refused(content, "B001")}
+    assert own == {"courses/craft/B001.yaml"}
+    assert refused(content, "H001") == [("names-unfinished", "cases/H001.yaml")]
+
+
+def test_what_is_wrong_with_the_whole_lets_nothing_out(content: Path) -> None:
+    path = content / "withdrawn.yaml"
+    path.write_text(path.read_text("utf-8").replace("reason:", "raeson:"), "utf-8")
+    assert {path for _, path in refused(content)} == {"withdrawn.yaml"}
+
+
+def test_a_clause_that_others_rely_on_waits_for_those_who_look() -> None:
+    path = "policies/P001.yaml"
+    changed = problem("clause-changed", path, anchor="P001#art1", reliers="B002")
+    with pytest.raises(CatalogueError):
+        without_unfinished(harbour(), [changed])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from catalogue.content.load import examine, load
-from catalogue.keeping.renaming import KNOWN_TO_PROGRAM
-from tests.conftest import HARBOUR
+from catalogue.content.schema import known_words, raw_schemas
+from tests.conftest import HARBOUR, ROOT
 from tests.keeping.world import changed, files, run
 from tests.tables.hands import capital, copied, harbour
 
@@ -138,8 +141,53 @@ def test_a_word_that_cannot_be_renamed_is_told(
     assert files(content) == files(HARBOUR)
 
 
-def test_lists_that_the_program_knows_are_there() -> None:
-    assert {*KNOWN_TO_PROGRAM} <= capital().vocabulary.keys()
+def test_a_word_that_the_program_does_not_know_is_renamed_in_any_list(content: Path) -> None:
+    assert "draft" not in known_words()["statuses"]
+    assert run(content, "rename", "statuses/draft", "proposed").exit_code == 0
+
+
+# A slug as the program writes it, and files in which it decides something by one.
+LITERAL = re.compile("""["']([A-Za-z0-9][A-Za-z0-9-]*)["']""")
+DECIDING = [
+    path
+    for folder in ("catalogue", "site_overrides")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in (".py", ".html", ".typ", ".js")
+]
+# Fields whose words are lists, where something is compared with one; and `if` in the schemas.
+COMPARED = re.compile(
+    r"(?:status|basis|title_origin|text_held|recognition|evidence\.level)"
+    r" (?:[!=]= (?P<one>[\"'][^\"']*[\"'])|(?:not )?in \((?P<several>[^)]*)\))"
+)
+
+
+def test_every_word_by_which_the_program_decides_is_known() -> None:
+    known = {slug for slugs in known_words().values() for slug in slugs}
+    text = "\n".join(path.read_text("utf-8") for path in DECIDING)
+    said = " ".join(found["one"] or found["several"] for found in COMPARED.finditer(text))
+    assert LITERAL.findall(said)
+    assert {*LITERAL.findall(said)} <= known
+    for kind, schema in raw_schemas().items():
+        for part in schema.get("allOf", ()):
+            for slug in LITERAL.findall(json.dumps(_constants(part))):
+                assert slug in known, kind
+
+
+def _constants(node: Any) -> list[Any]:
+    if isinstance(node, list):
+        return [found for item in node for found in _constants(item)]
+    if not isinstance(node, dict):
+        return []
+    own = [*node.get("enum", ()), *([node["const"]] if isinstance(node.get("const"), str) else [])]
+    return own + _constants(list(node.values()))
+
+
+def test_a_known_word_is_one_that_the_program_says() -> None:
+    text = "\n".join(path.read_text("utf-8") for path in DECIDING) + json.dumps(raw_schemas())
+    said = {*LITERAL.findall(text)}
+    for wordlist, slugs in known_words().items():
+        assert {*slugs} <= said, wordlist
+        assert {*slugs} <= {term.slug for term in capital().vocabulary[wordlist].terms}
 
 
 def test_an_unreadable_file_stops_the_renaming(content: Path) -> None:

@@ -14,8 +14,9 @@ from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.model import KINDS, data_of
 from catalogue.tables.cells import Lexicon
+from catalogue.tables.foreign import Foreign
 from catalogue.tables.grids import grids_in
-from catalogue.tables.plan import Foreign, Plan, plan_of
+from catalogue.tables.plan import Plan, plan_of
 from catalogue.tables.workbook import export_csv, export_workbook
 from tests.conftest import CAPITAL, HARBOUR
 
@@ -90,6 +91,11 @@ class Hand:
 
     def plan(self, catalogue: Catalogue | None = None, **foreign: Any) -> Plan:
         return planned(self.raw, catalogue, **foreign)
+
+
+def without_memory(hand: Hand) -> Hand:
+    del hand.book["_底稿"]
+    return hand
 
 
 def planned(

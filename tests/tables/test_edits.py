@@ -6,17 +6,21 @@
 from __future__ import annotations
 
 import copy
+import io
 import os
+from functools import cache
 from typing import Any
 
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.content.model import data_of
 from catalogue.tables.cells import Lexicon
 from catalogue.tables.filling import groups_at, value_at
+from catalogue.tables.grids import cell_name, grids_in
 from catalogue.tables.layout import Column, Sheet, all_sheets
-from tests.tables.hands import FIRST, HEADINGS, Hand, harbour, planned
+from tests.tables.hands import FIRST, HEADINGS, exported, harbour, planned
 
 EXAMPLES = int(os.environ.get("TABLE_EXAMPLES", "12"))
 LEXICON = Lexicon(catalogue=harbour())
@@ -87,19 +91,42 @@ def without_nothing(data: Any) -> Any:
     return data
 
 
-def row_of(hand: Hand, sheet: Sheet, entry_id: str, numbers: tuple[int, ...]) -> int:
-    page = hand.book[sheet.name]
-    for row in range(FIRST, page.max_row + 1):
-        found = tuple(page.cell(row, 3 + n).value for n in range(len(numbers)))
-        if page.cell(row, 1).value == entry_id and found == numbers:
-            return row
+@cache
+def exported_rows() -> dict[str, tuple[tuple[Any, ...], ...]]:
+    return {grid.name: grid.rows for grid in grids_in("x.xlsx", exported())}
+
+
+@cache
+def row_of(sheet: str, entry_id: str, numbers: tuple[int, ...]) -> int:
+    for n, row in enumerate(exported_rows()[sheet][FIRST - 1 :], FIRST):
+        if row[0] == entry_id and tuple(row[2 : 2 + len(numbers)]) == numbers:
+            return n
     raise LookupError(entry_id, numbers)
+
+
+@cache
+def column_of(sheet: str, heading: str) -> int:
+    return exported_rows()[sheet][HEADINGS - 1].index(heading) + 1
+
+
+def saved(edits: dict[tuple[str, int, int], Any]) -> bytes:
+    """The workbook with other values in some cells (sheet, row, column, from 1), saved anew."""
+    target = io.BytesIO()
+    # As in cells of text: a sign in front makes no formula.
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(target, options)
+    for name, rows in exported_rows().items():
+        page = book.add_worksheet(name)
+        for n, row in enumerate(rows, 1):
+            page.write_row(n - 1, 0, [edits.get((name, n, m), v) for m, v in enumerate(row, 1)])
+    book.close()
+    return target.getvalue()
 
 
 @given(st.data())
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[*HealthCheck])
 def test_random_edits_change_just_their_fields(draw: st.DataObject) -> None:
-    hand = Hand()
+    edits: dict[tuple[str, int, int], Any] = {}
     wanted = copy.deepcopy(DATA)
     places: dict[str, set[str]] = {}
     cells = draw.draw(
@@ -112,17 +139,11 @@ def test_random_edits_change_just_their_fields(draw: st.DataObject) -> None:
     )
     for sheet, entry_id, numbers, column in cells:
         raw, value = draw.draw(typed(column))
-        row = row_of(hand, sheet, entry_id, numbers)
-        at = hand.column(sheet.name, column.heading)
-        cell = hand.book[sheet.name].cell(row, at)
-        cell.value = raw
-        if isinstance(raw, str):
-            # As in cells of text: a sign in front makes no formula.
-            cell.data_type = "s"
+        row, at = row_of(sheet.name, entry_id, numbers), column_of(sheet.name, column.heading)
+        edits[sheet.name, row, at] = raw
         put(wanted[entry_id], sheet, numbers, column, value)
-        places.setdefault(entry_id, set()).add(f"{sheet.name}!{cell.coordinate}")
-    assert hand.book[cells[0][0].name].cell(HEADINGS, 1).value
-    plan = planned(hand.raw)
+        places.setdefault(entry_id, set()).add(f"{sheet.name}!{cell_name(row - 1, at - 1)}")
+    plan = planned(saved(edits))
     proposed = {entry.key: entry.data for entry in (*plan.ready, *plan.waiting)}
     # Cells that a reader may not be sure of are refused, each by its name.
     refused = {
