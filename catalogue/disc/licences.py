@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import distribution
-from pathlib import PurePosixPath
 
 
+@cache
 def licence_text(name: str) -> str:
     """The licence texts of an installed distribution, one after another, with LF ends.
 
@@ -14,7 +15,6 @@ def licence_text(name: str) -> str:
     found = distribution(name)
     texts = [
         file.read_text(encoding="utf-8")
-        for file in sorted(found.files or ())
-        if PurePosixPath(file).parent.name == "licenses"
+        for file in sorted(file for file in found.files or () if file.parent.name == "licenses")
     ]
     return "\n".join(text.replace("\r\n", "\n").strip("\n") for text in texts)
