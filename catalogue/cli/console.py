@@ -18,8 +18,8 @@ from catalogue.content.load import examine
 from catalogue.content.model import KINDS
 from catalogue.content.problem import CatalogueError, problem, reason
 from catalogue.content.report import as_text, message
-from catalogue.content.workers import MOST, cores
 from catalogue.content.setting_aside import without_unfinished
+from catalogue.content.workers import MOST, cores
 from catalogue.disc.commit import commit_of
 from catalogue.products.production import Progress
 
