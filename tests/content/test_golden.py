@@ -241,6 +241,14 @@ ELSEWHERE = (
     "boot-record",
     "key-readable",
     "wrong-passphrase",
+    "key-retired",
+    "key-unnamed",
+    "keys-unreadable",
+    "keys-gap",
+    "keys-few",
+    "keys-unsigned",
+    "keys-rollback",
+    "keys-branch",
 )
 
 
