@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -32,6 +33,9 @@ class Voucher(Enum):
 
 
 SIGNED = (Voucher.SOMEBODY, Voucher.HOLDER)
+# What old file systems keep of a name, less all that they replace or add.
+SHORT = 4
+PLAIN = re.compile(r"~[0-9]+|;[0-9]+$|[^a-z0-9]")
 # What is kept of what is read.
 KEPT = (*SEALS, keyring.FILE)
 
@@ -225,13 +229,45 @@ def _check_files(sound: Edition | None, held: Held) -> Iterator[Problem]:
         if sound
         else {path: digest for path, digest in held.sums.items() if path not in SEALS}
     )
-    for path in stated.keys() - held.paths:
-        yield problem("file-missing", path)
-    for path in held.paths - stated.keys() - set(SEALS):
-        yield problem("file-foreign", path)
+    missing = sorted(stated.keys() - held.paths)
+    foreign = sorted(held.paths - stated.keys() - set(SEALS))
+    renamed = _renamed({path: stated[path] for path in missing}, foreign, held)
+    for path in missing:
+        if path not in renamed.values():
+            yield problem("file-missing", path)
+    for path in foreign:
+        if path in renamed:
+            yield problem("file-renamed", path, name=renamed[path])
+        else:
+            yield problem("file-foreign", path)
     for path in stated.keys() & held.records.keys():
         if held.records[path].sha256 != stated[path]:
             yield problem("file-damaged", path)
+
+
+def _renamed(missing: dict[str, str], foreign: list[str], held: Held) -> dict[str, str]:
+    """What is called otherwise than it was, as old burners and sticks do: path -> its right name.
+
+    The same bytes, and a name that is alike but for case, cuts and marks; else it is foreign.
+    """
+    waiting = dict(missing)
+    found: dict[str, str] = {}
+    for path in foreign:
+        digest = held.records[path].sha256 if path in held.records else ""
+        for name, stated in waiting.items():
+            if stated == digest and _is_alike(path, name):
+                found[path] = name
+                del waiting[name]
+                break
+    return found
+
+
+def _is_alike(path: str, name: str) -> bool:
+    """Whether one path can have become the other: upper case, eight letters, a tilde, a version."""
+    steps, names = ([PLAIN.sub("", s.lower()) for s in p.split("/")] for p in (path, name))
+    return len(steps) == len(names) and all(
+        ours[:SHORT] == theirs[:SHORT] for ours, theirs in zip(steps, names, strict=True)
+    )
 
 
 def _digest_beside(path: Path) -> Path:

@@ -217,6 +217,7 @@ ELSEWHERE = (
     "file-damaged",
     "file-missing",
     "file-foreign",
+    "file-renamed",
     "manifest-unreadable",
     "manifest-changed",
     "stripped-signature",

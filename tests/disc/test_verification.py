@@ -184,6 +184,24 @@ def by_path(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[::-1])
 
 
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("site/courses/T001.HTML", "file-renamed"),
+        ("SITE/COURSES/T001.HTM;1", "file-renamed"),
+        ("site/courses/T001~1.HTM", "file-renamed"),
+        ("site/courses/program.exe", "file-foreign"),
+        ("site/T001.html", "file-foreign"),
+    ],
+)
+def test_a_name_that_burning_changed_is_told_as_such(tmp_path: Path, name: str, rule: str) -> None:
+    folder = make(tmp_path)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / "site" / "courses" / "T001.html").rename(folder / name)
+    missing = [("file-missing", "site/courses/T001.html")] if rule == "file-foreign" else []
+    assert sorted(told(verify(folder))) == sorted([(rule, name), *missing])
+
+
 @pytest.mark.parametrize("name", SIGNED_HARM)
 @pytest.mark.parametrize("as_medium", MEDIA)
 def test_harm_to_a_signed_edition_is_told_by_its_name(
