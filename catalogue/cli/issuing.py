@@ -321,12 +321,19 @@ def verify_edition(path: Path, key: Path | None, known: Path | None) -> None:
             verdict = replace(verdict, problems=in_order((*held, *found)))
     for line in _told(verdict, path):
         click.echo(printable(line))
-    if verdict.shell or verdict.problems:
+    if verdict.problems or verdict.shell or _is_as_packed(path, verdict):
         click.echo(as_text(verdict.problems, str(path)))
     else:
         click.echo(printable(message("no-problems-inside", name=f"{path.name}.sha256")))
     if verdict.problems:
         raise SystemExit(1)
+
+
+def _is_as_packed(path: Path, verdict: Verdict) -> bool:
+    """Whether an archive without a digest beside it is what is packed of its files."""
+    from catalogue.disc import archive
+
+    return verdict.edition is not None and archive.is_as_packed(path, verdict.edition.date)
 
 
 def _told(verdict: Verdict, path: Path) -> Iterator[str]:

@@ -19,8 +19,9 @@ from catalogue.disc.signature import public_of
 from catalogue.disc.verification import verify
 from tests.browser.axe import faults
 from tests.conftest import ROOT
+from tests.disc.test_archive import is_found, read_by_udf, silent_places, unzipped
 from tests.disc.test_trust import ANNA, BERT, CLEO, EVE, FIRST, SECOND, THIRD, grown, reseal
-from tests.discs import KEY, OTHER_KEY, as_zip, make
+from tests.discs import KEY, OTHER_KEY, as_iso, as_zip, make
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -261,6 +262,28 @@ def test_without_a_manifest_the_checksums_serve_and_the_other_way_round(
         shutil.copytree(whole, small, dirs_exist_ok=True)
     (small / edition.MANIFEST).write_text("[]")
     assert pick(proof, small) == verdict(small) == {"unreadable-list": ["edition.json"]}
+
+
+def test_what_comes_out_of_archives_that_damage_changed_in_silence_is_sound_here_too(
+    proof: Page, small: Path
+) -> None:
+    """Ten copies, unpacked as readers do: by the list of the zip, by the UDF of the image."""
+    dice, made = random.Random(SEED), 0
+    for write in (as_zip, as_iso):
+        path = write(small)
+        raw, done = path.read_bytes(), 0
+        for place in silent_places(raw, dice, 400):
+            path.write_bytes(raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :])
+            if done == 5 or is_found(path):
+                continue
+            done += 1
+            out = small.with_name(f"copy{made}")
+            made += 1
+            for name, held in (unzipped if write is as_zip else read_by_udf)(path).items():
+                (out / name).parent.mkdir(parents=True, exist_ok=True)
+                (out / name).write_bytes(held)
+            assert pick(proof, out) == {}, place
+    assert made == 10
 
 
 def signed(folder: Path, key: Ed25519PrivateKey = KEY) -> Path:
