@@ -10,9 +10,11 @@ import sys
 import tempfile
 import time
 import traceback
+import weakref
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +30,7 @@ from tests.conftest import CAPITAL, ROOT
 from tests.disc.test_patch import NEW_PAGES, OLD_PAGES
 from tests.disc.test_patch import make as make_edition
 from tests.discs import SITE, WHEN, as_iso, as_zip, content
+from tests.search import readers
 
 SEED = 20261121
 # No input within the limits may take longer; seconds of processor time, as a busy machine waits.
@@ -331,6 +334,24 @@ def prepare_orders(top: Path) -> Callable[[random.Random], str]:
     return judge
 
 
+def prepare_readers(top: Path) -> Callable[[random.Random], str]:
+    """Some collections of odd characters, each asked by both readers in turn."""
+    dice, kept = random.Random(SEED), ExitStack()
+    collections = []
+    for n in range(COLLECTIONS):
+        held = readers.documents(dice)
+        both = kept.enter_context(readers.both(held, top / f"collection{n}"))
+        collections.append((held, both))
+
+    def judge(rng: random.Random) -> str:
+        held, both = rng.choice(collections)
+        return both.differ(readers.query(rng, held))
+
+    weakref.finalize(judge, kept.close)
+    return judge
+
+
+COLLECTIONS = 6
 SUBJECTS = {
     subject.name: subject
     for subject in (
@@ -339,6 +360,7 @@ SUBJECTS = {
         Subject(name="manifests", prepare=prepare_manifests),
         Subject(name="patches", prepare=prepare_patches),
         Subject(name="queries", prepare=prepare_queries),
+        Subject(name="readers", prepare=prepare_readers),
         Subject(name="orders", prepare=prepare_orders),
     )
 }

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,6 @@ Numbers = NDArray[np.int64]
 
 COLUMNS = (*FIELDS, SOUND)
 UNITS = (*FIELDS.values(), 1.0)
-GB2312 = (range(0xB0, 0xF8), range(0xA1, 0xFF))
 CALL = "CatalogueShard"
 # Numbers below take one character; the others a second one, which tells the rest.
 WIDE = 60_000
@@ -54,6 +54,8 @@ WIDE = 60_000
 TWO_BYTES = 0x800
 # What separates, and what stands in the place of a second character; below every number.
 SPACE, ALONE = " ", "!"
+# Below, Unicode has given nothing a case since 1999.
+MODERN = 0x0250
 SURROGATES, LOST = (0xD800, 0xE000), 0xFFFD
 # A number that no letter has; itself no character (Unicode 23.7).
 UNUSED = "\uffff"
@@ -115,20 +117,16 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
                 "together": together,
                 "texts": texts,
                 "telling": "".join(chr(end) for ends in letter_ranges() for end in ends),
-                "folds": "".join(old + new for old, new in simplified_pairs() if often[ord(old)]),
+                "folds": _folds(often),
                 **_postings(shelf, folder, spelling, layout),
                 **_sizes(shelf, hits),
             },
         )
         _titles(folder, hits, spelling, together)
         _script(folder, "facets", _facets(hits))
-        _script(
-            folder,
-            "script",
-            "".join(old + new for old, new in simplified_pairs() if often[ord(new)]),
-        )
+        _script(folder, "script", _foreign(often))
         _script(folder, "sound", SPACE.join(phonetics.syllables()))
-        _script(folder, "heard", _readings(often))
+        _script(folder, "heard", _readings())
 
 
 def _sizes(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> dict[str, object]:
@@ -190,7 +188,7 @@ def _spelling(letters: str) -> Numbers:
     spelling = np.arange(EVERY, dtype=np.int64)
     spelling[:TWO_BYTES] = spelling[slice(*SURROGATES)] = LOST
     spelling[points(letters)] = _codes(np.arange(len(letters)))
-    spelling[ord(UNUSED)] = LOST
+    spelling[ord(UNUSED)] = ord(UNUSED)
     return spelling
 
 
@@ -556,13 +554,44 @@ def _facets(hits: Sequence[Mapping[str, Any]]) -> dict[str, tuple[list[str], str
     return found
 
 
-def _readings(often: Numbers) -> str:
-    """For each syllable the characters that are read so: those of GB 2312 and of the index."""
-    common = {
-        bytes((high, low)).decode("gb2312", "ignore") for high in GB2312[0] for low in GB2312[1]
+def _folds(often: Numbers) -> str:
+    """What characters of the collection fold to where a browser may not know it, or know more.
+
+    Browsers have the Unicode of their year, and so has Python: script is simplified, and a letter
+    that is older here than there, or newer, is said as the index has it.
+    """
+    held = np.flatnonzero(often).tolist()
+    newer = (
+        chr(code) for code in held if code >= MODERN and not SURROGATES[0] <= code < SURROGATES[1]
+    )
+    said = {
+        char: fold(char)
+        for char in newer
+        if fold(char) != char or unicodedata.category(char) == "Cn"
     }
+    simple = {old: new for old, new in simplified_pairs() if often[ord(old)]}
+    return "".join(old + new for old, new in sorted({**said, **simple}.items()))
+
+
+def _foreign(often: Numbers) -> str:
+    """What folds to a character of the index or to one whose reading is known, or is no letter.
+
+    The last asks for what it folds to, which no document may hold.
+    """
+    said, letters = phonetics.audible(), letter_ranges()
+    return "".join(
+        old + new
+        for old, new in simplified_pairs()
+        if often[ord(new)]
+        or new in said
+        or not (ord(old) >= PLANE or any(first <= ord(old) <= last for first, last in letters))
+    )
+
+
+def _readings() -> str:
+    """For each syllable the characters that are heard so."""
     under: Mapping[str, list[str]] = {name: [] for name in phonetics.syllables()}
-    for char in sorted((common | set(map(chr, np.flatnonzero(often).tolist()))) - {""}):
+    for char in sorted(phonetics.audible()):
         if phonetics.HAN_RUN.fullmatch(char) and (spoken := syllable(char)) in under:
             under[spoken].append(char)
     return SPACE.join("".join(chars) for chars in under.values())
