@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import random
 import shutil
@@ -21,11 +22,13 @@ from pathlib import Path
 
 from catalogue.content import dataset
 from catalogue.content.load import examine
+from catalogue.content.model import KINDS
 from catalogue.content.problem import CatalogueError
 from catalogue.disc import archive, edition, medium, patch
 from catalogue.disc.verification import verify
 from catalogue.orders import demand, order_code
 from catalogue.search import index
+from catalogue.tables import applying, cells, grids, layout, plan, telling, workbook
 from tests.conftest import CAPITAL, ROOT
 from tests.disc.test_patch import NEW_PAGES, OLD_PAGES
 from tests.disc.test_patch import make as make_edition
@@ -351,6 +354,52 @@ def prepare_readers(top: Path) -> Callable[[random.Random], str]:
     return judge
 
 
+def prepare_workbooks(top: Path) -> Callable[[random.Random], str]:
+    """Entries as a workbook, of which bytes or texts were changed, or as a file of CSV."""
+    root = world(top / "content")
+    catalogue, problems = examine(root)
+    assert catalogue
+    lexicon = cells.Lexicon(catalogue=catalogue)
+    kinds = [kind for kind in KINDS if kind.name in catalogue.numbering.letters]
+    whole = workbook.export_workbook(lexicon, kinds)
+    listed = [*workbook.export_csv(lexicon, kinds).items()]
+    sheets = layout.all_sheets(catalogue)
+
+    def judge(rng: random.Random) -> str:
+        if rng.random() < 0.3:
+            name, raw = rng.choice(listed)
+            raw = reworded(raw.decode("utf-8-sig"), rng).encode("utf-8", "replace")
+        else:
+            name, raw = "a.xlsx", _retold(whole, rng) if rng.random() < 0.7 else whole
+        raw = damaged(raw, rng) if rng.random() < 0.4 else raw
+        try:
+            read = grids.grids_in(Path(name).name, raw)
+            made = plan.plan_of(catalogue, name, iter(read), plan.Foreign())
+            judged = applying.judged_plan(made, root, catalogue, problems)
+            telling.plan_in_words(lexicon, sheets, judged)
+            json.loads(telling.plan_as_json(sheets, judged), parse_constant=_no_constant)
+        except CatalogueError:
+            pass
+        return ""
+
+    return judge
+
+
+def _retold(whole: bytes, rng: random.Random) -> bytes:
+    """A workbook with words of one of its sheets, or of the texts that they share, changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as held, zipfile.ZipFile(made, "w") as again:
+        names = held.namelist()
+        chosen = rng.choice([name for name in names if name.endswith(".xml")])
+        for name in names:
+            raw = held.read(name)
+            if name == chosen:
+                text = raw.decode().replace("><", ">\n<")
+                raw = reworded(text, rng).encode("utf-8", "replace")
+            again.writestr(name, raw)
+    return made.getvalue()
+
+
 COLLECTIONS = 6
 SUBJECTS = {
     subject.name: subject
@@ -362,6 +411,7 @@ SUBJECTS = {
         Subject(name="queries", prepare=prepare_queries),
         Subject(name="readers", prepare=prepare_readers),
         Subject(name="orders", prepare=prepare_orders),
+        Subject(name="workbooks", prepare=prepare_workbooks),
     )
 }
 
