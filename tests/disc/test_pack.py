@@ -200,6 +200,10 @@ def test_the_patch_and_the_old_edition_make_the_new_one_in_all_its_forms(
             assert (out / archive).read_bytes() == (followed / "build" / archive).read_bytes()
 
 
+def test_one_changed_course_makes_a_patch_that_a_letter_holds(followed: Path) -> None:
+    assert (followed / "build" / PATCH).stat().st_size < 60_000
+
+
 def test_the_gazette_stands_on_the_site_in_the_patch_and_on_paper(followed: Path) -> None:
     out = followed / "build"
     page = LexborHTMLParser((out / "disc" / "site" / "gazette.html").read_text("utf-8"))
