@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from catalogue.content import dataset
+from catalogue.content import dataset, keyring
 from catalogue.content.load import examine
 from catalogue.content.model import KINDS
 from catalogue.content.problem import CatalogueError
-from catalogue.disc import archive, edition, medium, patch
+from catalogue.disc import archive, edition, medium, patch, trust
 from catalogue.disc.verification import verify
 from catalogue.orders import demand, order_code
 from catalogue.search import index
@@ -32,6 +32,7 @@ from catalogue.tables import applying, cells, grids, layout, plan, telling, work
 from tests.conftest import CAPITAL, ROOT
 from tests.disc.test_patch import NEW_PAGES, OLD_PAGES
 from tests.disc.test_patch import make as make_edition
+from tests.disc.test_trust import THIRD
 from tests.discs import SITE, WHEN, as_iso, as_zip, content
 from tests.search import readers
 
@@ -246,6 +247,24 @@ def prepare_manifests(top: Path) -> Callable[[random.Random], str]:
     return judge
 
 
+def prepare_keys(top: Path) -> Callable[[random.Random], str]:
+    """Keyrings: what is still accepted says what it said, or stops at an earlier version."""
+    raw = keyring.write(THIRD)
+    said = [*keyring.statements(THIRD)]
+    path = top / keyring.FILE
+
+    def judge(rng: random.Random) -> str:
+        text = reworded(raw.decode(), rng).encode() if rng.random() < 0.5 else damaged(raw, rng)
+        path.write_bytes(text)
+        try:
+            found = [*keyring.statements(trust.read(path).rings)]
+        except CatalogueError:
+            return ""
+        return "" if found == said[: len(found)] else "keys that nobody signed pass"
+
+    return judge
+
+
 def prepare_patches(top: Path) -> Callable[[random.Random], str]:
     old, new = (make_edition(top / name, pages, old=name == "old") for name, pages in PAGES.items())
     stage = top / "stage"
@@ -407,6 +426,7 @@ SUBJECTS = {
         Subject(name="yaml", prepare=prepare_yaml),
         Subject(name="archives", prepare=prepare_archives),
         Subject(name="manifests", prepare=prepare_manifests),
+        Subject(name="keys", prepare=prepare_keys),
         Subject(name="patches", prepare=prepare_patches),
         Subject(name="queries", prepare=prepare_queries),
         Subject(name="readers", prepare=prepare_readers),

@@ -59,6 +59,9 @@ def _head(path: Path) -> bytes:
 
 def read_rings(path: Path, *, pending: bool = False) -> tuple[Keyring, ...]:
     """The keyrings in a file; CatalogueError unless each, or all but a `pending` one, is signed."""
+    # A pipe would wait for ever.
+    if not path.is_file():
+        raise CatalogueError([problem("keys-unreadable", path.name)])
     with path.open("rb") as stream:
         rings = keyring.read(stream.read(MAX_BYTES), path.name)
     judged = rings[:-1] if pending else rings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -144,6 +145,8 @@ def test_a_file_of_keys_is_a_public_key_or_keyrings(tmp_path: Path) -> None:
     assert "keys-gap" in rules(lambda: trust.read(path))
     path.write_bytes(b'{"versions": 1}')
     assert rules(lambda: trust.read(path)) == ["keys-unreadable"]
+    os.mkfifo(tmp_path / "pipe")
+    assert rules(lambda: trust.read_rings(tmp_path / "pipe")) == ["keys-unreadable"]
     path.write_bytes(
         ANNA.public_key().public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
