@@ -13,14 +13,15 @@ from collections.abc import Iterator, Sequence
 # So many numbers take one byte of UTF-8; each class after them is twice as large as the last, so
 # that the last of two bytes ends where these do.
 ONE_BYTE, FIRST = 92, 128
-# Knuth, The Art of Computer Programming, volume 3, 6.4: multiplicative hashing.
-SPREAD, BITS = 2654435769, 32
+# Knuth, The Art of Computer Programming, volume 3, 6.4: multiplicative hashing, uniform probing.
+SPREAD, AGAIN, BITS = 2654435769, 2246822519, 32
+MASK = (1 << BITS) - 1
 STEPS, PARTS = 8, 16
 
 
 def level(often: int) -> int:
-    """How frequent something is, in half octaves: as near as rank needs to know it."""
-    return round(2 * math.log2(often)) if often > 0 else -1
+    """How frequent something is, in octaves: as near as rank needs to know it."""
+    return often.bit_length()
 
 
 def numbered(keys: Sequence[int]) -> list[int | None]:
@@ -48,14 +49,25 @@ def _classes() -> Iterator[tuple[int, int]]:
 
 
 def placed(keys: Sequence[int], size: int) -> list[int | None]:
-    """The keys where their values send them, or at the next free of `size` places; else None."""
+    """The keys where their values send them, or at the next free of `size` places; else None.
+
+    Each is sent from place to place as if by chance: one key more then moves some five others (the
+    logarithm of the size), where a search among the neighbours moves a whole row.
+    """
     places: list[int | None] = [None] * size
     for key in keys:
-        at = (key * SPREAD % (1 << BITS)) * size >> BITS
-        while places[at] is not None:
-            at = (at + 1) % size
+        at = next(at for at in _sent(key, size) if places[at] is None)
         places[at] = key
     return places
+
+
+def _sent(key: int, size: int) -> Iterator[int]:
+    """The places that a key asks for in turn; all of them in the end."""
+    for attempt in range(size):
+        value = (key * SPREAD + attempt * AGAIN) & MASK
+        value = (value ^ value >> 15) * AGAIN & MASK
+        yield (value ^ value >> 13) * size >> BITS
+    yield from range(size)
 
 
 def steady(size: float) -> float:
