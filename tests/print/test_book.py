@@ -55,7 +55,8 @@ def test_a_word_that_is_said_earlier_changes_no_page_but_its_own(tmp_path: Path)
     """Glyphs keep their numbers, so that a patch between two editions holds that page alone."""
 
     def streams(summary: str) -> list[bytes]:
-        drafts = [draft(summary=text) for text in (summary, "说到凭据和绝缘、羁绊。" * 9)]
+        texts = (summary, "再说氤氲、蹉跎。" * 400, "说到凭据和绝缘、羁绊。" * 9)
+        drafts = [draft(summary=text) for text in texts]
         courses = tuple(course(f"T00{n}", draft=held) for n, held in enumerate(drafts, 1))
         out = book.typeset(world(courses=courses), tmp_path / "book.pdf")
         return [page.get_contents().get_data() for page in PdfReader(out).pages]
