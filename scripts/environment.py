@@ -14,6 +14,8 @@ from pathlib import Path
 
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
+# Two small C files that fall back on Python; their makers build them for Linux alone.
+SOURCES = ("rcssmin", "rjsmin")
 WORDING = Path(__file__).with_name("wording.json")
 
 
@@ -113,7 +115,18 @@ def take(step: str, root: Path) -> None:
     elif step == "project":
         pip(root, "--no-deps", "--no-build-isolation", "--editable", str(root))
     else:
-        pip(root, "--no-deps", "--require-hashes", "--requirement", str(lock(root, step)))
+        wheels = ",".join(ready_made(lock(root, step)))
+        held = ["--requirement", str(lock(root, step))]
+        pip(root, "--no-deps", "--require-hashes", "--only-binary", wheels, *held)
+
+
+def ready_made(path: Path) -> "list[str]":
+    """What a lock holds that is installed as it was built elsewhere, or not at all.
+
+    Building a source would fetch tools that no lock names.
+    """
+    names = [line.partition("==")[0] for line in path.read_text("utf-8").splitlines()]
+    return [name for name in names if name[:1].isalnum() and name not in SOURCES]
 
 
 def create(root: Path) -> None:

@@ -13,6 +13,7 @@ from catalogue.content.links import Catalogue
 from catalogue.content.model import Site, Term, Wordlist, fit
 from catalogue.content.organisation import Organisation
 from catalogue.disc import archive, layout, signature
+from catalogue.disc.trust import Trust
 from tests.builders import course
 
 SITE = Site(
@@ -32,6 +33,7 @@ WHEN = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
 PUBLIC, OTHER_PUBLIC = map(signature.public_of, (KEY, OTHER_KEY))
+TRUSTED, OTHER = (Trust(key=public) for public in (PUBLIC, OTHER_PUBLIC))
 PAGES = {
     "index.html": "首页",
     "courses/T001.html": "题名" * 400,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import random
 import shutil
@@ -10,24 +11,30 @@ import sys
 import tempfile
 import time
 import traceback
+import weakref
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from catalogue.content import dataset
+from catalogue.content import dataset, keyring
 from catalogue.content.load import examine
+from catalogue.content.model import KINDS
 from catalogue.content.problem import CatalogueError
-from catalogue.disc import archive, edition, medium, patch
+from catalogue.disc import archive, edition, medium, patch, trust
 from catalogue.disc.verification import verify
 from catalogue.orders import demand, order_code
 from catalogue.search import index
+from catalogue.tables import applying, cells, grids, layout, plan, telling, workbook
 from tests.conftest import CAPITAL, ROOT
 from tests.disc.test_patch import NEW_PAGES, OLD_PAGES
 from tests.disc.test_patch import make as make_edition
-from tests.discs import WHEN, as_iso, as_zip, content
+from tests.disc.test_trust import THIRD
+from tests.discs import SITE, WHEN, as_iso, as_zip, content
+from tests.search import readers
 
 SEED = 20261121
 # No input within the limits may take longer; seconds of processor time, as a busy machine waits.
@@ -196,7 +203,10 @@ def prepare_archives(top: Path) -> Callable[[random.Random], str]:
             return ""
         with medium.opened(path) as found:
             held = {name: b"".join(member.chunks()) for name, member in found.members.items()}
-        return "" if held == sound else "passes, and holds something else"
+        if held != sound:
+            return "passes, and holds something else"
+        shown = path.read_bytes() == raw or not archive.is_as_packed(path, SITE.edition_date)
+        return "" if shown else "passes as packed, and is not"
 
     return judge
 
@@ -233,6 +243,24 @@ def prepare_manifests(top: Path) -> Callable[[random.Random], str]:
         told = _problems_of(folder)
         (folder / name).write_bytes(raw)
         return "" if told or text == raw else f"a changed {name} passes"
+
+    return judge
+
+
+def prepare_keys(top: Path) -> Callable[[random.Random], str]:
+    """Keyrings: what is still accepted says what it said, or stops at an earlier version."""
+    raw = keyring.write(THIRD)
+    said = [*keyring.statements(THIRD)]
+    path = top / keyring.FILE
+
+    def judge(rng: random.Random) -> str:
+        text = reworded(raw.decode(), rng).encode() if rng.random() < 0.5 else damaged(raw, rng)
+        path.write_bytes(text)
+        try:
+            found = [*keyring.statements(trust.read(path).rings)]
+        except CatalogueError:
+            return ""
+        return "" if found == said[: len(found)] else "keys that nobody signed pass"
 
     return judge
 
@@ -328,15 +356,82 @@ def prepare_orders(top: Path) -> Callable[[random.Random], str]:
     return judge
 
 
+def prepare_readers(top: Path) -> Callable[[random.Random], str]:
+    """Some collections of odd characters, each asked by both readers in turn."""
+    dice, kept = random.Random(SEED), ExitStack()
+    collections = []
+    for n in range(COLLECTIONS):
+        held = readers.documents(dice)
+        both = kept.enter_context(readers.both(held, top / f"collection{n}"))
+        collections.append((held, both))
+
+    def judge(rng: random.Random) -> str:
+        held, both = rng.choice(collections)
+        return both.differ(readers.query(rng, held))
+
+    weakref.finalize(judge, kept.close)
+    return judge
+
+
+def prepare_workbooks(top: Path) -> Callable[[random.Random], str]:
+    """Entries as a workbook, of which bytes or texts were changed, or as a file of CSV."""
+    root = world(top / "content")
+    catalogue, problems = examine(root)
+    assert catalogue
+    lexicon = cells.Lexicon(catalogue=catalogue)
+    kinds = [kind for kind in KINDS if kind.name in catalogue.numbering.letters]
+    whole = workbook.export_workbook(lexicon, kinds)
+    listed = [*workbook.export_csv(lexicon, kinds).items()]
+    sheets = layout.all_sheets(catalogue)
+
+    def judge(rng: random.Random) -> str:
+        if rng.random() < 0.3:
+            name, raw = rng.choice(listed)
+            raw = reworded(raw.decode("utf-8-sig"), rng).encode("utf-8", "replace")
+        else:
+            name, raw = "a.xlsx", _retold(whole, rng) if rng.random() < 0.7 else whole
+        raw = damaged(raw, rng) if rng.random() < 0.4 else raw
+        try:
+            read = grids.grids_in(Path(name).name, raw)
+            made = plan.plan_of(catalogue, name, iter(read), plan.Foreign())
+            judged = applying.judged_plan(made, root, catalogue, problems)
+            telling.plan_in_words(lexicon, sheets, judged)
+            json.loads(telling.plan_as_json(sheets, judged), parse_constant=_no_constant)
+        except CatalogueError:
+            pass
+        return ""
+
+    return judge
+
+
+def _retold(whole: bytes, rng: random.Random) -> bytes:
+    """A workbook with words of one of its sheets, or of the texts that they share, changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as held, zipfile.ZipFile(made, "w") as again:
+        names = held.namelist()
+        chosen = rng.choice([name for name in names if name.endswith(".xml")])
+        for name in names:
+            raw = held.read(name)
+            if name == chosen:
+                text = raw.decode().replace("><", ">\n<")
+                raw = reworded(text, rng).encode("utf-8", "replace")
+            again.writestr(name, raw)
+    return made.getvalue()
+
+
+COLLECTIONS = 6
 SUBJECTS = {
     subject.name: subject
     for subject in (
         Subject(name="yaml", prepare=prepare_yaml),
         Subject(name="archives", prepare=prepare_archives),
         Subject(name="manifests", prepare=prepare_manifests),
+        Subject(name="keys", prepare=prepare_keys),
         Subject(name="patches", prepare=prepare_patches),
         Subject(name="queries", prepare=prepare_queries),
+        Subject(name="readers", prepare=prepare_readers),
         Subject(name="orders", prepare=prepare_orders),
+        Subject(name="workbooks", prepare=prepare_workbooks),
     )
 }
 

@@ -156,6 +156,14 @@ def test_an_environment_that_works_holds_what_its_note_says(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
+def test_only_what_falls_back_on_python_may_be_built_from_its_source() -> None:
+    for name in ("build", "test"):
+        path = environment.lock(environment.ROOT, name)
+        held = set(re.findall("(?m)^([a-z0-9][a-z0-9._-]*)==", path.read_text("utf-8")))
+        assert len(held) > 10
+        assert held - {*environment.ready_made(path)} == held & {*environment.SOURCES}
+
+
 def test_a_half_made_environment_is_made_anew(mended: Path) -> None:
     asked = subprocess.run(
         [environment.program(mended, "python"), "-m", "pip", "--version"],

@@ -32,6 +32,7 @@ from catalogue.products.production import BY_NAME, SHEETS, Run
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from catalogue.content.keyring import Keyring
     from catalogue.disc.edition import FileRecord
     from catalogue.disc.patch import Older
     from catalogue.disc.verification import Verdict
@@ -156,7 +157,7 @@ def pack(
         profile=profile,
         commit=commit_given(content, commit),
         jobs=jobs,
-        key=_opened(key) if key else None,
+        key=unlocked(key) if key else None,
     )
     catalogue = production.checked(content, step)
     older = production.older_edition(since, catalogue, step) if since else None
@@ -193,7 +194,7 @@ def pack(
             click.echo(message("where-patch", path=out / patched))
 
 
-def _opened(path: Path) -> Ed25519PrivateKey:
+def unlocked(path: Path) -> Ed25519PrivateKey:
     """The private key in a file, with its passphrase where it has one."""
     from catalogue.disc import signature
 
@@ -244,14 +245,14 @@ def _follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
 def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool) -> None:
     """Make the newer edition from an older one and a patch, or nothing."""
-    from catalogue.disc import patch, signature
+    from catalogue.disc import patch, trust
 
     started = time.monotonic()
     step = progress(quiet)
-    public = signature.read_public(key) if key else ""
+    trusted = trust.read(key) if key else trust.NOBODY
     with told_in(""), publish.replacing(out, ("disc",)) as new:
         with step("apply"):
-            date = patch.apply(old, given, new / "disc", public).date
+            date = patch.apply(old, given, new / "disc", trusted).date
         production.write_archives(new, date, step)
         publish.note(new, publish.made_from(out))
     if not quiet:
@@ -308,23 +309,31 @@ def _sizes(files: Mapping[str, FileRecord]) -> dict[str, list[int]]:
 )
 def verify_edition(path: Path, key: Path | None, known: Path | None) -> None:
     """Tell what of an edition is damaged, missing, foreign or changed; exit 1 when anything is."""
-    from catalogue.disc import signature, succession, verification
+    from catalogue.disc import succession, trust, verification
 
-    public = signature.read_public(key) if key else ""
+    trusted = trust.read(key) if key else trust.NOBODY
     with told_in(str(path)):
-        verdict = verification.verify(path, public)
+        verdict = verification.verify(path, trusted)
         if known and verdict.edition:
             here = succession.issue_of(verdict.edition, verdict.manifest)
             found = succession.check_succession(here, succession.known_in(known))
-            verdict = replace(verdict, problems=in_order((*verdict.problems, *found)))
+            held = succession.without_vouched(verdict.problems, here, succession.issued_in(known))
+            verdict = replace(verdict, problems=in_order((*held, *found)))
     for line in _told(verdict, path):
         click.echo(printable(line))
-    if verdict.shell or verdict.problems:
+    if verdict.problems or verdict.shell or _is_as_packed(path, verdict):
         click.echo(as_text(verdict.problems, str(path)))
     else:
         click.echo(printable(message("no-problems-inside", name=f"{path.name}.sha256")))
     if verdict.problems:
         raise SystemExit(1)
+
+
+def _is_as_packed(path: Path, verdict: Verdict) -> bool:
+    """Whether an archive without a digest beside it is what is packed of its files."""
+    from catalogue.disc import archive
+
+    return verdict.edition is not None and archive.is_as_packed(path, verdict.edition.date)
 
 
 def _told(verdict: Verdict, path: Path) -> Iterator[str]:
@@ -350,6 +359,16 @@ def _told(verdict: Verdict, path: Path) -> Iterator[str]:
         f"voucher-{verdict.voucher.value}",
         fingerprint=signature.fingerprint(made.signer if made else ""),
     )
+    if verdict.rings:
+        yield told_ring(verdict.rings[-1])
+
+
+def told_ring(ring: Keyring) -> str:
+    """A version of the keyring in one line."""
+    from catalogue.disc import signature
+
+    keys = "、".join(map(signature.fingerprint, ring.keys))
+    return message("keys-version", version=ring.version, keys=keys, wanted=ring.threshold)
 
 
 @click.command(help=message("about-keygen"))

@@ -11,7 +11,7 @@ import sys
 import click
 
 from catalogue import __version__
-from catalogue.cli import asking, completion, editing, issuing, keeping, printing, tables
+from catalogue.cli import asking, completion, editing, issuing, keeping, keys, printing, tables
 from catalogue.cli.chinese import ChineseGroup
 from catalogue.cli.console import told_in, write_what_it_can
 from catalogue.content.report import message
@@ -21,7 +21,7 @@ VERBS = {
     "edit": (*editing.VERBS, *keeping.VERBS, *tables.VERBS),
     "ask": asking.VERBS,
     "print": printing.VERBS,
-    "issue": issuing.VERBS,
+    "issue": (*issuing.VERBS, *keys.VERBS),
     "shell": completion.VERBS,
 }
 

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
-from catalogue.content import addresses, anchors, ledger, organisation
+from catalogue.content import addresses, anchors, keyring, ledger, organisation
 from catalogue.content.handwritten import check_headings, check_nav, check_pages
 from catalogue.content.links import Catalogue, Reference, references
 from catalogue.content.model import (
@@ -685,6 +685,12 @@ def check_ledger(catalogue: Catalogue) -> Iterator[Problem]:
             yield problem("ledger-disorder", ledger.LOCK, keys=("editions", n))
 
 
+def check_keyrings(catalogue: Catalogue) -> Iterator[Problem]:
+    """As many signatures as each version wants; whether they are genuine, `pack` looks."""
+    claimed = [ring.signatures for ring in catalogue.keyrings]
+    yield from keyring.check_rings(catalogue.keyrings, claimed)
+
+
 CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_withdrawn,
     check_references,
@@ -707,6 +713,7 @@ CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_pages,
     check_headings,
     check_ledger,
+    check_keyrings,
     check_twins,
     check_glossary,
     check_notices,

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from catalogue.content.keyring import Keyring
 from catalogue.content.model import (
     KINDS,
     Case,
@@ -174,7 +175,8 @@ class Catalogue:
     `pictures` are the files beside them that they may show, as links name them;
     `headings` holds the anchors of pages that were published; `issued` the lines of the ledger of
     editions; `baseline` is the dataset of
-    the edition before this one, None when there is none.
+    the edition before this one, None when there is none; `keyrings` holds every version of the keys
+    that the publisher signs with.
     """
 
     site: Site
@@ -204,6 +206,7 @@ class Catalogue:
     headings: tuple[str, ...] = ()
     issued: tuple[str, ...] = ()
     baseline: Mapping[str, Any] | None = None
+    keyrings: tuple[Keyring, ...] = ()
 
     def __iter__(self) -> Iterator[Entry]:
         """Every entry, kind by kind."""

@@ -15,6 +15,7 @@ from catalogue.content import (
     copies,
     dataset,
     handwritten,
+    keyring,
     ledger,
     locks,
     organisation,
@@ -177,7 +178,7 @@ class _Reading:
         placed = [
             pair
             for path in paths
-            if path not in (*NAMED, dataset.BASELINE) and (pair := self.entry(path))
+            if path not in (*NAMED, dataset.BASELINE, keyring.FILE) and (pair := self.entry(path))
         ]
         self.problems += check_identity(placed)
         # An id that stands in the wrong file is one problem, not one for each use of the right one.
@@ -331,6 +332,15 @@ class _Reading:
             self.problems += error.problems
             return None
 
+    def keyrings(self) -> tuple[keyring.Keyring, ...]:
+        """The keys of the publisher; none when it changes none, or they cannot be read."""
+        path = self.root / keyring.FILE
+        try:
+            return keyring.read(path.read_bytes()) if path.is_file() else ()
+        except CatalogueError as error:
+            self.problems += error.problems
+            return ()
+
     def linked(
         self,
         found: Organisation,
@@ -365,6 +375,7 @@ class _Reading:
             headings=_lines(singles, "headings"),
             issued=_lines(singles, "editions"),
             baseline=self.baseline(),
+            keyrings=self.keyrings(),
             **cast(dict[str, Any], kinds),
         )
         for check in CHECKS:

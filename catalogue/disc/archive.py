@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import filecmp
 import shutil
 import stat
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -17,7 +19,8 @@ from types import SimpleNamespace
 from pycdlib import PyCdlib
 from pycdlib.utils import mangle_dir_for_iso9660, mangle_file_for_iso9660
 
-from catalogue.disc.edition import record
+from catalogue.disc import medium
+from catalogue.disc.edition import record, volume_label
 
 DIGEST_SUFFIX = ".sha256"
 PLAIN_FILE = stat.S_IFREG | 0o644
@@ -26,6 +29,8 @@ READ_ONLY = stat.S_IFREG | 0o444
 # Level 3 allows 31 characters a name; Rock Ridge, Joliet and UDF carry the real ones.
 ISO_LEVEL = 3
 ISO_STEM = 20
+# What is packed once more to be compared: some seconds.
+MAX_REPACKED = 256 << 20
 
 
 def write_zip(folder: Path, out: Path, when: datetime.datetime) -> Path:
@@ -130,6 +135,27 @@ def _standing_still(when: datetime.datetime) -> Iterator[None]:
                 undo.callback(setattr, module, name, getattr(module, name))
                 setattr(module, name, still[name])
         yield
+
+
+def is_as_packed(path: Path, date: str) -> bool:
+    """Whether the zip or image at `path` is to the byte what is packed of the files in it.
+
+    So what no file shows is told too: names and dates in its lists, paddings, what stands between
+    files. Other programs, and other versions of the libraries, pack otherwise.
+    """
+    when = datetime.datetime.fromisoformat(date).replace(tzinfo=datetime.UTC)
+    if not path.is_file() or path.stat().st_size > MAX_REPACKED:
+        return False
+    with tempfile.TemporaryDirectory() as top, medium.opened(path) as found:
+        folder, again = Path(top) / "disc", Path(top) / "again"
+        for inside, member in found.members.items():
+            (folder / inside).parent.mkdir(parents=True, exist_ok=True)
+            (folder / inside).write_bytes(b"".join(member.chunks()))
+        if path.suffix.lower() == ".zip":
+            write_zip(folder, again, when)
+        else:
+            write_iso(folder, again, when, volume_label(date))
+        return filecmp.cmp(path, again, shallow=False)
 
 
 def write_digest(path: Path) -> Path:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from catalogue.content import keyring
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.content.resources import word
 from catalogue.content.templating import templates
-from catalogue.disc import edition, signature
+from catalogue.disc import edition, signature, trust
 from catalogue.disc.edition import MANIFEST, SIGNATURE, SUMS
 from catalogue.disc.licences import licence_text
 from catalogue.disc.paths import check_paths
@@ -44,13 +45,18 @@ def assemble(
 
     `site` is the folder of the built site and `book` the printed catalogue; both are
     copied, nothing is made anew but the start page, the notes and the seals: a manifest
-    that names `commit`, its signature when there is a `key`, and the checksums.
-    CatalogueError, before anything is written, when a part is missing or a name would
-    not open on an old computer.
+    that names `commit`, when there is a `key` its signature and the keyrings of the publisher, and
+    the checksums.
+    CatalogueError, before anything is written, when a part is missing, a name would not open on an
+    old computer, or the newest keyring does not hold `key`.
     """
     signer = signature.public_of(key) if key else ""
     copies = dict(_copies(site, book))
-    if problems := (*_check_parts(site, book), *check_paths(copies)):
+    if problems := (
+        *_check_parts(site, book),
+        *check_paths(copies),
+        *_check_signer(catalogue, signer),
+    ):
         raise CatalogueError(problems)
     for target, origin in copies.items():
         (out / target).parent.mkdir(parents=True, exist_ok=True)
@@ -61,6 +67,14 @@ def assemble(
         (out / target).write_bytes(content)
     for target, content in _seals(catalogue, out, commit, key).items():
         (out / target).write_bytes(content)
+
+
+def _check_signer(catalogue: Catalogue, signer: str) -> Iterator[Problem]:
+    """Whoever signs is in the newest keyring, where the publisher has one."""
+    rings = catalogue.keyrings
+    if rings and signer:
+        yield from trust.check_signed(rings)
+        yield from trust.check_signer(trust.Trust(rings=rings), signer, keyring.FILE)
 
 
 def _way_back() -> str:
@@ -103,7 +117,9 @@ def _own_pages(catalogue: Catalogue, book: Path, signer: str) -> dict[str, bytes
         .encode(encoding)
         for target, (template, encoding) in NOTES.items()
     }
-    return {"index.html": page.encode(), **notes}
+    rings = catalogue.keyrings if signer else ()
+    keys = {keyring.FILE: keyring.write(rings)} if rings else {}
+    return {"index.html": page.encode(), **notes, **keys}
 
 
 def _seals(

@@ -23,6 +23,7 @@ from pycdlib import PyCdlib
 from pycdlib.pycdlibexception import PyCdlibException
 
 from catalogue.content.problem import CatalogueError, Problem, problem, reason, wording
+from catalogue.disc import udf
 from catalogue.disc.paths import check_paths
 
 CHUNK = 1 << 16
@@ -141,8 +142,7 @@ def opened(path: Path) -> Iterator[Medium]:
             return
         _refuse_pipe(path)
         with Rationed(path) as stream:
-            read = _iso if _is_iso(path, stream) else _zip
-            yield read(stream)
+            yield _reader(path, stream)(stream)
     except OSError as error:
         raise CatalogueError([problem("medium-unreadable", "", said=reason(error))]) from error
 
@@ -154,12 +154,16 @@ def _refuse_pipe(path: Path) -> None:
         raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
 
 
-def _is_iso(path: Path, stream: BinaryIO) -> bool:
-    if path.suffix.lower() in (".iso", ".zip"):
-        return path.suffix.lower() == ".iso"
+def _reader(path: Path, stream: BinaryIO) -> Callable[[Rationed], Medium]:
+    """What reads a file: by its name, or else, as of a drive, by what stands in it."""
+    if path.suffix.lower() == ".zip":
+        return _zip
+    if udf.is_alone(stream):
+        return _udf
     place, mark = ISO_MARK
     stream.seek(place)
-    return stream.read(len(mark)) == mark
+    named = path.suffix.lower() == ".iso"
+    return _iso if named or stream.read(len(mark)) == mark else _zip
 
 
 def readers(found: Medium) -> dict[str, Callable[[], bytes]]:
@@ -310,16 +314,20 @@ def _iso(stream: Rationed) -> Medium:
     read = _medium(
         (path, runs if runs is None else _stretched(stream, runs)) for path, runs in first
     )
-    shell = tuple(_check_boot(image, stream))
+    shell = (*_check_start(stream), *_check_boot(image))
     return replace(read, problems=(*shell, *read.problems, *_check_views(trees)))
 
 
-def _check_boot(image: PyCdlib, stream: Rationed) -> Iterator[Problem]:
-    """Nothing stands where a computer would start from: ECMA-119, 6.2.1, and El Torito."""
+def _check_start(stream: Rationed) -> Iterator[Problem]:
+    """Nothing stands where a computer would start from: ECMA-119, 6.2.1."""
     stream.seek(0)
     system_area = stream.read(ISO_MARK[0] - 1)
     if any(system_area):
         yield problem("hidden-shell", "", length=len(system_area.rstrip(b"\0")))
+
+
+def _check_boot(image: PyCdlib) -> Iterator[Problem]:
+    """Nor does El Torito lead there from elsewhere."""
     if image.eltorito_boot_catalog is not None:
         yield problem("boot-record", "")
 
@@ -367,6 +375,20 @@ def _check_views(trees: Mapping[str, list[tuple[str, Runs | None]]]) -> Iterator
     for path, places in seen.items():
         if len(places) > 1 or counts[path] != len(trees):
             yield problem("views-differ", path)
+
+
+def _udf(stream: Rationed) -> Medium:
+    """An image or a drive with UDF alone."""
+    try:
+        tree = list(udf.files(stream))
+    except (ValueError, LookupError, struct.error) as error:
+        raise _spoilt(stream) from error
+    stream.ration = math.inf
+    _refuse_bombs([length for _, runs in tree for _, length in runs or ()], stream)
+    read = _medium(
+        (path, runs if runs is None else _stretched(stream, runs)) for path, runs in tree
+    )
+    return replace(read, problems=(*_check_start(stream), *read.problems))
 
 
 # Zips and images
@@ -421,7 +443,7 @@ def _spoilt(stream: Rationed) -> CatalogueError:
         due = BLOCK * int.from_bytes(head[BLOCKS : BLOCKS + 4], "little")
     if due > size:
         word = "medium-cut"
-    elif due or head.startswith(ZIP_MARK):
+    elif due or head.startswith(ZIP_MARK) or head[udf.RECOGNITION :].startswith(udf.BEGINNING):
         word = "medium-damaged"
     else:
         word = "medium-foreign"

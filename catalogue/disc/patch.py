@@ -10,15 +10,17 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from catalogue.content import dataset
+from catalogue.content import dataset, keyring
 from catalogue.content.documents import read_document
+from catalogue.content.keyring import Keyring
 from catalogue.content.model import Site, fit
 from catalogue.content.problem import CatalogueError, Problem, problem, reason
 from catalogue.content.templating import templates
-from catalogue.disc import delta, edition, medium, signature, verification
+from catalogue.disc import delta, edition, medium, signature, trust, verification
 from catalogue.disc.edition import MANIFEST, SEALS, SIGNATURE, SUMS, Edition, FileRecord
 from catalogue.disc.medium import DAMAGE, Medium, Member, is_unsafe
 from catalogue.disc.paths import check_paths
+from catalogue.disc.trust import NOBODY, Standing, Trust
 from catalogue.disc.verification import MAX_SEAL
 
 TEMPLATES = Path(__file__).parent / "templates" / "patch"
@@ -67,12 +69,18 @@ class Patch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Older:
-    """An edition that was found sound, where it lies, its manifest and dataset."""
+    """An edition that was found sound, where it lies, its manifest, dataset and keyrings."""
 
     path: Path
     edition: Edition
     manifest: str
     data: bytes
+    rings: tuple[Keyring, ...] = ()
+
+    @property
+    def trust(self) -> Trust:
+        """Whom one who has this edition trusts."""
+        return Trust(rings=self.rings) if self.rings else Trust(key=self.edition.signer)
 
     @property
     def side(self) -> EditionRef:
@@ -92,7 +100,13 @@ def read_older(path: Path) -> Older:
         with medium.opened(path) as found:
             data = found.members.get(SITE + dataset.DATA)
             raw = _whole(data) if data else b""
-    return Older(path=path, edition=verdict.edition, manifest=verdict.manifest, data=raw)
+    return Older(
+        path=path,
+        edition=verdict.edition,
+        manifest=verdict.manifest,
+        data=raw,
+        rings=verdict.rings,
+    )
 
 
 @contextmanager
@@ -193,20 +207,22 @@ def check_order(older: Older, site: Site) -> None:
 # Applying
 
 
-def apply(old: Path, patch: Path, out: Path, key: str = "") -> Edition:
+def apply(old: Path, patch: Path, out: Path, trusted: Trust = NOBODY) -> Edition:
     """Make the folder `out`, which must not exist yet, the edition that a patch leads to.
 
     CatalogueError, and a folder to be thrown away, unless the old edition is whole, the patch is
     made for it, and the outcome is the new edition to the last byte, no older than the old one, and
-    signed by the public `key` when there is one, else by whoever signed the old one. Nothing is
-    written outside `out`.
+    signed by whoever is `trusted`, else by whoever signed the old one or whom its keyrings lead to.
+    Nothing is written outside `out`.
     """
     older = read_older(old)
     with medium.opened(old) as source, _told_of(patch), medium.opened(patch) as given:
         given = _unpacked(older, source, given)
         newer = _newer(older, given)
-        if problems := tuple(_check_succession(older.edition, newer, key)):
-            raise CatalogueError(problems)
+        rings = _keyrings(newer, source, given)
+        led = () if trusted else _check_signer(older.trust, newer, rings)
+        if doubts := (*_check_day(older.edition, newer), *led):
+            raise CatalogueError(doubts)
         payload = {
             path.removeprefix(NEW): member
             for path, member in given.members.items()
@@ -216,7 +232,7 @@ def apply(old: Path, patch: Path, out: Path, key: str = "") -> Edition:
         for path, record in {**newer.files, **seals}.items():
             _copy(payload.get(path) or source.members[path], record, path, out)
     with _told_of(patch):
-        if problems := verification.verify(out, key).problems:
+        if problems := verification.verify(out, trusted).problems:
             raise CatalogueError(problems)
     return newer
 
@@ -279,17 +295,37 @@ def _newer(older: Older, given: Medium) -> Edition:
     return newer
 
 
-def _check_succession(older: Edition, newer: Edition, key: str) -> Iterator[Problem]:
-    """What an edition may become: an old signed one is as genuine as a new one, for ever."""
+def _check_day(older: Edition, newer: Edition) -> Iterator[Problem]:
+    """An old signed edition is as genuine as a new one, for ever: no patch leads back to it."""
     if newer.date < older.date:
         yield problem("patch-backwards", NEW + MANIFEST, date=newer.date, ours=older.date)
-    if not key and older.signer and newer.signer != older.signer:
+
+
+def _check_signer(trusted: Trust, newer: Edition, rings: tuple[Keyring, ...]) -> Iterator[Problem]:
+    """Keyrings lead on, and whoever signs is one that they name, if anybody ever did."""
+    if not trusted:
+        return
+    unfit = tuple(trust.check_continued(trusted.rings, rings)) if trusted.rings else ()
+    yield from unfit
+    led = trust.followed(trusted, rings)
+    if not unfit and trust.standing(led, newer.signer) is not Standing.CURRENT:
         yield problem(
             "signer-changed" if newer.signer else "signer-gone",
             NEW + MANIFEST,
-            before=signature.fingerprint(older.signer),
+            before=led.fingerprint,
             after=signature.fingerprint(newer.signer),
         )
+
+
+def _keyrings(newer: Edition, source: Medium, given: Medium) -> tuple[Keyring, ...]:
+    """Those of the newer edition, which are in the patch unless they are as before."""
+    if keyring.FILE not in newer.files:
+        return ()
+    member = given.members.get(NEW + keyring.FILE) or source.members[keyring.FILE]
+    rings = keyring.read(_whole(member), NEW + keyring.FILE)
+    if problems := tuple(trust.check_signed(rings, NEW + keyring.FILE)):
+        raise CatalogueError(problems)
+    return rings
 
 
 def _read_note(given: Medium) -> Patch:

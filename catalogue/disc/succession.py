@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from catalogue.content import ledger
@@ -32,10 +32,22 @@ def known_in(folder: Path) -> tuple[Issue, ...]:
 
     What is none of these is passed over.
     """
-    document = read(folder, ledger.LOCK)[0] if (folder / ledger.LOCK).exists() else None
-    told = ledger.issues(document.data["editions"]) if document else ()
     places = (folder, *sorted(folder.iterdir()))
-    return (*told, *(issue for path in places for issue in _held(path)))
+    return (*issued_in(folder), *(issue for path in places for issue in _held(path)))
+
+
+def issued_in(folder: Path) -> tuple[Issue, ...]:
+    """The editions that the ledger of a content folder holds; none where there is no ledger."""
+    document = read(folder, ledger.LOCK)[0] if (folder / ledger.LOCK).exists() else None
+    return ledger.issues(document.data["editions"]) if document else ()
+
+
+def without_vouched(
+    problems: Iterable[Problem], found: Issue, issued: Iterable[Issue]
+) -> tuple[Problem, ...]:
+    """The problems, less that a key was retired where the ledger vouches for what it signed."""
+    vouched = any((was.manifest, was.signer) == (found.manifest, found.signer) for was in issued)
+    return tuple(p for p in problems if not (vouched and p.rule == "key-retired"))
 
 
 def _held(path: Path) -> Iterator[Issue]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from catalogue.content import keyring
+from catalogue.content.keyring import Keyring
 from catalogue.content.problem import CatalogueError, Problem, in_order, problem, reason
-from catalogue.disc import edition, medium, signature
+from catalogue.disc import edition, medium, signature, trust
 from catalogue.disc.archive import DIGEST_SUFFIX
 from catalogue.disc.edition import MANIFEST, SEALS, SIGNATURE, SUMS, Edition, FileRecord
 from catalogue.disc.medium import DAMAGE, Medium, Member
+from catalogue.disc.trust import NOBODY, Trust
 
 # What a manifest may weigh: it is read into memory whole.
 MAX_SEAL = 32 << 20
@@ -29,6 +33,11 @@ class Voucher(Enum):
 
 
 SIGNED = (Voucher.SOMEBODY, Voucher.HOLDER)
+# What old file systems keep of a name, less all that they replace or add.
+SHORT = 4
+PLAIN = re.compile(r"~[0-9]+|;[0-9]+$|[^a-z0-9]")
+# What is kept of what is read.
+KEPT = (*SEALS, keyring.FILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +45,11 @@ class Verdict:
     """What was found out about a medium.
 
     `edition` is None when the manifest cannot be read; `manifest` is its SHA-256 all the same,
-    empty when there is none. `voucher` is HOLDER when the signature is
-    that of the key that was asked for, SOMEBODY when it is only that of the key which the edition
-    itself names. `files` and `size` count what could be read, `left` what operating systems put
-    there. `shell` tells whether the archive as a whole had a digest beside it to compare with.
+    empty when there is none. `voucher` is HOLDER when the signature is that of one of the keys that
+    are trusted, SOMEBODY when it is only that of the key which the edition itself names. `files`
+    and `size` count what could be read, `left` what operating systems put there. `shell` tells
+    whether the archive as a whole had a digest beside it to compare with. `rings` are the keyrings
+    of the edition, each signed as it should be.
     """
 
     edition: Edition | None
@@ -50,11 +60,12 @@ class Verdict:
     size: int
     left: int
     shell: bool
+    rings: tuple[Keyring, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What a medium was found to hold: every path, the record of what is readable, the seals."""
+    """What a medium was found to hold: every path, what is readable, and seals with keyrings."""
 
     paths: frozenset[str]
     records: Mapping[str, FileRecord]
@@ -72,8 +83,10 @@ class Held:
         )
 
 
-def verify(path: Path, key: str = "") -> Verdict:
-    """Compare the medium at `path` with its own manifest, and its signature with the public `key`.
+def verify(path: Path, trusted: Trust = NOBODY) -> Verdict:
+    """Compare the medium at `path` with its own manifest, and its signer with who is `trusted`.
+
+    Keyrings on it that lead on from those that are trusted are followed.
 
     CatalogueError when it cannot be read at all, exceeds the limits or holds no edition.
     """
@@ -82,7 +95,8 @@ def verify(path: Path, key: str = "") -> Verdict:
     if not held.paths & {MANIFEST, SUMS}:
         raise CatalogueError((*held.problems, problem("not-an-edition", "")))
     stated, broken = _manifest(held)
-    voucher, doubts = _judge(stated, held, key)
+    rings, unfit = _keyrings(stated, held)
+    voucher, doubts = _judge(stated, held, trust.followed(trusted, rings))
     sound = stated if _is_sound(held, voucher, doubts) else None
     return Verdict(
         edition=stated,
@@ -92,12 +106,14 @@ def verify(path: Path, key: str = "") -> Verdict:
         left=found.left,
         size=sum(record.size for record in held.records.values()),
         shell=path.is_dir() or _digest_beside(path).exists(),
+        rings=rings,
         problems=in_order(
             (
                 *_check_digest(path),
                 *held.problems,
                 *broken,
                 *doubts,
+                *unfit,
                 *_check_sums(sound, held, voucher),
                 *_check_files(sound, held),
             )
@@ -106,13 +122,13 @@ def verify(path: Path, key: str = "") -> Verdict:
 
 
 def _read(found: Medium) -> Held:
-    """Read every file once, a piece at a time; only the seals are kept."""
+    """Read every file once, a piece at a time; only seals and keyrings are kept."""
     records: dict[str, FileRecord] = {}
     seals: dict[str, bytes] = {}
     problems = list(found.problems)
     for path, member in sorted(found.members.items()):
         try:
-            if path in SEALS and member.size <= MAX_SEAL:
+            if path in KEPT and member.size <= MAX_SEAL:
                 seals[path] = b"".join(member.chunks())
             records[path] = _record(member)
         except OSError as error:
@@ -142,12 +158,30 @@ def _manifest(held: Held) -> tuple[Edition | None, tuple[Problem, ...]]:
         return None, error.problems
 
 
-def _judge(stated: Edition | None, held: Held, key: str) -> tuple[Voucher, tuple[Problem, ...]]:
+def _keyrings(
+    stated: Edition | None, held: Held
+) -> tuple[tuple[Keyring, ...], tuple[Problem, ...]]:
+    """The keyrings of an edition, and why it should not have signed by them; others are none."""
+    path = keyring.FILE
+    if not stated or path not in stated.files or stated.files[path] != held.records.get(path):
+        return (), ()
+    try:
+        rings = keyring.read(held.seals.get(path, b""))
+    except CatalogueError as error:
+        return (), error.problems
+    if wrong := tuple(trust.check_signed(rings)):
+        return (), wrong
+    return rings, tuple(trust.check_signer(Trust(rings=rings), stated.signer, path))
+
+
+def _judge(
+    stated: Edition | None, held: Held, trusted: Trust
+) -> tuple[Voucher, tuple[Problem, ...]]:
     """Who vouches for the manifest, and why it should not be believed."""
     if stated is None:
         return Voucher.UNKNOWN, ()
     if not stated.signer:
-        return Voucher.NOBODY, tuple(_check_unsigned(held, key))
+        return Voucher.NOBODY, tuple(_check_unsigned(held, trusted))
     if SIGNATURE not in held.paths:
         return Voucher.UNKNOWN, (problem("stripped-signature", SIGNATURE),)
     if not signature.genuine(stated.signer, held.seals.get(SIGNATURE, b""), held.seals[MANIFEST]):
@@ -157,22 +191,14 @@ def _judge(stated: Edition | None, held: Held, key: str) -> tuple[Voucher, tuple
             else ("file-damaged", SIGNATURE)
         )
         return Voucher.UNKNOWN, (problem(rule, path),)
-    if key and key != stated.signer:
-        return Voucher.SOMEBODY, (
-            problem(
-                "wrong-key",
-                SIGNATURE,
-                wanted=signature.fingerprint(key),
-                found=signature.fingerprint(stated.signer),
-            ),
-        )
-    return (Voucher.HOLDER if key else Voucher.SOMEBODY), ()
+    strange = tuple(trust.check_signer(trusted, stated.signer, SIGNATURE)) if trusted else ()
+    return (Voucher.HOLDER if trusted and not strange else Voucher.SOMEBODY), strange
 
 
-def _check_unsigned(held: Held, key: str) -> Iterator[Problem]:
+def _check_unsigned(held: Held, trusted: Trust) -> Iterator[Problem]:
     if SIGNATURE in held.paths or not held.is_listed(MANIFEST):
         yield problem("manifest-changed", MANIFEST)
-    elif key:
+    elif trusted:
         yield problem("unsigned-edition", MANIFEST)
 
 
@@ -203,13 +229,45 @@ def _check_files(sound: Edition | None, held: Held) -> Iterator[Problem]:
         if sound
         else {path: digest for path, digest in held.sums.items() if path not in SEALS}
     )
-    for path in stated.keys() - held.paths:
-        yield problem("file-missing", path)
-    for path in held.paths - stated.keys() - set(SEALS):
-        yield problem("file-foreign", path)
+    missing = sorted(stated.keys() - held.paths)
+    foreign = sorted(held.paths - stated.keys() - set(SEALS))
+    renamed = _renamed({path: stated[path] for path in missing}, foreign, held)
+    for path in missing:
+        if path not in renamed.values():
+            yield problem("file-missing", path)
+    for path in foreign:
+        if path in renamed:
+            yield problem("file-renamed", path, name=renamed[path])
+        else:
+            yield problem("file-foreign", path)
     for path in stated.keys() & held.records.keys():
         if held.records[path].sha256 != stated[path]:
             yield problem("file-damaged", path)
+
+
+def _renamed(missing: dict[str, str], foreign: list[str], held: Held) -> dict[str, str]:
+    """What is called otherwise than it was, as old burners and sticks do: path -> its right name.
+
+    The same bytes, and a name that is alike but for case, cuts and marks; else it is foreign.
+    """
+    waiting = dict(missing)
+    found: dict[str, str] = {}
+    for path in foreign:
+        digest = held.records[path].sha256 if path in held.records else ""
+        for name, stated in waiting.items():
+            if stated == digest and _is_alike(path, name):
+                found[path] = name
+                del waiting[name]
+                break
+    return found
+
+
+def _is_alike(path: str, name: str) -> bool:
+    """Whether one path can have become the other: upper case, eight letters, a tilde, a version."""
+    steps, names = ([PLAIN.sub("", s.lower()) for s in p.split("/")] for p in (path, name))
+    return len(steps) == len(names) and all(
+        ours[:SHORT] == theirs[:SHORT] for ours, theirs in zip(steps, names, strict=True)
+    )
 
 
 def _digest_beside(path: Path) -> Path:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from catalogue.content import atomic, extract, links
+from catalogue.content import atomic, extract, links, numbering
 from catalogue.content.extract import Extract
 from catalogue.content.facts import above_title
 from catalogue.content.links import Catalogue
-from catalogue.content.model import KINDS, Course, Entry, Term, Wordlist
+from catalogue.content.model import KINDS, Course, Entry, Term, Wordlist, texts
 from catalogue.content.pinyin import LETTERS, Order
 from catalogue.content.problem import CatalogueError, Problem
 from catalogue.content.resources import word
@@ -23,6 +24,14 @@ from catalogue.print.shared import PLACED_IN_BOOK, sections, shared
 from catalogue.print.typesetting import BOOK_TEMPLATES, WORDING, compile_pdf, midnight
 
 MAIN = "book.typ"
+# How many places there are for a glyph, and by how many at once they grow.
+ROOM, STEP = 1.1, 64
+# What takes a place that is free: the first level of GB 2312-80.
+SPARE = tuple(
+    bytes((row, cell)).decode("gb2312", "ignore")
+    for row in range(0xB0, 0xD7)
+    for cell in range(0xA1, 0xFA)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +127,7 @@ def data(part: Extract, faces: Typefaces, printing: Printing) -> dict[str, objec
         },
         "left-out": part.left_out,
         "replaced": fonts.replaced(_printed(catalogue), faces),
+        "glyphs": glyphs(catalogue, faces),
         "seats": {name: catalogue.tally(name) for name in ("line", "level")},
         "mentions": {
             target: list(dict.fromkeys(found.origin for found in references))
@@ -218,6 +228,24 @@ def by_letter(catalogue: Catalogue) -> list[dict[str, object]]:
         for letter in LETTERS
         if (ids := [entry.id for entry in ordered if letters[entry.id] == letter])
     ]
+
+
+def glyphs(catalogue: Catalogue, faces: Typefaces) -> str:
+    """The characters of the book in the order in which a PDF is to number the glyphs of a font.
+
+    A word more in the next edition leaves nearly all of them where they are, since some places are
+    taken by characters that the book does not say.
+    """
+    often = Counter(
+        char for *_, value in _printed(catalogue) for text in texts(value) for char in text
+    )
+    lacking = {*faces.missing({*often, *SPARE})}
+    used = [char for char in often if char not in lacking and char.isprintable() and char != " "]
+    order = sorted(used, key=lambda char: (-numbering.level(often[char]), char))
+    size = math.ceil(len(order) * ROOM / STEP) * STEP
+    spare = iter(char for char in SPARE if char not in often and char not in lacking)
+    places = numbering.placed([*map(ord, order)], size)
+    return "".join(next(spare, "") if code is None else chr(code) for code in places)
 
 
 def check_glyphs(catalogue: Catalogue, faces: Typefaces) -> Iterator[Problem]:

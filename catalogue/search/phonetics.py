@@ -91,11 +91,24 @@ def typed(folded: str) -> Iterator[list[str]]:
     yield list(initials("".join(runs)[:MAX_LETTERS]))
 
 
+@cache
+def audible() -> frozenset[str]:
+    """The characters whose reading a query is taken to mean: those of GB 2312-80.
+
+    Pages must know them all; who writes a rarer one means that one.
+    """
+    return frozenset(
+        bytes((row, cell)).decode("gb2312", "ignore")
+        for row in range(0xB0, 0xF8)
+        for cell in range(0xA1, 0xFF)
+    ) - {""}
+
+
 def heard(folded: str) -> list[str]:
     """The terms of a query in Han as it sounds, character by character."""
     sounds = [
         sound
         for char in "".join(HAN_RUN.findall(folded))
-        if (sound := syllable(char)) in syllables()
+        if char in audible() and (sound := syllable(char)) in syllables()
     ]
     return list(pairs(sounds))

@@ -1,17 +1,19 @@
 """Shards: the index as scripts, which a page reads from a disc without any server.
 
-Each script calls one global function with its name and strings. UTF-8 is the only packing: the
-most frequent of anything gets the lowest code points. A number is the character at code point 35
-and up, past the quote's neighbours, the backslash, the line separators and the surrogates, so
-that nothing is escaped; space and `!` stay free to separate. Characters of titles, texts and
-terms are written as their numbers in the table of letters, which stands in the core: the two
-thousand most frequent take one or two bytes, all others stand for themselves.
+Each script calls one global function with its name and strings. UTF-8 is the only packing: what is
+frequent gets low code points (`numbering`). A number is the character at code point 35 and up, past
+the quote's neighbours, the backslash, the line separators and the surrogates, so that nothing is
+escaped; space and `!` stay free to separate. Characters of titles, texts and terms are written as
+their numbers in the table of letters, which stands in the core: some two thousand frequent ones
+take one or two bytes, all others stand for themselves.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import unicodedata
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.content import numbering
 from catalogue.content.pinyin import syllable
 from catalogue.content.resources import word
 from catalogue.search import phonetics
@@ -44,7 +47,6 @@ Numbers = NDArray[np.int64]
 
 COLUMNS = (*FIELDS, SOUND)
 UNITS = (*FIELDS.values(), 1.0)
-GB2312 = (range(0xB0, 0xF8), range(0xA1, 0xFF))
 CALL = "CatalogueShard"
 # Numbers below take one character; the others a second one, which tells the rest.
 WIDE = 60_000
@@ -52,7 +54,13 @@ WIDE = 60_000
 TWO_BYTES = 0x800
 # What separates, and what stands in the place of a second character; below every number.
 SPACE, ALONE = " ", "!"
+# Below, Unicode has given nothing a case since 1999.
+MODERN = 0x0250
 SURROGATES, LOST = (0xD800, 0xE000), 0xFFFD
+# A number that no letter has; itself no character (Unicode 23.7).
+UNUSED = "\uffff"
+# Of so many terms one may begin a file: where all follow, one word more moves just a few ends.
+ANCHORS = 4
 LOW = (1 << BITS) - 1
 # So many texts, and so many postings, are worked on at once: arrays are quick and large.
 TOGETHER, CHUNK = 1_000, 200_000
@@ -109,20 +117,16 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
                 "together": together,
                 "texts": texts,
                 "telling": "".join(chr(end) for ends in letter_ranges() for end in ends),
-                "folds": "".join(old + new for old, new in simplified_pairs() if often[ord(old)]),
+                "folds": _folds(often),
                 **_postings(shelf, folder, spelling, layout),
                 **_sizes(shelf, hits),
             },
         )
         _titles(folder, hits, spelling, together)
         _script(folder, "facets", _facets(hits))
-        _script(
-            folder,
-            "script",
-            "".join(old + new for old, new in simplified_pairs() if often[ord(new)]),
-        )
+        _script(folder, "script", _foreign(often))
         _script(folder, "sound", SPACE.join(phonetics.syllables()))
-        _script(folder, "heard", _readings(often))
+        _script(folder, "heard", _readings())
 
 
 def _sizes(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> dict[str, object]:
@@ -165,16 +169,18 @@ def _characters(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> Number
 
 
 def ranked(often: Numbers) -> str:
-    """The table of letters: the most frequent first, as far as two bytes reach.
+    """The table of letters: the most frequent ones low, as far as two bytes reach.
 
     Characters that would take two bytes themselves are all in it: what stands outside the table
     can then be told from a number.
     """
     found = np.flatnonzero(often[: SURROGATES[0]])
-    order = found[np.lexsort((found, -often[found]))]
+    levels = np.array([numbering.level(count) for count in often[found].tolist()], np.int64)
+    order = found[np.lexsort((found, -levels))]
     low = order[order < TWO_BYTES]
     high = order[order >= TWO_BYTES][: max(0, LETTERS - len(low))]
-    return "".join(map(chr, order[np.isin(order, [*low, *high])][:LETTERS].tolist()))
+    chosen = order[np.isin(order, [*low, *high])][:LETTERS].tolist()
+    return "".join(UNUSED if key is None else chr(key) for key in numbering.numbered(chosen))
 
 
 def _spelling(letters: str) -> Numbers:
@@ -182,6 +188,7 @@ def _spelling(letters: str) -> Numbers:
     spelling = np.arange(EVERY, dtype=np.int64)
     spelling[:TWO_BYTES] = spelling[slice(*SURROGATES)] = LOST
     spelling[points(letters)] = _codes(np.arange(len(letters)))
+    spelling[ord(UNUSED)] = ord(UNUSED)
     return spelling
 
 
@@ -311,22 +318,34 @@ class _Pairs:
         return found * len(self.known) + self.length[self.documents[some]]
 
     def scale(self) -> tuple[Numbers, Numbers, str]:
-        """Every key, rising; the number of each, low if it is frequent; what a number means."""
+        """Every key, rising; the number of each, low if it is frequent; what a number means.
+
+        Numbers depend on what keys mean, not on which lengths there are.
+        """
         often: dict[int, int] = {}
         for first in range(0, len(self.counts), CHUNK):
             found, many = np.unique(self.keys(slice(first, first + CHUNK)), return_counts=True)
             for key, count in zip(found.tolist(), many.tolist(), strict=True):
                 often[key] = often.get(key, 0) + count
         known = np.array(sorted(often), np.int64)
-        order = np.argsort([-often[key] for key in known.tolist()], kind="stable")
-        rank = np.empty(len(known), np.int64)
-        rank[order] = np.arange(len(order))
-        told = []
-        for key in known[order].tolist():
-            rest, length = divmod(key, len(self.known))
-            held, count = divmod(rest, MOST + 1)
-            told.append(coded(count) + coded(int(self.known[length])) + coded(held))
-        return known, rank, "".join(told)
+        meant = [self.meaning(key) for key in known.tolist()]
+        by_worth = {
+            count + (MOST + 1) * (held + WIDE * length): (count, length, held)
+            for count, length, held in meant
+        }
+        worth = dict(zip(by_worth, known.tolist(), strict=True))
+        falling = sorted(worth, key=lambda value: (-numbering.level(often[worth[value]]), value))
+        places = numbering.numbered(falling)
+        number = {worth[value]: at for at, value in enumerate(places) if value is not None}
+        told = ((0, 0, 0) if value is None else by_worth[value] for value in places)
+        rank = np.array([number[key] for key in known.tolist()], np.int64)
+        return known, rank, "".join(coded(part) for parts in told for part in parts)
+
+    def meaning(self, key: int) -> tuple[int, int, int]:
+        """How often, how long, how many follow."""
+        rest, length = divmod(key, len(self.known))
+        held, count = divmod(rest, MOST + 1)
+        return count, int(self.known[length]), held
 
 
 def _packed(numbers: Numbers) -> tuple[Numbers, Numbers]:
@@ -347,7 +366,7 @@ def _postings(
     if not shelf.size:
         return {"pairs": "", "names": "", "scales": []}
     columns = [_written(shelf.lists(name), _lengths(shelf, name)) for name in COLUMNS]
-    room = (
+    room = numbering.steady(
         sum(len(column.text) + len(column.follows) + 3 * len(column.terms) for column in columns)
         / layout.postings
     )
@@ -431,12 +450,16 @@ def _entries(places: Iterable[Place], columns: Sequence[Written]) -> Iterator[En
 
 
 def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
-    """Runs of entries that fill `room`, in characters: counting their bytes takes long."""
+    """Runs of entries that fill `room`, in characters: counting their bytes takes long.
+
+    The next begins with a term that its own value chooses (content-defined chunking, as rsync and
+    deduplicating archives cut), so that the same ends are found again behind what changed.
+    """
     shard: list[Entry] = []
     filled = 0
     for entry in entries:
         size = sum(map(len, entry))
-        if shard and filled + size > room:
+        if shard and filled + size > room and zlib.crc32(entry.term.encode()) % ANCHORS == 0:
             yield shard
             shard, filled = [], 0
         shard.append(entry)
@@ -473,7 +496,8 @@ def _grouped(terms: Iterable[str]) -> str:
 
 def _texts(folder: Path, texts: Sequence[str], layout: Layout) -> str:
     """Write the texts in blocks; how many documents each has."""
-    room = sum(len(text.encode("utf-8", "replace")) for text in texts) / layout.texts
+    size = sum(len(text.encode("utf-8", "replace")) for text in texts)
+    room = numbering.steady(size / layout.texts)
     counts = []
     for name, (_, found) in enumerate(groupby(texts, key=_room(room))):
         block = list(found)
@@ -530,13 +554,44 @@ def _facets(hits: Sequence[Mapping[str, Any]]) -> dict[str, tuple[list[str], str
     return found
 
 
-def _readings(often: Numbers) -> str:
-    """For each syllable the characters that are read so: those of GB 2312 and of the index."""
-    common = {
-        bytes((high, low)).decode("gb2312", "ignore") for high in GB2312[0] for low in GB2312[1]
+def _folds(often: Numbers) -> str:
+    """What characters of the collection fold to where a browser may not know it, or know more.
+
+    Browsers have the Unicode of their year, and so has Python: script is simplified, and a letter
+    that is older here than there, or newer, is said as the index has it.
+    """
+    held = np.flatnonzero(often).tolist()
+    newer = (
+        chr(code) for code in held if code >= MODERN and not SURROGATES[0] <= code < SURROGATES[1]
+    )
+    said = {
+        char: fold(char)
+        for char in newer
+        if fold(char) != char or unicodedata.category(char) == "Cn"
     }
+    simple = {old: new for old, new in simplified_pairs() if often[ord(old)]}
+    return "".join(old + new for old, new in sorted({**said, **simple}.items()))
+
+
+def _foreign(often: Numbers) -> str:
+    """What folds to a character of the index or to one whose reading is known, or is no letter.
+
+    The last asks for what it folds to, which no document may hold.
+    """
+    said, letters = phonetics.audible(), letter_ranges()
+    return "".join(
+        old + new
+        for old, new in simplified_pairs()
+        if often[ord(new)]
+        or new in said
+        or not (ord(old) >= PLANE or any(first <= ord(old) <= last for first, last in letters))
+    )
+
+
+def _readings() -> str:
+    """For each syllable the characters that are heard so."""
     under: Mapping[str, list[str]] = {name: [] for name in phonetics.syllables()}
-    for char in sorted((common | set(map(chr, np.flatnonzero(often).tolist()))) - {""}):
+    for char in sorted(phonetics.audible()):
         if phonetics.HAN_RUN.fullmatch(char) and (spoken := syllable(char)) in under:
             under[spoken].append(char)
     return SPACE.join("".join(chars) for chars in under.values())

@@ -7,9 +7,10 @@ says it, where the map at the foot of all others leads.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
+from catalogue.content.keyring import Keyring
 from catalogue.content.ledger import Issue
 from catalogue.content.model import Site
 from catalogue.site.freshness import due
@@ -23,8 +24,9 @@ def said(site: Site) -> dict[str, str]:
     return {"edition": site.edition, "date": date, "month": date[:7], "due": due(date)}
 
 
-def script(site: Site, issued: Iterable[Issue] = ()) -> str:
-    """What lets the scripts of a page read it, and which editions went out before it."""
+def script(site: Site, issued: Iterable[Issue] = (), rings: Sequence[Keyring] = ()) -> str:
+    """What lets scripts read it, which editions went out before it, and who signs them."""
     before = [asdict(issue) for issue in issued if issue.date < site.edition_date]
-    told = {**said(site), "issued": before}
+    signers = {"keys": [asdict(ring) for ring in rings]} if rings else {}
+    told = {**said(site), "issued": before, **signers}
     return f"window.CatalogueEdition={json.dumps(told, ensure_ascii=False)};\n"

@@ -8,6 +8,7 @@ import posixpath
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
@@ -33,6 +34,20 @@ TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 SPANS = ("rows", "columns")
 LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+# What reading a damaged zip, or damaged XML in it, raises.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass(slots=True)
@@ -61,7 +76,7 @@ class Beside:
                     found.formulas[title] = _formulas(xml)
                     found.errors[title] = _errors(xml)
                     found.comments[title] = _comments(archive, part)
-        except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError):
+        except DAMAGE:
             return cls()
         return found
 

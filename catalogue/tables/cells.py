@@ -190,8 +190,9 @@ def _read_text(lexicon: Lexicon, column: Column, raw: str) -> Taken | Refused:
         trimmed = "\n".join(filter(None, trimmed.split("\n")))
     if found := UNSEEN.search(trimmed):
         plain = UNSEEN.sub(lambda hit: "" if hit[0] < " " or hit[0] in GONE else " ", trimmed)
-        again = READERS[column.shape](lexicon, column, plain.strip())
-        clean = plain.strip() if isinstance(again, Taken) else again.proposal
+        bare = plain.strip()
+        again = READERS[column.shape](lexicon, column, bare) if bare else Taken(value=None)
+        clean = bare if isinstance(again, Taken) else again.proposal
         # Chinese text may be set with ideographic blanks: only words and numbers suffer.
         if column.shape != "text" or found[0] != "\u3000" or trimmed.strip("\u3000") != trimmed:
             return Refused(rule="table-blank", said=f"U+{ord(found[0]):04X}", proposal=clean)

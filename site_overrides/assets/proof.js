@@ -2,7 +2,8 @@
    What is told when: catalogue/disc/verification.py, succession.py. Signatures by WebCrypto, where it knows Ed25519. */
 (function () {
   "use strict";
-  var MANIFEST = "edition.json", SIGNATURE = "edition.sig", SUMS = "SHA256SUMS", VERSION = 1;
+  var MANIFEST = "edition.json", SIGNATURE = "edition.sig", SUMS = "SHA256SUMS", KEYS = "keys.json", VERSION = 1;
+  var PURPOSE = "catalogue keys", MAX_KEYS = 4194304, MAX_RINGS = 200;
   var SEALS = [MANIFEST, SIGNATURE, SUMS], MAX_SEAL = 33554432, MAX_FILES = 20000;
   /* What systems leave: catalogue/disc/medium.py says why. */
   var LEFT_FILES = [".DS_Store", "Thumbs.db", "desktop.ini"];
@@ -205,20 +206,101 @@
     });
   }
 
-  /* Whether the manifest is signed by the key that it names: "genuine", "forged", "unable" or "" for unsigned. */
-  function vouch(made, seals, done) {
-    var name = { name: "Ed25519" }, key = made ? String(made.signer || "") : "", bytes = new Uint8Array(32), i;
+  function bytes(digits) {
+    var out = new Uint8Array(digits.length / 2), i;
+    for (i = 0; i < out.length; i += 1) { out[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16); }
+    return out;
+  }
+  /* Whether a signature is that of the key, in hexadecimal: "genuine", "forged" or "unable". */
+  function signed(key, signature, content, done) {
+    var name = { name: "Ed25519" };
     function unable(error) { done(error && error.name === "DataError" ? "forged" : "unable"); }
-    if (!key || !has(seals, SIGNATURE)) { done(""); return; }
     if (!/^[0-9a-f]{64}$/.test(key)) { done("forged"); return; }
-    for (i = 0; i < 32; i += 1) { bytes[i] = parseInt(key.slice(2 * i, 2 * i + 2), 16); }
     if (!subtle || !subtle.importKey || !subtle.verify) { done("unable"); return; }
     try {
-      subtle.importKey("raw", bytes, name, false, ["verify"]).then(function (held) {
-        return subtle.verify(name, held, seals[SIGNATURE].raw, seals[MANIFEST].raw);
+      subtle.importKey("raw", bytes(key), name, false, ["verify"]).then(function (held) {
+        return subtle.verify(name, held, signature, content);
       }).then(function (genuine) { done(genuine ? "genuine" : "forged"); }, unable);
     } catch (error) { unable(error); }
   }
+  /* Of the manifest, by the key that it names; "" for unsigned. */
+  function vouch(made, seals, done) {
+    if (!made || !made.signer || !has(seals, SIGNATURE)) { done(""); return; }
+    signed(String(made.signer), seals[SIGNATURE].raw, seals[MANIFEST].raw, done);
+  }
+
+  /* Keyrings: catalogue/content/keyring.py says what is signed, catalogue/disc/trust.py what follows. */
+  function isRing(ring, at) {
+    var seen = map();
+    return ring && ring.version === at + 1 && Array.isArray(ring.keys) && ring.threshold >= 1 && ring.threshold <= ring.keys.length &&
+      ring.signatures && typeof ring.signatures === "object" && ring.keys.every(function (key) {
+        var fresh = /^[0-9a-f]{64}$/.test(key) && !has(seen, key);
+        seen[key] = true;
+        return fresh;
+      });
+  }
+  function ringsOf(buffer) {
+    var found;
+    try { found = JSON.parse(letters(buffer)).versions; } catch (error) { return []; }
+    return Array.isArray(found) && found.length <= MAX_RINGS && found.every(isRing) ? found : [];
+  }
+  function statements(rings, done) {
+    var out = [];
+    (function next(before) {
+      var ring = rings[out.length], said;
+      if (!ring) { done(out); return; }
+      said = [PURPOSE, ring.version, ring.threshold, before].concat(ring.keys).join("\n") + "\n";
+      out.push(said);
+      digest(new window.Blob([said]), next);
+    }("-"));
+  }
+  /* Whether enough keys of `judge` signed a version. */
+  function enough(judge, ring, said, done) {
+    var content = new window.Blob([said]), left = judge.keys.length, have = 0;
+    function count(found) {
+      have += found === "genuine" ? 1 : 0;
+      left -= 1;
+      if (!left) { done(have >= judge.threshold); }
+    }
+    read(content, function (buffer) {
+      judge.keys.forEach(function (key) {
+        var signature = has(ring.signatures, key) ? ring.signatures[key] : "";
+        if (/^[0-9a-f]{128}$/.test(signature)) { signed(key, bytes(signature), buffer, count); } else { count(""); }
+      });
+    });
+  }
+  /* The keyrings that are to be believed: those given if they lead on from those known. */
+  function followed(known, given, done) {
+    if (given.length <= known.length) { done(known); return; }
+    statements(known, function (ours) {
+      statements(given, function (theirs) {
+        if (ours.some(function (said, at) { return said !== theirs[at]; })) { done(known); return; }
+        (function next(at) {
+          if (at === given.length) { done(given); return; }
+          enough(given[at - 1], given[at], theirs[at], function (old) {
+            enough(given[at], given[at], theirs[at], function (own) {
+              if (old && own) { next(at + 1); } else { done(known); }
+            });
+          });
+        }(known.length));
+      });
+    });
+  }
+  function named(signer) { return function (ring) { return ring.keys.indexOf(signer) >= 0; }; }
+  /* What the key that signed is to the publisher of this page. */
+  function stand(verdict, files, done) {
+    var known = window.CatalogueEdition.keys || [], made = verdict.edition, path = has(files, KEYS) && has(made.files, KEYS) ? KEYS : "";
+    if (!known.length || verdict.vouched !== "genuine") { done(); return; }
+    function judged(rings) {
+      var signer = named(made.signer);
+      if (signer(rings[rings.length - 1])) { verdict.vouched = "listed"; }
+      else { tell(verdict, rings.some(signer) ? "retired" : "stranger", SIGNATURE); }
+      done();
+    }
+    if (!path || !files[path] || files[path].size > MAX_KEYS) { judged(known); return; }
+    read(files[path], function (buffer) { followed(known, ringsOf(buffer), judged); });
+  }
+
   /* Where an edition stands among those that this page knows of: numbers, days, manifests. */
   function rival(one, other) {
     var numbered = one.number && other.number, before = one.number <= other.number ? one : other, after = before === one ? other : one;
@@ -335,7 +417,9 @@
         /* One that is damaged is told as such: the list of checksums does not know it. */
         if (vouched === "forged" && !has(verdict.told, "changed") && !has(verdict.told, "damaged")) { tell(verdict, "changed", MANIFEST); }
         if (has(seals, MANIFEST)) { place(verdict, seals[MANIFEST].sum); }
-        compare(verdict, inside.files, wanted, mine, function () { show(verdict, true); });
+        stand(verdict, inside.files, function () {
+          compare(verdict, inside.files, wanted, mine, function () { show(verdict, true); });
+        });
       });
     });
   }

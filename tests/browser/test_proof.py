@@ -5,18 +5,23 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Page
 
+from catalogue.content import keyring
 from catalogue.disc import edition
 from catalogue.disc.medium import LEFT_FILES, LEFT_FOLDERS
+from catalogue.disc.signature import public_of
 from catalogue.disc.verification import verify
 from tests.browser.axe import faults
 from tests.conftest import ROOT
-from tests.discs import KEY, OTHER_KEY, as_zip, make
+from tests.disc.test_archive import is_found, read_by_udf, silent_places, unzipped
+from tests.disc.test_trust import ANNA, BERT, CLEO, EVE, FIRST, SECOND, THIRD, grown, reseal
+from tests.discs import KEY, OTHER_KEY, as_iso, as_zip, make
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -31,6 +36,8 @@ KINDS = {
     "manifest-changed": "changed",
     "manifest-unreadable": "unreadable-list",
     "stripped-signature": "stripped",
+    "key-retired": "retired",
+    "wrong-key": "stranger",
 }
 # The driver hands Firefox no folder, and files without the folder that they were picked with.
 NAME_FILES = """paths => {
@@ -257,6 +264,28 @@ def test_without_a_manifest_the_checksums_serve_and_the_other_way_round(
     assert pick(proof, small) == verdict(small) == {"unreadable-list": ["edition.json"]}
 
 
+def test_what_comes_out_of_archives_that_damage_changed_in_silence_is_sound_here_too(
+    proof: Page, small: Path
+) -> None:
+    """Ten copies, unpacked as readers do: by the list of the zip, by the UDF of the image."""
+    dice, made = random.Random(SEED), 0
+    for write in (as_zip, as_iso):
+        path = write(small)
+        raw, done = path.read_bytes(), 0
+        for place in silent_places(raw, dice, 400):
+            path.write_bytes(raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :])
+            if done == 5 or is_found(path):
+                continue
+            done += 1
+            out = small.with_name(f"copy{made}")
+            made += 1
+            for name, held in (unzipped if write is as_zip else read_by_udf)(path).items():
+                (out / name).parent.mkdir(parents=True, exist_ok=True)
+                (out / name).write_bytes(held)
+            assert pick(proof, out) == {}, place
+    assert made == 10
+
+
 def signed(folder: Path, key: Ed25519PrivateKey = KEY) -> Path:
     folder.mkdir()
     return make(folder, key)
@@ -291,6 +320,32 @@ def test_a_signature_by_another_key_is_told_though_every_checksum_fits(
     (folder / edition.SUMS).write_text("".join(rows), "ascii", newline="\n")
     assert pick(proof, folder) == verdict(folder) == {"changed": ["edition.json"]}
     assert about(proof, "signed").endswith("签名对不上。")
+
+
+def test_the_page_believes_the_keys_of_its_publisher_and_what_these_lead_to(
+    proof: Page, tmp_path: Path
+) -> None:
+    borrowed = (*SECOND[:1], replace(SECOND[1], keys=(public_of(CLEO),)))
+    for n, (known, key, rings, kind) in enumerate(
+        (
+            (FIRST, ANNA, FIRST, ""),
+            (FIRST, EVE, THIRD, ""),
+            (THIRD, BERT, SECOND, "retired"),
+            (THIRD, BERT, (), "retired"),
+            (FIRST, EVE, (), "stranger"),
+            (SECOND, EVE, grown(FIRST, [EVE], 1, [ANNA, BERT, EVE]), "stranger"),
+            (FIRST, EVE, grown(FIRST, [ANNA, EVE], 2, [ANNA, EVE]), "stranger"),
+            (FIRST, CLEO, borrowed, ""),
+            (SECOND, CLEO, borrowed, "retired"),
+        )
+    ):
+        folder = signed(tmp_path / str(n), key)
+        if rings:
+            reseal(folder, key, keyring.write(rings))
+        told = [asdict(ring) for ring in known]
+        proof.evaluate("keys => { Object.assign(window.CatalogueEdition, {keys}); }", told)
+        assert pick(proof, folder) == ({kind: ["edition.sig"]} if kind else {}), n
+        assert ("公钥在编制单位的钥匙表里" in about(proof, "signed")) is (kind == ""), n
 
 
 def test_a_browser_that_knows_no_ed25519_says_that_it_cannot_tell(

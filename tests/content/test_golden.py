@@ -217,6 +217,7 @@ ELSEWHERE = (
     "file-damaged",
     "file-missing",
     "file-foreign",
+    "file-renamed",
     "manifest-unreadable",
     "manifest-changed",
     "stripped-signature",
@@ -241,6 +242,14 @@ ELSEWHERE = (
     "boot-record",
     "key-readable",
     "wrong-passphrase",
+    "key-retired",
+    "key-unnamed",
+    "keys-unreadable",
+    "keys-gap",
+    "keys-few",
+    "keys-unsigned",
+    "keys-rollback",
+    "keys-branch",
 )
 
 

@@ -10,15 +10,18 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pycdlib import PyCdlib
 
-from catalogue.disc import archive, edition
+from catalogue.content.problem import CatalogueError
+from catalogue.disc import archive, edition, udf
 from catalogue.disc.paths import check_paths
+from catalogue.disc.verification import verify
 from tests.conftest import ROOT
-from tests.discs import WHEN, as_iso, as_zip, content, make
+from tests.discs import SITE, WHEN, as_iso, as_zip, content, make
 
 VIEWS = ("rr_path", "joliet_path", "udf_path")
 
@@ -54,6 +57,68 @@ def test_the_zip_holds_the_folder(folder: Path) -> None:
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_directory_of_the_image_holds_the_folder(folder: Path, view: str) -> None:
     assert imaged(as_iso(folder), view) == content(folder)
+
+
+@pytest.mark.parametrize("write", [as_zip, as_iso])
+def test_what_no_file_shows_is_told_by_packing_once_more(
+    folder: Path, write: Callable[[Path], Path]
+) -> None:
+    """A flipped bit is a problem, or no reader shows it and the archive is not as packed."""
+    path, held, rng = write(folder), content(folder), random.Random(7)
+    raw = path.read_bytes()
+    assert archive.is_as_packed(path, SITE.edition_date)
+    silent = 0
+    for place in silent_places(raw, rng, 250):
+        path.write_bytes(
+            raw[:place] + bytes([raw[place] ^ 1 << rng.randrange(8)]) + raw[place + 1 :]
+        )
+        if is_found(path):
+            continue
+        silent += 1
+        assert not archive.is_as_packed(path, SITE.edition_date), place
+        if write is as_zip:
+            assert unzipped(path) == held, place
+        else:
+            assert [imaged(path, view) == held for view in VIEWS] == [True] * 3, place
+            assert read_by_udf(path) == held, place
+    assert silent > 5
+
+
+def silent_places(raw: bytes, rng: random.Random, count: int) -> list[int]:
+    """Places in blocks that hold something, most of them near the beginning of one."""
+    used = [at for at in range(0, len(raw), 2048) if any(raw[at : at + 2048])]
+    places = (
+        rng.choice(used) + rng.choice((rng.randrange(400), rng.randrange(2048)))
+        for _ in range(count)
+    )
+    return [place for place in places if place < len(raw)]
+
+
+def is_found(path: Path) -> bool:
+    try:
+        return bool(verify(path).problems)
+    except CatalogueError:
+        return True
+
+
+def read_by_udf(path: Path) -> dict[str, bytes]:
+    """What a system sees that knows UDF and nothing else."""
+    raw = path.read_bytes()
+    with path.open("rb") as stream:
+        found = dict(udf.files(stream))
+    return {
+        name: b"".join(raw[start : start + length] for start, length in runs or ())
+        for name, runs in found.items()
+    }
+
+
+def test_another_archive_of_the_same_files_is_not_as_packed(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.zip"
+    with zipfile.ZipFile(other, "w") as written:
+        for name, raw in content(folder).items():
+            written.writestr(name, raw)
+    assert not is_found(other)
+    assert not archive.is_as_packed(other, SITE.edition_date)
 
 
 def test_the_real_disc_is_the_same_in_folder_zip_and_image(packed: Path) -> None:

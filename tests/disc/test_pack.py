@@ -200,6 +200,10 @@ def test_the_patch_and_the_old_edition_make_the_new_one_in_all_its_forms(
             assert (out / archive).read_bytes() == (followed / "build" / archive).read_bytes()
 
 
+def test_one_changed_course_makes_a_patch_that_a_letter_holds(followed: Path) -> None:
+    assert (followed / "build" / PATCH).stat().st_size < 60_000
+
+
 def test_the_gazette_stands_on_the_site_in_the_patch_and_on_paper(followed: Path) -> None:
     out = followed / "build"
     page = LexborHTMLParser((out / "disc" / "site" / "gazette.html").read_text("utf-8"))
@@ -402,10 +406,17 @@ def test_the_last_line_says_when_only_what_is_inside_was_checked(out: Path) -> N
     assert catalogue("verify", str(out / NAMES[1])).stdout.splitlines()[-1] == "没有发现问题。"
     beside = out / f"{NAMES[1]}.sha256"
     beside.unlink()
+    # Packed once more, it is the same.
+    assert catalogue("verify", str(out / NAMES[1])).stdout.splitlines()[-1] == "没有发现问题。"
+    raw = bytearray((out / NAMES[1]).read_bytes())
+    # The hour of a file, in the list of the zip.
+    raw[raw.rindex(b"PK\1\2") + 12] ^= 1
+    (out / NAMES[1]).write_bytes(raw)
     done = catalogue("verify", str(out / NAMES[1]))
     assert done.returncode == 0
     last = done.stdout.splitlines()[-1]
-    assert last == f"里面的文件没有发现问题；外壳没有核对，因为旁边没有 {beside.name}。"
+    assert last.startswith("里面的文件没有发现问题；外壳与本程序重打的不一样")
+    assert last.endswith(f"{beside.name}。")
 
 
 # Kills

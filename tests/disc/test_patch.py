@@ -17,17 +17,27 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from catalogue.content import dataset
 from catalogue.content.problem import CatalogueError
 from catalogue.disc import archive, delta, edition, layout, patch, signature
+from catalogue.disc.trust import NOBODY, Trust
 from catalogue.disc.verification import verify
 from tests.discs import (
     CATALOGUE,
     KEY,
     MEDIA,
+<<<<<<< HEAD
+=======
+    OTHER,
+>>>>>>> 4364830 (Change the keys that editions are signed with by a list that the keys before sign)
     OTHER_KEY,
     OTHER_PUBLIC,
     PUBLIC,
     SITE,
+<<<<<<< HEAD
     WHEN,
     assembled,
+=======
+    TRUSTED,
+    WHEN,
+>>>>>>> 4364830 (Change the keys that editions are signed with by a list that the keys before sign)
     content,
 )
 
@@ -201,9 +211,9 @@ def test_a_patch_makes_the_newer_edition_to_the_last_byte(
 def test_a_signed_edition_stays_signed(old: Path, tmp_path: Path) -> None:
     new = make(tmp_path / "new", NEW_PAGES, old=False, signed=True)
     made = pack(old, new, tmp_path / "patch")
-    patch.apply(old, made, tmp_path / "out", PUBLIC)
+    patch.apply(old, made, tmp_path / "out", TRUSTED)
     assert content(tmp_path / "out") == content(new)
-    assert rules(lambda: patch.apply(old, made, tmp_path / "other", OTHER_PUBLIC)) == [
+    assert rules(lambda: patch.apply(old, made, tmp_path / "other", OTHER)) == [
         ("wrong-key", "patch.zip/edition.sig")
     ]
 
@@ -211,7 +221,7 @@ def test_a_signed_edition_stays_signed(old: Path, tmp_path: Path) -> None:
 def test_an_unsigned_patch_does_not_pass_where_a_key_is_asked_for(
     made: Path, old: Path, tmp_path: Path
 ) -> None:
-    assert rules(lambda: patch.apply(old, made, tmp_path / "out", PUBLIC)) == [
+    assert rules(lambda: patch.apply(old, made, tmp_path / "out", TRUSTED)) == [
         ("unsigned-edition", "patch.zip/edition.json")
     ]
 
@@ -243,7 +253,7 @@ def test_a_patch_holds_to_the_signer_of_the_old_edition(
 
 def test_whoever_names_the_new_key_may_follow_it(old: Path, new: Path, tmp_path: Path) -> None:
     made = pack(sign(old, KEY), sign(new, OTHER_KEY), tmp_path / "patch")
-    assert patch.apply(old, made, tmp_path / "out", OTHER_PUBLIC).signer == OTHER_PUBLIC
+    assert patch.apply(old, made, tmp_path / "out", OTHER).signer == OTHER_PUBLIC
     assert content(tmp_path / "out") == content(new)
 
 
@@ -254,12 +264,12 @@ def test_an_edition_that_nobody_signed_may_become_a_signed_one(
     assert patch.apply(old, made, tmp_path / "out").signer == PUBLIC
 
 
-@pytest.mark.parametrize("key", ["", PUBLIC], ids=["any", "asked"])
+@pytest.mark.parametrize("trusted", [NOBODY, TRUSTED], ids=["any", "asked"])
 def test_a_patch_never_leads_back_to_an_older_edition_however_genuine(
-    key: str, old: Path, new: Path, tmp_path: Path
+    trusted: Trust, old: Path, new: Path, tmp_path: Path
 ) -> None:
     made = pack(sign(new, KEY), sign(old, KEY), tmp_path / "patch")
-    assert rules(lambda: patch.apply(new, made, tmp_path / "out", key)) == [
+    assert rules(lambda: patch.apply(new, made, tmp_path / "out", trusted)) == [
         ("patch-backwards", "patch.zip/new/edition.json")
     ]
     assert not (tmp_path / "out").exists()

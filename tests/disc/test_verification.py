@@ -24,9 +24,11 @@ from catalogue.disc.verification import Verdict, Voucher, verify
 from tests.discs import (
     KEY,
     MEDIA,
+    OTHER,
     OTHER_KEY,
     OTHER_PUBLIC,
     PUBLIC,
+    TRUSTED,
     as_iso,
     as_zip,
     content,
@@ -182,6 +184,24 @@ def by_path(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(found, key=lambda pair: pair[::-1])
 
 
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("site/courses/T001.HTML", "file-renamed"),
+        ("SITE/COURSES/T001.HTM;1", "file-renamed"),
+        ("site/courses/T001~1.HTM", "file-renamed"),
+        ("site/courses/program.exe", "file-foreign"),
+        ("site/T001.html", "file-foreign"),
+    ],
+)
+def test_a_name_that_burning_changed_is_told_as_such(tmp_path: Path, name: str, rule: str) -> None:
+    folder = make(tmp_path)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / "site" / "courses" / "T001.html").rename(folder / name)
+    missing = [("file-missing", "site/courses/T001.html")] if rule == "file-foreign" else []
+    assert sorted(told(verify(folder))) == sorted([(rule, name), *missing])
+
+
 @pytest.mark.parametrize("name", SIGNED_HARM)
 @pytest.mark.parametrize("as_medium", MEDIA)
 def test_harm_to_a_signed_edition_is_told_by_its_name(
@@ -190,7 +210,7 @@ def test_harm_to_a_signed_edition_is_told_by_its_name(
     folder = make(tmp_path, KEY)
     harm, expected = SIGNED_HARM[name]
     harm(folder)
-    assert told(verify(as_medium(folder), PUBLIC)) == by_path(expected)
+    assert told(verify(as_medium(folder), TRUSTED)) == by_path(expected)
 
 
 @pytest.mark.parametrize("name", UNSIGNED_HARM)
@@ -210,13 +230,13 @@ def test_harm_to_an_unsigned_edition_is_told_by_its_name(
 def test_a_signature_proves_its_holder_only_to_those_who_bring_the_key(tmp_path: Path) -> None:
     folder = make(tmp_path, KEY)
     assert verify(folder).voucher is Voucher.SOMEBODY
-    assert verify(folder, PUBLIC).voucher is Voucher.HOLDER
-    assert verify(folder, OTHER_PUBLIC).voucher is Voucher.SOMEBODY
-    assert told(verify(folder, OTHER_PUBLIC)) == [("wrong-key", SIGNATURE)]
+    assert verify(folder, TRUSTED).voucher is Voucher.HOLDER
+    assert verify(folder, OTHER).voucher is Voucher.SOMEBODY
+    assert told(verify(folder, OTHER)) == [("wrong-key", SIGNATURE)]
 
 
 def test_a_wrong_key_is_told_with_both_fingerprints(tmp_path: Path) -> None:
-    (found,) = verify(make(tmp_path, KEY), OTHER_PUBLIC).problems
+    (found,) = verify(make(tmp_path, KEY), OTHER).problems
     assert "03a1 07bf f3ce 10be" in found.message
     assert OTHER_PUBLIC[:4] in found.message
 
@@ -224,9 +244,9 @@ def test_a_wrong_key_is_told_with_both_fingerprints(tmp_path: Path) -> None:
 def test_an_unsigned_edition_is_sound_until_somebody_asks_for_a_key(tmp_path: Path) -> None:
     folder = make(tmp_path)
     assert (told(verify(folder)), verify(folder).voucher) == ([], Voucher.NOBODY)
-    assert told(verify(folder, PUBLIC)) == [("unsigned-edition", MANIFEST)]
+    assert told(verify(folder, TRUSTED)) == [("unsigned-edition", MANIFEST)]
     alter(folder / PAGE, "首", "坏")
-    assert told(verify(folder, PUBLIC)) == [("unsigned-edition", MANIFEST), ("file-damaged", PAGE)]
+    assert told(verify(folder, TRUSTED)) == [("unsigned-edition", MANIFEST), ("file-damaged", PAGE)]
 
 
 @pytest.mark.parametrize(
@@ -237,7 +257,7 @@ def test_nobody_vouches_for_a_manifest_that_the_signature_does_not_fit(
 ) -> None:
     folder = make(tmp_path, KEY)
     SIGNED_HARM[harm][0](folder)
-    assert verify(folder, PUBLIC).voucher in (Voucher.UNKNOWN, Voucher.NOBODY)
+    assert verify(folder, TRUSTED).voucher in (Voucher.UNKNOWN, Voucher.NOBODY)
 
 
 def test_a_verdict_tells_what_was_read(tmp_path: Path) -> None:
@@ -302,7 +322,7 @@ def test_nothing_is_written_while_verifying(tmp_path: Path) -> None:
     paths = [folder, as_zip(folder), as_iso(folder)]
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     for path in paths:
-        verify(path, PUBLIC)
+        verify(path, TRUSTED)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 

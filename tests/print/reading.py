@@ -117,12 +117,17 @@ def bodies(path: Path) -> list[str]:
 
 
 def outside(path: Path) -> Iterator[tuple[int, tuple[float, ...]]]:
-    """(page, box) of every piece of text that leaves the margins or the sheet."""
+    """(page, box) of every piece of text that leaves the margins or the sheet.
+
+    But for what numbers the glyphs of the fonts, which stands far above the first page.
+    """
     with pypdfium2.PdfDocument(path) as pdf:
         for number, page in enumerate(pdf, 1):
             text = page.get_textpage()
             for n in range(text.count_rects()):
                 left, bottom, right, top = text.get_rect(n)
+                if number == 1 and bottom > PAGE_HEIGHT + 500:
+                    continue
                 # A space after Latin letters may hang beyond the edge.
                 if (
                     left < MARGIN - 1

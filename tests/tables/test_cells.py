@@ -99,6 +99,9 @@ def test_what_a_cell_says(column: Column, raw: Any, value: Any) -> None:
         (TITLE, "叉车\u00a0入门", "table-blank", "叉车 入门"),
         (TITLE, "叉\u200b车", "table-blank", "叉车"),
         (LINE, "手艺\u00a0", "table-blank", "手艺"),
+        (ID, "\u00a0", "table-blank", ""),
+        (COURSE, "\u200b", "table-blank", ""),
+        (HOURS, "\u3000", "table-blank", ""),
         (KEYWORDS, "绳\n结\n绳", "table-twice", "绳\n结"),
     ],
 )

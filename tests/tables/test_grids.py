@@ -137,5 +137,14 @@ def test_what_is_no_table_is_told_as_what_it_is(raw: bytes, rule: str) -> None:
     assert [found.rule for found in caught.value.problems] == [rule]
 
 
+def test_a_damaged_workbook_is_read_or_told() -> None:
+    raw = exported()
+    for at in range(40, len(raw), len(raw) // 150):
+        try:
+            grids_in("课程.xlsx", raw[:at] + bytes([raw[at] ^ 0x55]) + raw[at + 1 :])
+        except CatalogueError as error:
+            assert [found.rule for found in error.problems] == ["table-unreadable"]  # noqa: PT017
+
+
 def test_cells_are_named_as_spreadsheets_name_them() -> None:
     assert [cell_name(0, n) for n in (0, 25, 26, 701, 702)] == ["A1", "Z1", "AA1", "ZZ1", "AAA1"]

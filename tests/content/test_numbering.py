@@ -1,0 +1,48 @@
+"""Numbering: the frequent get low numbers, and one word more moves few."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.content.numbering import ONE_BYTE, level, numbered, steady
+
+OFTEN = {key: 40_000 // (key + 1) for key in range(3_000)}
+
+
+def places(often: dict[int, int]) -> dict[int, int]:
+    falling = sorted(often, key=lambda key: (-level(often[key]), key))
+    return {key: at for at, key in enumerate(numbered(falling)) if key is not None}
+
+
+@given(st.sets(st.integers(0, 1 << 40), max_size=300))
+def test_every_key_has_one_number_and_few_are_unused(keys: set[int]) -> None:
+    found = numbered(sorted(keys))
+    assert sorted(key for key in found if key is not None) == sorted(keys)
+    assert len(found) <= len(keys) + len(keys) // 8 + 16
+
+
+def test_the_frequent_get_the_numbers_of_one_byte() -> None:
+    held = places(OFTEN)
+    assert {key for key in OFTEN if held[key] < ONE_BYTE} == set(range(ONE_BYTE))
+
+
+def test_a_few_words_more_or_less_leave_nearly_every_number_as_it_is() -> None:
+    before, rng = places(OFTEN), random.Random(1)
+    for _ in range(20):
+        other = dict(OFTEN)
+        for key in rng.choices(range(3_000), k=8):
+            other[key] += rng.choice((-1, 1))
+        after = places(other)
+        moved = [key for key in OFTEN if after.get(key) != before[key]]
+        # By mere rank, hundreds would move.
+        assert sum(OFTEN[key] for key in moved) < sum(OFTEN.values()) / 50
+
+
+def test_a_size_stays_what_it_is_while_little_is_added() -> None:
+    kept = [steady(size) == steady(size + 3) for size in range(4_000, 9_000, 7)]
+    assert sum(kept) > 0.99 * len(kept)
+    assert all(abs(steady(size) / size - 1) < 0.05 for size in (1, 10, 7_000, 1e9))
+    assert steady(0) == 0

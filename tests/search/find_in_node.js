@@ -1,0 +1,22 @@
+/* Runs the search of the page without a page: node find_in_node.js FIND_JS FOLDER. Each line that comes
+   in is a query as JSON; each that goes out what the page would list: [id, score, snippet]. */
+"use strict";
+const fs = require("fs"), path = require("path"), readline = require("readline"), vm = require("vm");
+const [find, folder] = process.argv.slice(2);
+const window = {};
+window.window = window;
+/* A script is read when it is put into the page, and says so at once. */
+function append(tag) {
+  tag.parentNode = { removeChild() {} };
+  const file = path.join(folder, path.basename(tag.src));
+  if (fs.existsSync(file)) { vm.runInContext(fs.readFileSync(file, "utf8"), context); tag.onload(); } else { tag.onerror(); }
+}
+const here = { getAttribute() { return ""; } };
+window.document = { currentScript: here, scripts: [here], createElement() { return {}; }, head: { appendChild: append } };
+const context = vm.createContext(window);
+vm.runInContext(fs.readFileSync(find, "utf8"), context);
+readline.createInterface({ input: process.stdin }).on("line", line => {
+  window.Catalogue.search(JSON.parse(line), { limit: 10 }, rows => {
+    process.stdout.write(JSON.stringify(rows.map(row => [row.id, row.score, row.snippet.slice(0, 3).join("")])) + "\n");
+  });
+});

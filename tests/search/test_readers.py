@@ -1,0 +1,59 @@
+"""Readers: the page and the terminal answer the same, whatever Unicode is asked and indexed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.search.index import Document
+from tests.search.readers import Readers, both, documents
+
+SEED = 20261126
+
+
+@pytest.fixture(scope="module")
+def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Readers]:
+    """Both readers of a collection of characters from everywhere, and of those found different."""
+    kinds = (
+        "\u2ed2\u216c",  # a radical whose letter no document holds
+        "\u5e84\U00016ea4",  # a case that is younger than this Python
+        "\uffff\ufdd0x",  # no characters
+        "\ufb00\ufdf2\u2163\u00bd",  # presentation forms, a numeral, a fraction
+        "\u0f56\u0f7c\u0915\u093f\u05d0\u05b8",  # vowel signs
+        "\U0001d7d9\U00020bb7",  # digits and Han beyond the basic plane
+    )
+    held = [
+        *documents(random.Random(SEED)),
+        *(
+            Document(id=f"K{n}", kind="x", title=said, body=said * 3)
+            for n, said in enumerate(kinds)
+        ),
+    ]
+    with both(held, tmp_path_factory.mktemp("readers")) as made:
+        yield made
+
+
+ANY = st.text(
+    st.one_of(
+        st.characters(),
+        st.characters(categories=("Cs", "Cn", "Co", "Mn", "Mc", "Me", "Nl", "No", "Lo")),
+        st.sampled_from("安全生产\u2ed2\u216c\u4da8\u958e\u5e84\uffff -“”第十二条.+#a0"),
+    ),
+    max_size=12,
+)
+
+
+@given(st.lists(ANY, min_size=1, max_size=6))
+def test_a_sequence_of_any_queries_has_the_same_answers_in_both(
+    readers: Readers, asked: list[str]
+) -> None:
+    assert [told for one in asked if (told := readers.differ(one))] == []
+
+
+@pytest.mark.parametrize("asked", ["\u2ed2\u216c", "\u4da8\u5168", "\U00016ea4", "\ud800\u5168"])
+def test_what_differed_once_is_the_same(readers: Readers, asked: str) -> None:
+    assert readers.differ(asked) == ""
