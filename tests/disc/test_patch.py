@@ -23,21 +23,14 @@ from tests.discs import (
     CATALOGUE,
     KEY,
     MEDIA,
-<<<<<<< HEAD
-=======
     OTHER,
->>>>>>> 4364830 (Change the keys that editions are signed with by a list that the keys before sign)
     OTHER_KEY,
     OTHER_PUBLIC,
     PUBLIC,
     SITE,
-<<<<<<< HEAD
-    WHEN,
-    assembled,
-=======
     TRUSTED,
     WHEN,
->>>>>>> 4364830 (Change the keys that editions are signed with by a list that the keys before sign)
+    assembled,
     content,
 )
 
