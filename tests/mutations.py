@@ -28,7 +28,7 @@ from catalogue.disc import archive, edition, medium, patch, trust
 from catalogue.disc.verification import verify
 from catalogue.orders import demand, order_code
 from catalogue.search import index
-from catalogue.tables import applying, cells, grids, layout, plan, telling, workbook
+from catalogue.tables import applying, cells, foreign, grids, layout, plan, telling, workbook
 from tests.conftest import CAPITAL, ROOT
 from tests.disc.test_patch import NEW_PAGES, OLD_PAGES
 from tests.disc.test_patch import make as make_edition
@@ -393,7 +393,7 @@ def prepare_workbooks(top: Path) -> Callable[[random.Random], str]:
         raw = damaged(raw, rng) if rng.random() < 0.4 else raw
         try:
             read = grids.grids_in(Path(name).name, raw)
-            made = plan.plan_of(catalogue, name, iter(read), plan.Foreign())
+            made = plan.plan_of(catalogue, name, iter(read), foreign.Foreign())
             judged = applying.judged_plan(made, root, catalogue, problems)
             telling.plan_in_words(lexicon, sheets, judged)
             json.loads(telling.plan_as_json(sheets, judged), parse_constant=_no_constant)
