@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -234,16 +234,15 @@ def glyphs(catalogue: Catalogue, faces: Typefaces) -> str:
     """The characters of the book in the order in which a PDF is to number the glyphs of a font.
 
     A word more in the next edition leaves nearly all of them where they are, since some places are
-    taken by characters that the book does not say.
+    taken by characters that the book does not say. A character that the book did not know before
+    changes its fonts all the same, and these are most of a small book.
     """
-    often = Counter(
-        char for *_, value in _printed(catalogue) for text in texts(value) for char in text
-    )
-    lacking = {*faces.missing({*often, *SPARE})}
-    used = [char for char in often if char not in lacking and char.isprintable() and char != " "]
-    order = sorted(used, key=lambda char: (-numbering.level(often[char]), char))
+    said = {char for *_, value in _printed(catalogue) for text in texts(value) for char in text}
+    lacking = {*faces.missing({*said, *SPARE})}
+    # Not by how often each is said: the glyphs of a PDF all take two bytes.
+    order = sorted(char for char in said - lacking if char.isprintable() and char != " ")
     size = math.ceil(len(order) * ROOM / STEP) * STEP
-    spare = iter(char for char in SPARE if char not in often and char not in lacking)
+    spare = iter(char for char in SPARE if char not in said and char not in lacking)
     places = numbering.placed([*map(ord, order)], size)
     return "".join(next(spare, "") if code is None else chr(code) for code in places)
 

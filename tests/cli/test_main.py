@@ -268,7 +268,7 @@ def test_new_takes_an_id_however_it_is_typed(content: Path) -> None:
 
 
 def test_problems_are_told_in_the_folder_that_was_given(broken: Path) -> None:
-    done = catalogue("poster", "--content", str(broken), "--out", str(broken.parent / "build"))
+    done = catalogue("label", "--content", str(broken), "--out", str(broken.parent / "build"))
     assert done.returncode == 1
     assert done.stderr.startswith(f"{broken.as_posix()}/courses/general/T007.yaml:")
 

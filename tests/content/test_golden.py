@@ -40,6 +40,7 @@ HEIR = b"    successor: X001\n"
 
 # Raised by later stages, each tested where it is raised; and words that stand for JSON types.
 ELSEWHERE = (
+    "worker-lost",
     "type-string",
     "type-integer",
     "type-number",
