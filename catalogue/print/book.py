@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from string import ascii_letters, digits
 
 from catalogue.content import atomic, extract, links, numbering
 from catalogue.content.extract import Extract
@@ -238,6 +239,8 @@ def glyphs(catalogue: Catalogue, faces: Typefaces) -> str:
     changes its fonts all the same, and these are most of a small book.
     """
     said = {char for *_, value in _printed(catalogue) for text in texts(value) for char in text}
+    # Dates, pages and codes say others in each edition.
+    said |= {*digits, *ascii_letters}
     lacking = {*faces.missing({*said, *SPARE})}
     # Not by how often each is said: the glyphs of a PDF all take two bytes.
     order = sorted(char for char in said - lacking if char.isprintable() and char != " ")
