@@ -311,6 +311,7 @@
       ids.forEach(function (id, n) {
         var head = make("th", "", top), tools;
         head.scope = "col";
+        head.className = columns[n][0].className;
         copied(columns[n][0], head);
         tools = make("p", "", head);
         tools.setAttribute("data-course", id);

@@ -218,6 +218,49 @@ def test_courses_are_put_side_by_side_from_a_page_a_search_and_a_shelf(
 
 
 @CHROMIUM
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("courses/index.html", "#filter-list li"),
+        ("search.html#q=安全", "#search-results li"),
+        ("subsidies.html", "#current > h2 + *"),
+        ("policies/index.html", "ul.rows li"),
+        ("courses/compare.html#c=T001,T007", ".compared thead th"),
+    ],
+)
+def test_the_first_of_a_list_shows_without_scrolling_on_a_phone(
+    page: tuple[Page, list[str]], disc: Path, name: str, first: str
+) -> None:
+    shown = page[0]
+    shown.set_viewport_size({"width": 360, "height": 740})
+    shown.goto("about:blank")
+    shown.goto((disc / "site").as_uri() + "/" + name)
+    shown.wait_for_selector(first)
+    assert (
+        shown.evaluate("css => document.querySelector(css).getBoundingClientRect().top", first)
+        < 400
+    )
+
+
+@CHROMIUM
+def test_a_course_that_was_found_is_the_card_that_the_menu_shows(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
+    shown = page[0]
+    parts = """name => ['.side use', '.side .code', '.about > a', '.meta', '.proof-of', '.pick']
+        .map(css => document.querySelector('li.card[data-course=' + name + '] ' + css))
+        .map(part => part.getAttribute('xlink:href')
+            || (part.nodeName === 'A' ? part.firstChild : part).textContent)"""
+    opened(page, disc)
+    card = shown.evaluate(parts, "T007")
+    line = shown.get_attribute("li[data-course=T007]", "class")
+    shown.goto((disc / "site" / "search.html").as_uri() + "#q=T007")
+    shown.wait_for_selector("#search-results li.card[data-course=T007] .pair")
+    assert shown.evaluate(parts, "T007") == card
+    assert shown.get_attribute("li[data-course=T007]", "class") == line
+
+
+@CHROMIUM
 def test_where_nothing_prints_the_reader_is_told_another_way(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:
