@@ -153,18 +153,18 @@
     FIELDS.forEach(function (field) { made[field] = given(field); });
     return copy(made, Number(given("turn")) || 0);
   }
-  function written(state) {
-    var parts = ["o=" + encode(state.choices, edition), "turn=" + state.turn];
-    FIELDS.forEach(function (field) {
-      if (state[field]) { parts.push(field + "=" + encodeURIComponent(state[field].replace(/[\ud800-\udfff]/g, ""))); }
-    });
-    return parts.join("&");
+  /* For the address: courses and no more. Who asks for them is kept in this browser, never where links go. */
+  function written(state) { return "o=" + encode(state.choices, edition) + "&turn=" + state.turn; }
+  function whole(state) {
+    return [written(state)].concat(FIELDS.filter(function (field) { return state[field]; }).map(function (field) {
+      return field + "=" + encodeURIComponent(state[field].replace(/[\ud800-\udfff]/g, ""));
+    })).join("&");
   }
   function stored() {
     try { return parsed(window.localStorage.getItem(KEY) || ""); } catch (error) { return null; }
   }
   function store() {
-    try { window.localStorage.setItem(KEY, written(basket)); } catch (error) { return; /* The address carries it. */ }
+    try { window.localStorage.setItem(KEY, whole(basket)); } catch (error) { return; /* The address carries it. */ }
   }
   function size() { return basket.choices.length; }
   function blank() {
@@ -306,6 +306,7 @@
       linked.turn = basket.turn + 1;
       window.Orders.other = kept;
     } else if (linked && linked.turn < basket.turn) { window.Orders.other = linked; }
+    if (linked) { FIELDS.forEach(function (field) { linked[field] = linked[field] || basket[field]; }); }
     if (linked && linked.turn >= basket.turn) { basket = linked; }
     frame();
     offers(document);
