@@ -189,14 +189,14 @@
   }
   /* What a link to another file takes along; an emptied basket, too, where the address holds an older one. */
   function carried(emptied) {
-    return [compared.length ? "c=" + compared.join() : "", blank() && !emptied ? "" : written(basket)].filter(Boolean).join("&");
+    return [compared.length ? "c=" + compared.join() : "", blank() && !emptied ? "" : written(basket), Page.large ? "big=" + Page.large : ""].filter(Boolean).join("&");
   }
   /* Some browsers keep storage apart for each file, some allow none: the address carries it, too. */
   function address() {
     var desk = document.getElementById("desk"), text;
     /* Where courses are chosen or compared, menu.js writes what is compared. */
     var alone = desk || document.getElementById("filter") || document.getElementById("compare-table");
-    if (location.hash && !(alone ? /^#o=/ : /^#[oc]=/).test(location.hash) || !desk && location.protocol !== "file:") { return; }
+    if (location.hash && !(alone ? /^#o=/ : /^#([oc]|big)=/).test(location.hash) || !desk && location.protocol !== "file:") { return; }
     text = alone ? (blank() && !location.hash ? "" : written(basket)) : carried(location.hash);
     if (text && location.hash !== "#" + text) { location.replace("#" + text); }
   }
