@@ -67,7 +67,7 @@ document.addEventListener("DOMContentLoaded", function () {
   }
   /* Numbers in a row are entered one by one; what could not be added is said after the sum. */
   function enterAll(text) {
-    var pieces = narrow(text).split(/[\s,;\u3001]+/).filter(String), sum = "", slips = [];
+    var pieces = narrow(text).split(/[\s,;\u3001]+/).filter(String), first = choices().length, sum = "", slips = [];
     var numbers = pieces.every(function (piece) { return /^[A-Z]-?[0-9]{1,5}$/i.test(piece); });
     if (pieces.length < 2 || !numbers || !Orders.decode(text).fault) { enter(text); return; }
     pieces.forEach(function (piece) {
@@ -75,6 +75,7 @@ document.addEventListener("DOMContentLoaded", function () {
       enter(piece);
       if (choices().length > count) { sum = by("said").textContent; } else { slips.push(by("said").textContent); }
     });
+    if (choices().length > first + 1) { sum = word("added-several", { more: choices().length - first, n: choices().length }); }
     by("said").textContent = [sum].concat(slips).join(" ");
   }
   function enter(text) {
@@ -95,13 +96,14 @@ document.addEventListener("DOMContentLoaded", function () {
   function counted(input) {
     var value = input.value.replace(/\s/g, ""), id = input.getAttribute("data-id"), bad = value !== "" && !HEADS.test(value);
     input.setAttribute("aria-invalid", String(bad));
-    if (bad) { say("heads-bad", { id: id }); return; }
+    input.nextSibling.textContent = bad ? word("heads-bad", { id: id }) : "";
+    if (bad) { input.nextSibling.scrollIntoView(false); return; }
     by("said").textContent = "";
     keep(choices().map(function (choice) { return choice.id === id ? { id: id, heads: Number(value) } : choice; }));
   }
   function row(choice) {
     var made = element("tr"), name = element("th"), hours = element("td", "number"), heads = element("td"), last = element("td");
-    var input = element("input", "heads"), button = element("button", "quiet", words.remove), link = element("a", "", " " + shown(choice.id)[1]);
+    var input = element("input", "heads"), button = element("button", "quiet", words.remove), link = element("a", "", " " + shown(choice.id)[1]), fault = element("span", "fault");
     name.scope = "row";
     link.href = "courses/" + choice.id + ".html";
     link.insertBefore(element("span", "code", choice.id), link.firstChild);
@@ -113,11 +115,15 @@ document.addEventListener("DOMContentLoaded", function () {
     input.value = choice.heads || "";
     input.setAttribute("data-id", choice.id);
     input.setAttribute("aria-label", word("heads", { id: choice.id }));
+    input.setAttribute("aria-describedby", "fault-" + choice.id);
     input.oninput = function () { counted(input); };
+    fault.id = "fault-" + choice.id;
+    fault.setAttribute("role", "alert");
     button.type = "button";
     button.appendChild(Page.away(" " + choice.id));
     button.onclick = function () { drop(choice.id); };
     heads.appendChild(input);
+    heads.appendChild(fault);
     last.appendChild(button);
     [name, hours, heads, last].forEach(function (cell) { made.appendChild(cell); });
     return made;
@@ -185,17 +191,19 @@ document.addEventListener("DOMContentLoaded", function () {
 
   /* The form on paper. */
   function sheet(list, code, basket) {
-    var rows = document.getElementById("sheet-rows");
+    var rows = document.getElementById("sheet-rows"), blank;
     Page.each(document.querySelectorAll("[data-show]"), function (cell) { cell.textContent = basket[cell.getAttribute("data-show")]; });
     if (!list.length) { return; }
     clear(rows);
+    document.getElementById("sheet-again").textContent = [basket.unit, word("qr-code", { code: code })].filter(String).join(" · ");
     list.forEach(function (choice) {
       var made = element("tr"), course = shown(choice.id);
       [course[0], course[1], String(course[2]), choice.heads ? String(choice.heads) : ""].forEach(function (text) { made.appendChild(element("td", "", text)); });
       rows.appendChild(made);
     });
+    /* Rows to write in by hand. */
+    for (blank = 0; blank < Math.max(2, 12 - list.length); blank += 1) { rows.insertRow(-1).innerHTML = "<td></td><td></td><td></td><td></td>"; }
     document.getElementById("sheet-sum").textContent = total(list);
-    document.getElementById("sheet-code").textContent = word("qr-code", { code: code });
   }
   function csv(list, code, basket) {
     var rows = [data.columns].concat(list.map(function (choice) {
@@ -221,7 +229,7 @@ document.addEventListener("DOMContentLoaded", function () {
       document.body.removeChild(link);
       setTimeout(function () { URL.revokeObjectURL(link.href); }, 10000);
     }
-    say("saved", { file: file });
+    by("told").textContent = word("saved", { file: file });
   }
   function copyCode() {
     var done = false;
@@ -264,13 +272,18 @@ document.addEventListener("DOMContentLoaded", function () {
         Orders.change(basket);
       };
     });
-    by("print").onclick = function () { window.print(); };
+    by("print").onclick = function () {
+      by("told").textContent = "";
+      Page.print(function () { by("told").textContent = words.unprinted; });
+    };
     by("save").onclick = save;
     by("copy").onclick = copyCode;
     by("clear").onclick = function () {
       var basket = Orders.basket();
       basket.choices = [];
+      FIELDS.forEach(function (field) { basket[field] = ""; });
       replace(basket);
+      by("told").textContent = "";
       say("cleared");
       by("back").firstChild.focus();
     };

@@ -35,6 +35,28 @@
     }
   }
 
+  /* Large letters: kept by the browser, and in the address where it keeps something for each file alone. */
+  function large(chosen) {
+    var page = document.documentElement;
+    page.className = page.className.replace(/ ?\bbig\b/, "") + (chosen === "1" ? " big" : "");
+    root.Page.large = chosen;
+  }
+  function switches() {
+    root.Page.each(document.querySelectorAll(".site-map"), function (map) {
+      var made = root.Page.element("button", "bigger", here.getAttribute("data-bigger"));
+      made.type = "button";
+      made.setAttribute("aria-pressed", String(root.Page.large === "1"));
+      made.onclick = function () {
+        large(root.Page.large === "1" ? "0" : "1");
+        root.__md_set("__big", root.Page.large);
+        root.Page.each(document.querySelectorAll(".bigger"), function (each) { each.setAttribute("aria-pressed", String(root.Page.large === "1")); });
+      };
+      map.insertBefore(made, map.firstChild);
+    });
+  }
+  large(root.Page.pairs(location.hash)("big") || root.__md_get("__big") || "");
+  document.addEventListener("DOMContentLoaded", switches);
+
   var palette = root.__md_get("__palette");
   if (palette && palette.color) { paint(palette.color); }
 }(window));

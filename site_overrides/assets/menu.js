@@ -2,7 +2,7 @@
    The state is in the address, beside the basket that orders.js may keep there. ES5. */
 (function () {
   "use strict";
-  var MOST = 4, LONG = 500, NONE = "all";
+  var LONG = 500, NONE = "all";
   var Page = window.Page, form = document.getElementById("filter"), wide = window.matchMedia && window.matchMedia("(min-width: 60em)").matches;
 
   function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
@@ -21,25 +21,20 @@
     return location.protocol === "file:" && window.Orders ? window.Orders.written() : "";
   }
   /* A state with the basket behind it, as it is now. */
+  function compared() { return window.Orders ? window.Orders.compared() : []; }
   function carrying(state) {
     return [state.replace(/(^|&)o=.*$/, ""), basket()].filter(Boolean).join("&");
-  }
-  function comparable(ids, known) {
-    var kept = [];
-    ids.forEach(function (id) { if (known(id) && kept.indexOf(id) < 0 && kept.length < MOST) { kept.push(id); } });
-    return kept;
   }
 
   function narrow() {
     var names = JSON.parse(form.getAttribute("data-facets")), sort = document.getElementById("filter-sort");
     var said = document.getElementById("filter-said"), chips = document.getElementById("filter-chosen");
-    var list, flat, bar, past, current, boxes, items, sections, byId = {}, compared = [], sorted = "", written = null;
+    var list, flat, past, current, boxes, items, sections, sorted = "", written = null, idle = "";
 
     function read() {
       var nodes = {};
       list = document.getElementById("filter-list");
       flat = document.getElementById("filter-flat");
-      bar = document.getElementById("compare");
       past = document.getElementById("past");
       current = document.getElementById("current");
       all("[data-course], [data-rule]", list).forEach(function (node) { nodes[node.getAttribute("data-course") || node.getAttribute("data-rule")] = node; });
@@ -52,30 +47,15 @@
         return { node: node, n: 0, shown: node.querySelector(".count"), fades: !node.querySelector("section") && Boolean(node.querySelector("[data-course], [data-rule]")) };
       });
       items = JSON.parse(document.getElementById("filter-data").textContent).map(function (row, place) {
-        var item = { id: row[0], place: place, rank: row[2], hours: row[3], node: nodes[row[0]], codes: row[1].split(" ").map(function (codes) { return codes ? codes.split(",").map(Number) : []; }), within: [], gone: false, on: false };
+        var item = { id: row[0], place: place, rank: row[2], hours: row[3], node: nodes[row[0]], codes: row[1].split(" ").map(function (codes) { return codes ? codes.split(",").map(Number) : []; }), within: [], gone: false };
         item.home = item.node.parentNode;
         item.past = Boolean(past && past.contains(item.node));
         item.now = Boolean(current && current.contains(item.node));
-        byId[item.id] = item;
         return item;
       });
       if (items.length > LONG) { form.parentNode.className += " long"; }
       sections.forEach(function (section) {
         items.forEach(function (item) { if (section.node.contains(item.node)) { item.within.push(section); } });
-      });
-    }
-
-    /* Each course gets a box to compare it. */
-    function extend() {
-      items.forEach(function (item) {
-        var label;
-        label = make("label", "", item.node);
-        label.className = "compare-box";
-        item.box = make("input", "", label);
-        item.box.type = "checkbox";
-        item.box.value = item.id;
-        make("span", list.getAttribute("data-compare"), label);
-        label.appendChild(Page.away(" " + item.id));
       });
     }
 
@@ -189,22 +169,6 @@
     }
     function number(id) { return list.getAttribute("data-letters").indexOf(id.charAt(0)) * 1e6 + Number(id.slice(1)); }
 
-    function showCompared() {
-      var link;
-      if (!bar) { return; }
-      bar.hidden = !compared.length;
-      items.forEach(function (item) {
-        var on = compared.indexOf(item.id) >= 0;
-        if (item.on !== on) { item.box.checked = item.on = on; }
-      });
-      link = bar.querySelector("a");
-      bar.firstChild.textContent = compared.join("\u3001");
-      link.hidden = compared.length < 2;
-      if (compared.length === 1) { bar.firstChild.textContent += "\uff1a" + list.getAttribute("data-one"); }
-      link.textContent = Page.worded(list.getAttribute("data-comparing"), { n: compared.length });
-      link.setAttribute("href", "compare.html#" + carrying(address()));
-    }
-
     function address() {
       var parts = [];
       boxes.forEach(function (facet, f) {
@@ -212,18 +176,19 @@
         if (on.length) { parts.push(names[f] + "=" + on.join(",")); }
       });
       if (sort && sort.value) { parts.push("sort=" + sort.value); }
-      if (compared.length) { parts.push("c=" + compared.join(",")); }
+      if (sort && compared().length) { parts.push("c=" + compared().join()); }
       return parts.join("&");
     }
     /* A place in the page (`#ethics`) or a basket alone is left as it is until something is chosen. */
     function write() {
-      var mine = address(), text = "#" + (carrying(mine) || NONE);
-      if (written === null && !mine) { return; }
+      var mine = address(), side = sort && document.querySelector(".basket-bar a + a"), text = "#" + (carrying(mine) || NONE);
+      if (side) { side.setAttribute("href", "compare.html#" + carrying(mine)); }
+      if (written === null && mine === idle) { return; }
       written = text;
       if (location.hash !== text) { location.replace(text); }
     }
     function restore() {
-      var given = asked();
+      var given = asked(), sided;
       names.forEach(function (name, f) {
         boxes[f].forEach(function (box) { box.input.checked = given.get(name).indexOf(box.input.value) >= 0; });
       });
@@ -232,43 +197,24 @@
         sort.value = given.get("sort")[0] || "";
         if (sort.selectedIndex < 0) { sort.value = ""; }
       }
-      if (bar) { compared = comparable(given.get("c"), function (id) { return Object.prototype.hasOwnProperty.call(byId, id); }); }
+      sided = (given.get("c").length ? given.get("c") : compared()).filter(function (id) { return items.some(function (item) { return item.id === id; }); });
+      if (sort && sided.join() !== compared().join()) { window.Orders.compare(sided); }
       if (past && form.querySelector("input[value='historical']:checked")) { past.open = true; }
       show();
-      if (address()) { written = location.hash; }
+      idle = address();
+      if (names.concat("sort", "c").some(function (name) { return given.get(name).length; })) { written = location.hash; }
     }
     function show() {
       filter();
       chosen();
       arrange();
-      showCompared();
     }
     function changed() {
       show();
       write();
     }
-    function ticked(event) {
-      var box = event.target, at;
-      if (!Object.prototype.hasOwnProperty.call(byId, box.value)) { return; }
-      at = compared.indexOf(box.value);
-      byId[box.value].on = box.checked;
-      if (at >= 0) { compared.splice(at, 1); } else if (compared.length < MOST) { compared.push(box.value); } else { said.textContent = list.getAttribute("data-most"); }
-      showCompared();
-      write();
-    }
     function begin() {
       read();
-      if (bar) {
-        extend();
-        list.addEventListener("change", ticked);
-        bar.querySelector("button").onclick = function () {
-          compared = [];
-          showCompared();
-          write();
-          said.textContent = Page.worded(form.getAttribute("data-said"), { n: items.filter(function (item) { return !item.gone; }).length, all: items.length });
-          form.querySelector("summary").focus();
-        };
-      }
       form.addEventListener("change", function (event) {
         if (past && event.target.value === "historical") { past.open = event.target.checked; }
         changed();
@@ -282,7 +228,7 @@
       window.addEventListener("hashchange", function () {
         if (location.hash !== written) { written = null; restore(); }
       });
-      if (window.Orders) { window.Orders.listen(function () { showCompared(); write(); }); }
+      if (window.Orders) { window.Orders.listen(write); }
       restore();
     }
     form.hidden = false;
@@ -312,10 +258,8 @@
       for (n = 0; cell && n < cell.childNodes.length; n += 1) { into.appendChild(cell.childNodes[n].cloneNode(true)); }
     }
     function without(id) {
-      var hash = location.hash.replace(/([#&]c=)[^&]*/, function (_, before) {
-        return before + ids.filter(function (other) { return other !== id; }).join(",");
-      });
-      location.replace(hash);
+      window.Orders.compare(ids.filter(function (other) { return other !== id; }));
+      begin();
     }
     function drop(id, into) {
       var button = make("button", table.getAttribute("data-drop"), into);
@@ -325,15 +269,16 @@
       button.onclick = function () { without(id); };
     }
     function lead() {
-      var state = carrying(location.hash.slice(1));
+      var state = location.hash.slice(1).replace(/(^|&)o=.*$/, "").split("&").filter(function (pair) { return /^(?!c=).+=/.test(pair); });
+      state = carrying(state.concat(compared().length ? "c=" + compared().join() : []).join("&"));
       document.getElementById("compare-back").setAttribute("href", "index.html" + (state ? "#" + state : ""));
-      if (ids.length && location.hash !== "#" + state) { location.replace("#" + state); }
+      if (location.hash.replace("#", "") !== state) { location.replace("#" + (state || NONE)); }
     }
     /* The rows of a large menu stand in files: those that are asked for are read first. */
     function fetched(done) {
       var left = 1;
       function one() { left -= 1; if (!left) { done(); } }
-      asked().get("c").slice(0, 2 * MOST).forEach(function (id) {
+      compared().forEach(function (id) {
         var name = id.charAt(0) + Math.floor(Number(id.slice(1)) / span), tag;
         if (!/^[A-Z][0-9]{2,5}$/.test(id) || called[name]) { return; }
         called[name] = true;
@@ -348,15 +293,15 @@
     function begin() { if (span) { fetched(show); } else { show(); } }
     function show() {
       var drawn = Page.element("table"), columns, top, missed;
-      ids = comparable(asked().get("c"), function (id) { return Boolean(rows["$" + id]); });
-      missed = asked().get("c").filter(function (id) { return !rows["$" + id]; });
+      ids = compared().filter(function (id) { return rows["$" + id]; });
+      missed = compared().filter(function (id) { return !rows["$" + id]; });
       lead();
       table.hidden = !ids.length;
       whole.hidden = Boolean(span || ids.length);
       Page.clear(table);
       said.textContent = ids.length ? Page.worded(said.getAttribute("data-said"), { n: ids.length }) : "";
       if (span) {
-        field.value = asked().get("c").join(" ");
+        field.value = compared().join(" ");
         if (missed.length) { said.textContent += Page.worded(said.getAttribute("data-missing"), { ids: missed.join("\u3001") }); }
       }
       if (!ids.length) { return; }
@@ -366,6 +311,7 @@
       ids.forEach(function (id, n) {
         var head = make("th", "", top), tools;
         head.scope = "col";
+        head.className = columns[n][0].className;
         copied(columns[n][0], head);
         tools = make("p", "", head);
         tools.setAttribute("data-course", id);
@@ -388,13 +334,14 @@
       keep(drawn);
     };
     window.addEventListener("hashchange", function () {
-      if (asked().get("c").join() !== ids.join()) { begin(); }
+      var given = asked().get("c");
+      if (given.join() !== compared().join()) { window.Orders.compare(given); begin(); }
     });
     if (span) {
       field.form.hidden = false;
       field.form.onsubmit = function () {
-        var wanted = field.value.toUpperCase().split(/[^A-Z0-9]+/).filter(String).slice(0, MOST);
-        location.replace("#" + (carrying(wanted.length ? "c=" + wanted.join(",") : "") || NONE));
+        window.Orders.compare(field.value.toUpperCase().split(/[^A-Z0-9]+/).filter(String));
+        begin();
         return false;
       };
     }

@@ -1,4 +1,5 @@
-/* Baskets: courses picked on any page, as a short code, in storage and in the address. ES5.
+/* Baskets: courses picked on any page, as a short code, in storage and in the address; beside them the
+   few that are to be compared, as ids, for as long as the window is open. ES5.
    The code is the one that catalogue/orders/order_code.py explains. */
 (function () {
   "use strict";
@@ -9,7 +10,7 @@
   var COUNT_BASE = 16, HEADS_BASE = 32, MAX_NUMBER = 99999, MAX_HEADS = 9999, MAX_LENGTH = 4000;
   var GAP_BASES = [[3, 64], [6, 32], [12, 16], [24, 8], [60, 4], [MAX_NUMBER, 2]];
   var IGNORED = " \t\r\n\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff-\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\ufe63\uff0d";
-  var FIELDS = ["unit", "district", "contact", "wished"], KEY = "catalogue-orders";
+  var FIELDS = ["unit", "district", "contact", "wished"], KEY = "catalogue-orders", COMPARED = "catalogue-compared", MOST = 4;
 
   /* Codes. */
   function place(id) { return LETTERS.indexOf(id.charAt(0)) * 1e6 + Number(id.slice(1)); }
@@ -136,7 +137,7 @@
   /* The basket: {turn, choices, unit, district, contact, wished}; the higher turn is the later. */
   var script = document.getElementById("orders-script");
   var edition = window.CatalogueEdition.month, root = script.getAttribute("src").replace(/assets\/[^\/]*$/, "");
-  var Page = window.Page, basket, listeners = [], bar, said;
+  var Page = window.Page, basket, compared, listeners = [], bar, said;
 
   function word(name, values) { return Page.worded(script.getAttribute("data-" + name) || "", values); }
   function copy(from, turn) {
@@ -152,29 +153,52 @@
     FIELDS.forEach(function (field) { made[field] = given(field); });
     return copy(made, Number(given("turn")) || 0);
   }
-  function written(state) {
-    var parts = ["o=" + encode(state.choices, edition), "turn=" + state.turn];
-    FIELDS.forEach(function (field) {
-      if (state[field]) { parts.push(field + "=" + encodeURIComponent(state[field].replace(/[\ud800-\udfff]/g, ""))); }
-    });
-    return parts.join("&");
+  /* For the address: courses and no more. Who asks for them is kept in this browser, never where links go. */
+  function written(state) { return "o=" + encode(state.choices, edition) + "&turn=" + state.turn; }
+  function whole(state) {
+    return [written(state)].concat(FIELDS.filter(function (field) { return state[field]; }).map(function (field) {
+      return field + "=" + encodeURIComponent(state[field].replace(/[\ud800-\udfff]/g, ""));
+    })).join("&");
   }
   function stored() {
     try { return parsed(window.localStorage.getItem(KEY) || ""); } catch (error) { return null; }
   }
   function store() {
-    try { window.localStorage.setItem(KEY, written(basket)); } catch (error) { return; /* The address carries it. */ }
+    try { window.localStorage.setItem(KEY, whole(basket)); } catch (error) { return; /* The address carries it. */ }
   }
   function size() { return basket.choices.length; }
   function blank() {
     return !size() && !FIELDS.some(function (field) { return basket[field]; });
   }
+  /* Up to four ids of courses that may be compared, none twice. */
+  function comparable(ids) {
+    return ids.filter(function (id, at) {
+      return LETTERS.indexOf(id.charAt(0)) >= 0 && /^.[0-9]{3,5}$/.test(id) && ids.indexOf(id) === at;
+    }).slice(0, MOST);
+  }
+  function toCompare() {
+    var given = Page.pairs(location.hash)("c");
+    try { if (given === undefined) { given = window.sessionStorage.getItem(COMPARED); } } catch (error) { given = ""; }
+    return comparable((given || "").split(","));
+  }
+  function compare(ids) {
+    compared = comparable(ids);
+    try { window.sessionStorage.setItem(COMPARED, compared.join()); } catch (error) { /* The address carries it. */ }
+    address();
+    tell();
+  }
+  /* What a link to another file takes along; an emptied basket, too, where the address holds an older one. */
+  function carried(emptied) {
+    return [compared.length ? "c=" + compared.join() : "", blank() && !emptied ? "" : written(basket), Page.large ? "big=" + Page.large : ""].filter(Boolean).join("&");
+  }
   /* Some browsers keep storage apart for each file, some allow none: the address carries it, too. */
   function address() {
-    var mine = !location.hash || /^#o=/.test(location.hash), text = "#" + written(basket);
-    if (mine && (document.getElementById("desk") || location.protocol === "file:") && location.hash !== text && !(blank() && !location.hash)) {
-      location.replace(text);
-    }
+    var desk = document.getElementById("desk"), text;
+    /* Where courses are chosen or compared, menu.js writes what is compared. */
+    var alone = desk || document.getElementById("filter") || document.getElementById("compare-table");
+    if (location.hash && !(alone ? /^#o=/ : /^#([oc]|big)=/).test(location.hash) || !desk && location.protocol !== "file:") { return; }
+    text = alone ? (blank() && !location.hash ? "" : written(basket)) : carried(location.hash);
+    if (text && location.hash !== "#" + text) { location.replace("#" + text); }
   }
   function has(id) { return basket.choices.some(function (choice) { return choice.id === id; }); }
   function change(to) {
@@ -189,45 +213,75 @@
     change(copy({ choices: has(id) ? left : left.concat({ id: id, heads: 0 }), unit: basket.unit, district: basket.district, contact: basket.contact, wished: basket.wished }, 0));
     said.textContent = word(has(id) ? "added" : "dropped", { id: id, n: size() });
   }
+  function paired(id) { return compared.indexOf(id) >= 0; }
+  function pair(id) {
+    var left = compared.filter(function (other) { return other !== id; });
+    if (!paired(id) && left.length === MOST) {
+      said.textContent = bar.lastChild.textContent = word("most", {});
+      return;
+    }
+    compare(paired(id) ? left : left.concat(id));
+    said.textContent = word(paired(id) ? "paired" : "unpaired", { id: id, n: compared.length });
+  }
   function tell() {
-    var desk = document.getElementById("desk");
-    bar.hidden = Boolean(desk) || !size();
-    bar.firstChild.textContent = word("bar", { n: size() });
-    bar.firstChild.href = root + "orders.html#" + written(basket);
+    var desk = document.getElementById("desk"), order = bar.firstChild, both = bar.lastChild;
+    order.hidden = !size();
+    order.textContent = word("bar", { n: size() });
+    order.href = root + "orders.html#" + written(basket);
+    both.hidden = !compared.length || Boolean(document.getElementById("compare-table"));
+    both.textContent = word(compared.length > 1 ? "side" : "one", { n: compared.length });
+    both.href = root + "courses/compare.html#" + (location.protocol === "file:" ? carried() : "c=" + compared.join());
+    bar.hidden = Boolean(desk) || order.hidden && both.hidden;
     document.documentElement.className = document.documentElement.className.replace(/ ?\bhas-basket\b/, "") + (bar.hidden ? "" : " has-basket");
-    Page.each(document.querySelectorAll("button.pick"), press);
+    Page.each(document.querySelectorAll("button.pick, button.pair"), press);
     listeners.forEach(function (listener) { listener(); });
   }
 
   /* Buttons. */
   function press(button) {
-    var on = has(button.getAttribute("data-id")), words = button.parentNode.className === "order" ? ["add", "drop"] : ["pick", "picked"];
-    button.className = on ? "pick picked" : "pick";
+    var id = button.getAttribute("data-id"), pairs = /^pair/.test(button.className), on = pairs ? paired(id) : has(id);
+    var words = pairs ? ["pair", "pair-on"] : button.parentNode.className === "order" ? ["add", "drop"] : ["pick", "picked"];
+    button.className = (pairs ? "pair" : "pick") + (on ? " picked" : "");
     button.firstChild.nodeValue = word(words[Number(on)], {});
   }
+  function button(box, name, text) {
+    var made = Page.element("button", name);
+    made.type = "button";
+    made.appendChild(document.createTextNode(text));
+    box.appendChild(made);
+    return made;
+  }
   function offer(box) {
-    var id = box.getAttribute("data-course"), button = Page.element("button");
+    var id = box.getAttribute("data-course"), dock = box.className === "order";
     if (box.querySelector("button.pick")) { return; }
-    button.type = "button";
-    button.setAttribute("data-id", id);
-    button.appendChild(document.createTextNode(""));
-    button.appendChild(Page.away(" " + id));
-    box.appendChild(button);
-    press(button);
+    /* A column of the comparison has a button of its own to leave it. */
+    (dock || box.nodeName === "LI" ? ["pick", "pair"] : ["pick"]).forEach(function (name) {
+      var made = button(box, name, "");
+      made.setAttribute("data-id", id);
+      made.appendChild(Page.away(" " + id));
+      press(made);
+    });
+    if (dock) { printing(box); }
+  }
+  function printing(box) {
+    var told = box.parentNode.querySelector("[role=status]");
+    button(box, "paper", word("print", {})).onclick = function () {
+      told.textContent = "";
+      Page.print(function () { told.textContent = word("unprinted", {}); });
+    };
   }
   function offers(within) {
     Page.each(within.querySelectorAll("[data-course]"), offer);
   }
   function clicked(event) {
     var node = event.target, href;
-    while (node && node.nodeType === 1 && node.nodeName !== "A" && !/^pick/.test(node.className)) { node = node.parentNode; }
+    while (node && node.nodeType === 1 && node.nodeName !== "A" && !/^(pick|pair)/.test(node.className)) { node = node.parentNode; }
     if (!node || node.nodeType !== 1) { return; }
-    if (node.nodeName === "BUTTON") { toggle(node.getAttribute("data-id")); return; }
-    href = node.getAttribute("href") || "";
-    href = href.replace(/#o=.*$/, "");
-    if (!blank() && location.protocol === "file:" && /^[^:#?]*\.html$/.test(href)) { node.setAttribute("href", href + "#" + written(basket)); }
-    /* What is to be compared stands in front of the basket. */
-    if (!blank() && location.protocol === "file:" && /^[^:#?]*\.html#c=[^&]*/.test(href)) { node.setAttribute("href", href.replace(/&.*$/, "") + "&" + written(basket)); }
+    if (node.nodeName === "BUTTON") { (/^pair/.test(node.className) ? pair : toggle)(node.getAttribute("data-id")); return; }
+    /* What a link led to before it took anything along. */
+    if (node.plain === undefined) { node.plain = (node.getAttribute("href") || "").replace(/#o=.*$/, ""); }
+    href = carried();
+    if (location.protocol === "file:" && /^[^:#?]*\.html$/.test(node.plain)) { node.setAttribute("href", node.plain + (href ? "#" + href : "")); }
   }
   function later(other) { return other && other.turn > basket.turn; }
   function again() {
@@ -238,6 +292,7 @@
     bar = Page.element("nav", "basket-bar");
     bar.setAttribute("aria-label", word("name", {}));
     bar.appendChild(Page.element("a"));
+    bar.appendChild(Page.element("a"));
     said = Page.away("");
     said.setAttribute("role", "status");
     (document.querySelector("main") || document.body).appendChild(said);
@@ -246,10 +301,12 @@
   function start() {
     var linked = parsed(location.hash), kept = stored();
     basket = kept || copy({ choices: [] }, 0);
+    compared = toCompare();
     if (linked && !/&turn=/.test(location.hash)) {
       linked.turn = basket.turn + 1;
       window.Orders.other = kept;
     } else if (linked && linked.turn < basket.turn) { window.Orders.other = linked; }
+    if (linked) { FIELDS.forEach(function (field) { linked[field] = linked[field] || basket[field]; }); }
     if (linked && linked.turn >= basket.turn) { basket = linked; }
     frame();
     offers(document);
@@ -261,6 +318,7 @@
   window.Orders = {
     encode: encode, decode: decode, edition: edition, other: null, change: change, offers: offers, has: has,
     basket: function () { return copy(basket, basket.turn); },
+    compared: function () { return compared.slice(); }, compare: compare,
     written: function () { return blank() ? "" : written(basket); },
     listen: function (listener) { listeners.push(listener); },
     keep: function () { store(); address(); }

@@ -20,6 +20,20 @@
         return Object.prototype.hasOwnProperty.call(values, key) ? values[key] : slot;
       });
     },
+    /* Print. In-app browsers know the function and do nothing: where neither event comes, `failed` is called. */
+    print: function (failed) {
+      var media = root.matchMedia && root.matchMedia("print"), reached = !root.print;
+      function seen() { reached = true; }
+      if (reached) { failed(); return; }
+      root.addEventListener("beforeprint", seen);
+      if (media && media.addListener) { media.addListener(seen); }
+      root.print();
+      setTimeout(function () {
+        root.removeEventListener("beforeprint", seen);
+        if (media && media.removeListener) { media.removeListener(seen); }
+        if (!reached) { failed(); }
+      }, 1000);
+    },
     /* Name -> value in `#name=value&name=value`; a damaged pair is left out. */
     pairs: function (hash) {
       var found = {};

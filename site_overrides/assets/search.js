@@ -9,29 +9,47 @@
   var more = document.getElementById("search-more"), composing = false, filters = {}, asked = 0, answered = 0, timer = 0, limit = LIMIT, top = 0;
   if (!form || !window.Catalogue) { return; }
   var kinds = JSON.parse(form.getAttribute("data-kinds")), levels = JSON.parse(form.getAttribute("data-levels"));
-  var names = JSON.parse(tabs.getAttribute("data-names"));
+  var names = JSON.parse(tabs.getAttribute("data-names")), cards = {};
+
+  /* What the card of a course shows besides: its line, hours, level, family and icon, each with the ids that have it. */
+  (document.getElementById("search-cards") ? JSON.parse(document.getElementById("search-cards").textContent) : []).forEach(function (facts, kind) {
+    facts.forEach(function (fact) {
+      fact[0].split(" ").forEach(function (id) { (cards[id] = cards[id] || [])[kind] = fact.slice(1); });
+    });
+  });
 
   function kindName(kind) { return Object.prototype.hasOwnProperty.call(kinds, kind) ? kinds[kind] : kind; }
+  function put(into, name, text) { return into.appendChild(element("span", name, text)); }
   function line(row) {
-    var item = element("li"), link = element(row.url ? "a" : "span"), note = element("span", "note"), mark = row.mark || "", level = mark.charAt(0), state;
+    var card = row.kind === "course" && cards.hasOwnProperty(row.id) && cards[row.id], item = element("li", card ? "card line-" + card[0][0] : "");
+    var link = element(row.url ? "a" : "span"), note = element("span", card ? "gain" : "note"), mark = row.mark || "", level = mark.charAt(0), state, into = item, side;
+    if (card) {
+      side = put(item, "side", "");
+      side.innerHTML = '<svg class="icon" aria-hidden="true" focusable="false"><use xlink:href="#i-' + (card[3] || ["", "book"])[1] + '"/></svg>';
+      side.appendChild(element("b", "code", row.id));
+      into = put(item, "about", "");
+    }
     if (row.url) { link.href = /^[a-z]+:/i.test(row.url) ? row.url : form.getAttribute("data-root") + row.url; }
-    if (row.id !== row.url) { link.appendChild(element("span", "code", row.id)); }
-    link.appendChild(document.createTextNode(" " + row.title));
-    item.appendChild(link);
+    if (!card && row.id !== row.url) { link.appendChild(element("span", "code", row.id)); }
+    link.appendChild(document.createTextNode((link.firstChild ? " " : "") + row.title));
+    into.appendChild(link);
     if (mark.indexOf("※") >= 0) {
-      item.appendChild(element("span", "drawn", "※")).title = form.getAttribute("data-drawn");
+      put(into, "drawn", "※").title = form.getAttribute("data-drawn");
     }
     state = (levels[level] ? mark.slice(1) : mark).replace("※", "");
-    if (state) { item.appendChild(document.createTextNode(" ")); item.appendChild(element("span", "stamp stamp-unknown", state)); }
-    item.appendChild(document.createTextNode(" "));
-    if (levels[level]) {
-      item.appendChild(element("span", "badge badge-" + level.toLowerCase(), level + " " + levels[level]));
-    } else { item.appendChild(element("span", "relation", kindName(row.kind))); }
+    if (state) { into.appendChild(document.createTextNode(" ")); put(into, "stamp stamp-unknown", state); }
+    into.appendChild(document.createTextNode(" "));
+    if (card) {
+      put(into, "meta", card.slice(1).map(function (fact) { return fact[0]; }).filter(Boolean).join(" · "));
+    } else if (levels[level]) {
+      put(into, "badge badge-" + level.toLowerCase(), level + " " + levels[level]);
+    } else { put(into, "relation", kindName(row.kind)); }
     note.appendChild(document.createTextNode(row.snippet[0]));
     if (row.snippet[1]) { note.appendChild(element("mark", "", row.snippet[1])); }
     note.appendChild(document.createTextNode(row.snippet[2]));
-    item.appendChild(element("br"));
-    item.appendChild(note);
+    if (!card) { into.appendChild(element("br")); }
+    into.appendChild(note);
+    if (card) { put(into, "proof-of", window.Page.worded(form.getAttribute("data-proof"), { level: level, name: levels[level] })); }
     if (row.kind === "course") { item.setAttribute("data-course", row.id); }
     return item;
   }
@@ -74,6 +92,8 @@
   function ask() {
     var turn = asked += 1, query = box.value;
     var wanted = {}, name;
+    /* Who asks needs no more to be told how to. */
+    form.parentNode.className = form.parentNode.className.replace(/ ?\basked\b/, "") + (/\S/.test(query) ? " asked" : "");
     for (name in filters) { wanted[name] = [filters[name]]; }
     if (!/\S/.test(query)) { clear(list); clear(tabs); said.textContent = ""; more.hidden = true; if (ways) { ways.hidden = true; } answered = turn; return; }
     remember();

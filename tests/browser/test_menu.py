@@ -140,7 +140,7 @@ def test_an_address_that_makes_no_sense_shows_everything(
 ) -> None:
     shown = opened(page, disc, hash_=hash_)
     assert len(shown.evaluate(SHOWN)) == len(capital.courses)
-    assert not shown.is_visible("#compare")
+    assert not shown.is_visible(".basket-bar")
     assert page[1] == []
 
 
@@ -169,10 +169,10 @@ def test_up_to_four_courses_stand_side_by_side(
     shown = opened(page, disc, hash_="#line=general")
     ids = shown.evaluate(SHOWN)[:5]
     for name in ids:
-        shown.click(f"li[data-course={name}] .compare-box input")
-    assert "最多并排 4 门" in shown.inner_text("#filter-said")
-    assert not shown.is_checked(f"li[data-course={ids[4]}] .compare-box input")
-    shown.click("#compare a")
+        shown.click(f"li[data-course={name}] .pair")
+    assert "最多并排 4 门" in shown.inner_text(".basket-bar")
+    assert shown.inner_text(f"li[data-course={ids[4]}] .pair").startswith("对比\n")
+    shown.click(".basket-bar a:visible")
     shown.wait_for_selector("#compare-table table")
     assert shown.locator("#compare-table thead th").count() == 4
     assert not shown.is_visible("#compare-all")
@@ -186,11 +186,95 @@ def test_up_to_four_courses_stand_side_by_side(
     )
     shown.click("#compare-table button.pick >> nth=0")
     shown.click("#compare-back")
-    shown.wait_for_selector("#compare a")
-    assert "并排看 3 门" in shown.inner_text("#compare")
+    shown.wait_for_selector(".basket-bar a:visible")
+    assert "并排看 3 门" in shown.inner_text(".basket-bar")
     assert shown.is_checked("[data-facet=line] input[value=general]")
     assert shown.inner_text(f"li[data-course={ids[1]}] button.pick").startswith("已选")
     assert page[1] == []
+
+
+@pytest.mark.own_page
+@pytest.mark.parametrize("storage", ["on", "off"])
+def test_courses_are_put_side_by_side_from_a_page_a_search_and_a_shelf(
+    page: tuple[Page, list[str]], disc: Path, storage: str
+) -> None:
+    shown, _ = page
+    if storage == "off":
+        shown.add_init_script(NO_STORAGE.replace("localStorage", "sessionStorage"))
+    shown.goto((disc / "site" / "courses" / "T007.html").as_uri())
+    shown.click(".dock .pair")
+    assert "对比 1 门" in shown.inner_text(".basket-bar")
+    shown.click("nav.crumbs a >> nth=2")
+    shown.click("li[data-course]:not([data-course=T007]) .pair >> nth=0")
+    shown.goto((disc / "site" / "search.html").as_uri() + "#" + shown.url.partition("#")[2])
+    shown.fill("#search-box", "T001")
+    shown.click("#search-results li[data-course=T001] .pair")
+    shown.click(".basket-bar a:visible")
+    shown.wait_for_selector("#compare-table table")
+    heads = shown.locator("#compare-table thead .code").all_inner_texts()
+    assert (len(heads), heads[0], heads[2]) == (3, "T007", "T001")
+    assert not shown.is_visible(".basket-bar")
+
+
+@CHROMIUM
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("courses/index.html", "#filter-list li"),
+        ("search.html#q=安全", "#search-results li"),
+        ("subsidies.html", "#current > h2 + *"),
+        ("policies/index.html", "ul.rows li"),
+        ("courses/compare.html#c=T001,T007", ".compared thead th"),
+    ],
+)
+def test_the_first_of_a_list_shows_without_scrolling_on_a_phone(
+    page: tuple[Page, list[str]], disc: Path, name: str, first: str
+) -> None:
+    shown = page[0]
+    shown.set_viewport_size({"width": 360, "height": 740})
+    shown.goto("about:blank")
+    shown.goto((disc / "site").as_uri() + "/" + name)
+    shown.wait_for_selector(first)
+    assert (
+        shown.evaluate("css => document.querySelector(css).getBoundingClientRect().top", first)
+        < 400
+    )
+
+
+@CHROMIUM
+def test_a_course_that_was_found_is_the_card_that_the_menu_shows(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
+    shown = page[0]
+    parts = """name => ['.side use', '.side .code', '.about > a', '.meta', '.proof-of', '.pick']
+        .map(css => document.querySelector('li.card[data-course=' + name + '] ' + css))
+        .map(part => part.getAttribute('xlink:href')
+            || (part.nodeName === 'A' ? part.firstChild : part).textContent)"""
+    opened(page, disc)
+    card = shown.evaluate(parts, "T007")
+    line = shown.get_attribute("li[data-course=T007]", "class")
+    shown.goto((disc / "site" / "search.html").as_uri() + "#q=T007")
+    shown.wait_for_selector("#search-results li.card[data-course=T007] .pair")
+    assert shown.evaluate(parts, "T007") == card
+    assert shown.get_attribute("li[data-course=T007]", "class") == line
+
+
+@CHROMIUM
+def test_where_nothing_prints_the_reader_is_told_another_way(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
+    shown, _ = page
+    shown.goto((disc / "site" / "courses" / "T007.html").as_uri())
+    # Programs that show pages inside themselves have the function, and it does nothing.
+    shown.evaluate("() => { window.print = function () {}; }")
+    shown.click(".dock .paper")
+    shown.wait_for_selector(".told:has-text('用浏览器打开')")
+    shown.evaluate(
+        "() => { window.print = function () { window.dispatchEvent(new Event('beforeprint')); }; }"
+    )
+    shown.click(".dock .paper")
+    shown.wait_for_timeout(1500)
+    assert shown.inner_text(".told") == ""
 
 
 @pytest.mark.own_page

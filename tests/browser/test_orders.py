@@ -165,7 +165,9 @@ def test_courses_are_picked_on_any_page_and_arrive_at_the_desk(
     shown.fill("#desk-unit", "甲厂 & 乙店 #1 100%")
     shown.reload()
     assert basket(shown) == {"T007": 25, "Q031": 0}
-    assert shown.input_value("#desk-unit") == "甲厂 & 乙店 #1 100%"
+    # Who asks is in no address: where nothing is stored it is gone with the page.
+    assert shown.input_value("#desk-unit") == ("甲厂 & 乙店 #1 100%" if storage == "on" else "")
+    assert "unit" not in shown.url
     shown.click("#desk-rows a >> nth=0")
     shown.wait_for_selector(".basket-bar a")
     assert "2 门" in shown.inner_text(".basket-bar")
@@ -225,7 +227,10 @@ def test_words_numbers_and_slips_are_understood_or_answered(
         order(shown, text)
         assert said in shown.inner_text("#desk-said")
     shown.fill("#desk-rows input >> nth=1", "两人")
-    assert "人数应为" in shown.inner_text("#desk-said")
+    assert "人数应为" in shown.inner_text("#desk-rows tr >> nth=1")
+    assert "人数应为" not in shown.inner_text("#desk-rows tr >> nth=0")
+    described = shown.get_attribute("#desk-rows input >> nth=1", "aria-describedby")
+    assert shown.get_attribute(f"#{described}", "role") == "alert"
     assert shown.get_attribute("#desk-rows input >> nth=1", "aria-invalid") == "true"
     assert len(basket(shown)) == 4
     assert page[1] == []
@@ -238,7 +243,7 @@ def test_numbers_in_a_row_are_all_taken_and_slips_among_them_told(
     order(shown, "T008、q31，Ｇ００２ T555 t8")
     assert list(basket(shown)) == ["T008", "Q031", "G002"]
     said = shown.inner_text("#desk-said")
-    assert "共 3 门" in said
+    assert "加入 3 门，共 3 门" in said
     assert "本版没有“T555”" in said
     assert "T008 已经在选课单里" in said
     assert page[1] == []
@@ -310,6 +315,34 @@ def test_a_withdrawn_course_names_its_successor_at_the_desk(
     assert "旧课" in shown.inner_text("#desk-said")
     assert "T007" in shown.inner_text("#desk-said")
     assert basket(shown) == {}
+
+
+@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+def test_every_sheet_of_a_long_form_says_whose_it_is_and_the_stamp_is_on_the_first(
+    page: tuple[Page, list[str]], disc: Path, capital: Catalogue
+) -> None:
+    code = encode([Choice(course=each.id, heads=0) for each in capital.courses[:40]], EDITION)
+    shown = desk(page, disc, f"#o={code}")
+    shown.fill("#desk-unit", "甲厂")
+    document = pypdfium2.PdfDocument(shown.pdf(prefer_css_page_size=True))
+    try:
+        pages = [each.get_textpage().get_text_bounded() for each in document]
+    finally:
+        document.close()
+    assert len(pages) == 2
+    assert ["盖章" in text for text in pages] == [True, False]
+    assert all("甲厂" in text and code[:9] in text for text in pages)
+    assert all(any(each.id in text for each in capital.courses[:40]) for text in pages)
+
+
+@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+def test_a_desk_that_cannot_print_says_so_beside_the_button(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
+    shown = desk(page, disc)
+    shown.evaluate("() => { window.print = function () {}; }")
+    shown.click("#desk-print")
+    shown.wait_for_selector(".desk-doors .told:has-text('不能打印')")
 
 
 @pytest.mark.parametrize("browser", ["chromium"], indirect=True)
@@ -430,7 +463,11 @@ def test_the_desk_does_not_scroll_sideways(
 def test_emptying_can_be_taken_back(page: tuple[Page, list[str]], disc: Path) -> None:
     shown = desk(page, disc)
     order(shown, *TWELVE)
+    shown.fill("#desk-contact", "某人 13800000000")
     shown.click("#desk-clear")
     assert basket(shown) == {}
+    assert shown.input_value("#desk-contact") == ""
     shown.keyboard.press("Enter")
     assert list(basket(shown)) == list(TWELVE)
+    assert shown.input_value("#desk-contact") == "某人 13800000000"
+    assert "13800000000" not in shown.url

@@ -1,0 +1,186 @@
+"""Twelve journeys of readers from the first page on, counted in taps.
+
+`before` is what the same journey took when it was first walked, where that was counted; the one of
+the stranger ended there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from catalogue.content.links import Catalogue
+from catalogue.content.model import Case
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.own_page]
+
+CHROMIUM = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+IN_VIEW = """css => {
+    const box = document.querySelector(css).getBoundingClientRect();
+    return box.height > 0 && box.top >= 0 && box.top < innerHeight;
+}"""
+
+
+class Walk:
+    """A reader: taps are counted, typing is not."""
+
+    def __init__(self, page: Page, site: Path) -> None:
+        self.page, self.site, self.taps = page, site, 0
+        page.goto((site / "index.html").as_uri())
+
+    def tap(self, selector: str) -> None:
+        self.page.locator(selector).locator("visible=true").first.click()
+        self.taps += 1
+
+    def ask(self, words: str) -> None:
+        """Type into the field that is at hand, and Enter."""
+        field = self.page.locator("input[name=q]").locator("visible=true").last
+        field.fill(words)
+        field.press("Enter")
+        self.page.wait_for_selector("#search-said:not(:empty)")
+
+    def sees(self, selector: str) -> None:
+        self.page.wait_for_selector(selector)
+        assert self.page.evaluate(IN_VIEW, selector), selector
+
+
+def cleaner(walk: Walk, _: Catalogue) -> None:
+    """Finds two courses, puts them side by side, orders both and prints."""
+    walk.ask("安全")
+    for place in (0, 1):
+        walk.page.wait_for_selector("#search-results .pair")
+        walk.page.locator("#search-results .pair").nth(place).click()
+        walk.taps += 1
+    walk.tap(".basket-bar a")
+    walk.page.wait_for_selector("#compare-table table")
+    for place in (0, 1):
+        walk.page.locator("#compare-table .pick").nth(place).click()
+        walk.taps += 1
+    walk.tap(".basket-bar a")
+    walk.page.wait_for_selector("#desk-rows tr >> nth=1")
+    walk.tap("#desk-print")
+
+
+def payer(walk: Walk, _: Catalogue) -> None:
+    """Asks who pays, and sees rules or the sentence that there is none."""
+    walk.tap(".doors a[href='subsidies.html']")
+    walk.sees("#current > h2 + *")
+
+
+def stranger(walk: Walk, _: Catalogue) -> None:
+    """Asks for what is not there, and is led on."""
+    walk.ask("跳广场舞")
+    walk.sees("#search-ways a")
+    walk.tap("#search-ways a")
+    walk.sees("#filter-list li")
+
+
+def clerk(walk: Walk, _: Catalogue) -> None:
+    """Cites a clause."""
+    walk.ask("高危行业取证补贴")
+    walk.page.wait_for_selector("#search-results a[href*='#s1-3']")
+    walk.tap("#search-results a[href*='#s1-3']")
+    walk.page.wait_for_selector("#s1-3 .copy")
+    walk.sees("#s1-3")
+    walk.tap("#s1-3 .copy")
+    walk.tap("[data-form=cite]")
+
+
+def printer(walk: Walk, _: Catalogue) -> None:
+    """Prints the page of a course."""
+    walk.ask("T007")
+    walk.tap("#search-results li[data-course=T007] a")
+    walk.tap(".dock .paper")
+
+
+def chooser(walk: Walk, _: Catalogue) -> None:
+    """Narrows the menu on a PC; the address holds the choice."""
+    walk.page.set_viewport_size({"width": 1366, "height": 768})
+    walk.tap(".doors a[href='courses/index.html']")
+    walk.tap("[data-facet=line] input >> nth=0")
+    assert "#line=" in walk.page.url
+
+
+def office(walk: Walk, catalogue: Catalogue) -> None:
+    """Orders twenty-five courses that a colleague sent as numbers, and prints."""
+    walk.tap(".doors a[href='orders.html']")
+    walk.page.fill("#desk-box", " ".join(course.id for course in catalogue.courses[:25]))
+    walk.tap("#desk-add button")
+    assert "加入 25 门" in walk.page.inner_text("#desk-said")
+    walk.tap("#desk-print")
+
+
+def browsing(walk: Walk, _: Catalogue) -> None:
+    """Goes by trade to a course."""
+    walk.tap("ul.trades a")
+    walk.sees("ul.rows li a")
+    walk.tap("ul.rows li a")
+
+
+def doubter(walk: Walk, _: Catalogue) -> None:
+    """Gets to the page that checks a disc."""
+    walk.tap("footer a[href='verify.html']")
+    walk.sees(".proof-pick label")
+
+
+def programmer(walk: Walk, _: Catalogue) -> None:
+    """Gets to the data."""
+    walk.tap("footer a[href='download.html']")
+    assert walk.page.locator("a[href$='.csv']").count() > 1
+
+
+def learner(walk: Walk, catalogue: Catalogue) -> None:
+    """Goes from a case to the clause that it shows."""
+    case = next(
+        case
+        for case in catalogue.by_id.values()
+        if isinstance(case, Case) and any(link.clause for link in case.links)
+    )
+    walk.page.goto((walk.site / catalogue.numbering.url_of(case.id)).as_uri())
+    walk.tap("#covered a[href*='#']")
+    walk.page.wait_for_selector("#clauses")
+    assert walk.page.evaluate(IN_VIEW, walk.page.url.partition("html")[2])
+
+
+def newcomer(walk: Walk, _: Catalogue) -> None:
+    """Sees at once what to ask and where to tap."""
+    walk.sees(".find input")
+    walk.sees(".doors li:last-child a")
+
+
+@CHROMIUM
+@pytest.mark.parametrize(
+    ("journey", "before", "most"),
+    [
+        (cleaner, 15, 7),
+        (payer, 5, 1),
+        (stranger, 1, 1),
+        (clerk, 4, 3),
+        (printer, None, 2),
+        (chooser, 3, 2),
+        (office, None, 3),
+        (browsing, 3, 2),
+        (doubter, None, 1),
+        (programmer, 3, 1),
+        (learner, 2, 1),
+        (newcomer, None, 0),
+    ],
+)
+def test_a_journey_takes_no_more_taps_than(
+    page: tuple[Page, list[str]],
+    disc: Path,
+    capital: Catalogue,
+    journey: Callable[[Walk, Catalogue], None],
+    before: int | None,
+    most: int,
+) -> None:
+    shown, complaints = page
+    shown.set_viewport_size({"width": 360, "height": 740})
+    walk = Walk(shown, disc / "site")
+    journey(walk, capital)
+    assert walk.taps <= most
+    assert before is None or most <= before
+    assert complaints == []
