@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from markupsafe import escape
+from jinja2 import Environment, StrictUndefined
 
 from catalogue.cli.console import KIND_NAMES, content_option, out_option, profile_option, told_in
 from catalogue.content import atomic
@@ -22,11 +22,10 @@ from catalogue.orders import demand
 from catalogue.products import production, publish
 
 if TYPE_CHECKING:
-    from catalogue.search.index import Answers, Document
+    from catalogue.content.model import Beside
+    from catalogue.search.index import Answers, Document, Row
 
 COLLECTION_PAGE = PACKAGE / "search" / "templates" / "index.html"
-# What stands in that page for the facets that every document has.
-FACETS = word("search", "facets")
 
 
 @click.command("search", help=message("about-search"))
@@ -40,18 +39,40 @@ FACETS = word("search", "facets")
     help=message("option-limit"),
 )
 @click.option("--json", "as_json", is_flag=True, help=message("option-json"))
+@click.option(
+    "--also",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help=message("option-also"),
+)
 @out_option
-def search_index(query: str, kind: str | None, limit: int, as_json: bool, out: Path) -> None:
-    """Search the index of the last build."""
-    from catalogue.search import index
+def search_index(
+    query: str, kind: str | None, limit: int, as_json: bool, also: tuple[Path, ...], out: Path
+) -> None:
+    """Search the index of the last build, and others beside it."""
+    from catalogue.search import index, scripts, together
 
-    found = index.answers(out / "search", query, kind=kind, limit=limit)
+    with index.reading(out / "search") as own:
+        shelves = [
+            ("", own),
+            *((str(folder), scripts.ScriptReader(scripts.find_folder(folder))) for folder in also),
+        ]
+        found = together.joined(shelves, query, kind=kind, limit=limit)
     if as_json:
-        click.echo(json.dumps([asdict(row) for row in found.rows], ensure_ascii=False, indent=2))
+        told = [{key: row[key] for key in row if key != "stage"} for row in map(asdict, found.rows)]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     click.echo(message(_outcome(found), query=query, count=len(found.rows), total=found.total))
     for row in found.rows:
-        click.echo(f"{row.id}  {row.title}{_marked(row.mark)}\n      {row.snippet}")
+        click.echo(f"{row.id}  {row.title}{_marked(row.mark)}{_from(row)}\n      {row.snippet}")
+
+
+def _from(row: Row) -> str:
+    """Which of several indexes a row comes from, and where else its title stands."""
+    between = word("search", "between")
+    return (message("row-from", name=row.source) if row.source else "") + (
+        message("row-also", names=between.join(row.also)) if row.also else ""
+    )
 
 
 def _outcome(found: Answers) -> str:
@@ -74,15 +95,21 @@ def _marked(mark: str) -> str:
 @click.argument("documents", metavar="DOCS", type=click.Path(path_type=Path, exists=True))
 @out_option
 @profile_option
+@click.option(
+    "--beside", multiple=True, metavar=message("name-and-path"), help=message("option-beside")
+)
 @click.pass_context
-def index_collection(context: click.Context, documents: Path, out: Path, profile: str) -> None:
-    """Make a searchable page of any collection of documents."""
+def index_collection(
+    context: click.Context, documents: Path, out: Path, profile: str, beside: tuple[str, ...]
+) -> None:
+    """Make a searchable page of any collection of documents, which asks those beside it too."""
     from catalogue.search import collection, index, shards
     from catalogue.site import assets
 
     chosen = context.get_parameter_source("out") is not click.core.ParameterSource.DEFAULT
     if not chosen and (out / "site").is_dir() and not (out / "site" / "find.js").is_file():
         raise CatalogueError([problem("own-build", out.name, folder=out.name)])
+    others = tuple(map(collection.beside, beside))
     with told_in(documents.parent.as_posix()):
         found = collection.read(documents)
     with publish.replacing(out, ("search", "site")) as new:
@@ -94,8 +121,9 @@ def index_collection(context: click.Context, documents: Path, out: Path, profile
             {**index.KIND_WEIGHT, **found.weights},
         )
         shards.write(new / "search", new / "site" / production.SHARDS, profile)
-        _write_page(new / "site" / COLLECTION_PAGE.name, found.documents)
-        for name, script in assets.search_scripts().items():
+        page = new / "site" / COLLECTION_PAGE.name
+        page.write_text(collection_page(found.documents, others), "utf-8")
+        for name, script in assets.search_scripts(beside=bool(others)).items():
             (new / "site" / name).write_bytes(script)
     click.echo(
         message(
@@ -104,13 +132,13 @@ def index_collection(context: click.Context, documents: Path, out: Path, profile
     )
 
 
-def _write_page(path: Path, documents: Sequence[Document]) -> None:
+def collection_page(documents: Sequence[Document], others: Sequence[Beside] = ()) -> str:
     """The page of a collection, which names the facets that its documents have."""
-    text = COLLECTION_PAGE.read_text("utf-8")
     facets = dict.fromkeys(name for document in documents for name, _ in document.facets)
-    names = [*json.loads(FACETS), *([name, name] for name in facets)]
-    path.write_text(
-        text.replace(FACETS, str(escape(json.dumps(names, ensure_ascii=False)))), "utf-8"
+    named = [*json.loads(word("search", "facets")), *([name, name] for name in facets)]
+    page = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    return page.from_string(COLLECTION_PAGE.read_text("utf-8")).render(
+        facets=json.dumps(named, ensure_ascii=False), beside=others
     )
 
 

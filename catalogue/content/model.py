@@ -497,6 +497,14 @@ class Masking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Another site whose index the search page asks too: its folder, seen from that page."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """What the whole edition is called."""
 
@@ -512,6 +520,7 @@ class Site:
     district: str = ""
     tries: tuple[str, ...] = ()
     masking: Masking | None = None
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

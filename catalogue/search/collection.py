@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.content.handwritten import FENCE
-from catalogue.content.model import Reading
+from catalogue.content.model import Beside, Reading
 from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.search.index import Document
 from catalogue.search.sections import plain_words
@@ -27,6 +27,8 @@ SETTINGS = ("synonyms", "readings", "weights")
 SAFE_ADDRESS = re.compile(
     r"(?:(?:https?://|mailto:)[^\x00-\x20\\]+|(?![/\\])(?![^/?#]*:)[^\x00-\x1f\\]*)", re.IGNORECASE
 )
+# A folder that a page leads to from where it lies; the schema of the site asks for the same.
+RELATIVE = re.compile(r"(?![/\\])[^:?#\\\x00-\x1f\x7f\"<>]+")
 LONE = re.compile("[\ud800-\udfff]")
 HEADING = re.compile(r"^#+ +(.+?) *#*$", re.MULTILINE)
 HEAD_LINE = re.compile(
@@ -76,6 +78,14 @@ def read(path: Path) -> Collection:
         ),
         weights=settings.get("weights", {}),
     )
+
+
+def beside(said: str) -> Beside:
+    """NAME=PATH as another collection beside the page; CatalogueError when it is no such thing."""
+    name, _, path = said.partition("=")
+    if not (name and RELATIVE.fullmatch(path)):
+        raise CatalogueError([problem("odd-beside", said, value=said)])
+    return Beside(name=name, path=path.rstrip("/") + "/")
 
 
 def _objects(path: Path) -> Iterator[tuple[str, int, Any]]:

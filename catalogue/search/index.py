@@ -7,9 +7,9 @@ import json
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import accumulate, chain, takewhile
 from pathlib import Path
@@ -126,7 +126,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One answer; `snippet` shows the words asked for between 【 and 】."""
+    """One answer; `snippet` shows the words asked for between 【 and 】.
+
+    `stage` says how the query was understood, the likeliest way first. Of several indexes asked
+    together, `source` names the one, and `also` others with the same title, and its id there.
+    """
 
     id: str
     kind: str
@@ -135,6 +139,9 @@ class Row:
     snippet: str
     url: str
     mark: str = ""
+    stage: int = 0
+    source: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,29 +379,43 @@ def answers(folder: Path, asked: str, *, kind: str | None = None, limit: int = 1
     of ours.
     """
     with reading(folder) as shelf:
-        query = understood(asked)
-        found, similar = _staged(shelf, query)
-        chosen = [pair for pair in found if kind in (None, shelf.kind(pair[0]))]
-        told = [_row(shelf, number, score, query.said) for number, score in chosen[:limit]]
-        return Answers(
-            rows=tuple(told),
-            total=len(chosen),
-            similar=similar,
-            strict=bool(query.phrases or query.without),
-        )
+        return answered(shelf, asked, kind, limit)
 
 
-def _row(shelf: IndexReader, number: int, score: float, said: str) -> Row:
-    hit, shown = shelf.stored(number), rows.excerpt(shelf.text(number), said)
+def answered(shelf: IndexReader, asked: str, kind: str | None, limit: int) -> Answers:
+    """`answers` of an index that is open."""
+    query = understood(asked)
+    found, similar = _staged(shelf, query)
+    chosen = [hit for hit in found if kind in (None, shelf.kind(hit.number))]
+    return Answers(
+        rows=tuple(_row(shelf, hit, query.said) for hit in chosen[:limit]),
+        total=len(chosen),
+        similar=similar,
+        strict=bool(query.phrases or query.without),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that answers, and the stage that found it."""
+
+    number: int
+    score: float
+    stage: int
+
+
+def _row(shelf: IndexReader, found: Hit, said: str) -> Row:
+    hit, shown = shelf.stored(found.number), rows.excerpt(shelf.text(found.number), said)
     marked = f"{OPEN}{shown.hit}{CLOSE}" if shown.hit else ""
     return Row(
         id=hit["id"],
         kind=hit["kind"],
         title=hit["plain"],
-        score=round(score, 3),
+        score=round(found.score, 3),
         snippet=shown.before + marked + shown.after,
         url=rows.landing(hit["url"], shown),
         mark=hit["mark"],
+        stage=found.stage,
     )
 
 
@@ -480,12 +501,20 @@ class IndexReader:
         """Documents with a pair that begins with the query, if that is a single character."""
         if len(asked) != 1:
             return {}
-        reader = self.searcher.reader()
-        terms = {term.decode() for name in FIELDS for term in reader.expand_prefix(name, asked)}
         found: dict[int, float] = {}
-        for term in sorted(terms):
+        for term in sorted(self.opening(asked)):
             for number, score in self.scores(term).items():
                 found[number] = found.get(number, 0.0) + score
+        return found
+
+    def opening(self, char: str) -> Collection[str]:
+        """Every term that begins with a character."""
+        reader = self.searcher.reader()
+        return {term.decode() for name in FIELDS for term in reader.expand_prefix(name, char)}
+
+    def followed(self, name: str, term: str, by: Sequence[int]) -> Iterable[int]:
+        """The documents in a field of which all of `by` may follow a term."""
+        found: list[int] = self.lists(name).followed(term, by).tolist()
         return found
 
     def in_order(self, piece: str) -> frozenset[int]:
@@ -493,8 +522,7 @@ class IndexReader:
         wanted = links([piece])
         found: set[int] = set()
         for name in FIELDS:
-            lists = self.lists(name)
-            held = [lists.followed(term, by).tolist() for term, by in wanted.items()]
+            held = [self.followed(name, term, by) for term, by in wanted.items()]
             found |= set(held[0]).intersection(*held[1:]) if held else set()
         return frozenset(found)
 
@@ -557,26 +585,28 @@ def _best(found: Mapping[int, float]) -> list[tuple[int, float]]:
     return sorted(found.items(), key=lambda pair: (-round(pair[1], 3), pair[0]))
 
 
-def _staged(shelf: IndexReader, asked: Asked) -> tuple[list[tuple[int, float]], str]:
-    """Every answer with its score; a later stage scores below the worst of the one before.
+def _staged(shelf: IndexReader, asked: Asked) -> tuple[list[Hit], str]:
+    """Every answer; a later stage scores below the worst of the one before.
 
     And how the answers are only similar, if they are.
     """
-    ranked: dict[int, float] = {}
+    ranked: dict[int, Hit] = {}
     similar = ""
+    ceiling = math.inf
     passes = _filter(shelf, asked)
     for stage in _stages(shelf, asked.said):
         if len(ranked) >= stage.unless:
             continue
         fresh = {n: s for n, s in stage.find().items() if n not in ranked and passes(n)}
-        ceiling = min(ranked.values(), default=math.inf)
         for place, (number, score) in enumerate(_weighed(shelf, fresh, stage)):
-            ranked[number] = score if ceiling == math.inf else ceiling - STAGE_STEP * (place + 1)
+            below = score if ceiling == math.inf else ceiling - STAGE_STEP * (place + 1)
+            ranked[number] = Hit(number, below, stage.rank)
             similar = stage.similar
+        ceiling = min((hit.score for hit in ranked.values()), default=math.inf)
     kept = [
-        (number, score)
-        for place, (number, score) in enumerate(ranked.items())
-        if place >= QUOTED_LOOK or _said(shelf, number, asked.phrases)
+        hit
+        for place, hit in enumerate(ranked.values())
+        if place >= QUOTED_LOOK or _said(shelf, hit.number, asked.phrases)
     ]
     return kept, similar
 
@@ -594,7 +624,8 @@ class Stage:
 
     `asked` is what titles are compared with, "" for a stage that no title can confirm, and
     `pieces` what may stand in order; `exact` when what it finds is what was meant, `similar` when
-    it is not: "near", or "parts" of what was asked for.
+    it is not: "near", or "parts" of what was asked for. `rank` rises with the stages, and is the
+    same in every index that is asked: synonyms of one query have one.
     """
 
     find: Callable[[], dict[int, float]]
@@ -603,33 +634,36 @@ class Stage:
     exact: bool = False
     similar: str = ""
     unless: float = math.inf
+    rank: int = 0
 
 
 def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     if LATIN.search(folded := fold(asked)):
         named = [phonetics.name(_code(asked))]
         yield Stage(find=lambda: shelf.holding(named, (SOUND,)), exact=True)
-    for other, cut in _ways_to_say(asked, shelf.synonyms):
-        yield _literally(shelf, other, cut)
+    for said, cut in _as_asked(asked):
+        yield _literally(shelf, said, cut, 1)
+    for said, cut in _said_otherwise(asked, shelf.synonyms):
+        yield _literally(shelf, said, cut, 2)
     if phonetics.LETTERS.search(folded):
         for terms in phonetics.typed(folded):
-            yield Stage(find=partial(shelf.holding, terms, (SOUND,)))
-    yield Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW)
+            yield Stage(find=partial(shelf.holding, terms, (SOUND,)), rank=3)
     heard = phonetics.heard(folded)
-    yield Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1)
-    yield Stage(find=partial(shelf.near, asked, all_but_one), similar="near", unless=1)
-    yield Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1)
-    yield Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1)
-    yield Stage(find=lambda: shelf.telling(subjects(asked)), similar="parts", unless=1)
-    yield Stage(find=partial(shelf.near, asked, half), similar="near", unless=1)
+    last = (
+        Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW),
+        Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1),
+        Stage(find=partial(shelf.near, asked, all_but_one), similar="near", unless=1),
+        Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1),
+        Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1),
+        Stage(find=lambda: shelf.telling(subjects(asked)), similar="parts", unless=1),
+        Stage(find=partial(shelf.near, asked, half), similar="near", unless=1),
+    )
+    yield from (replace(stage, rank=rank) for rank, stage in enumerate(last, 4))
 
 
-def _ways_to_say(
-    asked: str, groups: Sequence[Sequence[str]]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What a query may say, and the pieces of it that must be found, the likeliest first."""
-    one, plainer, rest = one_form(asked), unsigned(asked), topic(asked)
-    about = subjects(asked)
+def _as_asked(asked: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The query, and the pieces of it that must be found, the likeliest first."""
+    one, plainer = one_form(asked), unsigned(asked)
     if bare(one) != bare(asked):
         yield one, pieces(one)
     yield asked, pieces(asked)
@@ -637,6 +671,13 @@ def _ways_to_say(
         yield asked, apart(asked)
     if plainer != fold(asked):
         yield plainer, pieces(plainer)
+
+
+def _said_otherwise(
+    asked: str, groups: Sequence[Sequence[str]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The same with other words for its own, and of what it is about."""
+    rest, about = topic(asked), subjects(asked)
     yield from ((other, pieces(other)) for other in _synonyms(asked, groups))
     if rest != bare(asked):
         yield from ((other, pieces(other)) for other in (rest, *_synonyms(rest, groups)))
@@ -676,9 +717,9 @@ def asking() -> tuple[str, ...]:
     return tuple(sorted(word("search", "asking").split(), key=lambda one: (-len(one), one)))
 
 
-def _literally(shelf: IndexReader, asked: str, cut: tuple[str, ...]) -> Stage:
+def _literally(shelf: IndexReader, asked: str, cut: tuple[str, ...], rank: int) -> Stage:
     terms = tuple(links(cut))
-    return Stage(find=lambda: shelf.holding(terms), asked=asked, pieces=cut)
+    return Stage(find=lambda: shelf.holding(terms), asked=asked, pieces=cut, rank=rank)
 
 
 def all_but_one(count: int) -> int:

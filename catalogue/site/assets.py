@@ -64,11 +64,15 @@ def page_scripts() -> Mapping[str, bytes]:
     return {**small, FIRST: minified(SOURCES / SHARED) + small[FIRST]}
 
 
-def search_scripts() -> Mapping[str, bytes]:
-    """The scripts of a page that does nothing but search, with what scripts share in the latter."""
-    find, search = "find.js", "search.js"
+def search_scripts(*, beside: bool = False) -> Mapping[str, bytes]:
+    """The scripts of a page that does nothing but search, with what scripts share in the latter.
+
+    One more when it asks indexes that lie beside its own.
+    """
+    find, search, together = "find.js", "search.js", "beside.js"
     return {
         find: minified(SOURCES / find),
+        **({together: minified(SOURCES / together)} if beside else {}),
         search: minified(SOURCES / SHARED) + minified(SOURCES / search),
     }
 

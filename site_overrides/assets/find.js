@@ -15,7 +15,8 @@
     base = here.getAttribute("data-find"), store = {}, waiting = {}, lost = {}, order = [],
     core, letter, folds = {}, recent = {}, keys = Object.keys;
 
-  root.CatalogueShard = function (name, a, b, c, d) { store["$" + name] = [a, b, c, d]; };
+  /* What a script has told is taken as soon as it has run: a page may read several indexes. */
+  root.CatalogueShard = function () { root.CatalogueShard.told = [].slice.call(arguments); };
 
   function load(name, done) {
     var key = "$" + name, tag;
@@ -24,10 +25,11 @@
     waiting[key] = [done];
     tag = document.createElement("script");
     tag.onload = tag.onerror = function () {
-      var calls = waiting[key];
+      var calls = waiting[key], told = root.CatalogueShard.told;
       delete waiting[key];
+      root.CatalogueShard.told = 0;
       tag.parentNode.removeChild(tag);
-      if (!store[key]) { lost[key] = 1; }
+      if (told && told[0] === name) { store[key] = told.slice(1); } else { lost[key] = 1; }
       if (/[0-9]/.test(key)) { order.push(key); }
       calls.forEach(function (call) { call(store[key]); });
     };
@@ -556,16 +558,17 @@
     return code ? code[1] + ("00" + code[2]).slice(-Math.max(3, code[2].length)) : bare(asked);
   }
   function stages(asked) {
-    var folded = fold(asked), out = [], plainer, rest, one, about;
-    function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut) }); }
-    function otherwise(unless, near, find) { out.push({ unless: unless, near: near, find: find }); }
-    if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)] }); }
+    var folded = fold(asked), out = [], rank = 1, plainer, rest, one, about;
+    function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut), rank: rank }); }
+    function otherwise(unless, near, find) { rank += 1; out.push({ unless: unless, near: near, find: find, rank: rank }); }
+    if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)], rank: 0 }); }
     one = oneForm(asked);
     if (bare(one) !== bare(asked)) { literally(one, pieces(one)); }
     literally(asked, pieces(asked));
     if (parts(asked).join(" ") !== pieces(asked).join(" ")) { literally(asked, parts(asked)); }
     plainer = folded.replace(/[.+#]/g, "");
     if (plainer !== folded) { literally(plainer, pieces(plainer)); }
+    rank = 2;
     synonyms(asked).forEach(function (other) { literally(other, pieces(other)); });
     rest = topic(asked);
     about = subjects(asked);
@@ -575,8 +578,9 @@
     if (about.join("").length > 1 && about.join(" ") !== rest) {
       [about.join(" ")].concat(synonyms(about.join(" "))).forEach(function (other) { literally(other, parts(other)); });
     }
+    rank = 3;
     if (/[a-z]/.test(folded) && store.$sound) {
-      typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms }); });
+      typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms, rank: rank }); });
     }
     otherwise(FEW, "", function (done) { beginning(bare(asked), done); });
     otherwise(1, "", function (done) {
@@ -614,7 +618,7 @@
           rows.forEach(function (pair, at) {
             lowest = ceiling < Infinity ? ceiling - STEP * (at + 1) : pair[1];
             seen[pair[0]] = 1;
-            ranked.push([pair[0], lowest]);
+            ranked.push([pair[0], lowest, stage.rank]);
             close = stage.near || "";
           });
           next();
@@ -751,6 +755,7 @@
             var row = title(pair[0]), anchor;
             if (row) {
               row.score = Math.round(pair[1] * 1000) / 1000;
+              row.stage = pair[2];
               row.snippet = detail ? snippet(textOf(pair[0]), asked) : ["", "", ""];
               anchor = row.snippet.splice(3)[0];
               if (anchor && row.url && row.url.indexOf("#") < 0) { row.url += "#" + anchor; }
@@ -763,6 +768,7 @@
     });
   }
   root.Catalogue = {
+    beside: root.Catalogue,
     search: function (query, options, callback) {
       var written = String(query).slice(0, 1000);
       forget();

@@ -21,7 +21,7 @@
   function kindName(kind) { return Object.prototype.hasOwnProperty.call(kinds, kind) ? kinds[kind] : kind; }
   function put(into, name, text) { return into.appendChild(element("span", name, text)); }
   function line(row) {
-    var card = row.kind === "course" && cards.hasOwnProperty(row.id) && cards[row.id], item = element("li", card ? "card line-" + card[0][0] : "");
+    var card = row.kind === "course" && !row.from && cards.hasOwnProperty(row.id) && cards[row.id], item = element("li", card ? "card line-" + card[0][0] : "");
     var link = element(row.url ? "a" : "span"), note = element("span", card ? "gain" : "note"), mark = row.mark || "", level = mark.charAt(0), state, into = item, side;
     if (card) {
       side = put(item, "side", "");
@@ -44,13 +44,16 @@
     } else if (levels[level]) {
       put(into, "badge badge-" + level.toLowerCase(), level + " " + levels[level]);
     } else { put(into, "relation", kindName(row.kind)); }
+    /* Of several indexes: which one has it, and which others have the same title. */
+    if (row.from) { into.appendChild(document.createTextNode(" ")); put(into, "stamp", row.from); }
+    if (row.also && row.also.length) { put(into, "note", window.Page.worded(form.getAttribute("data-also"), { names: row.also.join("、") })); }
     note.appendChild(document.createTextNode(row.snippet[0]));
     if (row.snippet[1]) { note.appendChild(element("mark", "", row.snippet[1])); }
     note.appendChild(document.createTextNode(row.snippet[2]));
     if (!card) { into.appendChild(element("br")); }
     into.appendChild(note);
     if (card) { put(into, "proof-of", window.Page.worded(form.getAttribute("data-proof"), { level: level, name: levels[level] })); }
-    if (row.kind === "course") { item.setAttribute("data-course", row.id); }
+    if (row.kind === "course" && !row.from) { item.setAttribute("data-course", row.id); }
     return item;
   }
   function choice(facet, word, count) {

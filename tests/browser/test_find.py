@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from catalogue.cli.asking import COLLECTION_PAGE
+from catalogue.cli.asking import collection_page
 from catalogue.content.links import Catalogue
 from catalogue.search import index, shards
 from catalogue.search.index import Document
@@ -199,13 +199,43 @@ def test_another_collection_is_searched_the_same_way(
     assert complaints == []
 
 
+def test_a_page_asks_the_collection_beside_it_and_says_which_one_answers(
+    page: tuple[Page, list[str]], tmp_path: Path
+) -> None:
+    for name, titles in {"own": ("叉车驾驶", "焊接"), "last": ("焊接", "焊接检验")}.items():
+        rows = [
+            {"id": f"{name}{at}", "title": title, "url": f"{at}.html"}
+            for at, title in enumerate(titles)
+        ]
+        (tmp_path / f"{name}.json").write_text(json.dumps(rows), "utf-8")
+    given = ("--beside", "去年=../../last/site/")
+    for name, more in (("last", ()), ("own", given)):
+        made = catalogue(
+            "index", str(tmp_path / f"{name}.json"), "--out", str(tmp_path / name), *more
+        )
+        assert made.returncode == 0, made.stderr
+    shown, complaints = page
+    shown.goto((tmp_path / "own" / "site" / "index.html").as_uri() + "#q=焊接")
+    shown.wait_for_selector("#search-results .stamp")
+    assert shown.locator("#search-results li > a").all_text_contents() == [
+        "own1 焊接",
+        "last1 焊接检验",
+    ]
+    assert shown.locator("#search-said").text_content() == "找到 2 条。"
+    first, second = shown.locator("#search-results li").all()
+    assert "（去年 last0 也有）" in str(first.text_content())
+    assert second.locator(".stamp").text_content() == "去年"
+    assert second.locator("a").get_attribute("href") == "../../last/site/1.html"
+    assert complaints == []
+
+
 def test_a_disc_opens_few_files_before_the_first_titles(
     page: tuple[Page, list[str]], capital: Catalogue, tmp_path: Path
 ) -> None:
     index.build(index.documents(capital), tmp_path / "search", capital.readings, capital.synonyms)
     site = tmp_path / "site"
     shards.write(tmp_path / "search", site / "find", "cd")
-    shutil.copy(COLLECTION_PAGE, site)
+    (site / "index.html").write_text(collection_page(()), "utf-8")
     for name, script in assets.search_scripts().items():
         (site / name).write_bytes(script)
     asked: list[str] = []
@@ -227,7 +257,7 @@ def searchable(documents: list[Document], folder: Path) -> Path:
     """A collection as a folder with its page; the folder of the index is beside it."""
     index.build(documents, folder / "search", synonyms=[("电焊", "焊工")])
     shards.write(folder / "search", folder / "site" / "find")
-    shutil.copy(COLLECTION_PAGE, folder / "site")
+    (folder / "site" / "index.html").write_text(collection_page(()), "utf-8")
     for name, script in assets.search_scripts().items():
         (folder / "site" / name).write_bytes(script)
     return folder / "search"

@@ -180,6 +180,7 @@ def test_the_snippet_marks_what_was_asked_for(tmp_path: Path) -> None:
             url="courses/T001.html",
             score=index.search(tmp_path, "安全用電")[0].score,
             snippet="先讲用电，再讲【安全用电】常识，最后练习。",
+            stage=1,
         ),
     )
 

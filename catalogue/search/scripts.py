@@ -1,0 +1,228 @@
+"""Scripts: the index of a page, read as data.
+
+What another made is never opened as a Whoosh index, which may run what it holds: the scripts beside
+its page are read as JSON and asked as an index of our own is.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from catalogue.content.problem import CatalogueError, problem
+from catalogue.search.index import FIELDS, K1, B, IndexReader
+from catalogue.search.shards import ALONE, CALL, COLUMNS, SPACE, TWO_BYTES, WIDE, coded
+
+CORE = "core"
+# Where the scripts lie in a build, a disc or the folder of a collection.
+PLACES = ("site/find", "find", ".")
+# What stands for a character that no document holds: it sorts before every spelling.
+NOWHERE = "\0"
+
+Posting = tuple[int, float, tuple[int, ...]]
+
+
+def find_folder(folder: Path) -> Path:
+    """Where the scripts of a build, a disc or a collection lie; CatalogueError when nowhere."""
+    for place in PLACES:
+        if (folder / place / f"{CORE}.js").is_file():
+            return folder / place
+    raise _none(folder)
+
+
+def _none(folder: Path) -> CatalogueError:
+    return CatalogueError([problem("no-search-index", folder.name, folder=folder.name)])
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A file of postings: where each term stands, and the numbers of all."""
+
+    places: Mapping[str, int]
+    head: str
+    lists: str
+    follows: str
+
+
+class ScriptReader(IndexReader):
+    """The scripts of a folder, asked as an index is.
+
+    CatalogueError when a script is missing, damaged or of another version.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.script = cache(self._script)
+        self.shard = cache(self._shard)
+        self.stored = cache(self._stored)
+        self.postings = cache(self._postings)
+        try:
+            self._open(self.script(CORE)[0])
+        except (KeyError, IndexError, TypeError, ValueError) as damage:
+            raise _none(folder) from damage
+
+    def _open(self, core: Mapping[str, Any]) -> None:
+        self.core = core
+        self.letters: str = core["letters"]
+        self.number_of = {char: number for number, char in enumerate(self.letters)}
+        self.kinds = {kind: many for kind, many, *_ in core["kinds"]}
+        self.weights = {kind: weight for kind, _, weight, *_ in core["kinds"]}
+        self.addresses = {kind: rest for kind, _, _, *rest in core["kinds"]}
+        self.ends = list(accumulate(self.kinds.values()))
+        self.synonyms = [group.split(",") for group in core["words"].split(SPACE) if group]
+        self.firsts = {
+            "p": [*map(_order, filter(None, core["pairs"].split(SPACE)))],
+            "n": [*map(_order, filter(None, core["names"].split(SPACE)))],
+        }
+        self.scales = [list(self._scale(column)) for column in range(len(core["scales"]))]
+        self.starts = [0, *accumulate(coded_numbers(core["texts"]))]
+
+    def _scale(self, column: int) -> Iterator[tuple[float, int]]:
+        """For each number what a posting is worth before the rarity of its term, and its share."""
+        unit, average = self.core["units"][column], self.core["averages"][column]
+        numbers = coded_numbers(self.core["scales"][column])
+        for count, length, share in zip(numbers, numbers, numbers, strict=True):
+            weight = count * unit
+            long = K1 * (1 - B + B * length / average)
+            yield (weight * (K1 + 1) / (weight + long) if weight else 0.0), share
+
+    @property
+    def size(self) -> int:
+        """How many documents there are."""
+        return int(self.core["count"])
+
+    def _script(self, name: str) -> Sequence[Any]:
+        """What a script tells; CatalogueError when it is not there or is no script of ours."""
+        try:
+            said = (self.folder / f"{name}.js").read_text("utf-8").strip()
+            values: list[Any]
+            told, *values = json.loads(f"[{said.removeprefix(f'{CALL}(').removesuffix(');')}]")
+        except (OSError, ValueError, RecursionError) as damage:
+            raise _none(self.folder) from damage
+        if told != name:
+            raise _none(self.folder)
+        return values
+
+    def text(self, number: int) -> str:
+        """All that a document says besides its title."""
+        block = bisect_right(self.starts, number) - 1
+        listed: str = self.script(f"x{block}")[0]
+        return self._read(listed.split(SPACE)[number - self.starts[block]])
+
+    def _stored(self, number: int) -> dict[str, Any]:
+        kind, together = self.kind(number), self.core["together"]
+        listed: str = self.script(f"t{number // together}")[0]
+        row = [self._read(part) for part in listed.split(SPACE)[number % together].split(ALONE)]
+        around = self.addresses[kind]
+        url = f"{around[0]}{row[0]}{around[1]}" if around else row[3]
+        return {"id": row[0], "kind": kind, "plain": row[1], "mark": row[2], "url": url}
+
+    def _read(self, spelling: str) -> str:
+        return "".join(
+            self.letters[_value(ord(char))] if ord(char) < TWO_BYTES else char for char in spelling
+        )
+
+    def _spelt(self, term: str) -> str:
+        found = "".join(
+            coded(self.number_of[char])
+            if char in self.number_of
+            else (NOWHERE if ord(char) < TWO_BYTES else char)
+            for char in term
+        )
+        return found + ALONE if len(found) == 1 else found
+
+    def _shard_of(self, spelling: str) -> str:
+        family = "p" if len(spelling) == 2 else "n"
+        at = bisect_right(self.firsts[family], _order(spelling))
+        return f"{family}{at - 1}" if at else ""
+
+    def _shard(self, name: str) -> Shard:
+        words, head, lists, follows = self.script(name)
+        groups = words.split(SPACE)
+        terms = (
+            groups
+            if name[0] == "n"
+            else [group[0] + second for group in groups for second in group[1:]]
+        )
+        return Shard({term: at for at, term in enumerate(terms)}, head, lists, follows)
+
+    def _postings(self, term: str) -> Mapping[int, Sequence[Posting]]:
+        """Field → (document, score, what follows it) of each posting of a term."""
+        spelling = self._spelt(term)
+        name = self._shard_of(spelling)
+        if not name or spelling not in self.shard(name).places:
+            return {}
+        shard = self.shard(name)
+        head, body, after = map(coded_numbers, (shard.head, shard.lists, shard.follows))
+        found: dict[int, list[Posting]] = {}
+        for _ in range(shard.places[spelling] + 1):
+            fields = next(head)
+            columns = [column for column in range(len(COLUMNS)) if fields >> column & 1]
+            sizes = [next(head) for _ in columns]
+            found = {
+                column: list(self._field(column, size, body, after))
+                for column, size in zip(columns, sizes, strict=True)
+            }
+        return found
+
+    def _field(
+        self, column: int, size: int, body: Iterator[int], after: Iterator[int]
+    ) -> Iterator[Posting]:
+        document = -1
+        rarity = math.log(self.size / (size + 1)) + 1
+        for _ in range(size):
+            document += next(body)
+            worth, share = self.scales[column][next(body)]
+            yield document, worth * rarity, tuple(next(after) for _ in range(share))
+
+    def scores(self, term: str, names: Iterable[str] = FIELDS) -> dict[int, float]:
+        """Document → the term's BM25F score over the fields."""
+        found: dict[int, float] = {}
+        columns = {COLUMNS.index(name) for name in names}
+        for column, postings in self.postings(term).items():
+            for document, score, _ in postings if column in columns else ():
+                found[document] = found.get(document, 0.0) + score
+        return found
+
+    def opening(self, char: str) -> Collection[str]:
+        """Every term that begins with a character."""
+        first = self._spelt(char)[0]
+        start, end = self._shard_of(first + ALONE), self._shard_of(f"{first}\uffff")
+        names = range(int(start[1:] or 0), int(end[1:]) + 1) if end else ()
+        spellings = [term for number in names for term in self.shard(f"p{number}").places]
+        return {
+            char + ("" if term[1] == ALONE else self._read(term[1]))
+            for term in spellings
+            if term[0] == first
+        }
+
+    def followed(self, name: str, term: str, by: Sequence[int]) -> Iterable[int]:
+        """The documents in a field of which all of `by` may follow a term."""
+        postings = self.postings(term).get(COLUMNS.index(name), ())
+        return [document for document, _, after in postings if set(by) <= set(after)]
+
+
+def _order(spelling: str) -> bytes:
+    """How scripts compare: by units of UTF-16."""
+    return spelling.encode("utf-16-be", "surrogatepass")
+
+
+def coded_numbers(text: str) -> Iterator[int]:
+    """The numbers of a text: see `shards.coded`."""
+    codes = map(ord, text)
+    for code in codes:
+        value = _value(code)
+        yield value if value < WIDE else (value - WIDE) * WIDE + _value(next(codes))
+
+
+def _value(code: int) -> int:
+    code -= 0x800 * (code >= 0xE000)
+    code -= 2 * (code > 0x2029)
+    return code - (code > ord("\\")) - ord("#")
