@@ -63,6 +63,8 @@ KIND_WEIGHT = {
     "source": 0.7,
     WITHDRAWN: 0.5,
 }
+# What is more worth when a query names its kind.
+WANTED = 2.0
 EXACT, IN_TITLE, PIECES_IN_TITLE = 1000.0, 100.0, 60.0
 # What is said in the order of the query, and Latin words that stand there as words.
 IN_ORDER, AS_WORDS = 300.0, 150.0
@@ -593,12 +595,12 @@ def _staged(shelf: IndexReader, asked: Asked) -> tuple[list[Hit], str]:
     ranked: dict[int, Hit] = {}
     similar = ""
     ceiling = math.inf
-    passes = _filter(shelf, asked)
+    passes, kinds = _filter(shelf, asked), wanted(asked.said)
     for stage in _stages(shelf, asked.said):
         if len(ranked) >= stage.unless:
             continue
         fresh = {n: s for n, s in stage.find().items() if n not in ranked and passes(n)}
-        for place, (number, score) in enumerate(_weighed(shelf, fresh, stage)):
+        for place, (number, score) in enumerate(_weighed(shelf, fresh, stage, kinds)):
             below = score if ceiling == math.inf else ceiling - STAGE_STEP * (place + 1)
             ranked[number] = Hit(number, below, stage.rank)
             similar = stage.similar
@@ -655,10 +657,31 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
         Stage(find=partial(shelf.near, asked, all_but_one), similar="near", unless=1),
         Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1),
         Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1),
-        Stage(find=lambda: shelf.telling(subjects(asked)), similar="parts", unless=1),
+        Stage(
+            find=lambda: shelf.telling(_widened(asked, shelf.synonyms)), similar="parts", unless=1
+        ),
         Stage(find=partial(shelf.near, asked, half), similar="near", unless=1),
     )
     yield from (replace(stage, rank=rank) for rank, stage in enumerate(last, 4))
+
+
+def _widened(asked: str, groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """What a question names, and what other people call it."""
+    about = subjects(asked)
+    return (*about, *chain.from_iterable(_synonyms(one, groups) for one in about))
+
+
+def wanted(asked: str) -> frozenset[str]:
+    """The kinds that a query asks for by a word of it: a certificate, a number to call."""
+    said = bare(asked)
+    return frozenset(kind for kind, words in wants().items() if any(one in said for one in words))
+
+
+@cache
+def wants() -> Mapping[str, tuple[str, ...]]:
+    """Kind → the words by which it is asked for."""
+    told: dict[str, str] = json.loads(word("search", "wants"))
+    return {kind: tuple(words.split()) for kind, words in told.items()}
 
 
 def _as_asked(asked: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -748,14 +771,18 @@ def _synonyms(asked: str, groups: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def _weighed(
-    shelf: IndexReader, found: Mapping[int, float], stage: Stage
+    shelf: IndexReader, found: Mapping[int, float], stage: Stage, kinds: frozenset[str]
 ) -> list[tuple[int, float]]:
     """The best first: by kind, by what stands in order, and of the best so many by their titles."""
+
+    def weigh(kind: str) -> float:
+        return shelf.weights[kind] * (WANTED if kind in kinds else 1.0)
+
     ordered = _ordered(shelf, stage) if found else frozenset()
     worded = _worded(shelf, stage) if found else {}
     first = _best(
         {
-            number: score * shelf.weights[shelf.kind(number)]
+            number: score * weigh(shelf.kind(number))
             + IN_ORDER * (number in ordered)
             + AS_WORDS * (number in worded)
             for number, score in found.items()

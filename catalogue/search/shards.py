@@ -41,7 +41,7 @@ from catalogue.search.analysis import (
     simplified_pairs,
 )
 from catalogue.search.codec import Lists
-from catalogue.search.index import FIELDS, SOUND, IndexReader, asking, reading, uncollected
+from catalogue.search.index import FIELDS, SOUND, IndexReader, asking, reading, uncollected, wants
 
 Numbers = NDArray[np.int64]
 
@@ -140,6 +140,7 @@ def _sizes(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> dict[str, o
             for kind, many in shelf.kinds.items()
         ],
         "asking": SPACE.join(asking()),
+        "wants": {kind: "|".join(words) for kind, words in wants().items() if kind in shelf.kinds},
         "keyword": word("search", "keyword"),
         "words": SPACE.join(",".join(group) for group in shelf.synonyms),
     }

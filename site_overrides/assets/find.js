@@ -16,7 +16,7 @@
     core, letter, folds = {}, recent = {}, keys = Object.keys;
 
   /* What a script has told is taken as soon as it has run: a page may read several indexes. */
-  root.CatalogueShard = function () { root.CatalogueShard.told = [].slice.call(arguments); };
+  root.CatalogueShard = function shard() { shard.told = arguments; };
 
   function load(name, done) {
     var key = "$" + name, tag;
@@ -25,11 +25,11 @@
     waiting[key] = [done];
     tag = document.createElement("script");
     tag.onload = tag.onerror = function () {
-      var calls = waiting[key], told = root.CatalogueShard.told;
+      var calls = waiting[key], shard = root.CatalogueShard, told = shard.told;
       delete waiting[key];
-      root.CatalogueShard.told = 0;
+      shard.told = 0;
       tag.parentNode.removeChild(tag);
-      if (told && told[0] === name) { store[key] = told.slice(1); } else { lost[key] = 1; }
+      if (told && told[0] === name) { store[key] = [].slice.call(told, 1); } else { lost[key] = 1; }
       if (/[0-9]/.test(key)) { order.push(key); }
       calls.forEach(function (call) { call(store[key]); });
     };
@@ -423,7 +423,7 @@
         number = known.indexOf(letters.slice(start, end));
         if (number >= 0) { rest(end, before.concat(number)); }
       }
-      if (out.length === many) { dead[start] = true; }
+      if (out.length === many) { dead[start] = 1; }
     }
     if (letters.length <= LETTERS) { rest(0, []); }
     return out;
@@ -459,6 +459,7 @@
     row = held[0].split(" ")[doc % core.together].split(ALONE).map(read);
     return { id: row[0], kind: kind[0], title: row[1], mark: row[2], url: kind.length > 3 ? kind[3] + row[0] + kind[4] : row[3] };
   }
+  function numberOf(pair) { return pair[0]; }
   function best(pairs) {
     return pairs.sort(function (a, b) { return Math.round(b[1] * 1000) - Math.round(a[1] * 1000) || a[0] - b[0]; });
   }
@@ -483,16 +484,16 @@
     });
     return found || {};
   }
-  function weighed(found, titled, stage, done) {
+  function weighed(found, titled, stage, wants, done) {
     var docs = keys(found), order, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
     if (!docs.length) { done([]); return; }
     order = ordered(stage.pieces || []);
     holding(words.map(asWord), 1, function (worded) {
       var list = best(docs.map(function (doc) {
-          return [+doc, found[doc] * kindOf(+doc)[2] + (order[doc] ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0)];
+          return [+doc, found[doc] * kindOf(+doc)[2] * (wants.indexOf(kindOf(+doc)[0]) < 0 ? 1 : 2) + (order[doc] ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0)];
         })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE),
         close = stage.asked ? top.filter(function (pair) { return pair[0] in titled; }) : [], said = {}, doubtful;
-      titlesOf(close.map(function (pair) { return pair[0]; }), function () {
+      titlesOf(close.map(numberOf), function () {
         close.forEach(function (pair) { said[pair[0]] = bonus(pair[0], stage.asked); });
         top.forEach(function (pair) { pair[1] += stage.exact ? EXACT : said[pair[0]] || 0; });
         best(top);
@@ -505,7 +506,7 @@
   }
   /* What follows a pair is remembered in a byte: the few that can matter are compared with their texts. */
   function proved(pairs, list, done) {
-    var docs = pairs.map(function (pair) { return pair[0]; });
+    var docs = pairs.map(numberOf);
     titlesOf(docs, function () {
       texts(docs, function (textOf) {
         pairs.forEach(function (pair) {
@@ -516,7 +517,7 @@
             return [one, oneForm(one)].map(bare).some(function (piece) {
               return forms.some(function (form) { return form.indexOf(piece) >= 0; });
             });
-          })) { pair[1] -= IN_ORDER; pair.failed = true; }
+          })) { pair[1] -= IN_ORDER; pair.failed = 1; }
         });
         done(pairs);
       });
@@ -589,7 +590,7 @@
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, done); });
     otherwise(1, "parts", function (done) { partly(asked, done); });
     otherwise(1, "near", function (done) { lacking(asked, done); });
-    otherwise(1, "parts", function (done) { telling(about, done); });
+    otherwise(1, "parts", function (done) { telling(about.concat.apply(about, about.map(synonyms)), done); });
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, done); });
     return out;
   }
@@ -606,14 +607,15 @@
     });
   }
   function passing(asked, passes, done) {
-    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "";
+    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "",
+      wants = keys(core.wants || {}).filter(function (kind) { return RegExp(core.wants[kind]).test(bare(asked)); });
     function next() {
       var stage = todo.shift();
       if (!stage) { done({ pairs: ranked, near: close }); return; }
       if (ranked.length >= (stage.unless || Infinity)) { next(); return; }
       (stage.find || function (done) { holding(stage.terms, stage.sound, done); })(function (found, titled) {
         keys(found).forEach(function (doc) { if (seen[doc] || !passes(doc)) { delete found[doc]; } });
-        weighed(found, titled || {}, stage, function (rows) {
+        weighed(found, titled || {}, stage, wants, function (rows) {
           var ceiling = lowest;
           rows.forEach(function (pair, at) {
             lowest = ceiling < Infinity ? ceiling - STEP * (at + 1) : pair[1];
@@ -645,7 +647,7 @@
   function prepared(asked, done) {
     load("core", function (found) {
       var names = [], folded;
-      if (!found) { done(false); return; }
+      if (!found) { done(); return; }
       if (!core) {
         core = found[0];
         understand();
@@ -655,7 +657,7 @@
       if (chars(folded).some(function (c) { return HAN.test(c) && core.letters.indexOf(c) < 0; })) { names.push("script"); }
       loadAll(names, function () {
         if (store.$script) { learn(store.$script[0]); store.$script[0] = ""; }
-        done(true);
+        done(1);
       });
     });
   }
@@ -747,7 +749,7 @@
   function rowsOf(found, asked, options, done) {
     var filters = options.filters || {}, counts = Object.create(null), detail = !options.titles;
     load(detail || options.filters ? "facets" : "core", function () {
-      var pairs = narrowed(found.pairs, filters, counts), shown = pairs.slice(0, options.limit || 10), docs = shown.map(function (pair) { return pair[0]; });
+      var pairs = narrowed(found.pairs, filters, counts), shown = pairs.slice(0, options.limit || 10), docs = shown.map(numberOf);
       titlesOf(docs, function () {
         texts(detail ? docs : [], function (textOf) {
           var rows = [];

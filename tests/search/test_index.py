@@ -466,3 +466,26 @@ def test_a_long_question_leads_to_what_holds_its_most_telling_words(tmp_path: Pa
 def test_a_word_that_is_said_twice_counts_once(tmp_path: Path) -> None:
     folder = collection(tmp_path, A="保洁员", B="电工。焊工")
     assert index.search(folder, "保洁 保洁 电工 焊工")[0].id == "B"
+
+
+def test_a_question_for_a_certificate_or_a_number_finds_that_kind_before_a_course(
+    tmp_path: Path,
+) -> None:
+    kinds = ("course", "certificate", "contact")
+    held = [Document(id=kind, kind=kind, title="起重吊装", body="电话 证 考") for kind in kinds]
+    index.build(held, tmp_path)
+    firsts = {
+        asked: index.search(tmp_path, asked)[0].id
+        for asked in ("我想学起重吊装", "起重吊装要什么证", "起重吊装打什么电话")
+    }
+    assert [*firsts.values()] == ["course", "certificate", "contact"]
+
+
+def test_what_a_question_names_is_looked_for_in_other_words_too(tmp_path: Path) -> None:
+    held = [
+        Document(id="a", kind="course", title="网约配送员的安全"),
+        Document(id="b", kind="course", title="天气与收入", body="天冷了，收入不少"),
+    ]
+    index.build(held, tmp_path, synonyms=[("网约配送", "送外卖")])
+    found = index.answers(tmp_path, "天冷了送外卖怎么注意")
+    assert (found.rows[0].id, found.similar) == ("a", "parts")
