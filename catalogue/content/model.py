@@ -497,7 +497,7 @@ class Masking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class OtherIndex:
     """Another site whose index the search page asks too: its folder, seen from that page."""
 
     name: str
@@ -520,7 +520,7 @@ class Site:
     district: str = ""
     tries: tuple[str, ...] = ()
     masking: Masking | None = None
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[OtherIndex, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.content.handwritten import FENCE
-from catalogue.content.model import Beside, Reading
+from catalogue.content.model import OtherIndex, Reading
 from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.search.index import Document
 from catalogue.search.sections import plain_words
@@ -80,12 +80,12 @@ def read(path: Path) -> Collection:
     )
 
 
-def beside(said: str) -> Beside:
+def beside(said: str) -> OtherIndex:
     """NAME=PATH as another collection beside the page; CatalogueError when it is no such thing."""
     name, _, path = said.partition("=")
     if not (name and RELATIVE.fullmatch(path)):
         raise CatalogueError([problem("odd-beside", said, value=said)])
-    return Beside(name=name, path=path.rstrip("/") + "/")
+    return OtherIndex(name=name, path=path.rstrip("/") + "/")
 
 
 def _objects(path: Path) -> Iterator[tuple[str, int, Any]]:
