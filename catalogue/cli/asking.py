@@ -22,7 +22,7 @@ from catalogue.orders import demand
 from catalogue.products import production, publish
 
 if TYPE_CHECKING:
-    from catalogue.content.model import Beside
+    from catalogue.content.model import OtherIndex
     from catalogue.search.index import Answers, Document, Row
 
 COLLECTION_PAGE = PACKAGE / "search" / "templates" / "index.html"
@@ -132,7 +132,7 @@ def index_collection(
     )
 
 
-def collection_page(documents: Sequence[Document], others: Sequence[Beside] = ()) -> str:
+def collection_page(documents: Sequence[Document], others: Sequence[OtherIndex] = ()) -> str:
     """The page of a collection, which names the facets that its documents have."""
     facets = dict.fromkeys(name for document in documents for name, _ in document.facets)
     named = [*json.loads(word("search", "facets")), *([name, name] for name in facets)]
