@@ -51,7 +51,7 @@
         root.__md_set("__big", root.Page.large);
         root.Page.each(document.querySelectorAll(".bigger"), function (each) { each.setAttribute("aria-pressed", String(root.Page.large === "1")); });
       };
-      map.insertBefore(made, map.firstChild);
+      map.insertBefore(root.Page.element("p", "letters"), map.firstChild).appendChild(made);
     });
   }
   large(root.Page.pairs(location.hash)("big") || root.__md_get("__big") || "");

@@ -10,7 +10,7 @@
   function turn(open) {
     drawer.checked = open;
     told();
-    if (open) { sidebar.querySelector("nav a[href]").focus(); }
+    if (open) { sidebar.querySelector("nav button, nav a[href]").focus(); }
   }
   function press(event) {
     event.preventDefault();

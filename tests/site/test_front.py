@@ -125,6 +125,22 @@ def test_a_policy_says_its_clauses_before_its_register_and_lists_them(capital: C
     assert listed == [f"#{clause.anchor}" for clause in policy.clauses]
 
 
+def test_the_years_show_each_dated_policy_once_in_order_with_its_title_in_words(
+    capital: Catalogue,
+) -> None:
+    page = LexborHTMLParser(SiteRenderer(capital).block("policies", ""))
+    dated = sorted((p for p in capital.policies if p.date_issued), key=lambda p: p.date_issued)
+    boxes = page.css("dl.years dd a")
+    assert [box.attributes["href"] for box in boxes] == [
+        capital.numbering.url_of(policy.id) for policy in dated
+    ]
+    assert all(policy.title in box.text() for policy, box in zip(dated, boxes, strict=True))
+    years = [year.text() for year in page.css("dl.years dt")]
+    assert years == sorted({policy.date_issued[:4] for policy in dated})
+    undated = len(capital.policies) - len(dated)
+    assert (f"{undated} 份没有载明日期" in page.css_first("#years").text()) is bool(undated)
+
+
 def test_the_menu_lists_every_course_also_those_of_no_family(harbour: Catalogue) -> None:
     renderer = SiteRenderer(harbour)
     page = next(page for page in listings(renderer) if page.path == "courses/index.html")
