@@ -63,6 +63,8 @@ def search_index(
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     click.echo(message(_outcome(found), query=query, count=len(found.rows), total=found.total))
+    if found.words:
+        click.echo(message("nearest-words", words=word("search", "between").join(found.words)))
     for row in found.rows:
         click.echo(f"{row.id}  {row.title}{_marked(row.mark)}{_from(row)}\n      {row.snippet}")
 

@@ -45,6 +45,7 @@ from catalogue.search.analysis import (
 )
 from catalogue.search.asked import Asked, understood
 from catalogue.search.codec import BagField, ColumnCodec, Lists, Pool
+from catalogue.search.nearest import known, nearest
 from catalogue.search.sections import page_sections
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
@@ -88,8 +89,8 @@ ID_OR_DAY = re.compile(
 CODE = re.compile(r"([a-z])[-\s]?([0-9]{1,5})")
 OPEN, CLOSE = "【", "】"
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
-MARKER, VERSION = "catalogue-index", "5"
-# What the index cannot hold: how many documents there are of each kind, and the synonyms.
+MARKER, VERSION = "catalogue-index", "6"
+# What the index cannot hold: how many documents there are of each kind, synonyms, known words.
 COLLECTION = "collection.json"
 K1, B = 1.2, 0.75
 NEAR_LEAST, MAX_PARTS = 3, 8
@@ -150,13 +151,15 @@ class Row:
 class Answers:
     """The best answers, how many there are in all, and whether they are only similar: how.
 
-    `strict` when words were quoted or left out.
+    `strict` when words were quoted or left out. `words` of the collection are nearest to what was
+    asked for, where nothing answers it.
     """
 
     rows: tuple[Row, ...]
     total: int
     similar: str = ""
     strict: bool = False
+    words: tuple[str, ...] = ()
 
 
 def documents(catalogue: Catalogue) -> Iterator[Document]:
@@ -278,11 +281,14 @@ def build(
     folder.mkdir(parents=True, exist_ok=True)
     order = Order(readings)
     kinds: dict[str, int] = {}
+    titles, keywords = [], []
     with uncollected():
         writer = index.create_in(folder, _schema()).writer(codec=ColumnCodec(), compound=False)
         writer.pool = Pool()
         for document in _by_kind(found):
             writer.add_document(**_stored(document), **_bags(document, order))
+            titles.append(document.title)
+            keywords += document.keywords.split("\n")
             kinds[document.kind] = kinds.get(document.kind, 0) + 1
         writer.commit()
     groups = [list(filter(None, map(bare, group))) for group in synonyms]
@@ -290,6 +296,7 @@ def build(
         "kinds": kinds,
         "synonyms": groups,
         "weights": {kind: weights.get(kind, 1.0) for kind in kinds},
+        "known": known(titles, keywords),
     }
     (folder / COLLECTION).write_text(json.dumps(told), encoding="ascii")
     (folder / MARKER).write_text(VERSION, encoding="ascii")
@@ -394,6 +401,7 @@ def answered(shelf: IndexReader, asked: str, kind: str | None, limit: int) -> An
         total=len(chosen),
         similar=similar,
         strict=bool(query.phrases or query.without),
+        words=() if chosen and not similar else nearest(shelf.known, asked),
     )
 
 
@@ -441,8 +449,9 @@ class IndexReader:
         kinds: Mapping[str, int],
         synonyms: Sequence[Sequence[str]],
         weights: Mapping[str, float],
+        known: Sequence[str],
     ) -> None:
-        self.searcher, self.weights = searcher, weights
+        self.searcher, self.weights, self.known = searcher, weights, known
         self.kinds, self.synonyms = kinds, synonyms
         self.ends = list(accumulate(kinds.values()))
         reader = searcher.reader()

@@ -81,6 +81,10 @@ class ScriptReader(IndexReader):
             "p": [*map(_order, filter(None, core["pairs"].split(SPACE)))],
             "n": [*map(_order, filter(None, core["names"].split(SPACE)))],
         }
+        # Indexes of before have none.
+        has = (self.folder / "known.js").is_file()
+        listed: str = self.script("known")[0] if has else ""
+        self.known = listed.split(SPACE) if listed else []
         self.scales = [list(self._scale(column)) for column in range(len(core["scales"]))]
         self.starts = [0, *accumulate(coded_numbers(core["texts"]))]
 

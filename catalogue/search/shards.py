@@ -127,6 +127,7 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
         _script(folder, "script", _foreign(often))
         _script(folder, "sound", SPACE.join(phonetics.syllables()))
         _script(folder, "heard", _readings())
+        _script(folder, "known", SPACE.join(shelf.known))
 
 
 def _sizes(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> dict[str, object]:

@@ -34,6 +34,7 @@ def joined(
         total=sum(one.total for _, one in alike) - (len(rows) - len(kept)),
         similar=best.similar,
         strict=best.strict,
+        words=best.words,
     )
 
 

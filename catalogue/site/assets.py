@@ -69,10 +69,11 @@ def search_scripts(*, beside: bool = False) -> Mapping[str, bytes]:
 
     One more when it asks indexes that lie beside its own.
     """
-    find, search, together = "find.js", "search.js", "beside.js"
+    find, search, together, nearest = "find.js", "search.js", "beside.js", "nearest.js"
     return {
         find: minified(SOURCES / find),
         **({together: minified(SOURCES / together)} if beside else {}),
+        nearest: minified(SOURCES / nearest),
         search: minified(SOURCES / SHARED) + minified(SOURCES / search),
     }
 

@@ -5,7 +5,7 @@
   var form = document.getElementById("search-form"), box = document.getElementById("search-box");
   var said = document.getElementById("search-said"), list = document.getElementById("search-results");
   var tabs = document.getElementById("search-facets");
-  var ways = document.getElementById("search-ways");
+  var ways = document.getElementById("search-ways"), words = document.getElementById("search-words");
   var more = document.getElementById("search-more"), composing = false, filters = {}, asked = 0, answered = 0, timer = 0, limit = LIMIT, top = 0;
   if (!form || !window.Catalogue) { return; }
   var kinds = JSON.parse(form.getAttribute("data-kinds")), levels = JSON.parse(form.getAttribute("data-levels"));
@@ -75,11 +75,35 @@
     });
     return box;
   }
+  /* Words that the collection knows, when nothing fits: what finds them is read only then. */
+  function offer(query) {
+    var tag;
+    clear(words);
+    if (!query) { return; }
+    if (window.Nearest) {
+      window.Nearest(query, function (known) {
+        if (box.value !== query) { return; }
+        clear(words);
+        if (known.length) { words.appendChild(document.createTextNode(form.getAttribute("data-maybe"))); }
+        known.forEach(function (word) {
+          var link = element("a", "", word);
+          link.href = "#q=" + encodeURIComponent(word);
+          words.appendChild(link);
+          words.appendChild(document.createTextNode(" "));
+        });
+      });
+      return;
+    }
+    tag = element("script");
+    tag.onload = function () { if (window.Nearest) { offer(box.value); } };
+    tag.src = words.getAttribute("data-src");
+    document.head.appendChild(tag);
+  }
   function show(rows, info) {
-    var words = window.Page.worded(form.getAttribute("data-" + (!info.total ? info.strict ? "strict" : "none" : info.near || "found")), { n: info.total });
+    var told = window.Page.worded(form.getAttribute("data-" + (!info.total ? info.strict ? "strict" : "none" : info.near || "found")), { n: info.total });
     if (ways) { ways.hidden = Boolean(info.total) && !info.near; }
     var left = info.total - rows.length, fold = element("details");
-    if (left > 0) { words += window.Page.worded(form.getAttribute("data-listed"), { n: rows.length }); }
+    if (left > 0) { told += window.Page.worded(form.getAttribute("data-listed"), { n: rows.length }); }
     more.hidden = left <= 0;
     more.textContent = window.Page.worded(form.getAttribute("data-more"), { n: Math.min(left, LIMIT) });
     fold.open = Boolean(tabs.firstChild && tabs.firstChild.open) || Object.keys(filters).length > 0;
@@ -90,7 +114,7 @@
     if (window.Orders) { window.Orders.offers(list); }
     names.forEach(function (pair) { if (info.counts[pair[0]]) { fold.appendChild(facet(pair, info.counts[pair[0]])); } });
     if (info.total && fold.childNodes.length > 1 || Object.keys(filters).length) { tabs.appendChild(fold); }
-    said.textContent = words + (info.partial ? form.getAttribute("data-partial") : "");
+    said.textContent = told + (info.partial ? form.getAttribute("data-partial") : "");
   }
   function ask() {
     var turn = asked += 1, query = box.value;
@@ -98,7 +122,7 @@
     /* Who asks needs no more to be told how to. */
     form.parentNode.className = form.parentNode.className.replace(/ ?\basked\b/, "") + (/\S/.test(query) ? " asked" : "");
     for (name in filters) { wanted[name] = [filters[name]]; }
-    if (!/\S/.test(query)) { clear(list); clear(tabs); said.textContent = ""; more.hidden = true; if (ways) { ways.hidden = true; } answered = turn; return; }
+    if (!/\S/.test(query)) { clear(list); clear(tabs); said.textContent = ""; more.hidden = true; if (ways) { ways.hidden = true; } offer(""); answered = turn; return; }
     remember();
     function told(rows, info) {
       if (turn !== asked) { return; }
@@ -110,7 +134,11 @@
     window.Catalogue.search(query, { limit: limit, filters: wanted, titles: true }, function (rows, info) {
       told(rows, info);
       if (turn === asked) {
-        window.Catalogue.search(query, { limit: limit, filters: wanted }, function (rows, info) { told(rows, info); top = 0; });
+        window.Catalogue.search(query, { limit: limit, filters: wanted }, function (rows, info) {
+          told(rows, info);
+          top = 0;
+          if (turn === asked) { offer(info.total && !info.near ? "" : query); }
+        });
       }
     });
   }

@@ -1,0 +1,85 @@
+"""Nearest: the words of a collection that are written or sound most like what was asked for.
+
+The page does the same: site_overrides/assets/nearest.js.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import rjieba
+
+from catalogue.content.pinyin import syllable
+from catalogue.search.analysis import bare
+from catalogue.search.phonetics import audible, syllables
+
+SAID = re.compile("[a-z0-9\u4e00-\u9fff]")
+WORD = re.compile("[a-z0-9\u4e00-\u9fff]{2,8}")
+# So many words of a collection are known, and so much of a query is looked at.
+KNOWN, LOOKED_AT, OFFERED = 5_000, 30, 5
+# One letter of so many may be another, and one character of a word of so many.
+LETTERS_TO_ONE, CHARACTERS = 5, 3
+
+
+def known(titles: Iterable[str], keywords: Iterable[str]) -> tuple[str, ...]:
+    """The words of titles, as a reader would cut them, and keywords; the most frequent first."""
+    cut = (word for title in titles for word in rjieba.cut(_encodable(title)))
+    counts = Counter(word for word in map(bare, (*cut, *keywords)) if WORD.fullmatch(word))
+    return tuple(sorted(counts, key=lambda word: (-counts[word], word))[:KNOWN])
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def nearest(words: Sequence[str], asked: str) -> tuple[str, ...]:
+    """The few of `words` nearest to a piece of the query, the nearest first.
+
+    Near are letters of which one in five is another, in pinyin, and words of three characters and
+    more of which one is another: by Levenshtein's distance, in which pinyin counts once and
+    characters twice. Equally near ones stand in the order of `words`.
+    """
+    said = "".join(SAID.findall(asked.lower()))[:LOOKED_AT]
+    far = ((_distance(word, said), place, word) for place, word in enumerate(words))
+    found = sorted((distance, place, word) for distance, place, word in far if distance is not None)
+    return tuple(word for *_, word in found[:OFFERED])
+
+
+def _distance(word: str, said: str) -> int | None:
+    """How far a word is from the nearest piece as long as it is; None when it is not near."""
+    sound = _sound(word)
+    least = max(1, len(sound) // LETTERS_TO_ONE)
+    if said.isascii():
+        away = [edits(piece, sound) for piece in _windows(said, len(sound))]
+        return min((one for one in away if one <= least), default=None)
+    found = []
+    for piece in _windows(said, len(word)):
+        written, spoken = edits(piece, word), edits(_sound(piece), sound)
+        if spoken <= least or (written <= 1 and len(word) >= CHARACTERS):
+            found.append(spoken + 2 * written)
+    return min(found, default=None)
+
+
+def _windows(said: str, size: int) -> list[str]:
+    return [said[at : at + size] for at in range(max(0, len(said) - size) + 1)] if said else []
+
+
+def _sound(text: str) -> str:
+    return "".join(_spoken(char) for char in text)
+
+
+def _spoken(char: str) -> str:
+    said = syllable(char) if char in audible() else char
+    return said if said in syllables() else char
+
+
+def edits(one: str, other: str) -> int:
+    """How many characters must be put in, left out or changed (Levenshtein 1966)."""
+    row = list(range(len(other) + 1))
+    for at, char in enumerate(one, 1):
+        before, row[0] = row[0], at
+        for to, wanted in enumerate(other, 1):
+            before, row[to] = row[to], min(row[to] + 1, row[to - 1] + 1, before + (char != wanted))
+    return row[-1]
