@@ -206,7 +206,11 @@ def bare(text: str) -> str:
 
 def latin_words(text: str) -> tuple[str, ...]:
     """The different Latin words and numbers of a text, cut between letters and digits."""
-    folded = fold(ACCENT.sub("", text))
+    return folded_words(fold(ACCENT.sub("", text)))
+
+
+def folded_words(folded: str) -> tuple[str, ...]:
+    """The same of a text that is folded, without accents that stand apart from their letter."""
     return tuple(dict.fromkeys(_sign_free(folded, hit) for hit in LATIN_WORD.finditer(folded)))
 
 
@@ -235,11 +239,6 @@ def pieces(query: str) -> tuple[str, ...]:
 def one_form(text: str) -> str:
     """A text, folded, with its numbers and dates in their one form."""
     return numerals.in_one_form(fold(text))
-
-
-def every_form(text: str) -> str:
-    """A text, and after it the other forms of its numbers and dates."""
-    return SEAM.join((text, *numerals.otherwise(fold(text))))
 
 
 def apart(query: str) -> tuple[str, ...]:

@@ -27,13 +27,15 @@ from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.search import phonetics, rows
 from catalogue.search.analysis import (
+    ACCENT,
+    SEAM,
     Bag,
     apart,
     bag,
     bare,
     couples,
-    every_form,
     fold,
+    folded_words,
     latin_words,
     links,
     long,
@@ -46,6 +48,7 @@ from catalogue.search.analysis import (
 from catalogue.search.asked import Asked, understood
 from catalogue.search.codec import BagField, ColumnCodec, Lists, Pool
 from catalogue.search.nearest import known, nearest
+from catalogue.search.numerals import otherwise
 from catalogue.search.sections import page_sections
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
@@ -345,10 +348,11 @@ def _bags(document: Document, order: Order) -> dict[str, Bag]:
     lines = (document.body, *(line.text for line in document.lines), document.details)
     body = "\n".join(filter(None, lines))
     every = (document.id, document.title, document.keywords, document.summary, body)
+    folded = ACCENT.sub("", fold("\n".join(every)))
     spoken = (
         phonetics.name(bare(document.id)),
         *phonetics.spoken(said, order),
-        *map(phonetics.as_word, latin_words(every_form("\n".join(every)))),
+        *map(phonetics.as_word, folded_words(SEAM.join((folded, *otherwise(folded))))),
     )
     return {
         "title": short(document.title),

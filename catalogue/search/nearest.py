@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import rjieba
 
 from catalogue.content.pinyin import syllable
-from catalogue.search.analysis import bare
+from catalogue.search.analysis import fold
 from catalogue.search.phonetics import audible, syllables
 
 SAID = re.compile("[a-z0-9\u4e00-\u9fff]")
@@ -25,13 +26,11 @@ LETTERS_TO_ONE, CHARACTERS = 5, 3
 
 def known(titles: Iterable[str], keywords: Iterable[str]) -> tuple[str, ...]:
     """The words of titles, as a reader would cut them, and keywords; the most frequent first."""
-    cut = (word for title in titles for word in rjieba.cut(_encodable(title)))
-    counts = Counter(word for word in map(bare, (*cut, *keywords)) if WORD.fullmatch(word))
+    # All at once: folding and cutting them one by one takes a tenth of the time of an index.
+    said = fold("\n".join(titles)).encode("utf-8", "replace").decode("utf-8")
+    every = chain(rjieba.cut(said), fold("\n".join(keywords)).split("\n"))
+    counts = Counter(word for word in every if WORD.fullmatch(word))
     return tuple(sorted(counts, key=lambda word: (-counts[word], word))[:KNOWN])
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def nearest(words: Sequence[str], asked: str) -> tuple[str, ...]:

@@ -16,15 +16,18 @@ DIGITS = {char: place for place, char in enumerate("零一二三四五六七八�
 }
 UNITS = {"十": 10, "百": 100, "千": 1_000}
 TEN_THOUSAND = "万"
+_HAN_FIGURES = "〇○零一二两三四五六七八九十百千万"
 # No number is longer, and a run of one character must not cost the square of its length.
-_HAN = "[〇○零一二两三四五六七八九十百千万]{1,16}"
-# After 第, or before what is counted: elsewhere such characters are parts of words.
+_HAN = f"[{_HAN_FIGURES}]{{1,16}}"
+# After 第, or before what is counted: elsewhere such characters are parts of words. What every one
+# begins with is looked at first: most characters are none of these.
 NUMERAL = re.compile(
+    f"(?=[第{_HAN_FIGURES}0-9])(?:"
     f"(第?)({_HAN})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)"
     f"|第({_HAN})"
     r"|0([1-9])(?=[月日])"
     r"|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])"
-    r"|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))"
+    r"|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9])))"
 )
 FIGURE = re.compile("[0-9]")
 # Enough of what stands around a number for every pair that it changes and what follows them.

@@ -62,6 +62,8 @@ UNUSED = "\uffff"
 # Of so many terms one may begin a file: where all follow, one word more moves just a few ends.
 ANCHORS = 4
 LOW = (1 << BITS) - 1
+# So many titles are read at once.
+SMALL = 320
 # So many texts, and so many postings, are worked on at once: arrays are quick and large.
 TOGETHER, CHUNK = 1_000, 200_000
 
@@ -78,9 +80,10 @@ class Layout:
 def web(count: int) -> Layout:
     """For disks, sticks and servers, where bytes cost more than opening a file."""
     return Layout(
-        postings=round(5.2 * count**0.57) or 1,
-        texts=min(2_000, round(0.76 * count**0.8)) or 1,
-        titles=1 if count <= 320 else min(200, count // 32),
+        # Few documents make few files: there postings may lie in more of them.
+        postings=round(3.9 * count**0.62 * (1.3 if count <= SMALL else 1)) or 1,
+        texts=min(2_000, round(0.7 * count**0.8)) or 1,
+        titles=1 if count <= SMALL else min(200, count // 32),
     )
 
 
