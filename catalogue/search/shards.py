@@ -81,7 +81,7 @@ def web(count: int) -> Layout:
     """For disks, sticks and servers, where bytes cost more than opening a file."""
     return Layout(
         # Few documents make few files: there postings may lie in more of them.
-        postings=round(3.9 * count**0.62 * (1.3 if count <= SMALL else 1)) or 1,
+        postings=round(3.9 * count**0.62 * (1.1 if count <= SMALL else 1)) or 1,
         texts=min(2_000, round(0.7 * count**0.8)) or 1,
         titles=1 if count <= SMALL else min(200, count // 32),
     )
