@@ -243,7 +243,8 @@ def glyphs(catalogue: Catalogue, faces: Typefaces) -> str:
     said |= {*digits, *ascii_letters}
     lacking = {*faces.missing({*said, *SPARE})}
     # Not by how often each is said: the glyphs of a PDF all take two bytes.
-    order = sorted(char for char in said - lacking if char.isprintable() and char != " ")
+    known = said - {*lacking, fonts.STAND_IN, " "}
+    order = sorted(char for char in known if char.isprintable())
     size = math.ceil(len(order) * ROOM / STEP) * STEP
     spare = iter(char for char in SPARE if char not in said and char not in lacking)
     places = numbering.placed([*map(ord, order)], size)

@@ -233,7 +233,8 @@ def test_inspect_tells_of_a_damaged_zip_and_exits_1(tmp_path: Path) -> None:
 def test_search_answers_in_json(built: Path) -> None:
     done = catalogue("search", "劳动合同", "--json", "--limit", "2", "--out", str(built))
     rows = json.loads(done.stdout)
-    assert rows[0].keys() == {"id", "kind", "title", "score", "snippet", "url", "mark"}
+    told = {"id", "kind", "title", "score", "snippet", "url", "mark", "source", "also"}
+    assert rows[0].keys() == told
     assert rows[0]["id"] == "T008"
     assert len(rows) == 2
 

@@ -41,6 +41,7 @@ HEIR = b"    successor: X001\n"
 # Raised by later stages, each tested where it is raised; and words that stand for JSON types.
 ELSEWHERE = (
     "worker-lost",
+    "odd-beside",
     "type-string",
     "type-integer",
     "type-number",
