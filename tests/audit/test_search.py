@@ -30,9 +30,10 @@ def share(places: Iterable[int], best: int) -> float:
 def standing(folder: Path, rows: Iterable[tuple[str, str, str]]) -> dict[str, list[int]]:
     """Class → for each of its queries the place of the entry that was meant; 99 for none."""
     places: dict[str, list[int]] = {}
-    for name, entry_id, asked in rows:
-        ids = [row.id for row in index.search(folder, asked, limit=5)]
-        places.setdefault(name, []).append(ids.index(entry_id) if entry_id in ids else 99)
+    with index.reading(folder) as opened:
+        for name, entry_id, asked in rows:
+            ids = [row.id for row in index.answered(opened, asked, None, 5).rows]
+            places.setdefault(name, []).append(ids.index(entry_id) if entry_id in ids else 99)
     return places
 
 
