@@ -36,11 +36,6 @@ settings.register_profile(
 settings.load_profile("run")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first: no process is to end the run with it alone."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-
-
 def pytest_collection_finish() -> None:
     """What was read and collected stays to the end, so the collector of garbage need not look."""
     gc.freeze()
