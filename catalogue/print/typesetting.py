@@ -5,11 +5,11 @@ from __future__ import annotations
 import ctypes
 import datetime
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Event
 
 import typst
 
@@ -28,13 +28,13 @@ M_MMAP_THRESHOLD = -3
 PLACE = re.compile(r"┌─ (?:[^\n]*[\\/])?([^\n\\/]+:\d+:\d+)")
 
 
-# Where Typst ran: its threads live on there, and a process forked from it would wait for them.
-_compiled: list[int] = []
+# Set once Typst ran: its threads live on, and a process forked from this one would wait for them.
+_ran = Event()
 
 
 def has_threads() -> bool:
     """Whether Typst has run in this process, so that no worker of it may typeset."""
-    return bool(_compiled)
+    return _ran.is_set()
 
 
 def compile_pdf(
@@ -53,7 +53,7 @@ def compile_pdf(
     font or a layout that does not settle would print wrong page numbers without anyone noticing.
     """
     _return_large_blocks()
-    _compiled.append(os.getpid())
+    _ran.set()
     folders = sorted({path.parent for path in faces.files})
     try:
         pdf, warnings = typst.compile_with_warnings(

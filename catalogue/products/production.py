@@ -125,7 +125,7 @@ def make(
         beside = {
             name: workers.submit(BY_NAME[name].make, catalogue, run, new)
             for name in products
-            if run.jobs > 1 and BY_NAME[name].may_fork()
+            if workers.jobs > 1 and BY_NAME[name].may_fork()
         }
         for name in products:
             if name in beside:
