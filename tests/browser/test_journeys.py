@@ -101,7 +101,7 @@ def chooser(walk: Walk, _: Catalogue) -> None:
     walk.page.set_viewport_size({"width": 1366, "height": 768})
     walk.tap(".doors a[href='courses/index.html']")
     walk.tap("[data-facet=line] input >> nth=0")
-    assert "#line=" in walk.page.url
+    walk.page.wait_for_url("**#line=*")
 
 
 def office(walk: Walk, catalogue: Catalogue) -> None:
