@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import rjieba
+from rapidfuzz.distance import Levenshtein
 
 from catalogue.content.pinyin import syllable
 from catalogue.search.analysis import fold
@@ -51,11 +52,12 @@ def _distance(word: str, said: str) -> int | None:
     sound = _sound(word)
     least = max(1, len(sound) // LETTERS_TO_ONE)
     if said.isascii():
-        away = [edits(piece, sound) for piece in _windows(said, len(sound))]
+        away = [Levenshtein.distance(piece, sound) for piece in _windows(said, len(sound))]
         return min((one for one in away if one <= least), default=None)
     found = []
     for piece in _windows(said, len(word)):
-        written, spoken = edits(piece, word), edits(_sound(piece), sound)
+        written = Levenshtein.distance(piece, word)
+        spoken = Levenshtein.distance(_sound(piece), sound)
         if spoken <= least or (written <= 1 and len(word) >= CHARACTERS):
             found.append(spoken + 2 * written)
     return min(found, default=None)
@@ -72,13 +74,3 @@ def _sound(text: str) -> str:
 def _spoken(char: str) -> str:
     said = syllable(char) if char in audible() else char
     return said if said in syllables() else char
-
-
-def edits(one: str, other: str) -> int:
-    """How many characters must be put in, left out or changed (Levenshtein 1966)."""
-    row = list(range(len(other) + 1))
-    for at, char in enumerate(one, 1):
-        before, row[0] = row[0], at
-        for to, wanted in enumerate(other, 1):
-            before, row[to] = row[to], min(row[to] + 1, row[to - 1] + 1, before + (char != wanted))
-    return row[-1]

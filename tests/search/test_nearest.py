@@ -8,14 +8,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from playwright._impl._driver import compute_driver_executable
 
 from catalogue.content.links import Catalogue
 from catalogue.search import index, shards
 from catalogue.search.index import Document
-from catalogue.search.nearest import edits, known, nearest
+from catalogue.search.nearest import known, nearest
 from catalogue.site import assets
 
 HARNESS = Path(__file__).parent / "nearest_in_node.js"
@@ -40,14 +38,6 @@ WORDS = ("电焊", "养老护理", "叉车", "安全生产", "excel", "受限空
 )
 def test_the_nearest_word_comes_first(asked: str, first: str) -> None:
     assert (nearest(WORDS, asked) or ("",))[0] == first
-
-
-@given(st.text("电焊汉ab", max_size=6), st.text("电焊汉ab", max_size=6), st.text("电b", max_size=4))
-def test_edits_are_a_distance(one: str, other: str, third: str) -> None:
-    assert edits(one, other) == edits(other, one)
-    assert (edits(one, other) == 0) == (one == other)
-    assert edits(one, other) <= edits(one, third) + edits(third, other)
-    assert edits(one, other) <= max(len(one), len(other))
 
 
 def test_known_words_are_those_of_titles_and_keywords_the_most_frequent_first() -> None:
