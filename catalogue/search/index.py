@@ -8,9 +8,9 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import accumulate, chain, takewhile
 from pathlib import Path
 from typing import Any
@@ -363,17 +363,16 @@ def _bags(document: Document, order: Order) -> dict[str, Bag]:
     }
 
 
-def plain(folder: Path, asked: str, limit: int = 10) -> tuple[tuple[str, float], ...]:
+def plain(shelf: IndexReader, asked: str, limit: int = 10) -> tuple[tuple[str, float], ...]:
     """Ids and BM25F scores of the documents that hold every pair of the query, best first.
 
     K1 = 1.2, B = 0.75; lengths as Whoosh keeps them, in one byte. Equal scores stand in the
     order in which the documents were indexed.
     """
-    with reading(folder) as shelf:
-        found = shelf.holding(required(asked))
-        return tuple(
-            (shelf.stored(number)["id"], round(score, 3)) for number, score in _best(found)[:limit]
-        )
+    found = shelf.holding(required(asked))
+    return tuple(
+        (shelf.stored(number)["id"], round(score, 3)) for number, score in _best(found)[:limit]
+    )
 
 
 def search(
@@ -460,7 +459,6 @@ class IndexReader:
         self.ends = list(accumulate(kinds.values()))
         reader = searcher.reader()
         self.texts = reader.column_reader("text") if self.size else ()
-        self.lists: Callable[[str], Lists] = cache(self._lists)
         self.stored: Callable[[int], dict[str, Any]] = cache(searcher.stored_fields)
 
     @property
@@ -484,12 +482,13 @@ class IndexReader:
         """The average length of a field."""
         return float(self.searcher.avg_field_length(name)) or 1.0
 
-    def _lists(self, name: str) -> Lists:
-        """The postings of a field, to be read whole."""
+    @cached_property
+    def lists(self) -> Callable[[str], Lists]:
+        """Field → its postings, to be read whole; an index of nothing has none."""
         reader = self.searcher.reader()
-        with closing(reader.codec().terms_reader(reader.storage(), reader.segment())) as terms:
-            found: Lists = terms.read(name)
-            return found
+        terms = reader.codec().terms_reader(reader.storage(), reader.segment())
+        read: Callable[[str], Lists] = terms.lists
+        return read
 
     def scores(self, term: str, names: Iterable[str] = FIELDS) -> dict[int, float]:
         """Document → the term's BM25F score over the fields."""

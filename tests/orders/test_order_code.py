@@ -100,7 +100,7 @@ def test_any_id_head_count_and_month_can_be_said(
 
 
 def test_one_wrong_character_or_swapped_neighbours_never_pass() -> None:
-    for code in codes(1_000, seed=4):
+    for code in codes(300, seed=4):
         plain = clean(code)
         for place, right in enumerate(plain):
             for wrong in ALPHABET:

@@ -111,21 +111,25 @@ def test_the_query_demands_exactly_the_required_terms(tmp_path: Path) -> None:
         tmp_path,
     )
     assert found(tmp_path, "安全生产") == ["T001"]
-    assert index.plain(tmp_path, "生产安全") == ()
+    with index.reading(tmp_path) as shelf:
+        assert index.plain(shelf, "生产安全") == ()
     assert sorted(found(tmp_path, "安全")) == ["T001", "T002"]
 
 
 def test_a_title_finds_its_entry_first(capital: Catalogue, folder: Path) -> None:
-    for entry in some(capital):
-        title = getattr(entry, "title", "")
-        rows = index.search(folder, title, limit=3)
-        assert title in [row.title for row in rows[:1]], (entry.id, title)
+    with index.reading(folder) as shelf:
+        for entry in some(capital):
+            title = getattr(entry, "title", "")
+            rows = index.answered(shelf, title, None, 1).rows
+            assert title in [row.title for row in rows], (entry.id, title)
 
 
 def test_an_id_finds_its_entry_first_in_either_case(capital: Catalogue, folder: Path) -> None:
-    for entry in some(capital):
-        assert found(folder, entry.id, 1) == [entry.id]
-        assert found(folder, entry.id.lower(), 1) == [entry.id]
+    with index.reading(folder) as shelf:
+        for entry in some(capital):
+            for asked in (entry.id, entry.id.lower()):
+                rows = index.answered(shelf, asked, None, 1).rows
+                assert [row.id for row in rows] == [entry.id]
 
 
 def test_traditional_script_finds_the_same_as_simplified(folder: Path) -> None:
