@@ -187,12 +187,16 @@ def patch_name(before: str, after: str) -> str:
 
 
 def check_order(older: Older, site: Site) -> None:
-    """CatalogueError unless the edition called `site` can follow on `older`."""
-    if older.edition.date > site.edition_date:
+    """CatalogueError unless the edition called `site` can follow on `older`.
+
+    Nor may it have the day of the older one: two discs that differ would have one name.
+    """
+    if older.edition.date >= site.edition_date:
+        same = older.edition.date == site.edition_date
         raise CatalogueError(
             [
                 problem(
-                    "edition-newer",
+                    "edition-of-one-day" if same else "edition-newer",
                     "",
                     edition=older.edition.edition,
                     date=older.edition.date,

@@ -228,6 +228,7 @@ ELSEWHERE = (
     "archive-changed",
     "edition-without-data",
     "edition-newer",
+    "edition-of-one-day",
     "not-a-patch",
     "patch-other-edition",
     "patch-damaged",

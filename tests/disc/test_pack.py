@@ -248,14 +248,18 @@ def test_an_even_older_edition_gives_a_patch_and_leaves_the_gazette_of_the_site_
     assert (tmp_path / "build" / "catalogue-2027-05-from-2026-05.zip").exists()
 
 
-def test_an_old_edition_that_is_newer_or_broken_stops_pack_before_anything_changes(
+def test_an_old_edition_that_is_newer_of_one_day_or_broken_stops_pack_before_anything_changes(
     small: Path, followed: Path, out: Path, tmp_path: Path
 ) -> None:
     before = files_in(out)
     broken = tmp_path / "broken"
     shutil.copytree(out / "disc", broken)
     (broken / "index.html").write_text("坏")
-    for old, words in ((followed / "build" / "disc", "比要打的这一版"), (broken, "损坏")):
+    for old, words in (
+        (followed / "build" / "disc", "比要打的这一版"),
+        (out / "disc", "两张不同的光盘会同名"),
+        (broken, "损坏"),
+    ):
         done = catalogue("pack", "--content", str(small), "--out", str(out), "--since", str(old))
         assert done.returncode == 1
         assert words in done.stderr
@@ -425,7 +429,7 @@ def test_the_last_line_says_when_only_what_is_inside_was_checked(out: Path) -> N
 
 def leads_to(out: Path) -> str:
     """The manifest that the patch in an output leads to, once its whole zip is sound."""
-    with zipfile.ZipFile(out / "catalogue-2026-11-from-2026-11.zip") as held:
+    with zipfile.ZipFile(out / PATCH) as held:
         assert held.testzip() is None
         note = json.loads(held.read("patch.json"))
     return str(note["after"]["manifest"])
@@ -433,16 +437,17 @@ def leads_to(out: Path) -> str:
 
 @pytest.mark.slow
 def test_a_kill_at_any_step_leaves_whole_editions_of_one_pack(
-    small: Path, made: Path, out: Path, tmp_path: Path
+    made: Path, followed: Path, tmp_path: Path
 ) -> None:
-    content = shutil.copytree(small, tmp_path / "content")
+    content = shutil.copytree(followed / "content", tmp_path / "content")
+    out = shutil.copytree(followed / "build", tmp_path / "build")
     seen = [manifest(out).commit]
     with packing(content, out, made / "disc") as pack_for:
         steps = pack_for("whole", None)
         assert manifest(out).commit == "whole"
         for n, at in enumerate(moments(steps, KILLS)):
             pack_for(f"run{n}", at)
-            verdicts = [verify(out / name) for name in NAMES]
+            verdicts = [verify(out / name) for name in ("disc", *ARCHIVES)]
             assert [verdict.problems for verdict in verdicts] == [(), (), ()]
             commits = {verdict.edition.commit for verdict in verdicts if verdict.edition}
             assert len(commits) == 1
