@@ -14,13 +14,13 @@ from catalogue.disc import archive, patch, verification  # noqa: F401
 from catalogue.print import book, sheets  # noqa: F401
 from catalogue.products import production  # noqa: F401
 from catalogue.search import index, shards  # noqa: F401
-from catalogue.site import plugin
+from catalogue.site import building, plugin
 from catalogue.tables import applying, workbook  # noqa: F401
 
 plugin.scripts()
 # What compiles the templates: no run need do it again.
 CONTENT = Path(__file__).parent / "worlds" / "harbour"
 with tempfile.TemporaryDirectory() as drawn:
-    plugin.draw(load(CONTENT), CONTENT, Path(drawn) / "site")
+    building.draw(load(CONTENT), CONTENT, Path(drawn) / "site")
 # It stays in every fork: the collector of garbage need not look at it, nor copy it by looking.
 gc.freeze()

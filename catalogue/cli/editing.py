@@ -136,7 +136,8 @@ def pin_locks(content: Path) -> None:
 )
 def serve(content: Path, address: str) -> None:
     """Preview with live reload."""
-    from catalogue.site import guard, plugin
+    from catalogue.site import guard
+    from catalogue.site.preview import preview
 
     catalogue, problems = examine(content)
     if catalogue is None:
@@ -147,7 +148,7 @@ def serve(content: Path, address: str) -> None:
     if guard.is_open(free):
         click.echo(message("serve-open", address=free), err=True)
     click.echo(message("serve-address", address=free))
-    plugin.preview(content, free)
+    preview(content, free)
 
 
 def free_address(address: str) -> str:

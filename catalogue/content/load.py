@@ -95,17 +95,20 @@ def load(root: Path) -> Catalogue:
     return catalogue
 
 
-def examine(root: Path) -> tuple[Catalogue | None, tuple[Problem, ...]]:
+def examine(
+    root: Path, memory: source.Memory | None = None
+) -> tuple[Catalogue | None, tuple[Problem, ...]]:
     """The catalogue as far as it can be read, and every problem of every file.
 
-    The catalogue is None when the site file or a vocabulary is unusable.
+    The catalogue is None when the site file or a vocabulary is unusable. Whoever looks at one
+    folder again and again hands over the same `memory`.
     """
     if not root.is_dir():
         return None, (problem("missing-folder", "", folder=root.name),)
     if not any((root / name).exists() for name in (organisation.FILE, "site.yaml")):
         return None, (_no_content(root),)
     with _no_collector():
-        reading = _Reading(root)
+        reading = _Reading(root, memory)
         catalogue = reading.run()
         return catalogue, in_order(_placed(root, reading.schema_set, p) for p in reading.problems)
 
@@ -139,6 +142,7 @@ class _Reading:
     """One run over a content folder."""
 
     root: Path
+    memory: source.Memory | None = None
     schema_set: SchemaSet = field(default_factory=without_content)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
@@ -243,7 +247,7 @@ class _Reading:
 
     def read(self, path: str, kind: str) -> Any:
         """The data of a file that obeys its schema; None when it does not."""
-        document, found = source.read(self.root, path)
+        document, found = source.read(self.root, path, self.memory)
         if document is not None:
             spoilt = {p.keys for p in found}
             # A value that is a comment to YAML is missing for no other reason.

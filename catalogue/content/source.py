@@ -106,12 +106,24 @@ def files(root: Path) -> tuple[list[str], list[Problem]]:
     return sorted(found), problems
 
 
-def read(root: Path, path: str) -> tuple[Document | None, list[Problem]]:
-    """Read one YAML file; no document when it cannot be understood at all."""
+# Path → the text of a file that was read before, and what was found in it.
+Memory = dict[str, tuple[str, tuple[Document | None, list[Problem]]]]
+
+
+def read(
+    root: Path, path: str, memory: Memory | None = None
+) -> tuple[Document | None, list[Problem]]:
+    """Read one YAML file; no document when it cannot be understood at all.
+
+    What says the same as at the last time is not parsed again, where there is a `memory` of it.
+    """
     text, problems = read_text(root, path)
     if text is None:
         return None, problems
-    document, found = read_string(path, text)
+    before = memory.get(path) if memory else None
+    document, found = before[1] if before and before[0] == text else read_string(path, text)
+    if memory is not None:
+        memory[path] = (text, (document, found))
     return document, [*problems, *found]
 
 

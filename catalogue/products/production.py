@@ -13,16 +13,14 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from catalogue.content import atomic, dataset, gazette, ledger, locks
+from catalogue.content import atomic, dataset, gazette, ledger, locks, state
 from catalogue.content.ledger import Issue
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import CatalogueError, Problem, in_order, problem
-from catalogue.content.resources import OVERRIDES, PACKAGE, SCHEMAS
 from catalogue.content.workers import Workers
 from catalogue.disc import edition
 from catalogue.print.names import BOOK
@@ -44,8 +42,6 @@ class Progress(Protocol):
 SHARDS = "find"
 # Printed to go with a disc: they name its manifest, so that they cannot lie on it.
 SHEETS = ("label.pdf", "gazette.pdf")
-# What a product is made from, besides the content and the libraries: a change makes it stale.
-MADE_WITH = (PACKAGE, SCHEMAS, OVERRIDES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,16 +86,11 @@ def inputs_of(run: Run) -> dict[str, str]:
 
     The commit may be another for the same content.
     """
-    state = publish.state_of((run.content, *MADE_WITH), f"{_libraries()} {run.profile}")
+    made_from = state.state_of((run.content,), f"{state.program()} {run.profile}")
     return {
-        product.name: f"{state} {run.commit}".rstrip() if product.names_commit else state
+        product.name: f"{made_from} {run.commit}".rstrip() if product.names_commit else made_from
         for product in PRODUCTS
     }
-
-
-def _libraries() -> str:
-    """The libraries that are installed: another version may make another product."""
-    return " ".join(sorted(f"{found.name}={found.version}" for found in distributions()))
 
 
 def checked(content: Path, step: Progress) -> Catalogue:
@@ -137,9 +128,9 @@ def make(
 
 
 def _make_site(catalogue: Catalogue, run: Run, new: Path) -> None:
-    from catalogue.site import plugin
+    from catalogue.site import building
 
-    plugin.draw(catalogue, run.content, new / "site", jobs=run.jobs)
+    building.draw(catalogue, run.content, new / "site", jobs=run.jobs)
 
 
 def _make_search(catalogue: Catalogue, run: Run, new: Path) -> None:

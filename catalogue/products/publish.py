@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import json
 import os
 import re
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -93,43 +92,6 @@ def note(new: Path, made: Mapping[str, str]) -> None:
     (new / MARKER).write_text(
         json.dumps(dict(sorted(made.items()))) + "\n", encoding="utf-8", newline="\n"
     )
-
-
-def state_of(places: Iterable[Path], besides: str = "") -> str:
-    """One digest of the names and bytes of every file in `places`, wherever these lie."""
-    whole = hashlib.sha256(besides.encode())
-    for place in places:
-        for name, path in [("", str(place))] if place.is_file() else _files(str(place)):
-            whole.update(name.encode())
-            whole.update(hashlib.sha256(_held(path)).digest())
-    return whole.hexdigest()
-
-
-def _files(folder: str, above: str = "") -> Iterator[tuple[str, str]]:
-    """Each file below a folder: its name there, and its path, in the order of the names.
-
-    A path object for each of thousands of files would cost more than its digest.
-    """
-    try:
-        with os.scandir(folder) as held:
-            found = sorted(held, key=lambda each: each.name)
-    except OSError:
-        return
-    for each in found:
-        name = f"{above}{each.name}"
-        if each.is_dir(follow_symlinks=False):
-            yield from _files(each.path, f"{name}/")
-        elif each.is_file() and not name.endswith(".pyc"):
-            yield name, each.path
-
-
-def _held(path: str) -> bytes:
-    """What a file holds; nothing when it cannot be read, which checking the content tells."""
-    try:
-        with open(path, "rb", 0) as file:  # noqa: PTH123
-            return file.read()
-    except OSError:
-        return b""
 
 
 def claim(out: Path) -> None:

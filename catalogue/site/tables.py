@@ -12,16 +12,24 @@ from catalogue.content.resources import word
 from catalogue.content.schema import SchemaSet, without_content
 from catalogue.content.titles import marked_title
 
+FOLDER = "data/"
+
 
 def files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
     """What others can take away of this edition: path relative to the top of the site, content.
 
     One after the other, since a large catalogue has tens of megabytes of them.
     """
-    yield dataset.DATA, dataset.publish(catalogue)
-    yield dataset.SCHEMA, dataset.schema(catalogue)
-    for kind in KINDS:
-        yield f"data/{kind.folder}.csv", _csv(catalogue, kind)
+    data, schema, *rows = names()
+    yield data, dataset.publish(catalogue)
+    yield schema, dataset.schema(catalogue)
+    for path, kind in zip(rows, KINDS, strict=True):
+        yield path, _csv(catalogue, kind)
+
+
+def names() -> tuple[str, ...]:
+    """Where they stand, in this order."""
+    return dataset.DATA, dataset.SCHEMA, *(f"{FOLDER}{kind.folder}.csv" for kind in KINDS)
 
 
 def _csv(catalogue: Catalogue, kind: Kind) -> bytes:

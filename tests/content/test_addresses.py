@@ -12,9 +12,10 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from catalogue.content.addresses import entry_of
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Withdrawal
-from catalogue.site import plugin
+from catalogue.site import building
 from catalogue.site.site_map import addresses
 from tests.conftest import CAPITAL
+from tests.site.material import in_full
 
 LOST = (
     "courses/industry-mining.html",
@@ -62,7 +63,7 @@ def test_every_page_is_registered(capital: Catalogue) -> None:
 def aged(capital: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of a later edition, from which some things have gone."""
     site = tmp_path_factory.mktemp("aged")
-    plugin.draw(later(capital), CAPITAL, site)
+    building.draw(later(capital), CAPITAL, site)
     return site
 
 
@@ -121,9 +122,7 @@ def test_pages_that_stand_are_not_forwarded(aged: Path) -> None:
 
 
 @pytest.mark.slow
-def test_tombstones_are_poured_as_material_would_draw_them(
-    capital: Catalogue, aged: Path, tmp_path: Path
-) -> None:
-    plugin.draw(later(capital), CAPITAL, tmp_path / "full", pour=False)
+def test_tombstones_are_poured_as_material_would_draw_them(capital: Catalogue, aged: Path) -> None:
+    drawn = in_full(later(capital), CAPITAL)
     for name in (*LOST, "courses/T090.html", "policies/Z090.html"):
-        assert (tmp_path / "full" / name).read_bytes() == (aged / name).read_bytes(), name
+        assert drawn[name].encode() == (aged / name).read_bytes(), name

@@ -6,8 +6,6 @@ import gzip
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -20,8 +18,12 @@ from catalogue.content.links import Catalogue, references
 from catalogue.content.load import load
 from catalogue.content.model import url_of
 from catalogue.disc.commit import commit_of
-from catalogue.site import plugin
-from tests.conftest import CAPITAL, HARBOUR, ROOT, run_build
+from catalogue.site import building, drawing, frames
+from catalogue.site.page import Page
+from catalogue.site.renderer import SiteRenderer
+from tests.conftest import CAPITAL, HARBOUR, run_build
+from tests.discs import content as files_of
+from tests.site.material import in_full
 
 # The map of the site at the foot of each page takes some 4,000 of it.
 SITE_LIMIT = 46_000
@@ -159,49 +161,41 @@ def test_neighbours_lead_through_every_entry_of_a_kind(
     assert seen == ids
 
 
-def test_poured_pages_are_the_bytes_that_material_draws_in_full(site: Path, tmp_path: Path) -> None:
-    program = (
-        "import pathlib, sys; "
-        "from catalogue.content import load; from catalogue.site import plugin; "
-        "content = pathlib.Path(sys.argv[1]); "
-        "plugin.draw(load.load(content), content, pathlib.Path(sys.argv[2]), pour=False)"
-    )
-    full = tmp_path / "full"
-    subprocess.run([sys.executable, "-c", program, str(CAPITAL), str(full)], cwd=ROOT, check=True)
-    drawn = {path.relative_to(full).as_posix(): path.read_bytes() for path in full.rglob("*.html")}
-    poured = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*.html")}
-    assert drawn.keys() == poured.keys()
-    assert [name for name, text in poured.items() if drawn[name] != text] == []
+def test_filled_frames_are_the_bytes_that_material_draws_in_full(
+    site: Path, capital: Catalogue
+) -> None:
+    drawn = in_full(capital, CAPITAL)
+    filled = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*.html")}
+    assert drawn.keys() == filled.keys()
+    assert [name for name, text in filled.items() if drawn[name].encode() != text] == []
 
 
 def test_pages_are_the_same_bytes_however_many_processes_draw_them(
     capital: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plugin, "PER_WORKER", 1)
+    monkeypatch.setattr(drawing, "PER_WORKER", 1)
     drawn = []
     for jobs in (1, 2, 5):
         out = tmp_path / str(jobs)
-        plugin.draw(capital, CAPITAL, out, jobs=jobs)
-        drawn.append(
-            {path.relative_to(out): path.read_bytes() for path in out.rglob("*") if path.is_file()}
-        )
+        building.draw(capital, CAPITAL, out, jobs=jobs)
+        drawn.append(files_of(out))
     assert drawn[0] == drawn[1] == drawn[2]
 
 
-def test_every_entry_is_drawn_by_one_process(capital: Catalogue) -> None:
-    drawing = plugin.CataloguePlugin()
-    drawing.renderer = plugin.SiteRenderer(capital)
+@pytest.mark.parametrize("count", [0, 1, 149, 150, 1000, 10_001])
+def test_every_entry_is_drawn_by_one_process(count: int) -> None:
     for jobs in range(1, 9):
-        drawing.workers = plugin.Workers(jobs)
-        shares = drawing.shares()
-        assert [at for share in shares for at in share] == [*range(len(tuple(capital)))]
+        shares = drawing.shares(count, jobs)
+        assert [at for share in shares for at in share] == [*range(count)]
         assert len(shares) <= jobs
 
 
-def test_a_title_with_markup_characters_is_poured_as_text() -> None:
-    frame = plugin.Frame(f"<title>{plugin.TITLE}</title><body>{plugin.BODY}</body>", "x/frame.html")
-    page = plugin.Page(path="x/a.html", title='a < b & "c"', description="", body="<h1>x</h1>")
-    assert frame.pour(page) == "<title>a &lt; b &amp; &#34;c&#34;</title><body><h1>x</h1></body>"
+def test_a_title_with_markup_characters_is_filled_in_as_text(capital: Catalogue) -> None:
+    text = f"<title>{frames.TITLE}</title><body>{frames.REPORT}{frames.BODY}</body>"
+    found = frames.Frames(drawn={"x/frame.html": text}, assets={})
+    shown = drawing.Drawing(SiteRenderer(capital), (), found)
+    page = Page(path="x/a.html", title='a < b & "c"', description="", body="<h1>x</h1>")
+    assert shown.page(page) == "<title>a &lt; b &amp; &#34;c&#34;</title><body><h1>x</h1></body>"
 
 
 @pytest.mark.slow
@@ -281,7 +275,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     nav = (content / "nav.yaml").read_text("utf-8")
     (content / "nav.yaml").write_text(f"{nav}\n  - title: {head}\n    page: odd.md\n", "utf-8")
     site = content.parent / "site"
-    plugin.draw(load(content), content, site)
+    building.draw(load(content), content, site)
     return site
 
 

@@ -1,0 +1,43 @@
+"""Building: the site of a catalogue, from frames that were kept or are drawn now."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from catalogue.content import cache, state
+from catalogue.content.links import Catalogue
+from catalogue.content.workers import Workers
+from catalogue.site import frames
+from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
+from catalogue.site.frames import Frames, Told
+from catalogue.site.listings import listings
+from catalogue.site.renderer import SiteRenderer
+
+
+def draw(catalogue: Catalogue, content: Path, out: Path, *, jobs: int = 1) -> None:
+    """Build the site of `catalogue` in `out`; CatalogueError when MkDocs refuses.
+
+    Up to `jobs` processes draw the pages of entries; which draws what changes no byte.
+    """
+    renderer = SiteRenderer(catalogue)
+    with Workers(jobs) as workers:
+        downloads = workers.submit(write_tables, catalogue, out)
+        lists = tuple(listings(renderer))
+        renderer.downloads.update(downloads.result())
+        found = frames_of(told_of(renderer, lists), content, catalogue)
+        copy_assets(renderer, content, found, out)
+        Drawing(renderer, lists, found).pour(out, workers)
+
+
+def frames_of(told: Told, content: Path, catalogue: Catalogue) -> Frames:
+    """The frames that were drawn from the same, by the same program, else new ones, to be kept."""
+    key = hashlib.sha256(f"frames {state.program()} {told.as_text()}".encode()).hexdigest()
+    if (kept := cache.held(key)) is not None:
+        return frames.read(kept)
+    # MkDocs takes as long to be read as a small site to be drawn.
+    from catalogue.site import plugin
+
+    found = plugin.drawn(told, content, catalogue)
+    cache.keep(key, found.as_bytes())
+    return found

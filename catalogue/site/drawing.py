@@ -1,0 +1,209 @@
+"""Drawing: every page of the site of one catalogue, as its frame filled with data."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import escape
+
+from catalogue.content import handwritten, ledger
+from catalogue.content.links import Catalogue
+from catalogue.content.model import NavItem, url_of
+from catalogue.content.resources import word
+from catalogue.content.workers import Workers
+from catalogue.site import assets, edition, frames, tables
+from catalogue.site.entries import entries, tombstones
+from catalogue.site.frames import Frame, Frames, Told, frame_of
+from catalogue.site.listings import compared_files, shelves
+from catalogue.site.page import Page, address, attribute
+from catalogue.site.renderer import SiteRenderer
+
+# Fewer pages than these are drawn before a worker has begun.
+PER_WORKER = 150
+
+
+def told_of(renderer: SiteRenderer, lists: Iterable[Page], *, policy: bool = True) -> Told:
+    """What the frames of a catalogue's pages are drawn from.
+
+    `lists` stand in the navigation. A folder in which nothing stands now, but once did, has a frame
+    too: pages there lead on.
+    """
+    catalogue = renderer.catalogue
+    site = catalogue.site
+    listed = [page.path for page in lists]
+    written = {**catalogue.pages, **handwritten.manual_pages(catalogue)}
+    return Told(
+        settings={
+            # The theme writes them into the head as they are.
+            "site_name": escape(site.title),
+            "site_description": escape(site.description),
+            "site_author": escape(site.publisher),
+            "site_url": site.base_url or "",
+            "copyright": renderer.block("copyright", root=""),
+            "edition": edition.said(site),
+            "letters": catalogue.numbering.letters["course"],
+        },
+        nav=tuple(_navigation(catalogue)),
+        written={path.removeprefix(handwritten.FOLDER): text for path, text in written.items()},
+        listed=listed,
+        folders=sorted({path.rpartition("/")[0] for path in (*listed, *catalogue.addresses)}),
+        files=sorted(renderer.downloads),
+        pictures=sorted(catalogue.pictures),
+        policy=policy,
+    )
+
+
+def _navigation(catalogue: Catalogue) -> Iterator[Any]:
+    """The navigation as MkDocs has it; manuals that are named nowhere come last."""
+    named = set(_named(catalogue.nav))
+    manuals = [name for name in handwritten.manual_names() if name not in named]
+    left = [name for name in manuals if name not in handwritten.OUTSIDE_NAV]
+
+    def drawn(items: Iterable[NavItem]) -> Iterator[Any]:
+        for item in items:
+            if item.manuals:
+                yield from left
+                left.clear()
+            else:
+                yield {escape(item.title): item.page or list(drawn(item.items))}
+
+    yield from drawn(catalogue.nav)
+    if left:
+        yield {word("site", "manuals"): list(left)}
+
+
+def _named(items: Iterable[NavItem]) -> Iterator[str]:
+    for item in items:
+        yield item.page
+        yield from _named(item.items)
+
+
+class Drawing:
+    """The pages of one catalogue; `report` stands above each of them."""
+
+    def __init__(
+        self, renderer: SiteRenderer, lists: Sequence[Page], found: Frames, report: str = ""
+    ) -> None:
+        self.renderer, self.lists, self.found, self.report = renderer, lists, found, report
+        self.frame = cache(self._frame)
+        made = {page.path for page in lists}
+        self.written = sorted(
+            path for path in found.drawn.keys() - made if not path.endswith(frames.FRAME)
+        )
+
+    def _frame(self, path: str) -> Frame:
+        return Frame(self.found.drawn[path], path)
+
+    def page(self, page: Page) -> str:
+        """The text of a page that is made from data."""
+        listed = page.path in self.found.drawn
+        own = page.path if listed else frame_of(page.path.rpartition("/")[0])
+        values = {
+            frames.TITLE: attribute(page.title),
+            frames.DESCRIPTION: attribute(page.description),
+            frames.BODY: page.body,
+            frames.HEAD: page.head,
+            frames.REPORT: self.report,
+            own: page.path,
+        }
+        return self.frame(own).filled(values)
+
+    def handwritten(self, path: str) -> str:
+        """The text of a page that someone wrote."""
+        text = live(self.renderer, self.found.drawn[path], path)
+        return text.replace(frames.REPORT, self.report)
+
+    def pour(self, site: Path, workers: Workers) -> None:
+        """Write all pages; `workers` draw those of entries beside this process."""
+        for folder in {path.rpartition("/")[0] for path in self.found.drawn}:
+            (site / folder).mkdir(parents=True, exist_ok=True)
+        # What the first entry asks of all the others is then there for every worker.
+        self._write(entries(self.renderer, 0, 1), site)
+        first, *others = shares(len(tuple(self.renderer.catalogue)), workers.jobs)
+        drawn = [workers.submit(self._write_share, each, site) for each in others]
+        for path in self.written:
+            _write(site, path, self.handwritten(path))
+        for path, raw in compared_files(self.renderer):
+            (site / path).parent.mkdir(exist_ok=True)
+            (site / path).write_bytes(raw)
+        standing = {*self.found.drawn, *map(url_of, self.renderer.catalogue)}
+        self._write(self.lists, site)
+        self._write(noted(shelves(self.renderer), standing), site)
+        self._write_share(first, site)
+        for each in drawn:
+            each.result()
+        self._write(tombstones(self.renderer, standing), site)
+
+    def _write_share(self, share: range, site: Path) -> None:
+        self._write(entries(self.renderer, share.start, share.stop), site)
+
+    def _write(self, pages: Iterable[Page], site: Path) -> None:
+        for page in pages:
+            _write(site, page.path, self.page(page))
+
+
+def _write(site: Path, path: str, text: str) -> None:
+    # A path object for each of thousands of pages costs as much as writing it.
+    with open(f"{site}{os.sep}{path}", "wb", 0) as file:  # noqa: PTH123
+        file.write(text.encode())
+
+
+def live(renderer: SiteRenderer, text: str, path: str) -> str:
+    """A page that someone wrote with its blocks drawn, and its links to ids leading somewhere."""
+    root = "../" * path.count("/")
+    drawn = frames.A_BLOCK.sub(lambda block: renderer.block(block[1], root), text)
+    return frames.ENTRY_LINK.sub(
+        lambda link: f'href="{root}{address(renderer.catalogue, link[1])}{link[2] or ""}"', drawn
+    )
+
+
+def noted(pages: Iterable[Page], standing: set[str]) -> Iterator[Page]:
+    """The same pages; where each stands is known afterwards."""
+    for page in pages:
+        standing.add(page.path)
+        yield page
+
+
+def shares(count: int, jobs: int) -> list[range]:
+    """The places of the entries whose pages one process draws, this one first.
+
+    It draws the lists too, which is as much work as a third of the entries.
+    """
+    jobs = min(jobs, 1 + count // PER_WORKER)
+    each = max(1, -(-(count + count // 3) // jobs))
+    ours = count if jobs < 2 else max(0, each - count // 3)
+    return [
+        range(ours),
+        *(range(at, min(at + each, count)) for at in range(ours, count, each)),
+    ]
+
+
+def write_tables(catalogue: Catalogue, site: Path) -> dict[str, int]:
+    """Write what others can take away: path → size. Held, it would outweigh all pages."""
+    sizes = {}
+    for path, raw in tables.files(catalogue):
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_bytes(raw)
+        sizes[path] = len(raw)
+    return sizes
+
+
+def copy_assets(renderer: SiteRenderer, content: Path, found: Frames, site: Path) -> None:
+    """Write all that pages load: the theme's files, our scripts and stylesheet, pictures."""
+    catalogue = renderer.catalogue
+    sources = {path: Path(source) for path, source in found.assets.items()}
+    sources |= {path: content / handwritten.FOLDER / path for path in catalogue.pictures}
+    for path, source in sources.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, site / path)
+    for name, script in assets.page_scripts().items():
+        (site / "assets" / name).write_bytes(script)
+    sheet = assets.stylesheet() + renderer.render("styles/lines.html")
+    (site / assets.STYLESHEET).write_text(sheet, "utf-8", newline="\n")
+    dated = edition.script(catalogue.site, ledger.issues(catalogue.issued), catalogue.keyrings)
+    (site / edition.FILE).write_text(dated, "utf-8", newline="\n")

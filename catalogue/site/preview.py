@@ -1,0 +1,230 @@
+"""The preview: a site whose pages are drawn when they are asked for, and anew after each change.
+
+MkDocs serves the folder into which they are drawn, and tells browsers to load a page again.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from mkdocs.livereload import LiveReloadServer
+from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+from watchdog.observers.polling import PollingObserver
+
+from catalogue.content import source, state
+from catalogue.content.links import Catalogue
+from catalogue.content.load import examine
+from catalogue.content.model import url_of
+from catalogue.content.problem import CatalogueError, Problem
+from catalogue.content.report import as_text
+from catalogue.content.resources import OVERRIDES, words
+from catalogue.content.setting_aside import finished
+from catalogue.site import tables
+from catalogue.site.building import frames_of
+from catalogue.site.drawing import Drawing, copy_assets, noted, told_of, write_tables
+from catalogue.site.entries import entries, tombstones
+from catalogue.site.guard import guarded
+from catalogue.site.listings import listings, shelves
+from catalogue.site.page import Page
+from catalogue.site.renderer import SiteRenderer
+
+# What browsers have asked for lately is drawn again as soon as something changes.
+LATELY = 8
+# Seconds without a change before a new look: an editor writes a file in several steps.
+SETTLED = 0.05
+# How often, in seconds, files are looked at on drives that do not tell of changes.
+EVERY = 2.0
+NOT_FOUND, NOT_FOUND_CODE = "404.html", 404
+CHANGES = ("created", "modified", "moved", "deleted")
+
+
+def preview(content: Path, address: str) -> None:
+    """Serve the site of a content folder at `host:port` until interrupted.
+
+    CatalogueError when nothing of it can be shown yet.
+    """
+    host, _, port = address.rpartition(":")
+    with TemporaryDirectory(prefix="catalogue-") as folder:
+        shown = _Preview(content, Path(folder))
+        shown.look()
+        server: Any = LiveReloadServer(shown.look, host.strip("[]"), int(port), folder)
+        server.build_delay = SETTLED
+        server.observer = _Watchers(shown.is_stale)
+        server.error_handler = shown.error_page
+        for watched in (content, OVERRIDES):
+            server.watch(str(watched))
+        server.set_app(guarded(partial(shown.answer, server.serve_request), host))
+        try:
+            server.serve()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            server.shutdown()
+
+
+class _Preview:
+    """What is shown of a content folder now, drawn into the folder `root` when it is asked for."""
+
+    def __init__(self, content: Path, root: Path) -> None:
+        self.content, self.root = content, root
+        self.memory: source.Memory = {}
+        self.catalogue: Catalogue | None = None
+        self.seen = ""
+        # What browsers asked for, the latest last; and which pages lie in `root`.
+        self.asked: list[str] = []
+        self.written: set[str] = set()
+        # Several browsers ask at once, and a change may come in between.
+        self.lock = Lock()
+
+    def is_stale(self) -> bool:
+        """Whether anything is other than at the last look."""
+        return self._state() != self.seen
+
+    def _state(self) -> str:
+        return state.state_of((self.content, OVERRIDES))
+
+    def look(self) -> None:
+        """Show what is finished, with the problems of the rest above each page."""
+        with self.lock:
+            self.seen = self._state()
+            found, problems = examine(self.content, self.memory)
+            if found is not None:
+                self.catalogue = finished(found, problems, self.catalogue) if problems else found
+            if self.catalogue is None:
+                raise CatalogueError(problems)
+            self.pages = Pages(self.catalogue, self.content, self.root, problems)
+            for path in self.written:
+                (self.root / path).unlink(missing_ok=True)
+            self.written.clear()
+            for path in self.asked:
+                self._write(path)
+
+    def answer(
+        self, served: Callable[..., Iterable[bytes]], asked: WSGIEnvironment, start: StartResponse
+    ) -> Iterable[bytes]:
+        """Draw the page that is asked for, and have it served."""
+        path = asked["PATH_INFO"].encode("latin-1").decode("utf-8", "replace").strip("/")
+        with self.lock:
+            for each in (path, f"{path}/index.html".removeprefix("/")):
+                if each not in self.written and self._write(each):
+                    self.asked = [*(one for one in self.asked if one != each), each][-LATELY:]
+        return served(asked, start)
+
+    def error_page(self, code: int) -> bytes | None:
+        """The page that says so, for the code 404."""
+        if code != NOT_FOUND_CODE:
+            return None
+        with self.lock:
+            text = self.pages.text(NOT_FOUND)
+        return text.encode() if text else None
+
+    def _write(self, path: str) -> bool:
+        """Draw a page into the folder; False when there is none at this address."""
+        text = self.pages.text(path)
+        if text is None:
+            return False
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text, "utf-8", newline="\n")
+        self.written.add(path)
+        return True
+
+
+class Pages:
+    """The pages of one catalogue, each drawn when it is asked for."""
+
+    def __init__(
+        self, catalogue: Catalogue, content: Path, root: Path, problems: Sequence[Problem]
+    ) -> None:
+        self.catalogue, self.root = catalogue, root
+        self.renderer = SiteRenderer(catalogue)
+        self.renderer.downloads.update(dict.fromkeys(tables.names(), 0))
+        lists = tuple(listings(self.renderer))
+        # A page that reloads itself runs a script that the policy forbids.
+        told = told_of(self.renderer, lists, policy=False)
+        found = frames_of(told, content, catalogue)
+        copy_assets(self.renderer, content, found, root)
+        self.drawing = Drawing(self.renderer, lists, found, self._report(content, problems))
+        self.lists = {page.path: page for page in lists}
+        self.places = {url_of(entry): place for place, entry in enumerate(catalogue)}
+
+    def _report(self, content: Path, problems: Sequence[Problem]) -> str:
+        """What stands above each page while something is not finished; told in the terminal too."""
+        if not problems:
+            return ""
+        said = as_text(problems, content.name)
+        sys.stderr.write(f"{said}\n")
+        values = {"said": words("site")["preview"], "lines": said.splitlines()[:-1]}
+        return self.renderer.render("partials/problems.html", **values)
+
+    def text(self, path: str) -> str | None:
+        """A page; None when none stands at this address."""
+        if path.startswith(tables.FOLDER):
+            self.tables  # noqa: B018
+        if path in self.drawing.written:
+            # The page of downloads says how large they are.
+            self.renderer.downloads.update(self.tables)
+            return self.drawing.handwritten(path)
+        if path in self.places:
+            place = self.places[path]
+            return self.drawing.page(next(entries(self.renderer, place, place + 1)))
+        page = self.lists.get(path) or (self.others.get(path) if path.endswith(".html") else None)
+        return self.drawing.page(page) if page else None
+
+    @cached_property
+    def tables(self) -> Mapping[str, int]:
+        """What others can take away: path → size; written when the first is asked for."""
+        return write_tables(self.catalogue, self.root)
+
+    @cached_property
+    def others(self) -> Mapping[str, Page]:
+        """The lists below an index, and what stands where an entry was."""
+        standing = {*self.drawing.found.drawn, *self.places}
+        below = {page.path: page for page in noted(shelves(self.renderer), standing)}
+        return below | {page.path: page for page in tombstones(self.renderer, standing)}
+
+
+class _Watchers:
+    """Two observers as one: of what the system tells, and of drives that tell nothing."""
+
+    def __init__(self, is_stale: Callable[[], bool]) -> None:
+        self.is_stale = is_stale
+        self.told, self.polled = Observer(), PollingObserver(timeout=EVERY)
+
+    def schedule(self, handler: FileSystemEventHandler, path: str, *, recursive: bool) -> None:
+        self.told.schedule(_Changes(handler), path, recursive=recursive)
+        self.polled.schedule(_Changes(handler, self.is_stale), path, recursive=recursive)
+
+    def start(self) -> None:
+        self.polled.start()
+        # A system may have no watches left to give; then looking must do.
+        with suppress(OSError):
+            self.told.start()
+
+    def stop(self) -> None:
+        self.told.stop()
+        self.polled.stop()
+
+    def join(self) -> None:
+        self.polled.join()
+
+
+class _Changes(FileSystemEventHandler):
+    """Tells of changes alone: to read a file is an event too."""
+
+    def __init__(
+        self, handler: FileSystemEventHandler, is_stale: Callable[[], bool] = lambda: True
+    ) -> None:
+        self.handler, self.is_stale = handler, is_stale
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.event_type in CHANGES and not event.is_directory and self.is_stale():
+            self.handler.dispatch(event)
