@@ -24,9 +24,9 @@ def draw(catalogue: Catalogue, content: Path, out: Path, *, jobs: int = 1) -> No
     with Workers(jobs) as workers:
         downloads = workers.submit(write_tables, catalogue, out)
         lists = tuple(listings(renderer))
-        renderer.downloads.update(downloads.result())
         found = frames_of(told_of(renderer, lists), content, catalogue)
         copy_assets(renderer, content, found, out)
+        renderer.downloads.update(downloads.result())
         Drawing(renderer, lists, found).pour(out, workers)
 
 

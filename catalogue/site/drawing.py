@@ -52,7 +52,7 @@ def told_of(renderer: SiteRenderer, lists: Iterable[Page], *, policy: bool = Tru
         written={path.removeprefix(handwritten.FOLDER): text for path, text in written.items()},
         listed=listed,
         folders=sorted({path.rpartition("/")[0] for path in (*listed, *catalogue.addresses)}),
-        files=sorted(renderer.downloads),
+        files=tables.names(),
         pictures=sorted(catalogue.pictures),
         policy=policy,
     )

@@ -102,8 +102,6 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             self.renderer = SiteRenderer(load(Path(self.config.content)))
         except CatalogueError as error:
             raise PluginError(as_text(error.problems, Path(self.config.content).name)) from error
-        site = Path(config.site_dir)
-        self.renderer.downloads.update(write_tables(self.renderer.catalogue, site))
         self.lists = tuple(listings(self.renderer))
         self.told = told_of(self.renderer, self.lists)
 
@@ -199,6 +197,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             return
         site = Path(config.site_dir)
         copy_assets(self.renderer, Path(self.config.content), self.found(), site)
+        self.renderer.downloads.update(write_tables(self.renderer.catalogue, site))
         with Workers(1) as workers:
             Drawing(self.renderer, self.lists, self.found()).pour(site, workers)
 

@@ -146,7 +146,6 @@ class Pages:
     ) -> None:
         self.catalogue, self.root = catalogue, root
         self.renderer = SiteRenderer(catalogue)
-        self.renderer.downloads.update(dict.fromkeys(tables.names(), 0))
         lists = tuple(listings(self.renderer))
         # A page that reloads itself runs a script that the policy forbids.
         told = told_of(self.renderer, lists, policy=False)

@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from catalogue.content.links import Catalogue, references
@@ -21,7 +23,7 @@ from catalogue.disc.commit import commit_of
 from catalogue.site import building, drawing, frames
 from catalogue.site.page import Page
 from catalogue.site.renderer import SiteRenderer
-from tests.conftest import CAPITAL, HARBOUR, run_build
+from tests.conftest import CAPITAL, HARBOUR, ROOT, run_build
 from tests.discs import content as files_of
 from tests.site.material import in_full
 
@@ -168,6 +170,19 @@ def test_filled_frames_are_the_bytes_that_material_draws_in_full(
     filled = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*.html")}
     assert drawn.keys() == filled.keys()
     assert [name for name, text in filled.items() if drawn[name].encode() != text] == []
+
+
+def test_mkdocs_by_hand_makes_the_same_site(site: Path, tmp_path: Path) -> None:
+    config = load_config(
+        str(ROOT / "mkdocs.yml"),
+        docs_dir=str(CAPITAL / "pages"),
+        site_dir=str(tmp_path),
+        plugins={"catalogue": {"content": str(CAPITAL)}},
+    )
+    build(config)
+    made = files_of(site)
+    searched = {path for path in made if path.startswith("find/")}
+    assert files_of(tmp_path) == {path: made[path] for path in made.keys() - searched}
 
 
 def test_pages_are_the_same_bytes_however_many_processes_draw_them(
