@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 from jinja2 import Environment, StrictUndefined
 
-from catalogue.cli.console import KIND_NAMES, content_option, out_option, profile_option, told_in
+from catalogue.cli.console import told_in
+from catalogue.cli.options import KIND_NAMES, content_option, out_option, profile_option
 from catalogue.content import atomic
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
@@ -19,7 +20,6 @@ from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.report import message
 from catalogue.content.resources import PACKAGE, word
 from catalogue.orders import demand
-from catalogue.products import production, publish
 
 if TYPE_CHECKING:
     from catalogue.content.model import OtherIndex
@@ -105,6 +105,7 @@ def index_collection(
     context: click.Context, documents: Path, out: Path, profile: str, beside: tuple[str, ...]
 ) -> None:
     """Make a searchable page of any collection of documents, which asks those beside it too."""
+    from catalogue.products import production, publish
     from catalogue.search import collection, index, shards
     from catalogue.site import assets
 

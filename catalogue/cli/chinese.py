@@ -81,25 +81,37 @@ class ChineseGroup(click.Group):
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
-        self.sections: dict[str, tuple[click.Command, ...]] = {}
+        # Heading → the verbs under it, by name.
+        self.sections: dict[str, tuple[str, ...]] = {}
         _explain_help(self)
 
     def add_section(self, heading: str, verbs: tuple[click.Command, ...]) -> None:
         """Add the verbs of one kind of reader."""
-        self.sections[heading] = verbs
+        self.sections[heading] = tuple(str(verb.name) for verb in verbs)
         for verb in verbs:
-            verb.context_class = ChineseContext
-            # A group explains itself.
-            if not isinstance(verb, ChineseGroup):
-                _explain_help(verb)
-            self.add_command(verb)
+            self.add_verb(verb)
+
+    def add_verb(self, verb: click.Command) -> None:
+        """Add a verb that speaks Chinese."""
+        verb.context_class = ChineseContext
+        # A group explains itself.
+        if not isinstance(verb, ChineseGroup):
+            _explain_help(verb)
+        self.add_command(verb)
+
+    def about(self, name: str) -> str:
+        """What the help of a verb says."""
+        return self.commands[name].help or ""
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
-        names = {verb: name for name, verb in self.commands.items()}
-        widest = max(map(len, self.commands))
-        for heading, verbs in self.sections.items():
+        widest = max(len(name) for names in self.sections.values() for name in names)
+        for heading, names in self.sections.items():
             with formatter.section(heading):
-                formatter.write_dl([(names[verb].ljust(widest), _first(verb)) for verb in verbs])
+                formatter.write_dl([(name.ljust(widest), self._first(name)) for name in names])
+
+    def _first(self, name: str) -> str:
+        """What a list of verbs says of one of them: the first sentence of its help."""
+        return self.about(name).partition("。")[0] + "。"
 
     def make_context(self, *args: Any, **settings: Any) -> click.Context:
         with _refusing():
@@ -108,11 +120,6 @@ class ChineseGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         with _refusing():
             return super().invoke(ctx)
-
-
-def _first(verb: click.Command) -> str:
-    """What a list of verbs says of one of them: the first sentence of its help."""
-    return (verb.help or "").partition("。")[0] + "。"
 
 
 def _explain_help(verb: click.Command) -> None:

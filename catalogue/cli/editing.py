@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from catalogue.cli.console import KIND_NAMES, content_option
+from catalogue.cli.options import KIND_NAMES, content_option
 from catalogue.content import atomic, locks, scaffold, source
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.cli.console import (
+from catalogue.cli.console import told_in
+from catalogue.cli.options import (
     commit_given,
     commit_option,
     content_option,
@@ -19,7 +20,6 @@ from catalogue.cli.console import (
     out_option,
     profile_option,
     progress,
-    told_in,
 )
 from catalogue.content import dataset, ledger
 from catalogue.content.links import Catalogue

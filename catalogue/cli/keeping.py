@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalogue.cli.console import content_option, told_in
+from catalogue.cli.console import told_in
+from catalogue.cli.options import content_option
 from catalogue.content import atomic, changing, source
 from catalogue.content.load import examine
 from catalogue.content.lookup import spelled_out

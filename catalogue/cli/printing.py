@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from catalogue.cli.console import (
+from catalogue.cli.options import (
     commit_given,
     commit_option,
     content_option,

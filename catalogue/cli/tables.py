@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from catalogue.cli.chinese import ChineseGroup
-from catalogue.cli.console import content_option, told_in
+from catalogue.cli.console import told_in
+from catalogue.cli.options import content_option
 from catalogue.content import atomic, changing
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine

@@ -329,3 +329,35 @@ def test_print_tells_everything_that_is_wrong_and_writes_nothing(tmp_path: Path)
     for words in ("没有“月球”", "没有编号为 T999 的条目", "没有编号为 T998 的条目", "共 3 个问题"):
         assert words in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+# What a verb is called with, and what it has no use for.
+NEEDLESS = {
+    ("--help",): ("catalogue.content.load", "yaml", "jinja2"),
+    ("check", str(CAPITAL)): ("catalogue.products", "catalogue.disc.layout", "mkdocs", "markdown"),
+    ("search", "--out", "nowhere", "题"): ("catalogue.products", "mkdocs", "typst"),
+    ("status", *OF_CAPITAL): ("catalogue.products", "mkdocs", "whoosh"),
+    ("table", "export", "course", *OF_CAPITAL): ("catalogue.products", "catalogue.site", "mkdocs"),
+    ("build", "--help"): ("mkdocs", "whoosh", "typst", "pycdlib"),
+}
+
+
+@pytest.mark.parametrize(("words", "needless"), NEEDLESS.items(), ids=lambda held: held[0])
+def test_a_verb_reads_only_what_it_uses(
+    words: tuple[str, ...], needless: tuple[str, ...], tmp_path: Path
+) -> None:
+    program = (
+        "import sys; from catalogue.cli.main import run\n"
+        "try: run()\n"
+        "finally: open('read', 'w').write('\\n'.join(sys.modules))\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", program, *words],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+    read = (tmp_path / "read").read_text("utf-8").split()
+    assert "catalogue.cli.main" in read
+    assert {name for name in needless if name in read} == set()
