@@ -10,15 +10,15 @@ import hashlib
 import os
 import stat
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from catalogue.content.atomic import write_synced
-
 NAME = "course-catalogue"
-# So many pieces of work are kept, those used last: some contents in some states.
-KEPT = 16
+# So many pieces of work are kept, those used last, and no more bytes than these: some contents in
+# some states.
+KEPT, MOST = 32, 256_000_000
 DIGEST = hashlib.sha256().digest_size
 PRIVATE = 0o700
 
@@ -32,25 +32,44 @@ def held(key: str) -> bytes | None:
     with suppress(OSError):
         if not _is_private(path.parent):
             return None
-        raw = path.read_bytes()
-        if hashlib.sha256(raw[DIGEST:]).digest() == raw[:DIGEST]:
+        with path.open("rb") as file:
+            digest, made = file.read(DIGEST), file.read()
+        if hashlib.sha256(made).digest() == digest:
             os.utime(path)
-            return raw[DIGEST:]
+            return made
     return None
 
 
-def keep(key: str, made: bytes) -> None:
-    """Keep what was made, in the place of what was used longest ago; a full disk keeps nothing."""
+def keep(key: str, *made: bytes) -> None:
+    """Keep what was made, given in parts, in the place of what was used longest ago.
+
+    A full disk keeps nothing.
+    """
     folder = _folder()
     with suppress(OSError):
         folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         if not _is_private(folder):
             return
         new = folder / f".{key}.{os.getpid()}"
-        write_synced(new, hashlib.sha256(made).digest() + made, mode=0o600)
+        # What a power cut takes is made again: the disk need not be waited for.
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            whole = hashlib.sha256()
+            file.seek(DIGEST)
+            for part in made:
+                whole.update(part)
+                file.write(part)
+            file.seek(0)
+            file.write(whole.digest())
         new.replace(folder / key)
-        for old in sorted(folder.iterdir(), key=_used)[:-KEPT]:
-            old.unlink()
+        _make_room(folder)
+
+
+def _make_room(folder: Path) -> None:
+    latest = sorted(folder.iterdir(), key=_used, reverse=True)
+    sizes = accumulate(path.lstat().st_size for path in latest)
+    for place, (path, size) in enumerate(zip(latest, sizes, strict=True)):
+        if place >= KEPT or size > MOST:
+            path.unlink()
 
 
 def _folder() -> Path:

@@ -31,6 +31,7 @@ from catalogue.content.checks import (
     stem_of,
 )
 from catalogue.content.links import Catalogue
+from catalogue.content.memory import Kept
 from catalogue.content.model import (
     BY_FOLDER,
     KINDS,
@@ -96,7 +97,7 @@ def load(root: Path) -> Catalogue:
 
 
 def examine(
-    root: Path, memory: source.Memory | None = None
+    root: Path, memory: source.Remembering | None = None
 ) -> tuple[Catalogue | None, tuple[Problem, ...]]:
     """The catalogue as far as it can be read, and every problem of every file.
 
@@ -107,9 +108,11 @@ def examine(
         return None, (problem("missing-folder", "", folder=root.name),)
     if not any((root / name).exists() for name in (organisation.FILE, "site.yaml")):
         return None, (_no_content(root),)
+    kept = Kept(root)
     with _no_collector():
-        reading = _Reading(root, memory)
+        reading = _Reading(root, memory or kept)
         catalogue = reading.run()
+        kept.keep()
         return catalogue, in_order(_placed(root, reading.schema_set, p) for p in reading.problems)
 
 
@@ -142,7 +145,7 @@ class _Reading:
     """One run over a content folder."""
 
     root: Path
-    memory: source.Memory | None = None
+    memory: source.Remembering
     schema_set: SchemaSet = field(default_factory=without_content)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -106,13 +106,18 @@ def files(root: Path) -> tuple[list[str], list[Problem]]:
     return sorted(found), problems
 
 
-# Path → the text of a file that was read before, and what was found in it.
-Memory = dict[str, tuple[str, tuple[Document | None, list[Problem]]]]
+Found = tuple[Document | None, list[Problem]]
 
 
-def read(
-    root: Path, path: str, memory: Memory | None = None
-) -> tuple[Document | None, list[Problem]]:
+class Remembering(Protocol):
+    """What knows what files said before."""
+
+    def get(self, path: str, text: str) -> Found | None: ...
+
+    def put(self, path: str, text: str, found: Found, /) -> None: ...
+
+
+def read(root: Path, path: str, memory: Remembering | None = None) -> Found:
     """Read one YAML file; no document when it cannot be understood at all.
 
     What says the same as at the last time is not parsed again, where there is a `memory` of it.
@@ -120,10 +125,10 @@ def read(
     text, problems = read_text(root, path)
     if text is None:
         return None, problems
-    before = memory.get(path) if memory else None
-    document, found = before[1] if before and before[0] == text else read_string(path, text)
-    if memory is not None:
-        memory[path] = (text, (document, found))
+    before = memory.get(path, text) if memory else None
+    document, found = before or read_string(path, text)
+    if memory and not before:
+        memory.put(path, text, (document, found))
     return document, [*problems, *found]
 
 

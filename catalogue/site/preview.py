@@ -20,9 +20,10 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
-from catalogue.content import source, state
+from catalogue.content import state
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
+from catalogue.content.memory import Memory
 from catalogue.content.model import url_of
 from catalogue.content.problem import CatalogueError, Problem
 from catalogue.content.report import as_text
@@ -76,7 +77,7 @@ class _Preview:
 
     def __init__(self, content: Path, root: Path) -> None:
         self.content, self.root = content, root
-        self.memory: source.Memory = {}
+        self.memory = Memory()
         self.catalogue: Catalogue | None = None
         self.seen = ""
         # What browsers asked for, the latest last; and which pages lie in `root`.

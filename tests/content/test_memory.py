@@ -1,0 +1,121 @@
+"""Memory: a file that says the same is not parsed again, and says the same to the catalogue."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalogue.content import cache, memory, source
+from catalogue.content.load import examine
+from catalogue.content.memory import Kept, Memory
+from tests.conftest import CAPITAL, HARBOUR
+
+TEXTS = [
+    "a: 1",
+    "a: -12.50",
+    "a: true\nb: null\nc: ~",
+    "a: [x, {b: c}]\n",
+    'a: "\\n\\r\\x85\\u2028\\0"',
+    'a: "\\ud800"',
+    "a: |\n  line\n\n  line\n",
+    "a: 2026-11-21\nb: 0012\nc: 1e400\nd: 12345678901234567890",
+    "𠮷: 𧏖",
+    "[]",
+    "a: [",
+    "a: 2.0",
+    "",
+]
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of its own, for contents of any size."""
+    monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path / "cache" / name)
+    monkeypatch.setattr(memory, "FEW", 0)
+    return tmp_path / "cache" / cache.NAME
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    shutil.copytree(HARBOUR, tmp_path / "content")
+    return tmp_path / "content"
+
+
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are parsed from now on; what heads a page is a line or two."""
+    asked: list[str] = []
+    read = source.read_string
+
+    def noted(path: str, text: str) -> Any:
+        asked.extend([path] if path.endswith(".yaml") else [])
+        return read(path, text)
+
+    monkeypatch.setattr(source, "read_string", noted)
+    return asked
+
+
+@pytest.mark.parametrize("root", [CAPITAL, HARBOUR], ids=["capital", "harbour"])
+def test_what_is_remembered_is_what_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = examine(root)
+    asked = parsed(monkeypatch)
+    assert examine(root) == first
+    assert asked == []
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_only_what_is_sound_is_remembered(content: Path, text: str) -> None:
+    remembered = Kept(content)
+    found = source.read_string("a.yaml", text)
+    remembered.put("a.yaml", text, found)
+    remembered.keep()
+    again = Kept(content).get("a.yaml", text)
+    assert repr(again) == repr(None if found[0] is None or found[1] else found)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text("ab01:-,.[]{}\"'#|>\n \t汉\\\u2028", max_size=30))
+def test_any_text_is_remembered_as_it_was_read(content: Path, text: str) -> None:
+    test_only_what_is_sound_is_remembered(content, text)
+
+
+def test_what_changed_is_read_and_nothing_else(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examine(content)
+    path = content / "courses" / "craft" / "B001.yaml"
+    path.write_text(path.read_text("utf-8").replace("title: ", "title: 新"), "utf-8")
+    asked = parsed(monkeypatch)
+    found, _ = examine(content)
+    assert found
+    assert found.by_id["B001"].title.startswith("新")  # type: ignore[union-attr]
+    assert asked == ["courses/craft/B001.yaml"]
+
+
+def test_a_problem_is_told_each_time(content: Path) -> None:
+    path = content / "courses" / "craft" / "B001.yaml"
+    path.write_text(path.read_text("utf-8") + "hours: two\nodd: [\n", "utf-8")
+    watching = Memory()
+    told = [examine(content, each)[1] for each in (None, None, watching, watching)]
+    assert told[0]
+    assert told == [told[0]] * 4
+
+
+def test_another_program_reads_for_itself(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    examine(content)
+    monkeypatch.setattr(memory, "_program", lambda: "another")
+    asked = parsed(monkeypatch)
+    examine(content)
+    assert "courses/craft/B001.yaml" in asked
+
+
+def test_a_little_that_is_new_is_not_written(
+    content: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "FEW", 10_000)
+    examine(content)
+    assert not kept.exists()
