@@ -17,7 +17,8 @@ from catalogue import __version__
 from tests.conftest import ROOT
 
 MADE_OF = ("catalogue", "schemas", "site_overrides")
-BESIDE = ("pyproject.toml", "README.md", "LICENSE", "scripts/requirements/build.in")
+REQUIREMENTS = ("scripts/requirements/build.in", "scripts/requirements/cluster.in")
+BESIDE = ("pyproject.toml", "README.md", "LICENSE", *REQUIREMENTS)
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 
 
@@ -88,7 +89,10 @@ def test_the_wheel_asks_for_what_a_build_needs(wheel: Path) -> None:
         name = next(name for name in held.namelist() if name.endswith("/METADATA"))
         metadata = held.read(name).decode()
     asked = [line.partition(": ")[2] for line in metadata.splitlines() if "Requires-Dist" in line]
+    extra = {line for line in asked if "extra ==" in line}
+    asked = [line for line in asked if line not in extra]
     assert {"".join(sorted(line)) for line in asked} == {"".join(sorted(line)) for line in needed}
+    assert extra == {'distributed; extra == "cluster"'}
 
 
 @pytest.mark.slow

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from catalogue.content import dataset, ledger
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError, in_order
 from catalogue.content.report import as_text, message, printable
+from catalogue.content.workers import Team
 from catalogue.disc import edition
 from catalogue.products import production, publish
 from catalogue.products.production import BY_NAME, SHEETS, Run
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 ALL = ",".join(BY_NAME)
 PASSPHRASE = "CATALOGUE_PASSPHRASE"
+PEM = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
@@ -58,6 +61,10 @@ def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, .
 @commit_option
 @jobs_option
 @click.option("--again", is_flag=True, help=message("option-again"))
+@click.option("--cluster", "address", metavar="tcp://HOST:PORT", help=message("option-cluster"))
+@click.option("--cluster-ca", type=PEM, help=message("option-cluster-ca"))
+@click.option("--cluster-cert", type=PEM, help=message("option-cluster-cert"))
+@click.option("--cluster-key", type=PEM, help=message("option-cluster-key"))
 @click.option("--quiet", is_flag=True, help=message("option-quiet"))
 def build_products(
     content: Path,
@@ -67,6 +74,10 @@ def build_products(
     commit: str | None,
     jobs: int,
     again: bool,
+    address: str | None,
+    cluster_ca: Path | None,
+    cluster_cert: Path | None,
+    cluster_key: Path | None,
     quiet: bool,
 ) -> None:
     """Check, then make each product that is stale, then put them all in place at once."""
@@ -81,8 +92,11 @@ def build_products(
     stale = only if again else tuple(n for n in production.stale(inputs, out) if n in only)
     if stale:
         catalogue = production.checked(content, step)
-        with publish.replacing(out, stale) as new:
-            production.make(stale, catalogue, run, new, step)
+        with (
+            _joined(address, (cluster_ca, cluster_cert, cluster_key)) as cluster,
+            publish.replacing(out, stale) as new,
+        ):
+            production.make(stale, catalogue, replace(run, cluster=cluster), new, step)
             publish.note(new, publish.made_from(out) | {name: inputs[name] for name in stale})
     if not quiet:
         if len(stale) < len(only):
@@ -90,6 +104,20 @@ def build_products(
         click.echo(message("progress-done", seconds=time.monotonic() - started))
         for product in only:
             click.echo(message(f"where-{product}", path=out / BY_NAME[product].door))
+
+
+@contextmanager
+def _joined(address: str | None, files: Sequence[Path | None]) -> Iterator[Team | None]:
+    """The cluster at an address, if there is one."""
+    if address is None:
+        yield None
+        return
+    from catalogue.products import cluster
+
+    given = [path for path in files if path]
+    trusted = cluster.Certificates(*given) if len(given) == len(files) else None
+    with cluster.connected(address, trusted) as team:
+        yield team
 
 
 @click.command("inspect", help=message("about-inspect"))

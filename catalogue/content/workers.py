@@ -40,7 +40,24 @@ def can_fork() -> bool:
     return sys.platform not in ("darwin", "win32")
 
 
-class Workers(Executor):
+class KilledError(Exception):
+    """A piece of work ended every worker that tried it."""
+
+
+class Team(Executor):
+    """Those who do pieces of work side by side: at most `jobs` at once, this process among them.
+
+    `pieces`: how many each is given, where it may be lost in the middle of one. `forks`: whether a
+    worker is a copy of this process, which some libraries forbid; one that is not may still be
+    writing what another has written in its place.
+    """
+
+    jobs = 1
+    pieces = 1
+    forks = True
+
+
+class Workers(Team):
     """`jobs` processes in all, this one among them; with one, `submit` does the work itself.
 
     What a worker raises of CatalogueError and OSError, `result` raises here, and CatalogueError

@@ -21,7 +21,7 @@ from catalogue.content.ledger import Issue
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import CatalogueError, Problem, in_order, problem
-from catalogue.content.workers import Workers
+from catalogue.content.workers import Team, Workers
 from catalogue.disc import edition
 from catalogue.print.names import BOOK
 from catalogue.products import publish
@@ -49,7 +49,8 @@ class Run:
     """What a run is told: where content is and products go, and what they are to carry.
 
     `profile` is that of the search files, `commit` where the content comes from, `jobs` how many
-    processes may work side by side, `key` what the disc is signed with.
+    processes may work side by side, in whose place there may be a `cluster`, `key` what the disc
+    is signed with.
     """
 
     content: Path
@@ -57,7 +58,12 @@ class Run:
     profile: str = "web"
     commit: str = ""
     jobs: int = 1
+    cluster: Team | None = None
     key: Ed25519PrivateKey | None = None
+
+    def team(self) -> Team:
+        """Those who work on it side by side."""
+        return self.cluster or Workers(self.jobs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +73,7 @@ class Product:
     `door` is where a reader enters it. It is made from the products `parts`, of this run or
     else of the last one. `inside` is a place in another product that it fills too, so that
     neither of the two is fresh without the other. `names_commit` says that it shows where the
-    content comes from. `may_fork` says whether a worker can make it beside those that
+    content comes from. `may_fork` says whether a team can make it beside those that
     come before it. `words/messages.json` says how it is told of: `progress-<name>` and
     `where-<name>`.
     """
@@ -78,7 +84,7 @@ class Product:
     parts: tuple[str, ...] = ()
     inside: str = ""
     names_commit: bool = False
-    may_fork: Callable[[], bool] = bool
+    may_fork: Callable[[Team], bool] = lambda _: False
 
 
 def inputs_of(run: Run) -> dict[str, str]:
@@ -111,12 +117,12 @@ def make(
     products: Collection[str], catalogue: Catalogue, run: Run, new: Path, step: Progress
 ) -> None:
     """Make each product into the folder `new`, which is to take the place of `run.out`."""
-    with Workers(run.jobs) as workers:
+    with run.team() as team:
         started = time.monotonic()
         beside = {
-            name: workers.submit(BY_NAME[name].make, catalogue, run, new)
+            name: team.submit(BY_NAME[name].make, catalogue, run, new)
             for name in products
-            if workers.jobs > 1 and BY_NAME[name].may_fork()
+            if team.jobs > 1 and BY_NAME[name].may_fork(team)
         }
         for name in products:
             if name in beside:
@@ -130,7 +136,8 @@ def make(
 def _make_site(catalogue: Catalogue, run: Run, new: Path) -> None:
     from catalogue.site import building
 
-    building.draw(catalogue, run.content, new / "site", jobs=run.jobs)
+    with run.team() as team:
+        building.draw(catalogue, run.content, new / "site", team)
 
 
 def _make_search(catalogue: Catalogue, run: Run, new: Path) -> None:
@@ -147,10 +154,10 @@ def _make_print(catalogue: Catalogue, run: Run, new: Path) -> None:
     book.typeset(catalogue, new / "print" / BOOK, book.Printing(commit=run.commit))
 
 
-def _may_typeset() -> bool:
+def _may_typeset(team: Team) -> bool:
     from catalogue.print import typesetting
 
-    return not typesetting.has_threads()
+    return team.forks and not typesetting.has_threads()
 
 
 def _make_disc(catalogue: Catalogue, run: Run, new: Path) -> None:

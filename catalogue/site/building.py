@@ -7,7 +7,7 @@ from pathlib import Path
 
 from catalogue.content import cache, state
 from catalogue.content.links import Catalogue
-from catalogue.content.workers import Workers
+from catalogue.content.workers import Team, Workers
 from catalogue.site import frames
 from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
 from catalogue.site.frames import Frames, Told
@@ -15,19 +15,20 @@ from catalogue.site.listings import listings
 from catalogue.site.renderer import SiteRenderer
 
 
-def draw(catalogue: Catalogue, content: Path, out: Path, *, jobs: int = 1) -> None:
+def draw(catalogue: Catalogue, content: Path, out: Path, team: Team | None = None) -> None:
     """Build the site of `catalogue` in `out`; CatalogueError when MkDocs refuses.
 
-    Up to `jobs` processes draw the pages of entries; which draws what changes no byte.
+    Who of the team draws what changes no byte.
     """
-    renderer = SiteRenderer(catalogue)
-    with Workers(jobs) as workers:
-        downloads = workers.submit(write_tables, catalogue, out)
-        lists = tuple(listings(renderer))
-        found = frames_of(told_of(renderer, lists), content, catalogue)
-        copy_assets(renderer, content, found, out)
-        renderer.downloads.update(downloads.result())
-        Drawing(renderer, lists, found).pour(out, workers)
+    renderer, team = SiteRenderer(catalogue), team or Workers(1)
+    out.mkdir(parents=True, exist_ok=True)
+    # Workers elsewhere are for what is much.
+    downloads = (team if team.forks else Workers(1)).submit(write_tables, catalogue, out)
+    lists = tuple(listings(renderer))
+    found = frames_of(told_of(renderer, lists), content, catalogue)
+    copy_assets(renderer, content, found, out)
+    renderer.downloads.update(downloads.result())
+    Drawing(renderer, lists, found).pour(out, team)
 
 
 def frames_of(told: Told, content: Path, catalogue: Catalogue) -> Frames:

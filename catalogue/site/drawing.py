@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from functools import cache
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 from markupsafe import escape
@@ -14,8 +17,9 @@ from markupsafe import escape
 from catalogue.content import handwritten, ledger
 from catalogue.content.links import Catalogue
 from catalogue.content.model import NavItem, url_of
+from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.resources import word
-from catalogue.content.workers import Workers
+from catalogue.content.workers import KilledError, Team
 from catalogue.site import assets, edition, frames, tables
 from catalogue.site.entries import entries, tombstones
 from catalogue.site.frames import Frame, Frames, Told, frame_of
@@ -83,6 +87,9 @@ def _named(items: Iterable[NavItem]) -> Iterator[str]:
         yield from _named(item.items)
 
 
+Submit = Callable[[range], Future[None]]
+
+
 class Drawing:
     """The pages of one catalogue; `report` stands above each of them."""
 
@@ -118,14 +125,22 @@ class Drawing:
         text = live(self.renderer, self.found.drawn[path], path)
         return text.replace(frames.REPORT, self.report)
 
-    def pour(self, site: Path, workers: Workers) -> None:
-        """Write all pages; `workers` draw those of entries beside this process."""
+    def __reduce__(self) -> tuple[type[Drawing], tuple[Any, ...]]:
+        return Drawing, (self.renderer, self.lists, self.found, self.report)
+
+    def pour(self, site: Path, team: Team) -> None:
+        """Write all pages; the team draws those of entries beside this process."""
         for folder in {path.rpartition("/")[0] for path in self.found.drawn}:
             (site / folder).mkdir(parents=True, exist_ok=True)
         # What the first entry asks of all the others is then there for every worker.
         self._write(entries(self.renderer, 0, 1), site)
-        first, *others = shares(len(tuple(self.renderer.catalogue)), workers.jobs)
-        drawn = [workers.submit(self._write_share, each, site) for each in others]
+        first, *others = shares(len(tuple(self.renderer.catalogue)), team.jobs, team.pieces)
+        beside = None if team.forks else Path(mkdtemp(prefix=".pages-", dir=site.parent))
+
+        def submit(share: range) -> Future[None]:
+            return team.submit(draw_share, self, share, site, beside)
+
+        drawn = [(each, submit(each)) for each in others]
         for path in self.written:
             _write(site, path, self.handwritten(path))
         for path, raw in compared_files(self.renderer):
@@ -134,17 +149,47 @@ class Drawing:
         standing = {*self.found.drawn, *map(url_of, self.renderer.catalogue)}
         self._write(self.lists, site)
         self._write(noted(shelves(self.renderer), standing), site)
-        self._write_share(first, site)
-        for each in drawn:
-            each.result()
+        draw_share(self, first, site)
+        for share, done in drawn:
+            self._finish(share, done, submit)
+        if beside:
+            shutil.rmtree(beside)
         self._write(tombstones(self.renderer, standing), site)
 
-    def _write_share(self, share: range, site: Path) -> None:
-        self._write(entries(self.renderer, share.start, share.stop), site)
+    def _finish(self, share: range, done: Future[None], submit: Submit) -> None:
+        """Wait for a share; where it kills its workers, tell the entry that does."""
+        try:
+            done.result()
+        except KilledError as error:
+            if len(share) == 1:
+                entry = next(islice(self.renderer.catalogue, share.start, None))
+                path = self.renderer.catalogue.paths[entry.id]
+                raise CatalogueError([problem("entry-kills", path, id=entry.id)]) from error
+            middle = len(share) // 2
+            for half in (share[:middle], share[middle:]):
+                self._finish(half, submit(half), submit)
 
     def _write(self, pages: Iterable[Page], site: Path) -> None:
         for page in pages:
             _write(site, page.path, self.page(page))
+
+
+def draw_share(drawing: Drawing, share: range, site: Path, beside: Path | None = None) -> None:
+    """Write the pages of the entries whose places are in `share`.
+
+    By way of the folder `beside`, where there is one: a page that a worker wrote half before it was
+    lost, or writes once more when it was given up, never stands in the site.
+    """
+    pages = entries(drawing.renderer, share.start, share.stop)
+    if beside is None:
+        for page in pages:
+            _write(site, page.path, drawing.page(page))
+        return
+    with TemporaryDirectory(dir=beside) as folder:
+        for page in pages:
+            whole = Path(folder) / page.path.replace("/", "-")
+            whole.write_bytes(drawing.page(page).encode())
+            whole.replace(site / page.path)
 
 
 def _write(site: Path, path: str, text: str) -> None:
@@ -169,12 +214,12 @@ def noted(pages: Iterable[Page], standing: set[str]) -> Iterator[Page]:
         yield page
 
 
-def shares(count: int, jobs: int) -> list[range]:
-    """The places of the entries whose pages one process draws, this one first.
+def shares(count: int, jobs: int, pieces: int = 1) -> list[range]:
+    """The places of the entries whose pages are drawn together, by this process the first.
 
     It draws the lists too, which is as much work as a third of the entries.
     """
-    jobs = min(jobs, 1 + count // PER_WORKER)
+    jobs = min(jobs * pieces, 1 + count // (PER_WORKER // pieces))
     each = max(1, -(-(count + count // 3) // jobs))
     ours = count if jobs < 2 else max(0, each - count // 3)
     return [

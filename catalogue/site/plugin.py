@@ -198,8 +198,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         site = Path(config.site_dir)
         copy_assets(self.renderer, Path(self.config.content), self.found(), site)
         self.renderer.downloads.update(write_tables(self.renderer.catalogue, site))
-        with Workers(1) as workers:
-            Drawing(self.renderer, self.lists, self.found()).pour(site, workers)
+        Drawing(self.renderer, self.lists, self.found()).pour(site, Workers(1))
 
 
 def _uri(path: str) -> str:

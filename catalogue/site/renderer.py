@@ -81,6 +81,9 @@ class SiteRenderer:
         # Looking a template up, with the search for its file's date, costs as much as a short one.
         self.template = cache(self.environment.get_template)
 
+    def __reduce__(self) -> tuple[type[SiteRenderer], tuple[Catalogue]]:
+        return SiteRenderer, (self.catalogue,)
+
     def _environment(self) -> Environment:
         environment = templates(OVERRIDES)
         # A dot reads an attribute and nothing else: Jinja's own reader, which looks for an item

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -19,6 +20,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from catalogue.content.links import Catalogue, references
 from catalogue.content.load import load
 from catalogue.content.model import url_of
+from catalogue.content.workers import Workers
 from catalogue.disc.commit import commit_of
 from catalogue.site import building, drawing, frames
 from catalogue.site.page import Page
@@ -192,17 +194,18 @@ def test_pages_are_the_same_bytes_however_many_processes_draw_them(
     drawn = []
     for jobs in (1, 2, 5):
         out = tmp_path / str(jobs)
-        building.draw(capital, CAPITAL, out, jobs=jobs)
+        with Workers(jobs) as team:
+            building.draw(capital, CAPITAL, out, team)
         drawn.append(files_of(out))
     assert drawn[0] == drawn[1] == drawn[2]
 
 
 @pytest.mark.parametrize("count", [0, 1, 149, 150, 1000, 10_001])
 def test_every_entry_is_drawn_by_one_process(count: int) -> None:
-    for jobs in range(1, 9):
-        shares = drawing.shares(count, jobs)
+    for jobs, pieces in product(range(1, 9), (1, 4)):
+        shares = drawing.shares(count, jobs, pieces)
         assert [at for share in shares for at in share] == [*range(count)]
-        assert len(shares) <= jobs
+        assert len(shares) <= jobs * pieces
 
 
 def test_a_title_with_markup_characters_is_filled_in_as_text(capital: Catalogue) -> None:
