@@ -158,7 +158,7 @@ class Cluster(Team):
     def __exit__(
         self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
     ) -> None:
-        """Whoever joined it leaves it."""
+        """Whoever came to it leaves it."""
 
 
 class _Awaited(Future[T]):

@@ -183,7 +183,10 @@ def test_tls_needs_certificates() -> None:
 
 def test_nobody_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "PATIENCE", 1)
-    with pytest.raises(CatalogueError) as raised, cluster.connected(f"tcp://127.0.0.1:{free_port()}"):
+    with (
+        pytest.raises(CatalogueError) as raised,
+        cluster.connected(f"tcp://127.0.0.1:{free_port()}"),
+    ):
         pass
     assert [told.rule for told in raised.value.problems] == ["cluster-lost"]
 
