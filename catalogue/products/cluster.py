@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -108,6 +109,8 @@ class Cluster(Team):
 
     def __init__(self, client: Any, address: str) -> None:
         self.client, self.address = client, address
+        # What Dask says of a connection that ended.
+        self.closed: type[Exception] = _library("distributed.comm").CommClosedError
         self._sent: dict[int, tuple[Any, Any]] = {}
         self._program = state.program()
         with self.lost():
@@ -149,10 +152,9 @@ class Cluster(Team):
     @contextmanager
     def lost(self) -> Iterator[None]:
         """Tell what Dask says of a scheduler or workers that are not there."""
-        closed = _library("distributed.comm").CommClosedError
         try:
             yield
-        except (closed, CancelledError, TimeoutError) as error:
+        except (self.closed, CancelledError, TimeoutError) as error:
             raise CatalogueError([problem("cluster-lost", "", address=self.address)]) from error
 
     def __exit__(
@@ -170,13 +172,13 @@ class _Awaited(Future[T]):
         self._task = begin()
 
     def result(self, timeout: float | None = None) -> T:
-        killed = _library("distributed").KilledWorker
+        killed, closed = _library("distributed").KilledWorker, self._cluster.closed
         for _ in range(1 + TRIES):
             try:
                 return self._made(timeout)
             except killed as error:
                 raise KilledError from error
-            except CancelledError:
+            except (CancelledError, closed):
                 # The workers that held what it needs are gone: it is sent to others.
                 if not self._cluster.is_there():
                     break
@@ -196,9 +198,15 @@ def _be_patient(tries: int, dask_scheduler: Any) -> None:
 
 def _done(program: str, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     """Done by a worker, which may have joined after the others were looked at."""
-    if state.program() != program:
+    if _own_program() != program:
         raise CatalogueError([problem("cluster-differs", "", worker=_name())])
     return fn(*args, **kwargs)
+
+
+@cache
+def _own_program() -> str:
+    """Looked at once: a worker that is running stays what it is."""
+    return state.program()
 
 
 def _name() -> str:
