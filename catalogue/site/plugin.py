@@ -1,4 +1,4 @@
-"""The MkDocs plugin: the only place that speaks to MkDocs.
+"""The MkDocs plugin: the only place that speaks to MkDocs, by way of `generator`.
 
 MkDocs and Material draw the hand-written pages, the lists that stand in the navigation, and one
 page for each folder of generated pages, all with markers where data goes (`frames`). What they
@@ -18,17 +18,6 @@ from typing import Any, cast
 import yaml
 from jinja2 import Environment
 from markupsafe import escape
-from mkdocs.commands.build import build
-from mkdocs.config import config_options as option
-from mkdocs.config import load_config
-from mkdocs.config.base import Config
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, MkDocsException, PluginError
-from mkdocs.plugins import BasePlugin
-from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation
-from mkdocs.structure.pages import Page as DrawnPage
-from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
@@ -38,9 +27,26 @@ from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE
 from catalogue.content.templating import COMPILED
 from catalogue.content.workers import Workers
-from catalogue.site import assets, edition, frames
+from catalogue.site import assets, edition, frames, generator
 from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
 from catalogue.site.frames import Frames, Told, frame_of
+from catalogue.site.generator import (
+    Abort,
+    AnchorLink,
+    BasePlugin,
+    Config,
+    File,
+    Files,
+    GeneratorError,
+    InclusionLevel,
+    Navigation,
+    PluginError,
+    SiteConfig,
+    TableOfContents,
+    build,
+    config_options,
+    load_config,
+)
 from catalogue.site.listings import listings
 from catalogue.site.page import Page, attribute
 from catalogue.site.renderer import SiteRenderer
@@ -49,6 +55,8 @@ MKDOCS_YML = PACKAGE / "site" / "mkdocs.yml"
 CONTENT_ANCHOR = "content"
 OPENED = re.compile("<body[^>]*>")
 INDENT = re.compile(r"\s*\n\s*")
+# Another generator, or another version of it, draws the same pages.
+GENERATED = re.compile('<meta name="generator"[^>]*>')
 # What MkDocs says of a link from a page to a page that is not there.
 DEAD_LINK = re.compile(r"Doc file '(?P<page>[^']+)' contains a link '(?P<link>[^']+)'")
 # What Material brings along for its own search and for debugging, and nobody here uses; and what
@@ -66,8 +74,8 @@ class CatalogueOptions(Config):  # type: ignore[no-untyped-call]
     the preview, which slips in a script to reload them.
     """
 
-    content = option.Dir(exists=True, default="content")
-    policy = option.Type(bool, default=True)
+    content = config_options.Dir(exists=True, default="content")
+    policy = config_options.Type(bool, default=True)
 
 
 class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-call]
@@ -78,9 +86,9 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
     whole: Mapping[str, Page] = {}
     live: Callable[[str, str], str] | None = None
     # The page of the menu in whose place a page that is in none is drawn.
-    marked: DrawnPage | None = None
+    marked: generator.Page | None = None
 
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    def on_config(self, config: SiteConfig) -> SiteConfig:
         if self.told is None:
             self._by_hand(config)
         assert self.told
@@ -96,7 +104,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         config.theme.static_templates.clear()
         return config
 
-    def _by_hand(self, config: MkDocsConfig) -> None:
+    def _by_hand(self, config: SiteConfig) -> None:
         """What `mkdocs build` is told: the catalogue in the content folder."""
         try:
             self.renderer = SiteRenderer(load(Path(self.config.content)))
@@ -105,7 +113,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         self.lists = tuple(listings(self.renderer))
         self.told = told_of(self.renderer, self.lists)
 
-    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+    def on_files(self, files: Files, config: SiteConfig) -> Files:
         assert self.told
         # What `check` passes over, such as an editor's `page.md~`, must not be published.
         read = {*self.told.written, *self.told.pictures}
@@ -131,13 +139,13 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         folders = () if self.whole else self.told.folders
         return (*self.told.listed, *map(frame_of, folders))
 
-    def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
+    def on_env(self, env: Environment, /, *, config: SiteConfig, files: Files) -> Environment:
         env.bytecode_cache = COMPILED
         for file in files:
             self._take(file, config)
         return env
 
-    def _take(self, file: File, config: MkDocsConfig) -> None:
+    def _take(self, file: File, config: SiteConfig) -> None:
         """Remember a file of the theme, and have MkDocs write none: pages are filled in later."""
         if file.is_documentation_page():
             return
@@ -146,7 +154,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         file.inclusion = InclusionLevel.EXCLUDED
 
     def on_page_context(
-        self, context: Any, *, page: DrawnPage, config: MkDocsConfig, nav: Navigation
+        self, context: Any, *, page: generator.Page, config: SiteConfig, nav: Navigation
     ) -> Any:
         """A page that is in no menu is marked there where the list of its folder stands."""
         home = f"{page.file.src_uri.rpartition('/')[0]}/index.md"
@@ -158,7 +166,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         return context
 
     def on_page_content(
-        self, html: str, *, page: DrawnPage, config: MkDocsConfig, files: Files
+        self, html: str, *, page: generator.Page, config: SiteConfig, files: Files
     ) -> str:
         if made := self.drawn.get(page.file.src_uri):
             page.meta = {
@@ -177,9 +185,10 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         html = "".join((heading, ended, *opening, prose, *blocks))
         return self.live(html, page.file.dest_uri) if self.live else html
 
-    def on_post_page(self, output: str, *, page: DrawnPage, config: MkDocsConfig) -> str:
+    def on_post_page(self, output: str, *, page: generator.Page, config: SiteConfig) -> str:
         if self.marked:
             self.marked.active = False
+        output = GENERATED.sub("", output, count=1)
         head, body, tail = output.partition(page.content or "")
         # The theme's templates indent deeply: a third of what stands around the body is blank.
         output = INDENT.sub("\n", head) + body + INDENT.sub("\n", tail)
@@ -192,7 +201,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         """What was drawn."""
         return Frames(drawn=self.frames, assets=self.assets)
 
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
+    def on_post_build(self, *, config: SiteConfig) -> None:
         if not hasattr(self, "renderer"):
             return
         site = Path(config.site_dir)
@@ -239,14 +248,14 @@ def drawn(
     plugin = cast(CataloguePlugin, config.plugins["catalogue"])
     plugin.told, plugin.whole, plugin.live = told, whole or {}, live
     warned = _Warnings(logging.WARNING)
-    logging.getLogger("mkdocs").addHandler(warned)
+    logging.getLogger(generator.NAME).addHandler(warned)
     try:
         build(config)
-    except (Abort, MkDocsException) as error:
+    except (Abort, GeneratorError) as error:
         said = warned.said or [str(error)]
         raise CatalogueError([_complaint(catalogue, line) for line in said]) from error
     finally:
-        logging.getLogger("mkdocs").removeHandler(warned)
+        logging.getLogger(generator.NAME).removeHandler(warned)
     return plugin.found()
 
 

@@ -15,7 +15,6 @@ from threading import Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
@@ -33,6 +32,7 @@ from catalogue.site import tables
 from catalogue.site.building import frames_of
 from catalogue.site.drawing import Drawing, copy_assets, noted, told_of, write_tables
 from catalogue.site.entries import entries, tombstones
+from catalogue.site.generator import LiveReloadServer
 from catalogue.site.guard import guarded
 from catalogue.site.listings import listings, shelves
 from catalogue.site.page import Page

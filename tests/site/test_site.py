@@ -6,6 +6,8 @@ import gzip
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
@@ -182,9 +184,28 @@ def test_mkdocs_by_hand_makes_the_same_site(site: Path, tmp_path: Path) -> None:
         plugins={"catalogue": {"content": str(CAPITAL)}},
     )
     build(config)
-    made = files_of(site)
-    searched = {path for path in made if path.startswith("find/")}
-    assert files_of(tmp_path) == {path: made[path] for path in made.keys() - searched}
+    assert files_of(tmp_path) == without_search(site)
+
+
+def without_search(site: Path) -> dict[str, bytes]:
+    return {path: raw for path, raw in files_of(site).items() if not path.startswith("find/")}
+
+
+def test_properdocs_in_the_place_of_mkdocs_makes_the_same_site(site: Path, tmp_path: Path) -> None:
+    program = (
+        "import pathlib, sys; from catalogue.content.load import load\n"
+        "from catalogue.site import building; content, out = map(pathlib.Path, sys.argv[1:])\n"
+        "building.draw(load(content), content, out); assert 'mkdocs.commands' not in sys.modules\n"
+        "assert 'properdocs.commands' in sys.modules"
+    )
+    elsewhere = {"CATALOGUE_GENERATOR": "properdocs", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    subprocess.run(
+        [sys.executable, "-c", program, str(CAPITAL), str(tmp_path / "site")],
+        cwd=ROOT,
+        env={**os.environ, **elsewhere},
+        check=True,
+    )
+    assert files_of(tmp_path / "site") == without_search(site)
 
 
 def test_pages_are_the_same_bytes_however_many_processes_draw_them(
