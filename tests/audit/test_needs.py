@@ -22,7 +22,7 @@ FLOORS = {
     "worker_again": 0.93,
     "clerk_again": 0.92,
     "later": 0.93,
-    "latest": 0.84,
+    "latest": 0.82,
 }
 
 
