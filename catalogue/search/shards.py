@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import math
-import unicodedata
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,12 +33,13 @@ from catalogue.search.analysis import (
     BITS,
     CODES,
     EVERY,
+    HAN,
     MOST,
     PLANE,
     fold,
+    folded_pairs,
     letter_ranges,
     points,
-    simplified_pairs,
 )
 from catalogue.search.codec import Lists
 from catalogue.search.index import FIELDS, SOUND, IndexReader, asking, reading, uncollected, wants
@@ -54,8 +55,8 @@ WIDE = 60_000
 TWO_BYTES = 0x800
 # What separates, and what stands in the place of a second character; below every number.
 SPACE, ALONE = " ", "!"
-# Below, Unicode has given nothing a case since 1999.
-MODERN = 0x0250
+# Forms of ASCII as wide as Han, which keyboards for Chinese type.
+KEYED = re.compile("[\u3000\uff01-\uff5e]")
 SURROGATES, LOST = (0xD800, 0xE000), 0xFFFD
 # A number that no letter has; itself no character (Unicode 23.7).
 UNUSED = "\uffff"
@@ -127,7 +128,8 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
         )
         _titles(folder, hits, spelling, together)
         _script(folder, "facets", _facets(hits))
-        _script(folder, "script", _foreign(often))
+        for name, pairs in zip(("script", "forms"), _others(often), strict=True):
+            _script(folder, name, pairs)
         _script(folder, "sound", SPACE.join(phonetics.syllables()))
         _script(folder, "heard", _readings())
         _script(folder, "known", SPACE.join(shelf.known))
@@ -560,37 +562,28 @@ def _facets(hits: Sequence[Mapping[str, Any]]) -> dict[str, tuple[list[str], str
 
 
 def _folds(often: Numbers) -> str:
-    """What characters of the collection fold to where a browser may not know it, or know more.
-
-    Browsers have the Unicode of their year, and so has Python: script is simplified, and a letter
-    that is older here than there, or newer, is said as the index has it.
-    """
-    held = np.flatnonzero(often).tolist()
-    newer = (
-        chr(code) for code in held if code >= MODERN and not SURROGATES[0] <= code < SURROGATES[1]
-    )
-    said = {
-        char: fold(char)
-        for char in newer
-        if fold(char) != char or unicodedata.category(char) == "Cn"
-    }
-    simple = {old: new for old, new in simplified_pairs() if often[ord(old)]}
-    return "".join(old + new for old, new in sorted({**said, **simple}.items()))
+    """What characters of the collection fold to, and those of keyboards for Chinese."""
+    return "".join(old + new for old, new in folded_pairs() if often[ord(old)] or KEYED.match(old))
 
 
-def _foreign(often: Numbers) -> str:
-    """What folds to a character of the index or to one whose reading is known, or is no letter.
+def _others(often: Numbers) -> tuple[str, str]:
+    """What others fold to, Han and not Han.
 
-    The last asks for what it folds to, which no document may hold.
+    Only to a character of the index, of ASCII, or whose reading is known, or where letters become
+    none or the other way round: else it asks for what no document holds.
     """
     said, letters = phonetics.audible(), letter_ranges()
-    return "".join(
-        old + new
-        for old, new in simplified_pairs()
-        if often[ord(new)]
-        or new in said
-        or not (ord(old) >= PLANE or any(first <= ord(old) <= last for first, last in letters))
-    )
+
+    def is_told(char: str) -> bool:
+        return ord(char) >= PLANE or any(first <= ord(char) <= last for first, last in letters)
+
+    pairs = [
+        (old, new)
+        for old, new in folded_pairs()
+        if often[ord(new)] or new in said or new.isascii() or is_told(old) != is_told(new)
+    ]
+    han = "".join(old + new for old, new in pairs if HAN.match(old))
+    return han, "".join(old + new for old, new in pairs if not HAN.match(old))
 
 
 def _readings() -> str:
