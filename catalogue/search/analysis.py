@@ -112,6 +112,11 @@ def _telling() -> Mask:
     return telling
 
 
+def is_letter(char: str) -> bool:
+    """Whether a character is a letter, a digit or a mark."""
+    return bool(_telling()[ord(char)])
+
+
 class _Folded(dict[int, str]):
     """Code point → the character as it is indexed; always exactly one, so that offsets keep."""
 

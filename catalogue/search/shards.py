@@ -38,6 +38,7 @@ from catalogue.search.analysis import (
     PLANE,
     fold,
     folded_pairs,
+    is_letter,
     letter_ranges,
     points,
 )
@@ -572,15 +573,11 @@ def _others(often: Numbers) -> tuple[str, str]:
     Only to a character of the index, of ASCII, or whose reading is known, or where letters become
     none or the other way round: else it asks for what no document holds.
     """
-    said, letters = phonetics.audible(), letter_ranges()
-
-    def is_told(char: str) -> bool:
-        return ord(char) >= PLANE or any(first <= ord(char) <= last for first, last in letters)
-
+    said = phonetics.audible()
     pairs = [
         (old, new)
         for old, new in folded_pairs()
-        if often[ord(new)] or new in said or new.isascii() or is_told(old) != is_told(new)
+        if often[ord(new)] or new in said or new.isascii() or is_letter(old) != is_letter(new)
     ]
     han = "".join(old + new for old, new in pairs if HAN.match(old))
     return han, "".join(old + new for old, new in pairs if not HAN.match(old))

@@ -64,6 +64,7 @@ def test_a_sequence_of_any_queries_has_the_same_answers_in_both(
         "\ud800\u5168",
         "\U0001e061\U0001e036",
         "\uff21\u2103\u00e9",
+        "\u5e84\U0001d785",
     ],
 )
 def test_what_differed_once_is_the_same(readers: Readers, asked: str) -> None:
