@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.content.numbering import steady
 from catalogue.search.analysis import MOST, Bag, Codes, number, term
 
 with warnings.catch_warnings():
@@ -32,6 +33,8 @@ with warnings.catch_warnings():
     from whoosh.reading import TermInfo
 
 POSTINGS = ".pst"
+# How many lengths of texts an octave has: rank asks for no more.
+LENGTHS = 4
 
 
 class BagField(fields.FieldType):  # type: ignore[misc]
@@ -42,8 +45,11 @@ class BagField(fields.FieldType):  # type: ignore[misc]
         self.unit = unit
 
     def index(self, value: Bag, **_: Any) -> Iterator[tuple[bytes, int, float, Bag]]:
-        """The whole bag in place of one posting: the pool below takes it apart."""
-        yield b"", value.length, 1.0, value
+        """The whole bag in place of one posting: the pool below takes it apart.
+
+        Its length stands in every posting, and all of them change with it: it is a rough one.
+        """
+        yield b"", round(steady(value.length, LENGTHS)), 1.0, value
 
 
 @dataclass(frozen=True, kw_only=True)

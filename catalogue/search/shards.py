@@ -183,11 +183,12 @@ def ranked(often: Numbers) -> str:
     can then be told from a number.
     """
     found = np.flatnonzero(often[: SURROGATES[0]])
-    levels = np.array([numbering.level(count) for count in often[found].tolist()], np.int64)
-    order = found[np.lexsort((found, -levels))]
-    low = order[order < TWO_BYTES]
-    high = order[order >= TWO_BYTES][: max(0, LETTERS - len(low))]
-    chosen = order[np.isin(order, [*low, *high])][:LETTERS].tolist()
+    low = found[found < TWO_BYTES][:CHOSEN]
+    counts = dict(zip(found.tolist(), often[found].tolist(), strict=True))
+    high = numbering.most(
+        {key: n for key, n in counts.items() if key >= TWO_BYTES}, CHOSEN - len(low)
+    )
+    chosen = {key: counts[key] for key in (*low.tolist(), *high)}
     return "".join(UNUSED if key is None else chr(key) for key in numbering.numbered(chosen))
 
 
@@ -231,6 +232,8 @@ def _codes(numbers: Numbers) -> Numbers:
 
 # Two bytes of UTF-8 hold so many numbers.
 LETTERS = int(np.searchsorted(_codes(np.arange(TWO_BYTES)), TWO_BYTES))
+# Some places are left free (`numbering`).
+CHOSEN = int(LETTERS * numbering.WELL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -342,8 +345,7 @@ class _Pairs:
             for count, length, held in meant
         }
         worth = dict(zip(by_worth, known.tolist(), strict=True))
-        falling = sorted(worth, key=lambda value: (-numbering.level(often[worth[value]]), value))
-        places = numbering.numbered(falling)
+        places = numbering.numbered({value: often[key] for value, key in worth.items()})
         number = {worth[value]: at for at, value in enumerate(places) if value is not None}
         told = ((0, 0, 0) if value is None else by_worth[value] for value in places)
         rank = np.array([number[key] for key in known.tolist()], np.int64)
