@@ -138,35 +138,26 @@ def outside(path: Path) -> Iterator[tuple[int, tuple[float, ...]]]:
                     yield number, (left, bottom, right, top)
 
 
-def baselines(page: Any) -> list[float]:
-    """How far above the foot of the sheet the lines of a page stand, without its head and foot."""
-    text = page.get_textpage()
-    boxes = (text.get_rect(n) for n in range(text.count_rects()))
-    inside = sorted(bottom for _, bottom, _, top in boxes if bottom > 71 and top < PAGE_HEIGHT - 64)
-    return [at for n, at in enumerate(inside) if n == 0 or at - inside[n - 1] > 6]
+def lie(path: Path) -> tuple[list[int], list[int]]:
+    """The pages with nothing in their lower half, and those that begin with one or two last lines.
 
-
-def filled(path: Path) -> list[tuple[int, float]]:
-    """(page, share of the height between head and foot down to the last line) but for the cover."""
-    height = PAGE_HEIGHT - 64 - 71
-    with pypdfium2.PdfDocument(path) as pdf:
-        return [
-            (n, (PAGE_HEIGHT - 64 - min(baselines(page), default=PAGE_HEIGHT)) / height)
-            for n, page in enumerate(pdf, 1)
-            if n > 1
-        ]
-
-
-def tails(path: Path) -> list[tuple[int, int]]:
-    """(page, lines above its first bookmark) where something ends that began on the page before."""
+    The cover does not count. What ends is what stands above the first bookmark of a page.
+    """
+    half_empty, tails = [], []
     with pypdfium2.PdfDocument(path) as pdf:
         first: dict[int, float] = {}
         for mark in pdf.get_toc():
             place = mark.get_dest()
             number, (_, height, *_) = place.get_index(), place.get_view()[1]
             first[number] = max(first.get(number, 0), height)
-        above = {n: [at for at in baselines(pdf[n]) if at > first[n] - 2] for n in first}
-    return [(n + 1, len(lines)) for n, lines in sorted(above.items()) if lines]
+        for n in range(1, len(pdf)):
+            text = pdf[n].get_textpage()
+            if not text.get_text_bounded(bottom=71, top=PAGE_HEIGHT / 2).strip():
+                half_empty.append(n + 1)
+            above = text.get_text_bounded(bottom=first.get(n, 71), top=PAGE_HEIGHT - 64)
+            if 0 < len(above.strip().splitlines()) < 3:
+                tails.append(n + 1)
+    return half_empty, tails
 
 
 def titled(catalogue: Catalogue) -> list[Any]:

@@ -14,7 +14,15 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from catalogue.content.model import Course, Policy, url_of
 from catalogue.print import book
 from tests.builders import capital
-from tests.print.reading import PAGE_HEIGHT, Printed, filled, flat, named, outside, tails, titled
+from tests.print.reading import (
+    PAGE_HEIGHT,
+    Printed,
+    flat,
+    lie,
+    named,
+    outside,
+    titled,
+)
 
 
 def test_every_entry_and_every_conflict_is_in_the_bookmarks(whole_book: Printed) -> None:
@@ -116,12 +124,10 @@ def test_each_family_opens_with_a_list_of_its_courses(whole_book: Printed) -> No
                 assert re.search(line, opening)
 
 
-def test_no_page_but_the_last_is_left_nearly_empty(whole_book: Printed) -> None:
-    assert [n for n, share in filled(whole_book.path) if share < 0.5][:-1] == []
-
-
-def test_no_few_last_lines_of_an_entry_begin_a_page(whole_book: Printed) -> None:
-    assert [tail for tail in tails(whole_book.path) if tail[1] < 3] == []
+def test_no_page_is_left_nearly_empty_and_no_few_last_lines_begin_one(whole_book: Printed) -> None:
+    half_empty, tails = lie(whole_book.path)
+    assert set(half_empty) <= {len(whole_book.text)}
+    assert tails == []
 
 
 def test_every_font_is_embedded_and_a_subset(whole_book: Printed) -> None:
