@@ -15,7 +15,7 @@ from catalogue.content.model import Link, Policy, url_of
 from catalogue.content.pinyin import Order
 from catalogue.site import facets
 
-ORDER = ["outcomes", "for-whom", "outline", "how", "cost", "evidence"]
+ORDER = ["outcomes", "for-whom", "outline", "how", "cost", "runs", "evidence"]
 AFTER = ["covered", "links", "backlinks", "sisters"]
 
 
