@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from catalogue.search.analysis import MOST, Bag, Codes, number, term
+from catalogue.search.analysis import MOST, Codes, number, term
+from catalogue.search.bags import Bags
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 has string literals that newer Pythons warn of when they compile it.
@@ -35,15 +36,15 @@ POSTINGS = ".pst"
 
 
 class BagField(fields.FieldType):  # type: ignore[misc]
-    """A field that is given as a `Bag`; `unit` is the weight of a count of one."""
+    """A field that is given as the number of its terms; `unit` is the weight of a count of one."""
 
     def __init__(self, unit: float) -> None:
         super().__init__(formats.Frequency(), None, scorable=True)
         self.unit = unit
 
-    def index(self, value: Bag, **_: Any) -> Iterator[tuple[bytes, int, float, Bag]]:
-        """The whole bag in place of one posting: the pool below takes it apart."""
-        yield b"", value.length, 1.0, value
+    def index(self, value: int, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """One posting that only tells the length: the pool below has the terms."""
+        yield b"", value, 1.0, b""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,62 +95,81 @@ class Lists:
 
 
 class Pool:
-    """Collects bags while documents are added, in the place of Whoosh's sorting pool."""
+    """Collects bags beside Whoosh's documents, in the place of its sorting pool."""
 
     def __init__(self) -> None:
-        self.bags: dict[str, list[tuple[int, Bag]]] = {}
+        self.bags: dict[str, list[Bags]] = {}
 
-    def add(self, item: tuple[str, bytes, int, float, Bag]) -> None:
-        name, _, document, _, bag = item
-        self.bags.setdefault(name, []).append((document, bag))
+    def take(self, name: str, bags: Bags) -> None:
+        """The terms of a field of the documents that come next."""
+        self.bags.setdefault(name, []).append(bags)
 
-    def iter_postings(self) -> Iterator[tuple[str, list[tuple[int, Bag]]]]:
+    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
+        """Nothing: Whoosh has told the length, and the bag is here already."""
+
+    def iter_postings(self) -> Iterator[tuple[str, list[Bags]]]:
         yield from sorted(self.bags.items())
 
     def cleanup(self) -> None:
         self.bags.clear()
 
 
-def inverted(bags: list[tuple[int, Bag]], unit: float) -> Lists:
-    """From document → terms to term → documents; the bags are emptied, since both are large."""
+def inverted(bags: list[Bags], unit: float) -> Lists:
+    """The lists of all documents, numbered through; the bags are emptied, since both are large."""
+    terms = np.unique(np.concatenate([bag.terms for bag in bags]))
+    places = [np.searchsorted(terms, bag.terms) for bag in bags]
+    sizes, shares = np.zeros(len(terms), np.int64), np.zeros(len(terms), np.int64)
+    for bag, at in zip(bags, places, strict=True):
+        sizes[at] += bag.sizes
+        shares[at] += _shares(bag)
+    starts, after = _starts(sizes), _starts(shares)
+    documents = np.empty(starts[-1], np.uint32)
+    counts, held = np.empty(starts[-1], np.uint16), np.empty(starts[-1], np.uint8)
+    follows = np.empty(after[-1], np.uint8)
     names: dict[str, list[int]] = {}
-    for document, bag in bags:
-        for name in bag.names:
-            names.setdefault(name, []).append(document)
-    numbers, sizes = zip(*((document, len(bag.terms)) for document, bag in bags), strict=True)
-    counts = np.concatenate([bag.counts for _, bag in bags])
-    terms = np.concatenate([bag.terms for _, bag in bags])
-    held = np.concatenate([bag.held for _, bag in bags])
-    follows = np.concatenate([bag.follows for _, bag in bags])
-    bags.clear()
-    # Stable: documents stay in their order under each term.
-    order = np.argsort(terms, kind="stable")
-    terms = terms[order]
-    first = np.flatnonzero(np.append(True, terms[1:] != terms[:-1])[: len(terms)])
-    starts = np.append(first, len(terms)).astype(np.uint32)
-    terms = terms[first]
-    documents = np.repeat(np.array(numbers, np.uint32), sizes)[order]
+    free, free_after, first = starts[:-1].copy(), after[:-1].copy(), 0
+    bags.reverse()
+    places.reverse()
+    while bags:
+        bag, at = bags.pop(), places.pop()
+        share = _shares(bag)
+        into = _moved(free[at], bag.sizes)
+        documents[into] = bag.documents.astype(np.uint32) + np.uint32(first)
+        counts[into], held[into] = bag.counts, bag.held
+        follows[_moved(free_after[at], share)] = bag.follows
+        free[at] += bag.sizes
+        free_after[at] += share
+        for name, some in bag.names.items():
+            names.setdefault(name, []).extend(first + document for document in some)
+        first += len(bag.lengths)
     return Lists(
         unit=unit,
         terms=terms,
-        starts=starts,
+        starts=starts.astype(np.uint32),
         documents=documents,
-        counts=counts[order],
-        held=held[order],
-        follows=_moved(follows, held, order),
+        counts=counts,
+        held=held,
+        follows=follows,
         names=names,
     )
 
 
-def _moved(
-    follows: NDArray[np.uint8], held: NDArray[np.uint8], order: NDArray[np.int64]
-) -> NDArray[np.uint8]:
-    """The shares of all postings in their new order."""
-    sizes = held[order].astype(np.int64)
-    starts = (np.cumsum(held, dtype=np.int64) - held)[order]
-    shift = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
-    moved: NDArray[np.uint8] = follows[shift + np.arange(len(shift))]
-    return moved
+def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each of several runs begins, and where the last one ends."""
+    return np.append(0, np.cumsum(sizes))
+
+
+def _shares(bag: Bags) -> NDArray[np.int64]:
+    """How many of what follows belong to each term."""
+    ends = np.append(0, np.cumsum(bag.held, dtype=np.int64))
+    return np.diff(ends[_starts(bag.sizes.astype(np.int64))])
+
+
+def _moved(begins: NDArray[np.int64], sizes: NDArray[Any]) -> NDArray[np.int64]:
+    """Where the members of runs come to stand, if the runs begin there."""
+    wide = sizes.astype(np.int64)
+    shift = np.repeat(begins - (np.cumsum(wide) - wide), wide)
+    return shift + np.arange(len(shift))
 
 
 class ColumnCodec(W3Codec):  # type: ignore[misc]
@@ -186,9 +206,7 @@ class ColumnWriter(FieldWriter):  # type: ignore[misc]
         self.path = path
         self.is_closed = False
 
-    def add_postings(
-        self, schema: Any, _: Any, items: Iterator[tuple[str, list[tuple[int, Bag]]]]
-    ) -> None:
+    def add_postings(self, schema: Any, _: Any, items: Iterator[tuple[str, list[Bags]]]) -> None:
         heads, fields = {}, []
         for name, bags in items:
             lists = inverted(bags, schema[name].unit)

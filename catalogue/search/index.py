@@ -25,30 +25,25 @@ from catalogue.content.pinyin import Order
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
-from catalogue.search import phonetics, rows
+from catalogue.search import bags, numerals, phonetics, rows
 from catalogue.search.analysis import (
     ACCENT,
     SEAM,
-    Bag,
     apart,
-    bag,
     bare,
     couples,
     fold,
     folded_words,
     latin_words,
     links,
-    long,
     one_form,
     pieces,
     required,
-    short,
     unsigned,
 )
 from catalogue.search.asked import Asked, understood
 from catalogue.search.codec import BagField, ColumnCodec, Lists, Pool
 from catalogue.search.nearest import known, nearest
-from catalogue.search.numerals import otherwise
 from catalogue.search.sections import page_sections
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
@@ -96,6 +91,8 @@ MARKER, VERSION = "catalogue-index", "6"
 # What the index cannot hold: how many documents there are of each kind, synonyms, known words.
 COLLECTION = "collection.json"
 K1, B = 1.2, 0.75
+# So many characters are cut into terms at once; about so many has a line.
+CUT_TOGETHER, LINE = 1_000_000, 40
 NEAR_LEAST, MAX_PARTS = 3, 8
 
 
@@ -288,11 +285,19 @@ def build(
     with uncollected():
         writer = index.create_in(folder, _schema()).writer(codec=ColumnCodec(), compound=False)
         writer.pool = Pool()
-        for document in _by_kind(found):
-            writer.add_document(**_stored(document), **_bags(document, order))
-            titles.append(document.title)
-            keywords += document.keywords.split("\n")
-            kinds[document.kind] = kinds.get(document.kind, 0) + 1
+        every = tuple(_by_kind(found))
+        for some in bags.runs(map(_size, every), CUT_TOGETHER):
+            cut = _bags(every[some], order)
+            for name, bag in cut.items():
+                writer.pool.take(name, bag)
+            lengths = {name: bag.lengths.tolist() for name, bag in cut.items()}
+            for place, document in enumerate(every[some]):
+                writer.add_document(
+                    **_stored(document), **{name: many[place] for name, many in lengths.items()}
+                )
+                titles.append(document.title)
+                keywords += document.keywords.split("\n")
+                kinds[document.kind] = kinds.get(document.kind, 0) + 1
         writer.commit()
     groups = [list(filter(None, map(bare, group))) for group in synonyms]
     told = {
@@ -343,24 +348,57 @@ def _labelled(line: Line) -> str:
     return f"{line.label}{word('search', 'label')}{line.text}" if line.label else line.text
 
 
-def _bags(document: Document, order: Order) -> dict[str, Bag]:
-    said = fold(f"{document.title}\n{document.keywords}")
-    lines = (document.body, *(line.text for line in document.lines), document.details)
-    body = "\n".join(filter(None, lines))
-    every = (document.id, document.title, document.keywords, document.summary, body)
-    folded = ACCENT.sub("", fold("\n".join(every)))
-    spoken = (
-        phonetics.name(bare(document.id)),
-        *phonetics.spoken(said, order),
-        *map(phonetics.as_word, folded_words(SEAM.join((folded, *otherwise(folded))))),
-    )
-    return {
-        "title": short(document.title),
-        "summary": short(document.summary),
-        "keywords": short(f"{document.id}\n{document.keywords}"),
-        "body": long(body),
-        SOUND: bag(spoken),
+def _size(document: Document) -> int:
+    """About how many characters a document has."""
+    return len(document.body) + len(document.details) + len(document.lines) * LINE
+
+
+def _bags(documents: Sequence[Document], order: Order) -> dict[str, bags.Bags]:
+    """Field → the terms of some documents."""
+    said = {
+        name: bags.folding([text(document) for document in documents])
+        for name, text in TEXTS.items()
     }
+    spoken = [
+        _spoken(
+            document, order, [(some.texts[place], some.changes[place]) for some in said.values()]
+        )
+        for place, document in enumerate(documents)
+    ]
+    cut = {name: bags.long if name == "body" else bags.short for name in said}
+    return {name: cut[name](some) for name, some in said.items()} | {SOUND: bags.given(spoken)}
+
+
+def _spoken(
+    document: Document, order: Order, said: Sequence[tuple[str, Sequence[numerals.Change]]]
+) -> tuple[str, ...]:
+    """What a document is called aloud, and the words and numbers that stand in it as such."""
+    called = fold(f"{document.title}\n{document.keywords}")
+    whole = "\n".join(text for text, _ in said)
+    changes = [change for _, some in said for change in some]
+    if ACCENT.search(whole):
+        whole = ACCENT.sub("", whole)
+        changes = [*numerals.changed(whole)]
+    words = folded_words(SEAM.join((whole, *(form for _, _, form in changes))))
+    return (
+        phonetics.name(bare(document.id)),
+        *phonetics.spoken(called, order),
+        *map(phonetics.as_word, words),
+    )
+
+
+def _body(document: Document) -> str:
+    lines = (document.body, *(line.text for line in document.lines), document.details)
+    return "\n".join(filter(None, lines))
+
+
+# What of a document stands in which field.
+TEXTS: Mapping[str, Callable[[Document], str]] = {
+    "title": lambda document: document.title,
+    "summary": lambda document: document.summary,
+    "keywords": lambda document: f"{document.id}\n{document.keywords}",
+    "body": _body,
+}
 
 
 def plain(shelf: IndexReader, asked: str, limit: int = 10) -> tuple[tuple[str, float], ...]:

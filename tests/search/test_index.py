@@ -493,3 +493,18 @@ def test_what_a_question_names_is_looked_for_in_other_words_too(tmp_path: Path) 
     index.build(held, tmp_path, synonyms=[("网约配送", "送外卖")])
     found = index.answers(tmp_path, "天冷了送外卖怎么注意")
     assert (found.rows[0].id, found.similar) == ("a", "parts")
+
+
+def test_a_number_that_stands_beside_a_chinese_one_is_not_cut_into_another(tmp_path: Path) -> None:
+    held = [
+        Document(id="a", kind="course", title="第九条12333电话"),
+        Document(id="b", kind="course", title="乘123路"),
+    ]
+    index.build(held, tmp_path)
+    with index.reading(tmp_path) as shelf:
+        words = shelf.lists(index.SOUND).names
+    assert {name[2:]: list(some) for name, some in words.items() if name[2:].isdigit()} == {
+        "9": [0],
+        "12333": [0],
+        "123": [1],
+    }
