@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from os import SEEK_END
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,20 @@ with warnings.catch_warnings():
     from whoosh.reading import TermInfo
 
 POSTINGS = ".pst"
+# How lists lie in a file, and bags in another.
+ARRAYS = {
+    "terms": np.uint64,
+    "starts": np.uint32,
+    "documents": np.uint32,
+    "counts": np.uint16,
+    "held": np.uint8,
+    "follows": np.uint8,
+}
+BAG_ARRAYS = {
+    **{name: kind for name, kind in ARRAYS.items() if name != "starts"},
+    "sizes": np.uint32,
+    "documents": np.uint16,
+}
 
 
 class BagField(fields.FieldType):  # type: ignore[misc]
@@ -95,63 +110,108 @@ class Lists:
 
 
 class Pool:
-    """Collects bags beside Whoosh's documents, in the place of its sorting pool."""
+    """Keeps bags beside Whoosh's documents, in the place of its sorting pool.
 
-    def __init__(self) -> None:
-        self.bags: dict[str, list[Bags]] = {}
+    In a file: all bags of a hundred thousand documents fill a gigabyte.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.bags: dict[str, list[Kept]] = {}
 
     def take(self, name: str, bags: Bags) -> None:
         """The terms of a field of the documents that come next."""
-        self.bags.setdefault(name, []).append(bags)
+        some = self.bags.setdefault(name, [])
+        first = some[-1].first + some[-1].many if some else 0
+        some.append(Kept.written(self.file, bags, first))
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
         """Nothing: Whoosh has told the length, and the bag is here already."""
 
-    def iter_postings(self) -> Iterator[tuple[str, list[Bags]]]:
+    def iter_postings(self) -> Iterator[tuple[str, list[Kept]]]:
         yield from sorted(self.bags.items())
 
     def cleanup(self) -> None:
         self.bags.clear()
 
 
-def inverted(bags: list[Bags], unit: float) -> Lists:
-    """The lists of all documents, numbered through; the bags are emptied, since both are large."""
-    terms = np.unique(np.concatenate([bag.terms for bag in bags]))
-    places = [np.searchsorted(terms, bag.terms) for bag in bags]
-    sizes, shares = np.zeros(len(terms), np.int64), np.zeros(len(terms), np.int64)
-    for bag, at in zip(bags, places, strict=True):
-        sizes[at] += bag.sizes
-        shares[at] += _shares(bag)
-    starts, after = _starts(sizes), _starts(shares)
-    documents = np.empty(starts[-1], np.uint32)
-    counts, held = np.empty(starts[-1], np.uint16), np.empty(starts[-1], np.uint8)
-    follows = np.empty(after[-1], np.uint8)
-    names: dict[str, list[int]] = {}
-    free, free_after, first = starts[:-1].copy(), after[:-1].copy(), 0
-    bags.reverse()
-    places.reverse()
-    while bags:
-        bag, at = bags.pop(), places.pop()
-        share = _shares(bag)
-        into = _moved(free[at], bag.sizes)
-        documents[into] = bag.documents.astype(np.uint32) + np.uint32(first)
-        counts[into], held[into] = bag.counts, bag.held
-        follows[_moved(free_after[at], share)] = bag.follows
-        free[at] += bag.sizes
-        free_after[at] += share
-        for name, some in bag.names.items():
-            names.setdefault(name, []).extend(first + document for document in some)
-        first += len(bag.lengths)
-    return Lists(
-        unit=unit,
-        terms=terms,
-        starts=starts.astype(np.uint32),
-        documents=documents,
-        counts=counts,
-        held=held,
-        follows=follows,
-        names=names,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Bags in a file: `many` documents from `first` on, and where each array of them begins."""
+
+    file: IO[bytes]
+    first: int
+    many: int
+    names: Mapping[str, Sequence[int]]
+    places: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def written(cls, file: IO[bytes], bags: Bags, first: int) -> Kept:
+        """Bags, written behind what the file holds."""
+        places = {}
+        for name in BAG_ARRAYS:
+            array = getattr(bags, name)
+            places[name] = file.seek(0, SEEK_END), len(array)
+            file.write(array.data)
+        many, names = len(bags.lengths), bags.names
+        return cls(file=file, first=first, many=many, names=names, places=places)
+
+    def array(self, name: str) -> NDArray[Any]:
+        """An array of the bags, read again."""
+        place, many = self.places[name]
+        kind = np.dtype(BAG_ARRAYS[name])
+        self.file.seek(place)
+        return np.frombuffer(self.file.read(many * kind.itemsize), kind)
+
+
+class Joined:
+    """The lists of all documents of a field, made from its bags one array after the other."""
+
+    def __init__(self, bags: Sequence[Kept]) -> None:
+        self.bags = bags
+        terms = [bag.array("terms") for bag in bags]
+        self.terms = np.unique(np.concatenate(terms))
+        self.places = [np.searchsorted(self.terms, some) for some in terms]
+        sizes, shares = np.zeros(len(self.terms), np.int64), np.zeros(len(self.terms), np.int64)
+        for bag, at in zip(bags, self.places, strict=True):
+            sizes[at] += bag.array("sizes")
+            shares[at] += _shares(bag)
+        self.starts, self.after = _starts(sizes), _starts(shares)
+        self.names: dict[str, list[int]] = {}
+        for bag in bags:
+            for name, some in bag.names.items():
+                found = self.names.setdefault(name, [])
+                found.extend(bag.first + document for document in some)
+
+    def sizes(self) -> list[int]:
+        """How many bytes each array takes."""
+        many = {"terms": len(self.terms), "starts": len(self.starts), "follows": self.after[-1]}
+        return [
+            int(many.get(name, self.starts[-1])) * np.dtype(kind).itemsize
+            for name, kind in ARRAYS.items()
+        ]
+
+    def arrays(self) -> Iterator[NDArray[Any]]:
+        """The arrays of `Lists` in the order of `ARRAYS`: all at once would be large."""
+        yield self.terms
+        yield self.starts.astype(np.uint32)
+        for name in ("documents", "counts", "held"):
+            yield self._merged(name, self.starts, lambda bag: bag.array("sizes"))
+        yield self._merged("follows", self.after, _shares)
+
+    def _merged(
+        self, name: str, starts: NDArray[np.int64], sizes: Callable[[Kept], NDArray[Any]]
+    ) -> NDArray[Any]:
+        merged = np.empty(starts[-1], ARRAYS[name])
+        free = starts[:-1].copy()
+        for bag, at in zip(self.bags, self.places, strict=True):
+            many = sizes(bag).astype(np.int64)
+            found = bag.array(name).astype(ARRAYS[name])
+            if name == "documents":
+                found += np.uint32(bag.first)
+            merged[_moved(free[at], many)] = found
+            free[at] += many
+        return merged
 
 
 def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -159,16 +219,15 @@ def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.append(0, np.cumsum(sizes))
 
 
-def _shares(bag: Bags) -> NDArray[np.int64]:
+def _shares(bag: Kept) -> NDArray[np.int64]:
     """How many of what follows belong to each term."""
-    ends = np.append(0, np.cumsum(bag.held, dtype=np.int64))
-    return np.diff(ends[_starts(bag.sizes.astype(np.int64))])
+    ends = np.append(0, np.cumsum(bag.array("held"), dtype=np.int64))
+    return np.diff(ends[_starts(bag.array("sizes").astype(np.int64))])
 
 
-def _moved(begins: NDArray[np.int64], sizes: NDArray[Any]) -> NDArray[np.int64]:
+def _moved(begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where the members of runs come to stand, if the runs begin there."""
-    wide = sizes.astype(np.int64)
-    shift = np.repeat(begins - (np.cumsum(wide) - wide), wide)
+    shift = np.repeat(begins - (np.cumsum(sizes) - sizes), sizes)
     return shift + np.arange(len(shift))
 
 
@@ -189,14 +248,6 @@ class ColumnCodec(W3Codec):  # type: ignore[misc]
 
 
 SEGMENT = "segment"
-ARRAYS = {
-    "terms": np.uint64,
-    "starts": np.uint32,
-    "documents": np.uint32,
-    "counts": np.uint16,
-    "held": np.uint8,
-    "follows": np.uint8,
-}
 
 
 class ColumnWriter(FieldWriter):  # type: ignore[misc]
@@ -206,21 +257,16 @@ class ColumnWriter(FieldWriter):  # type: ignore[misc]
         self.path = path
         self.is_closed = False
 
-    def add_postings(self, schema: Any, _: Any, items: Iterator[tuple[str, list[Bags]]]) -> None:
-        heads, fields = {}, []
-        for name, bags in items:
-            lists = inverted(bags, schema[name].unit)
-            arrays = [getattr(lists, array) for array in ARRAYS]
-            heads[name] = {
-                "unit": lists.unit,
-                "names": lists.names,
-                "sizes": [array.nbytes for array in arrays],
-            }
-            fields.append(arrays)
+    def add_postings(self, schema: Any, _: Any, items: Iterator[tuple[str, list[Kept]]]) -> None:
+        fields = {name: Joined(bags) for name, bags in items}
+        heads = {
+            name: {"unit": schema[name].unit, "names": field.names, "sizes": field.sizes()}
+            for name, field in fields.items()
+        }
         with self.path.open("wb") as stream:
             stream.write(json.dumps(heads).encode() + b"\n")
-            for arrays in fields:
-                for array in arrays:
+            for field in fields.values():
+                for array in field.arrays():
                     stream.write(array.data)
 
     def start_field(self, *_: Any) -> None:

@@ -6,6 +6,7 @@ import gc
 import json
 import math
 import re
+import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -92,7 +93,7 @@ MARKER, VERSION = "catalogue-index", "6"
 COLLECTION = "collection.json"
 K1, B = 1.2, 0.75
 # So many characters are cut into terms at once; about so many has a line.
-CUT_TOGETHER, LINE = 1_000_000, 40
+CUT_TOGETHER, LINE = 2_000_000, 40
 NEAR_LEAST, MAX_PARTS = 3, 8
 
 
@@ -282,9 +283,9 @@ def build(
     order = Order(readings)
     kinds: dict[str, int] = {}
     titles, keywords = [], []
-    with uncollected():
+    with uncollected(), tempfile.TemporaryFile(dir=folder) as file:
         writer = index.create_in(folder, _schema()).writer(codec=ColumnCodec(), compound=False)
-        writer.pool = Pool()
+        writer.pool = Pool(file)
         every = tuple(_by_kind(found))
         for some in bags.runs(map(_size, every), CUT_TOGETHER):
             cut = _bags(every[some], order)
@@ -523,9 +524,13 @@ class IndexReader:
     @cached_property
     def lists(self) -> Callable[[str], Lists]:
         """Field → its postings, to be read whole; an index of nothing has none."""
+        return cache(self.read_lists)
+
+    def read_lists(self, name: str) -> Lists:
+        """The postings of a field, which nobody keeps: they are large."""
         reader = self.searcher.reader()
         terms = reader.codec().terms_reader(reader.storage(), reader.segment())
-        read: Callable[[str], Lists] = terms.lists
+        read: Lists = terms.read(name)
         return read
 
     def scores(self, term: str, names: Iterable[str] = FIELDS) -> dict[int, float]:

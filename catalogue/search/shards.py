@@ -34,6 +34,7 @@ from catalogue.search.analysis import (
     CODES,
     EVERY,
     MOST,
+    NOTHING,
     PLANE,
     fold,
     letter_ranges,
@@ -50,8 +51,8 @@ UNITS = (*FIELDS.values(), 1.0)
 CALL = "CatalogueShard"
 # Numbers below take one character; the others a second one, which tells the rest.
 WIDE = 60_000
-# Two bytes of UTF-8 end at this code point.
-TWO_BYTES = 0x800
+# One byte of UTF-8 and two bytes end at these code points.
+ONE_BYTE, TWO_BYTES = 0x80, 0x800
 # What separates, and what stands in the place of a second character; below every number.
 SPACE, ALONE = " ", "!"
 # Below, Unicode has given nothing a case since 1999.
@@ -214,6 +215,11 @@ def coded(number: int) -> str:
     return _character(WIDE + number // WIDE) + _character(number % WIDE)
 
 
+@cache
+def _coded(number: int) -> bytes:
+    return coded(number).encode()
+
+
 def _character(number: int) -> str:
     return chr(int(_codes(np.array([number]))[0]))
 
@@ -226,13 +232,14 @@ def _codes(numbers: Numbers) -> Numbers:
     return codes + 0x800 * (codes >= SURROGATES[0])
 
 
+_FOLLOWERS = _codes(np.arange(NOTHING + 1)).astype(np.uint8)
 # Two bytes of UTF-8 hold so many numbers.
 LETTERS = int(np.searchsorted(_codes(np.arange(TWO_BYTES)), TWO_BYTES))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """The lists of one field as they are read.
+    """The lists of one field as they are read, in UTF-8.
 
     `terms` are numbers, and `names` the longer terms after them. `text` holds for each posting
     the distance to the document before, and the number in `scale` of how often the term stands
@@ -245,12 +252,12 @@ class Written:
     names: tuple[str, ...]
     sizes: Sequence[int]
     starts: Sequence[int]
-    text: str
+    text: bytes
     after: Sequence[int]
-    follows: str
+    follows: bytes
     scale: str
 
-    def list(self, place: int) -> tuple[int, str, str]:
+    def list(self, place: int) -> tuple[int, bytes, bytes]:
         return (
             self.sizes[place],
             self.text[self.starts[place] : self.starts[place + 1]],
@@ -269,31 +276,42 @@ def _written(lists: Lists, lengths: Numbers) -> Written:
     )
     sizes = np.append(np.diff(lists.starts), [*map(len, lists.names.values())]).astype(np.int64)
     begins = np.append(0, np.cumsum(sizes))
-    known, rank, scale = pairs.scale()
+    rank, scale = pairs.scale()
     texts, starts, size = [], [np.zeros(0, np.int64)], 0
     for first in range(0, len(documents), CHUNK):
         some = slice(first, first + CHUNK)
         here = begins[np.searchsorted(begins, first) : np.searchsorted(begins, some.stop)] - first
         here = here[here < len(documents) - first]
         steps = _steps(documents[some], here, int(documents[first - 1]) if first else 0)
-        codes, ends = _packed(
-            np.column_stack([steps, rank[np.searchsorted(known, pairs.keys(some))]]).ravel()
-        )
-        texts.append(_text(codes))
-        starts.append(size + np.append(0, ends[1::2])[here])
-        size += len(codes)
+        codes, ends = _packed(np.column_stack([steps, rank[pairs.keys(some)]]).ravel())
+        texts.append(_text(codes).encode())
+        widths = 1 + (codes >= ONE_BYTE) + (codes >= TWO_BYTES)
+        ends = np.append(0, np.cumsum(widths))[np.append(0, ends[1::2])]
+        starts.append(size + ends[here])
+        size += int(ends[-1])
     return Written(
         terms=lists.terms.astype(np.int64),
         names=tuple(lists.names),
         sizes=sizes.tolist(),
         starts=np.append(np.concatenate(starts), size).tolist(),
-        text="".join(texts),
-        after=np.append(0, np.cumsum(lists.held, dtype=np.int64))[
-            np.minimum(begins, len(lists.held))
-        ].tolist(),
-        follows=_text(_codes(lists.follows.astype(np.int64))),
+        text=b"".join(texts),
+        after=_ends(lists.held, begins).tolist(),
+        follows=_FOLLOWERS[lists.follows].tobytes(),
         scale=scale,
     )
+
+
+def _ends(held: NDArray[np.uint8], begins: Numbers) -> Numbers:
+    """What all before a place hold together; names stand behind and hold nothing."""
+    inside = np.minimum(begins, len(held))
+    ends = np.zeros(len(begins), np.int64)
+    before = 0
+    for first in range(0, len(held), CHUNK):
+        sums = np.append(0, np.cumsum(held[first : first + CHUNK], dtype=np.int64))
+        here = (inside > first) & (inside <= first + CHUNK)
+        ends[here] = before + sums[inside[here] - first]
+        before += int(sums[-1])
+    return ends
 
 
 def _steps(documents: NDArray[np.uint32], begins: Numbers, before: int) -> Numbers:
@@ -318,39 +336,53 @@ class _Pairs:
         # Whoosh remembers a length in one byte: there are few.
         self.known, self.length = np.unique(lengths, return_inverse=True)
 
+        # Numbers for how often and how many, so that all keys fit a table.
+        self.often, self.count_of = _numbered(counts)
+        self.most = int(held.max(initial=0)) + 1
+
     def keys(self, some: slice) -> Numbers:
-        found: Numbers = self.held[some] * np.int64(MOST + 1) + self.counts[some]
+        """For each posting a number below `many`."""
+        found: Numbers = self.count_of[self.counts[some]] * self.most + self.held[some]
         return found * len(self.known) + self.length[self.documents[some]]
 
-    def scale(self) -> tuple[Numbers, Numbers, str]:
-        """Every key, rising; the number of each, low if it is frequent; what a number means.
+    def scale(self) -> tuple[Numbers, str]:
+        """The number of each key, low if it is frequent, and what a number means.
 
         Numbers depend on what keys mean, not on which lengths there are.
         """
-        often: dict[int, int] = {}
+        many = len(self.often) * self.most * len(self.known)
+        often = np.zeros(many, np.int64)
         for first in range(0, len(self.counts), CHUNK):
-            found, many = np.unique(self.keys(slice(first, first + CHUNK)), return_counts=True)
-            for key, count in zip(found.tolist(), many.tolist(), strict=True):
-                often[key] = often.get(key, 0) + count
-        known = np.array(sorted(often), np.int64)
-        meant = [self.meaning(key) for key in known.tolist()]
-        by_worth = {
-            count + (MOST + 1) * (held + WIDE * length): (count, length, held)
-            for count, length, held in meant
-        }
-        worth = dict(zip(by_worth, known.tolist(), strict=True))
-        falling = sorted(worth, key=lambda value: (-numbering.level(often[worth[value]]), value))
+            often += np.bincount(self.keys(slice(first, first + CHUNK)), minlength=many)
+        known = np.flatnonzero(often).tolist()
+        by_worth = {}
+        for key in known:
+            count, length, held = self.meaning(key)
+            by_worth[count + (MOST + 1) * (held + WIDE * length)] = (count, length, held)
+        worth = dict(zip(by_worth, known, strict=True))
+        falling = sorted(
+            worth, key=lambda value: (-numbering.level(int(often[worth[value]])), value)
+        )
         places = numbering.numbered(falling)
-        number = {worth[value]: at for at, value in enumerate(places) if value is not None}
+        rank = np.zeros(many, np.int64)
+        for at, value in enumerate(places):
+            if value is not None:
+                rank[worth[value]] = at
         told = ((0, 0, 0) if value is None else by_worth[value] for value in places)
-        rank = np.array([number[key] for key in known.tolist()], np.int64)
-        return known, rank, "".join(coded(part) for parts in told for part in parts)
+        return rank, "".join(coded(part) for parts in told for part in parts)
 
     def meaning(self, key: int) -> tuple[int, int, int]:
         """How often, how long, how many follow."""
         rest, length = divmod(key, len(self.known))
-        held, count = divmod(rest, MOST + 1)
-        return count, int(self.known[length]), held
+        count, held = divmod(rest, self.most)
+        return int(self.often[count]), int(self.known[length]), held
+
+
+def _numbered(counts: NDArray[np.uint16]) -> tuple[Numbers, Numbers]:
+    """The different counts, rising, and the number of each count among them."""
+    there = np.zeros(MOST + 1, np.bool_)
+    there[counts] = True
+    return np.flatnonzero(there), np.cumsum(there) - 1
 
 
 def _packed(numbers: Numbers) -> tuple[Numbers, Numbers]:
@@ -370,7 +402,7 @@ def _postings(
     """Write all lists; where each shard begins, and the scales that the lists name."""
     if not shelf.size:
         return {"pairs": "", "names": "", "scales": []}
-    columns = [_written(shelf.lists(name), _lengths(shelf, name)) for name in COLUMNS]
+    columns = [_written(shelf.read_lists(name), _lengths(shelf, name)) for name in COLUMNS]
     room = numbering.steady(
         sum(len(column.text) + len(column.follows) + 3 * len(column.terms) for column in columns)
         / layout.postings
@@ -437,25 +469,25 @@ class Entry(NamedTuple):
     """
 
     term: str
-    head: str
-    lists: str
-    follows: str
+    head: bytes
+    lists: bytes
+    follows: bytes
 
 
 def _entries(places: Iterable[Place], columns: Sequence[Written]) -> Iterator[Entry]:
     for term, rows in groupby(places, key=itemgetter(0)):
-        fields, head, lists, follows = 0, "", "", ""
+        fields, head, lists, follows = 0, b"", b"", b""
         for _, field, place in rows:
             size, text, after = columns[field].list(place)
             follows += after
             fields |= 1 << field
-            head += coded(size)
+            head += _coded(size)
             lists += text
-        yield Entry(term, coded(fields) + head, lists, follows)
+        yield Entry(term, _coded(fields) + head, lists, follows)
 
 
 def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
-    """Runs of entries that fill `room`, in characters: counting their bytes takes long.
+    """Runs of entries that fill `room`, in bytes but for the characters of the terms.
 
     The next begins with a term that its own value chooses (content-defined chunking, as rsync and
     deduplicating archives cut), so that the same ends are found again behind what changed.
@@ -483,9 +515,7 @@ def _files(
             folder,
             f"{family}{number}",
             terms(entry.term for entry in shard),
-            "".join(entry.head for entry in shard),
-            "".join(entry.lists for entry in shard),
-            "".join(entry.follows for entry in shard),
+            *(b"".join(part) for part in zip(*(entry[1:] for entry in shard), strict=True)),
         )
         firsts.append(shard[0].term)
     return SPACE.join(firsts)
@@ -603,8 +633,14 @@ def _readings() -> str:
 
 
 def _script(folder: Path, name: str, *values: object) -> None:
-    words = ",".join(
-        json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in (name, *values)
-    )
-    safe = words.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    (folder / f"{name}.js").write_bytes(f"{CALL}({safe});\n".encode("utf-8", "replace"))
+    words = b",".join(map(_told, (name, *values)))
+    (folder / f"{name}.js").write_bytes(b"%b(%b);\n" % (CALL.encode(), words))
+
+
+def _told(value: object) -> bytes:
+    """A value as a script writes it; bytes are numbers, of which nothing need be escaped."""
+    if isinstance(value, bytes):
+        return b'"%b"' % value
+    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    safe = told.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return safe.encode("utf-8", "replace")

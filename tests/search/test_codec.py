@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from whoosh import fields, index, query, scoring
 from whoosh.analysis import Analyzer, Token
 
 from catalogue.search.analysis import follower, number, term
-from catalogue.search.bags import folding, given, long
-from catalogue.search.codec import ARRAYS, BagField, ColumnCodec, Pool, inverted
+from catalogue.search.bags import Bags, folding, given, long
+from catalogue.search.codec import ARRAYS, BagField, ColumnCodec, Joined, Lists, Pool
 
 TEXTS = ("安全生产，安全用电。", "用电常识", "急救与安全", "无")
 
@@ -33,12 +34,13 @@ def ours(folder: Path, texts: tuple[str, ...] = TEXTS) -> Any:
     writer = index.create_in(folder, fields.Schema(body=BagField(1.0))).writer(
         codec=ColumnCodec(), compound=False
     )
-    writer.pool = Pool()
     cut = long(folding(texts))
-    writer.pool.take("body", cut)
-    for length in cut.lengths.tolist():
-        writer.add_document(body=length)
-    writer.commit()
+    with BytesIO() as file:
+        writer.pool = Pool(file)
+        writer.pool.take("body", cut)
+        for length in cut.lengths.tolist():
+            writer.add_document(body=length)
+        writer.commit()
     return index.open_dir(folder)
 
 
@@ -85,8 +87,18 @@ def test_the_lexicon_is_that_of_whooshs_own_codec(tmp_path: Path) -> None:
             assert mine.frequency(name, text) == other.frequency(name, text)
 
 
+def joined(*bags: Bags) -> Lists:
+    pool = Pool(BytesIO())
+    for bag in bags:
+        pool.take("body", bag)
+    found = Joined(pool.bags["body"])
+    arrays = dict(zip(ARRAYS, found.arrays(), strict=True))
+    assert [array.nbytes for array in arrays.values()] == found.sizes()
+    return Lists(unit=1.0, names=found.names, **arrays)
+
+
 def test_lists_rise_by_term_and_by_document() -> None:
-    lists = inverted([long(folding(["甲乙甲乙", "乙丙"])), long(folding(["甲乙"]))], 1.0)
+    lists = joined(long(folding(["甲乙甲乙", "乙丙"])), long(folding(["甲乙"])))
     documents, counts = lists.list("甲乙")
     assert (documents.tolist(), counts.tolist()) == ([0, 2], [2, 1])
     assert lists.terms.tolist() == sorted(set(lists.terms.tolist()))
@@ -95,7 +107,7 @@ def test_lists_rise_by_term_and_by_document() -> None:
 
 
 def test_longer_terms_are_found_by_their_names() -> None:
-    lists = inverted([given([["t001", "甲乙"], []]), given([["t001"]])], 1.0)
+    lists = joined(given([["t001", "甲乙"], []]), given([["t001"]]))
     assert [found.tolist() for found in lists.list("t001")] == [[0, 2], [1, 1]]
     assert lists.list("t002")[0].tolist() == []
 
@@ -107,15 +119,13 @@ def test_documents_without_a_term_do_no_harm(tmp_path: Path, texts: tuple[str, .
 
 def test_what_follows_stays_with_its_document_when_bags_are_joined() -> None:
     texts = ["安全生产", "安全用电", "全无", "生产安全", "安全"]
-    whole = inverted([long(folding(texts))], 1.0)
-    parts = inverted(
-        [long(folding(texts[:2])), long(folding(texts[2:4])), long(folding(texts[4:]))], 1.0
-    )
+    whole = joined(long(folding(texts)))
+    parts = joined(*(long(folding(some)) for some in (texts[:2], texts[2:4], texts[4:])))
     for name in ARRAYS:
         assert getattr(whole, name).tolist() == getattr(parts, name).tolist(), name
     assert whole.followed("安全", [follower("生")]).tolist() == [0]
 
 
-def test_an_empty_bag_is_inverted() -> None:
-    assert inverted([long(folding([""]))], 1.0).terms.tolist() == []
+def test_an_empty_bag_is_joined() -> None:
+    assert joined(long(folding([""]))).terms.tolist() == []
     assert number("安") < number("安全")
