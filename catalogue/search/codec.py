@@ -109,6 +109,37 @@ class Lists:
         return (int(self.starts[place]), int(self.starts[place + 1])) if held else (0, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An array in a file, of which slices are read as they are asked for."""
+
+    path: Path
+    kind: np.dtype[Any]
+    begin: int
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, some: slice) -> NDArray[Any]:
+        start, end, _ = some.indices(self.size)
+        place = self.begin + start * self.kind.itemsize
+        return np.fromfile(self.path, self.kind, max(0, end - start), offset=place)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredLists:
+    """`Lists` of which the large arrays stay in their file."""
+
+    terms: Codes
+    starts: NDArray[np.uint32]
+    documents: Stored
+    counts: Stored
+    held: Stored
+    follows: Stored
+    names: Mapping[str, Sequence[int]]
+
+
 class Pool:
     """Keeps bags beside Whoosh's documents, in the place of its sorting pool.
 
@@ -291,18 +322,27 @@ class ColumnReader(TermsReader):  # type: ignore[misc]
 
     def read(self, name: str) -> Lists:
         """All postings of a field."""
+        head = self.heads[name]
+        arrays: dict[str, Any] = {array: found[:] for array, found in self._arrays(name).items()}
+        return Lists(unit=head["unit"], names=head["names"], **arrays)
+
+    def stored(self, name: str) -> StoredLists:
+        """The same, of which what is large is only read in parts."""
+        arrays: dict[str, Any] = self._arrays(name)
+        read = {array: arrays[array][:] for array in ("terms", "starts")}
+        return StoredLists(names=self.heads[name]["names"], **{**arrays, **read})
+
+    def _arrays(self, name: str) -> dict[str, Stored]:
         start = self.begin
         for other, head in self.heads.items():
             if other == name:
                 break
             start += sum(head["sizes"])
-        head, arrays = self.heads[name], {}
-        for (array, kind), size in zip(ARRAYS.items(), head["sizes"], strict=True):
-            arrays[array] = np.fromfile(
-                self.path, kind, size // np.dtype(kind).itemsize, offset=start
-            )
+        found = {}
+        for (array, kind), size in zip(ARRAYS.items(), self.heads[name]["sizes"], strict=True):
+            found[array] = Stored(self.path, np.dtype(kind), start, size // np.dtype(kind).itemsize)
             start += size
-        return Lists(unit=head["unit"], names=head["names"], **arrays)
+        return found
 
     def _list(self, name: str, text: bytes) -> tuple[Any, Any]:
         return self.lists(name).list(text.decode())

@@ -43,7 +43,7 @@ from catalogue.search.analysis import (
     unsigned,
 )
 from catalogue.search.asked import Asked, understood
-from catalogue.search.codec import BagField, ColumnCodec, Lists, Pool
+from catalogue.search.codec import BagField, ColumnCodec, ColumnReader, Lists, Pool, StoredLists
 from catalogue.search.nearest import known, nearest
 from catalogue.search.sections import page_sections
 
@@ -524,14 +524,17 @@ class IndexReader:
     @cached_property
     def lists(self) -> Callable[[str], Lists]:
         """Field → its postings, to be read whole; an index of nothing has none."""
-        return cache(self.read_lists)
-
-    def read_lists(self, name: str) -> Lists:
-        """The postings of a field, which nobody keeps: they are large."""
-        reader = self.searcher.reader()
-        terms = reader.codec().terms_reader(reader.storage(), reader.segment())
-        read: Lists = terms.read(name)
+        read: Callable[[str], Lists] = self._terms().lists
         return read
+
+    def stored_lists(self, name: str) -> StoredLists:
+        """The postings of a field, to be read in parts: whole they may fill a gigabyte."""
+        return self._terms().stored(name)
+
+    def _terms(self) -> ColumnReader:
+        reader = self.searcher.reader()
+        terms: ColumnReader = reader.codec().terms_reader(reader.storage(), reader.segment())
+        return terms
 
     def scores(self, term: str, names: Iterable[str] = FIELDS) -> dict[int, float]:
         """Document → the term's BM25F score over the fields."""

@@ -41,7 +41,7 @@ from catalogue.search.analysis import (
     points,
     simplified_pairs,
 )
-from catalogue.search.codec import Lists
+from catalogue.search.codec import Stored, StoredLists
 from catalogue.search.index import FIELDS, SOUND, IndexReader, asking, reading, uncollected, wants
 
 Numbers = NDArray[np.int64]
@@ -252,12 +252,12 @@ class Written:
     names: tuple[str, ...]
     sizes: Sequence[int]
     starts: Sequence[int]
-    text: bytes
+    text: bytearray
     after: Sequence[int]
-    follows: bytes
+    follows: bytearray
     scale: str
 
-    def list(self, place: int) -> tuple[int, bytes, bytes]:
+    def list(self, place: int) -> tuple[int, bytearray, bytearray]:
         return (
             self.sizes[place],
             self.text[self.starts[place] : self.starts[place + 1]],
@@ -265,26 +265,23 @@ class Written:
         )
 
 
-def _written(lists: Lists, lengths: Numbers) -> Written:
-    named = [document for found in lists.names.values() for document in found]
-    documents = np.append(lists.documents, np.array(named, np.uint32))
-    pairs = _Pairs(
-        np.append(lists.counts, np.ones(len(named), np.uint16)),
-        np.append(lists.held, np.zeros(len(named), np.uint8)),
-        documents,
-        lengths,
-    )
+def _written(lists: StoredLists, lengths: Numbers) -> Written:
+    named = np.array([one for found in lists.names.values() for one in found], np.uint32)
+    pairs = _Pairs(lists, named, lengths)
+    documents = pairs.documents
     sizes = np.append(np.diff(lists.starts), [*map(len, lists.names.values())]).astype(np.int64)
     begins = np.append(0, np.cumsum(sizes))
     rank, scale = pairs.scale()
-    texts, starts, size = [], [np.zeros(0, np.int64)], 0
+    text, starts, size, before = bytearray(), [np.zeros(0, np.int64)], 0, 0
     for first in range(0, len(documents), CHUNK):
         some = slice(first, first + CHUNK)
         here = begins[np.searchsorted(begins, first) : np.searchsorted(begins, some.stop)] - first
         here = here[here < len(documents) - first]
-        steps = _steps(documents[some], here, int(documents[first - 1]) if first else 0)
+        found = documents[some]
+        steps = _steps(found, here, before)
+        before = int(found[-1])
         codes, ends = _packed(np.column_stack([steps, rank[pairs.keys(some)]]).ravel())
-        texts.append(_text(codes).encode())
+        text += _text(codes).encode()
         widths = 1 + (codes >= ONE_BYTE) + (codes >= TWO_BYTES)
         ends = np.append(0, np.cumsum(widths))[np.append(0, ends[1::2])]
         starts.append(size + ends[here])
@@ -294,14 +291,22 @@ def _written(lists: Lists, lengths: Numbers) -> Written:
         names=tuple(lists.names),
         sizes=sizes.tolist(),
         starts=np.append(np.concatenate(starts), size).tolist(),
-        text=b"".join(texts),
+        text=text,
         after=_ends(lists.held, begins).tolist(),
-        follows=_FOLLOWERS[lists.follows].tobytes(),
+        follows=_followers(lists.follows),
         scale=scale,
     )
 
 
-def _ends(held: NDArray[np.uint8], begins: Numbers) -> Numbers:
+def _followers(follows: Stored) -> bytearray:
+    """What follows, as it is written: each takes a byte."""
+    written = bytearray()
+    for first in range(0, len(follows), CHUNK):
+        written += _FOLLOWERS[follows[first : first + CHUNK]].tobytes()
+    return written
+
+
+def _ends(held: Stored, begins: Numbers) -> Numbers:
     """What all before a place hold together; names stand behind and hold nothing."""
     inside = np.minimum(begins, len(held))
     ends = np.zeros(len(begins), np.int64)
@@ -325,20 +330,27 @@ def _steps(documents: NDArray[np.uint32], begins: Numbers, before: int) -> Numbe
 class _Pairs:
     """For each posting how often the term is there, how long that is, and how many follow it."""
 
-    def __init__(
-        self,
-        counts: NDArray[np.uint16],
-        held: NDArray[np.uint8],
-        documents: NDArray[np.uint32],
-        lengths: Numbers,
-    ) -> None:
-        self.counts, self.held, self.documents = counts, held, documents
+    def __init__(self, lists: StoredLists, named: NDArray[np.uint32], lengths: Numbers) -> None:
+        """`named` are the documents of the longer terms, each of which stands there once."""
+        self.documents: Stored | NDArray[np.uint32] = lists.documents
+        self.counts: Stored | NDArray[np.uint16] = lists.counts
+        self.held: Stored | NDArray[np.uint8] = lists.held
+        if len(named):
+            self.documents = np.append(lists.documents[:], named)
+            self.counts = np.append(lists.counts[:], np.ones(len(named), np.uint16))
+            self.held = np.append(lists.held[:], np.zeros(len(named), np.uint8))
         # Whoosh remembers a length in one byte: there are few.
         self.known, self.length = np.unique(lengths, return_inverse=True)
-
         # Numbers for how often and how many, so that all keys fit a table.
-        self.often, self.count_of = _numbered(counts)
-        self.most = int(held.max(initial=0)) + 1
+        there, self.most = np.zeros(MOST + 1, np.bool_), 1
+        for some in self.parts():
+            there[self.counts[some]] = True
+            self.most = max(self.most, int(self.held[some].max(initial=0)) + 1)
+        self.often, self.count_of = np.flatnonzero(there), np.cumsum(there) - 1
+
+    def parts(self) -> Iterator[slice]:
+        """All postings, so many at a time."""
+        return (slice(first, first + CHUNK) for first in range(0, len(self.documents), CHUNK))
 
     def keys(self, some: slice) -> Numbers:
         """For each posting a number below `many`."""
@@ -352,8 +364,8 @@ class _Pairs:
         """
         many = len(self.often) * self.most * len(self.known)
         often = np.zeros(many, np.int64)
-        for first in range(0, len(self.counts), CHUNK):
-            often += np.bincount(self.keys(slice(first, first + CHUNK)), minlength=many)
+        for some in self.parts():
+            often += np.bincount(self.keys(some), minlength=many)
         known = np.flatnonzero(often).tolist()
         by_worth = {}
         for key in known:
@@ -378,13 +390,6 @@ class _Pairs:
         return int(self.often[count]), int(self.known[length]), held
 
 
-def _numbered(counts: NDArray[np.uint16]) -> tuple[Numbers, Numbers]:
-    """The different counts, rising, and the number of each count among them."""
-    there = np.zeros(MOST + 1, np.bool_)
-    there[counts] = True
-    return np.flatnonzero(there), np.cumsum(there) - 1
-
-
 def _packed(numbers: Numbers) -> tuple[Numbers, Numbers]:
     """The code points of numbers of any size, and where each number ends."""
     wide = np.flatnonzero(numbers >= WIDE)
@@ -402,7 +407,7 @@ def _postings(
     """Write all lists; where each shard begins, and the scales that the lists name."""
     if not shelf.size:
         return {"pairs": "", "names": "", "scales": []}
-    columns = [_written(shelf.read_lists(name), _lengths(shelf, name)) for name in COLUMNS]
+    columns = [_written(shelf.stored_lists(name), _lengths(shelf, name)) for name in COLUMNS]
     room = numbering.steady(
         sum(len(column.text) + len(column.follows) + 3 * len(column.terms) for column in columns)
         / layout.postings
@@ -470,13 +475,13 @@ class Entry(NamedTuple):
 
     term: str
     head: bytes
-    lists: bytes
-    follows: bytes
+    lists: bytearray
+    follows: bytearray
 
 
 def _entries(places: Iterable[Place], columns: Sequence[Written]) -> Iterator[Entry]:
     for term, rows in groupby(places, key=itemgetter(0)):
-        fields, head, lists, follows = 0, b"", b"", b""
+        fields, head, lists, follows = 0, b"", bytearray(), bytearray()
         for _, field, place in rows:
             size, text, after = columns[field].list(place)
             follows += after
