@@ -131,11 +131,7 @@ def index_collection(
         (new / "site" / COLLECTION_PAGE.name).write_text(page, "utf-8")
         for name, script in assets.search_scripts(beside=bool(others)).items():
             (new / "site" / name).write_bytes(script)
-    click.echo(
-        message(
-            "index-written", count=count, path=out / production.BY_NAME["site"].door
-        )
-    )
+    click.echo(message("index-written", count=count, path=out / production.BY_NAME["site"].door))
 
 
 def collection_page(documents: Sequence[Document], others: Sequence[OtherIndex] = ()) -> str:

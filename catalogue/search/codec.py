@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from os import SEEK_END
@@ -34,6 +34,9 @@ with warnings.catch_warnings():
     from whoosh.reading import TermInfo
 
 POSTINGS = ".pst"
+# What follows a pair tells little where so many documents hold it, and would be a third of its
+# list: there the rarer pairs around it say what stands in order.
+COMMON = 1_000
 # How lists lie in a file, and bags in another.
 ARRAYS = {
     "terms": np.uint64,
@@ -81,7 +84,10 @@ class Lists:
     names: Mapping[str, Sequence[int]]
 
     def followed(self, wanted: str, by: Sequence[int]) -> NDArray[np.uint32]:
-        """The documents in which everything of `by` may follow a term of two characters."""
+        """The documents in which everything of `by` may follow a term of two characters.
+
+        Anything may, where nothing is remembered.
+        """
         first, last = self._span(wanted)
         ends = np.cumsum(self.held[first:last], dtype=np.int64)
         start = int(self.held[:first].sum(dtype=np.int64))
@@ -91,6 +97,7 @@ class Lists:
         fits = np.ones(last - first, np.bool_)
         for one in by:
             fits &= np.bincount(owners[shares == one], minlength=last - first) > 0
+        fits |= self.held[first:last] == 0
         found: NDArray[np.uint32] = documents[fits]
         return found
 
@@ -207,6 +214,8 @@ class Joined:
         for bag, at in zip(bags, self.places, strict=True):
             sizes[at] += bag.array("sizes")
             shares[at] += _shares(bag)
+        self.common = sizes > COMMON
+        shares[self.common] = 0
         self.starts, self.after = _starts(sizes), _starts(shares)
         self.names: dict[str, list[int]] = {}
         for bag in bags:
@@ -227,21 +236,32 @@ class Joined:
         yield self.terms
         yield self.starts.astype(np.uint32)
         for name in ("documents", "counts", "held"):
-            yield self._merged(name, self.starts, lambda bag: bag.array("sizes"))
-        yield self._merged("follows", self.after, _shares)
+            yield self._merged(name)
+        yield self._follows()
 
-    def _merged(
-        self, name: str, starts: NDArray[np.int64], sizes: Callable[[Kept], NDArray[Any]]
-    ) -> NDArray[Any]:
-        merged = np.empty(starts[-1], ARRAYS[name])
-        free = starts[:-1].copy()
+    def _merged(self, name: str) -> NDArray[Any]:
+        merged = np.empty(self.starts[-1], ARRAYS[name])
+        free = self.starts[:-1].copy()
         for bag, at in zip(self.bags, self.places, strict=True):
-            many = sizes(bag).astype(np.int64)
+            many = bag.array("sizes").astype(np.int64)
             found = bag.array(name).astype(ARRAYS[name])
             if name == "documents":
                 found += np.uint32(bag.first)
+            if name == "held":
+                found[np.repeat(self.common[at], many)] = 0
             merged[_moved(free[at], many)] = found
             free[at] += many
+        return merged
+
+    def _follows(self) -> NDArray[Any]:
+        merged = np.empty(self.after[-1], ARRAYS["follows"])
+        free = self.after[:-1].copy()
+        for bag, at in zip(self.bags, self.places, strict=True):
+            share, common = _shares(bag), self.common[at]
+            found = bag.array("follows")[np.repeat(~common, share)]
+            share[common] = 0
+            merged[_moved(free[at], share)] = found
+            free[at] += share
         return merged
 
 

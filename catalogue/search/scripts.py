@@ -208,9 +208,12 @@ class ScriptReader(IndexReader):
         }
 
     def followed(self, name: str, term: str, by: Sequence[int]) -> Iterable[int]:
-        """The documents in a field of which all of `by` may follow a term."""
+        """The documents in a field of which all of `by` may follow a term.
+
+        Anything may, where nothing is remembered.
+        """
         postings = self.postings(term).get(COLUMNS.index(name), ())
-        return [document for document, _, after in postings if set(by) <= set(after)]
+        return [document for document, _, after in postings if not after or set(by) <= set(after)]
 
 
 def _order(spelling: str) -> bytes:

@@ -65,6 +65,8 @@ ANCHORS = 4
 LOW = (1 << BITS) - 1
 # So many titles are read at once.
 SMALL = 320
+# A character that stands there less often needs no number.
+RARE = 8
 # So many texts, and so many postings, are worked on at once: arrays are quick and large.
 TOGETHER, CHUNK = 1_000, 200_000
 
@@ -82,9 +84,9 @@ def web(count: int) -> Layout:
     """For disks, sticks and servers, where bytes cost more than opening a file."""
     return Layout(
         # Few documents make few files: there postings may lie in more of them.
-        postings=round(3.9 * count**0.62 * (1.1 if count <= SMALL else 1)) or 1,
-        texts=min(2_000, round(0.7 * count**0.8)) or 1,
-        titles=1 if count <= SMALL else min(200, count // 32),
+        postings=round(3.9 * count**0.62 * (1.28 if count <= SMALL else 1)) or 1,
+        texts=min(2_000, round(0.68 * count**0.8)) or 1,
+        titles=1 if count <= SMALL else min(1_000, count // 32),
     )
 
 
@@ -184,7 +186,8 @@ def ranked(often: Numbers) -> str:
     levels = np.array([numbering.level(count) for count in often[found].tolist()], np.int64)
     order = found[np.lexsort((found, -levels))]
     low = order[order < TWO_BYTES]
-    high = order[order >= TWO_BYTES][: max(0, LETTERS - len(low))]
+    # What hardly occurs is not worth its place: every reader reads the whole table.
+    high = order[(order >= TWO_BYTES) & (often[order] >= RARE)][: max(0, LETTERS - len(low))]
     chosen = order[np.isin(order, [*low, *high])][:LETTERS].tolist()
     return "".join(UNUSED if key is None else chr(key) for key in numbering.numbered(chosen))
 
@@ -501,7 +504,9 @@ def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
     filled = 0
     for entry in entries:
         size = sum(map(len, entry))
-        if shard and filled + size > room and zlib.crc32(entry.term.encode()) % ANCHORS == 0:
+        large = max(size, filled if len(shard) == 1 else 0) > room / 2
+        begins = large or zlib.crc32(entry.term.encode()) % ANCHORS == 0
+        if shard and filled + size > room and begins:
             yield shard
             shard, filled = [], 0
         shard.append(entry)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue.search import codec, index
+from catalogue.search.analysis import NOTHING, follower
 from catalogue.search.index import Document
 from tests.search.readers import Readers, both, documents
 
@@ -57,3 +60,24 @@ def test_a_sequence_of_any_queries_has_the_same_answers_in_both(
 @pytest.mark.parametrize("asked", ["\u2ed2\u216c", "\u4da8\u5168", "\U00016ea4", "\ud800\u5168"])
 def test_what_differed_once_is_the_same(readers: Readers, asked: str) -> None:
     assert readers.differ(asked) == ""
+
+
+def test_what_follows_frequent_pairs_is_forgotten_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codec, "COMMON", 2)
+    held = [
+        Document(id=f"D{n}", kind="x", title=f"甲{n}", body=f"安全生{'产' * n}，生产安全{said}")
+        for n, said in enumerate(("培训", "用电", "技训培", "能手", "知识"))
+    ]
+    with both(held, tmp_path) as made:
+        assert [told for one in FREQUENT if (told := made.differ(one))] == []
+        with index.reading(made.folder) as shelf:
+            lists = shelf.lists("body")
+    assert lists.list("安全")[0].tolist() == [0, 1, 2, 3, 4]
+    assert lists.followed("安全", [NOTHING]).tolist() == [0, 1, 2, 3, 4]
+    assert lists.followed("全培", [follower("训")]).tolist() == [0]
+    assert lists.followed("全培", [follower("甲")]).tolist() == []
+
+
+FREQUENT = ("生产安全", "安全培训", "生产安全培训", "全生产", "“安全生产”", "安全 -培训")
