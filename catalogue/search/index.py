@@ -610,12 +610,20 @@ class IndexReader:
         return found
 
     def near(self, asked: str, least: Callable[[int], int]) -> dict[int, float]:
-        """Documents whose title has the least of the characters of a query of three or more."""
+        """Documents whose title has the least of the characters of a query of three or more.
+
+        And two of them side by side.
+        """
         chars = tuple(dict.fromkeys(bare(asked)))
         if len(chars) < NEAR_LEAST:
             return {}
         found = self.summed((*chars, *required(asked)), len(chars), ("title",))
-        return {n: score for n, (score, count) in found.items() if count >= least(len(chars))}
+        joined = self.summed(required(asked), 0, ("title",))
+        return {
+            n: score
+            for n, (score, count) in found.items()
+            if count >= least(len(chars)) and n in joined
+        }
 
     def lacking(self, asked: str) -> dict[int, float]:
         """Documents that hold all pairs of a query but one, where two words may meet."""
@@ -625,11 +633,46 @@ class IndexReader:
         found = self.summed(terms, len(terms))
         return {n: score for n, (score, count) in found.items() if count >= len(terms) - 1}
 
-    def telling(self, about: Sequence[str]) -> dict[int, float]:
-        """Documents that hold the most telling pairs of what a question names."""
-        found = self.summed(tuple(links(about)), 0)
-        best = max((score for score, _ in found.values()), default=0.0)
-        return {n: score for n, (score, _) in found.items() if 2 * score >= best}
+    def telling(self, about: Sequence[Sequence[str]]) -> dict[int, float]:
+        """Documents that hold the most telling pairs of what a question names.
+
+        `about` has for each thing that it names the ways to say it, of which the one that fits a
+        document best counts there.
+        """
+        found: dict[int, float] = {}
+        every = [one for ways in about for one in ways]
+        among = frozenset(telling_terms(every))
+        for ways in about:
+            best: dict[int, float] = {}
+            for one in ways:
+                for number, score in self._told(one, among).items():
+                    best[number] = max(best.get(number, 0.0), score)
+            for number, score in best.items():
+                found[number] = found.get(number, 0.0) + score
+        most = max(found.values(), default=0.0)
+        return {n: score for n, score in found.items() if 2 * score >= most}
+
+    def _told(self, said: str, among: Collection[str]) -> dict[int, float]:
+        """What the pairs of something tell: BM25, by the rarity of each once more.
+
+        Pairs that follow one another, as in the words of three characters, count twice.
+        """
+        found: dict[int, float] = {}
+        held = {term: self.scores(term) for term in links([said]) if term in among}
+        rarity = {term: self.rarity(len(scores)) for term, scores in held.items()}
+        for term, scores in held.items():
+            for number, score in scores.items():
+                found[number] = found.get(number, 0.0) + score * rarity[term]
+        for three in threes(said, held):
+            first, second = three[:2], three[1:]
+            for number in self.in_order(three):
+                less = min(held[first].get(number, 0.0), held[second].get(number, 0.0))
+                found[number] = found.get(number, 0.0) + less * min(rarity[first], rarity[second])
+        return found
+
+    def rarity(self, count: int) -> float:
+        """What it tells that so many documents hold a term: the logarithm that BM25 takes."""
+        return math.log(self.size / (count + 1)) + 1
 
     def partly(self, about: Sequence[str]) -> dict[int, float]:
         """Documents that hold some of several words; each word weighs more than any score."""
@@ -723,10 +766,9 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     yield from (replace(stage, rank=rank) for rank, stage in enumerate(last, 4))
 
 
-def _widened(asked: str, groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """What a question names, and what other people call it."""
-    about = subjects(asked)
-    return (*about, *chain.from_iterable(_synonyms(one, groups) for one in about))
+def _widened(asked: str, groups: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """What a question names, each with what other people call it."""
+    return [(one, *_synonyms(one, groups)) for one in subjects(asked)]
 
 
 def wanted(asked: str) -> frozenset[str]:
@@ -765,6 +807,20 @@ def _said_otherwise(
     if len("".join(about)) > 1 and about != (rest,):
         named = " ".join(about)
         yield from ((other, apart(other)) for other in (named, *_synonyms(named, groups)))
+
+
+def telling_terms(about: Iterable[str]) -> tuple[str, ...]:
+    """The pairs of what a question names but those that tell nothing, if there are others."""
+    terms, nothing = tuple(links(about)), set(word("search", "nothing"))
+    return tuple(term for term in terms if nothing.isdisjoint(term)) or terms
+
+
+def threes(said: str, among: Collection[str]) -> tuple[str, ...]:
+    """Three characters in a row whose pairs are among some, without repeats."""
+    found = (said[at : at + 3] for at in range(len(said) - 2))
+    return tuple(
+        dict.fromkeys(three for three in found if three[:2] in among and three[1:] in among)
+    )
 
 
 def subjects(asked: str) -> tuple[str, ...]:
@@ -841,7 +897,7 @@ def _weighed(
     first = _best(
         {
             number: score * weigh(shelf.kind(number))
-            + IN_ORDER * (number in ordered)
+            + IN_ORDER * (number in ordered or shelf.kind(number) in kinds)
             + AS_WORDS * (number in worded)
             for number, score in found.items()
         }
@@ -852,7 +908,7 @@ def _weighed(
     said = {n: _bonus(shelf, n, stage.asked) for n, _ in top if n in titled}
     close = {n: score + (EXACT if stage.exact else said.get(n, 0.0)) for n, score in top}
     for number in _doubtful(_best(close), ordered.intersection(found), said):
-        if not _said(shelf, number, stage.pieces):
+        if shelf.kind(number) not in kinds and not _said(shelf, number, stage.pieces):
             close[number] -= IN_ORDER
     return _best(close) + first[CLOSE_LOOK:]
 

@@ -147,6 +147,7 @@ def _sizes(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> dict[str, o
             for kind, many in shelf.kinds.items()
         ],
         "asking": SPACE.join(asking()),
+        "nothing": word("search", "nothing"),
         "wants": {kind: "|".join(words) for kind, words in wants().items() if kind in shelf.kinds},
         "keyword": word("search", "keyword"),
         "words": SPACE.join(",".join(group) for group in shelf.synonyms),

@@ -361,11 +361,12 @@
   }
   function weighed(found, titled, stage, wants, done) {
     var docs = keys(found), order, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
+    function wanted(doc) { return wants.indexOf(kindOf(+doc)[0]) >= 0; }
     if (!docs.length) { done([]); return; }
     order = ordered(stage.pieces || []);
     holding(words.map(asWord), 1, function (worded) {
       var list = best(docs.map(function (doc) {
-          return [+doc, found[doc] * kindOf(+doc)[2] * (wants.indexOf(kindOf(+doc)[0]) < 0 ? 1 : 2) + (order[doc] ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0)];
+          return [+doc, found[doc] * kindOf(+doc)[2] * (wanted(doc) ? 2 : 1) + (order[doc] || wanted(doc) ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0)];
         })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE),
         close = stage.asked ? top.filter(function (pair) { return pair[0] in titled; }) : [], said = {}, doubtful;
       titlesOf(close.map(numberOf), function () {
@@ -374,7 +375,7 @@
         best(top);
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
         doubtful = doubtful > 1 && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
-        doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, PROOFS);
+        doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, PROOFS).filter(function (pair) { return !wanted(pair[0]); });
         proved(doubtful, stage.pieces, function () { done(best(top).concat(rest)); });
       });
     });

@@ -74,21 +74,57 @@ CatalogueShard("further", function (kit) {
     });
   }
   function near(asked, least, done) {
-    var own = unique(chars(bare(asked)));
-    enough(own.concat(required(asked)), own.length, 0, least, done);
+    var own = unique(chars(bare(asked))), pairs = required(asked);
+    enough(own.concat(pairs), own.length, 0, least, function (found) {
+      var joined = {};
+      pairs.forEach(function (term) { var next = scores(term, 0, 0).all, doc; for (doc in next) { joined[doc] = 1; } });
+      keys(found).forEach(function (doc) { if (!joined[doc]) { delete found[doc]; } });
+      done(found);
+    });
   }
   /* All pairs but one, where two words may meet. */
   function lacking(asked, done) {
     var terms = required(asked);
     enough(terms, terms.length, SOUND - 1, function (n) { return n - 1; }, done);
   }
-  /* The most telling pairs of what a question names. */
+  /* What is most telling of what a question names: each thing as the one of its words that fits best. */
   function telling(about, done) {
-    summed(requiredOf(about), SOUND - 1, function (found) {
-      var best = keys(found).reduce(function (top, doc) { return Math.max(top, found[doc]); }, 0);
-      keys(found).forEach(function (doc) { if (2 * found[doc] < best) { delete found[doc]; } });
+    var every = [].concat.apply([], about), terms = requiredOf(every), telltale;
+    function tells(term) { return chars(term).every(function (c) { return core.nothing.indexOf(c) < 0; }); }
+    telltale = terms.filter(tells);
+    telltale = telltale.length ? telltale : terms;
+    loadAll(shards(terms), function () {
+      var found = {}, most = 0;
+      about.forEach(function (ways) {
+        var best = {}, doc;
+        ways.forEach(function (one) {
+          var next = told(one, telltale), doc;
+          for (doc in next) { best[doc] = Math.max(best[doc] || 0, next[doc]); }
+        });
+        for (doc in best) { found[doc] = (found[doc] || 0) + best[doc]; }
+      });
+      keys(found).forEach(function (doc) { most = Math.max(most, found[doc]); });
+      keys(found).forEach(function (doc) { if (2 * found[doc] < most) { delete found[doc]; } });
       done(found);
     });
+  }
+  /* The pairs of something by their rarity; those that follow one another count twice. */
+  function told(said, among) {
+    var found = {}, have = {}, rarity = {}, cs = chars(said), doc;
+    function add(doc, score) { found[doc] = (found[doc] || 0) + score; }
+    requiredOf([said]).forEach(function (term) {
+      if (among.indexOf(term) < 0) { return; }
+      have[term] = scores(term, 0, SOUND - 1).all;
+      rarity[term] = Math.log(core.count / (keys(have[term]).length + 1)) + 1;
+      for (doc in have[term]) { add(doc, have[term][doc] * rarity[term]); }
+    });
+    unique(cs.slice(2).map(function (c, at) { return cs[at] + cs[at + 1] + c; })).forEach(function (three) {
+      var pair = couples(three), first = have[pair[0]], second = have[pair[1]], doc, held;
+      if (!first || !second) { return; }
+      held = inOrder(three);
+      for (doc in held) { add(doc, Math.min(first[doc] || 0, second[doc] || 0) * Math.min(rarity[pair[0]], rarity[pair[1]])); }
+    });
+    return found;
   }
   /* Some of several words. */
   function partly(asked, done) {
@@ -153,7 +189,7 @@ CatalogueShard("further", function (kit) {
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, done); });
     otherwise(1, "parts", function (done) { partly(asked, done); });
     otherwise(1, "near", function (done) { lacking(asked, done); });
-    otherwise(1, "parts", function (done) { telling(about.concat.apply(about, about.map(synonyms)), done); });
+    otherwise(1, "parts", function (done) { telling(about.map(function (one) { return [one].concat(synonyms(one)); }), done); });
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, done); });
     return out;
   }

@@ -81,3 +81,32 @@ def test_what_follows_frequent_pairs_is_forgotten_alike(
 
 
 FREQUENT = ("生产安全", "安全培训", "生产安全培训", "全生产", "“安全生产”", "安全 -培训")
+
+
+def test_a_question_is_understood_alike(tmp_path: Path) -> None:
+    kinds = ("course", "certificate", "contact", "page")
+    said = (
+        "焊工工资怎么支付",
+        "三个月工资没发",
+        "电焊证资格考试",
+        "电焊与焊接，工资条",
+        "报销学费",
+    )
+    held = [
+        Document(id=f"D{n}", kind=kinds[n % 4], title=one, body=f"{one}。电话{n}，要考证")
+        for n, one in enumerate(said)
+    ]
+    with both(held, tmp_path) as made:
+        assert [told for one in QUESTIONS if (told := made.differ(one))] == []
+
+
+QUESTIONS = (
+    "焊工三个月没拿到工资",
+    "工资拖了三个月没发怎么办",
+    "烧电焊要什么证",
+    "电焊资格考试打什么电话",
+    "学费谁给报销了",
+    "焊证工",
+    "了没有的",
+    "焊接工资条三个月",
+)
