@@ -1,11 +1,9 @@
 """Shards: the index as scripts, which a page reads from a disc without any server.
 
 Each script calls one global function with its name and strings. UTF-8 is the only packing: what is
-frequent gets low code points (`numbering`). A number is the character at code point 35 and up, past
-the quote's neighbours, the backslash, the line separators and the surrogates, so that nothing is
-escaped; space and `!` stay free to separate. Characters of titles, texts and terms are written as
+frequent gets low code points (`numbering`). Characters of titles, texts and terms are written as
 their numbers in the table of letters, which stands in the core: some two thousand frequent ones
-take one or two bytes, all others stand for themselves.
+take one or two bytes, all others stand for themselves. What stands where says `spelling`.
 """
 
 from __future__ import annotations
@@ -42,22 +40,40 @@ from catalogue.search.analysis import (
     simplified_pairs,
 )
 from catalogue.search.codec import Stored, StoredLists
-from catalogue.search.index import FIELDS, SOUND, IndexReader, asking, reading, uncollected, wants
+from catalogue.search.index import IndexReader, asking, reading, uncollected, wants
+from catalogue.search.spelling import (
+    ADDRESS,
+    ALONE,
+    CALL,
+    COLUMNS,
+    CORE,
+    FACETS,
+    HEARD,
+    KNOWN,
+    LETTERS,
+    NAMES,
+    ONE_BYTE,
+    PAIRS,
+    ROW,
+    SCRIPT,
+    SOUNDS,
+    SPACE,
+    SURROGATES,
+    TEXTS,
+    TITLES,
+    TWO_BYTES,
+    UNITS,
+    WIDE,
+    Begun,
+    Core,
+    Numbers,
+    coded,
+    codes,
+)
 
-Numbers = NDArray[np.int64]
-
-COLUMNS = (*FIELDS, SOUND)
-UNITS = (*FIELDS.values(), 1.0)
-CALL = "CatalogueShard"
-# Numbers below take one character; the others a second one, which tells the rest.
-WIDE = 60_000
-# One byte of UTF-8 and two bytes end at these code points.
-ONE_BYTE, TWO_BYTES = 0x80, 0x800
-# What separates, and what stands in the place of a second character; below every number.
-SPACE, ALONE = " ", "!"
 # Below, Unicode has given nothing a case since 1999.
 MODERN = 0x0250
-SURROGATES, LOST = (0xD800, 0xE000), 0xFFFD
+LOST = 0xFFFD
 # A number that no letter has; itself no character (Unicode 23.7).
 UNUSED = "\uffff"
 # Of so many terms one may begin a file: where all follow, one word more moves just a few ends.
@@ -115,43 +131,43 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
         texts = _texts(
             folder, [spelt(shelf.text(number), spelling) for number in range(shelf.size)], layout
         )
-        _script(
-            folder,
-            "core",
-            {
-                "letters": letters,
-                "together": together,
-                "texts": texts,
-                "telling": "".join(chr(end) for ends in letter_ranges() for end in ends),
-                "folds": _folds(often),
-                **_postings(shelf, folder, spelling, layout),
-                **_sizes(shelf, hits),
-            },
-        )
+        core = _core(shelf, hits, often)
+        begun = _postings(shelf, folder, spelling, layout)
+        core |= {"letters": letters, "together": together, "texts": texts}
+        core |= {"pairs": begun["pairs"], "names": begun["names"], "scales": begun["scales"]}
+        _script(folder, CORE, core)
         _titles(folder, hits, spelling, together)
-        _script(folder, "facets", _facets(hits))
-        _script(folder, "script", _foreign(often))
-        _script(folder, "sound", SPACE.join(phonetics.syllables()))
-        _script(folder, "heard", _readings())
-        _script(folder, "known", SPACE.join(shelf.known))
+        _script(folder, FACETS, _facets(hits))
+        _script(folder, SCRIPT, _foreign(often))
+        _script(folder, SOUNDS, SPACE.join(phonetics.syllables()))
+        _script(folder, HEARD, _readings())
+        _script(folder, KNOWN, SPACE.join(shelf.known))
 
 
-def _sizes(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """What every query needs besides letters, places and weights."""
-    return {
-        "count": shelf.size,
-        "units": UNITS,
-        "averages": [shelf.average(name) for name in COLUMNS],
-        "kinds": [
+def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers) -> Core:
+    """What every query needs, before anything is written."""
+    return Core(
+        letters="",
+        together=0,
+        texts="",
+        telling="".join(chr(end) for ends in letter_ranges() for end in ends),
+        folds=_folds(often),
+        pairs="",
+        names="",
+        scales=[],
+        count=shelf.size,
+        units=UNITS,
+        averages=[shelf.average(name) for name in COLUMNS],
+        kinds=[
             [kind, many, shelf.weights[kind], *_address(hits, kind)]
             for kind, many in shelf.kinds.items()
         ],
-        "asking": SPACE.join(asking()),
-        "nothing": word("search", "nothing"),
-        "wants": {kind: "|".join(words) for kind, words in wants().items() if kind in shelf.kinds},
-        "keyword": word("search", "keyword"),
-        "words": SPACE.join(",".join(group) for group in shelf.synonyms),
-    }
+        asking=SPACE.join(asking()),
+        nothing=word("search", "nothing"),
+        wants={kind: "|".join(words) for kind, words in wants().items() if kind in shelf.kinds},
+        keyword=word("search", "keyword"),
+        words=SPACE.join(",".join(group) for group in shelf.synonyms),
+    )
 
 
 def _address(hits: Sequence[Mapping[str, Any]], kind: str) -> list[str]:
@@ -169,7 +185,7 @@ def _characters(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> Number
         some = range(start, min(start + TOGETHER, shelf.size))
         said = "".join(
             [shelf.text(number) for number in some]
-            + [hits[number][name] for number in some for name in ("plain", "id", "url", "mark")]
+            + [hits[number][name] for number in some for name in ROW]
         )
         often += np.bincount(points(said), minlength=EVERY)
     folded = points(fold("".join(map(chr, np.flatnonzero(often).tolist()))))
@@ -197,7 +213,7 @@ def _spelling(letters: str) -> Numbers:
     """Code point → how it is written; what has no number and cannot stand for itself is lost."""
     spelling = np.arange(EVERY, dtype=np.int64)
     spelling[:TWO_BYTES] = spelling[slice(*SURROGATES)] = LOST
-    spelling[points(letters)] = _codes(np.arange(len(letters)))
+    spelling[points(letters)] = codes(np.arange(len(letters)))
     spelling[ord(UNUSED)] = ord(UNUSED)
     return spelling
 
@@ -212,33 +228,11 @@ def _text(codes: NDArray[np.integer[Any]]) -> str:
 
 
 @cache
-def coded(number: int) -> str:
-    """A number as one character, or as two from 60,000 on."""
-    if number < WIDE:
-        return _character(number)
-    return _character(WIDE + number // WIDE) + _character(number % WIDE)
-
-
-@cache
 def _coded(number: int) -> bytes:
     return coded(number).encode()
 
 
-def _character(number: int) -> str:
-    return chr(int(_codes(np.array([number]))[0]))
-
-
-def _codes(numbers: Numbers) -> Numbers:
-    """The code points of numbers below some 63,000."""
-    codes = numbers + 35
-    codes = codes + (codes >= ord("\\"))
-    codes = codes + 2 * (codes >= 0x2028)
-    return codes + 0x800 * (codes >= SURROGATES[0])
-
-
-_FOLLOWERS = _codes(np.arange(NOTHING + 1)).astype(np.uint8)
-# Two bytes of UTF-8 hold so many numbers.
-LETTERS = int(np.searchsorted(_codes(np.arange(TWO_BYTES)), TWO_BYTES))
+_FOLLOWERS = codes(np.arange(NOTHING + 1)).astype(np.uint8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -399,18 +393,16 @@ def _packed(numbers: Numbers) -> tuple[Numbers, Numbers]:
     wide = np.flatnonzero(numbers >= WIDE)
     ends = np.cumsum(1 + (numbers >= WIDE))
     if not len(wide):
-        return _codes(numbers), ends
+        return codes(numbers), ends
     spread = np.insert(numbers, wide + 1, numbers[wide] % WIDE)
     spread[wide + np.arange(len(wide))] = WIDE + numbers[wide] // WIDE
-    return _codes(spread), ends
+    return codes(spread), ends
 
 
-def _postings(
-    shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layout
-) -> dict[str, object]:
-    """Write all lists; where each shard begins, and the scales that the lists name."""
+def _postings(shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layout) -> Begun:
+    """Write all lists; where each script of them begins, and what their numbers mean."""
     if not shelf.size:
-        return {"pairs": "", "names": "", "scales": []}
+        return Begun(pairs="", names="", scales=[])
     columns = [_written(shelf.stored_lists(name), _lengths(shelf, name)) for name in COLUMNS]
     room = numbering.steady(
         sum(len(column.text) + len(column.follows) + 3 * len(column.terms) for column in columns)
@@ -420,11 +412,11 @@ def _postings(
         _cut(_entries(places, columns), room)
         for places in (_short(columns, spelling), _long(columns, spelling))
     )
-    return {
-        "pairs": _files(folder, "p", _grouped, short),
-        "names": _files(folder, "n", SPACE.join, long),
-        "scales": [column.scale for column in columns],
-    }
+    return Begun(
+        pairs=_files(folder, PAIRS, _grouped, short),
+        names=_files(folder, NAMES, SPACE.join, long),
+        scales=[column.scale for column in columns],
+    )
 
 
 def _lengths(shelf: IndexReader, name: str) -> Numbers:
@@ -547,7 +539,7 @@ def _texts(folder: Path, texts: Sequence[str], layout: Layout) -> str:
     counts = []
     for name, (_, found) in enumerate(groupby(texts, key=_room(room))):
         block = list(found)
-        _script(folder, f"x{name}", SPACE.join(block))
+        _script(folder, f"{TEXTS}{name}", SPACE.join(block))
         counts.append(coded(len(block)))
     return "".join(counts)
 
@@ -573,13 +565,13 @@ def _titles(
     rows = [
         ALONE.join(
             spelt(hit[name], spelling)
-            for name in ("id", "plain", "mark", "url")
-            if name != "url" or hit["kind"] not in regular
+            for name in ROW
+            if name != ADDRESS or hit["kind"] not in regular
         )
         for hit in hits
     ]
     for start in range(0, len(rows), together):
-        _script(folder, f"t{start // together}", SPACE.join(rows[start : start + together]))
+        _script(folder, f"{TITLES}{start // together}", SPACE.join(rows[start : start + together]))
 
 
 def _facets(hits: Sequence[Mapping[str, Any]]) -> dict[str, tuple[list[str], str]]:

@@ -90,7 +90,7 @@ CatalogueShard("further", function (kit) {
   /* What is most telling of what a question names: each thing as the one of its words that fits best. */
   function telling(about, done) {
     var every = [].concat.apply([], about), terms = requiredOf(every), telltale;
-    function tells(term) { return chars(term).every(function (c) { return core.nothing.indexOf(c) < 0; }); }
+    function tells(term) { return chars(term).every(function (c) { return (core.nothing || "").indexOf(c) < 0; }); }
     telltale = terms.filter(tells);
     telltale = telltale.length ? telltale : terms;
     loadAll(shards(terms), function () {
