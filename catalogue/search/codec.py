@@ -156,18 +156,18 @@ class Pool:
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
-        self.bags: dict[str, list[Kept]] = {}
+        self.bags: dict[str, list[Spooled]] = {}
 
     def take(self, name: str, bags: Bags) -> None:
         """The terms of a field of the documents that come next."""
         some = self.bags.setdefault(name, [])
         first = some[-1].first + some[-1].many if some else 0
-        some.append(Kept.written(self.file, bags, first))
+        some.append(Spooled.written(self.file, bags, first))
 
     def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
         """Nothing: Whoosh has told the length, and the bag is here already."""
 
-    def iter_postings(self) -> Iterator[tuple[str, list[Kept]]]:
+    def iter_postings(self) -> Iterator[tuple[str, list[Spooled]]]:
         yield from sorted(self.bags.items())
 
     def cleanup(self) -> None:
@@ -175,7 +175,7 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Spooled:
     """Bags in a file: `many` documents from `first` on, and where each array of them begins."""
 
     file: IO[bytes]
@@ -185,7 +185,7 @@ class Kept:
     places: Mapping[str, tuple[int, int]]
 
     @classmethod
-    def written(cls, file: IO[bytes], bags: Bags, first: int) -> Kept:
+    def written(cls, file: IO[bytes], bags: Bags, first: int) -> Spooled:
         """Bags, written behind what the file holds."""
         places = {}
         for name in BAG_ARRAYS:
@@ -206,7 +206,7 @@ class Kept:
 class Joined:
     """The lists of all documents of a field, made from its bags one array after the other."""
 
-    def __init__(self, bags: Sequence[Kept]) -> None:
+    def __init__(self, bags: Sequence[Spooled]) -> None:
         self.bags = bags
         terms = [bag.array("terms") for bag in bags]
         self.terms = np.unique(np.concatenate(terms))
@@ -271,7 +271,7 @@ def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.append(0, np.cumsum(sizes))
 
 
-def _shares(bag: Kept) -> NDArray[np.int64]:
+def _shares(bag: Spooled) -> NDArray[np.int64]:
     """How many of what follows belong to each term."""
     ends = np.append(0, np.cumsum(bag.array("held"), dtype=np.int64))
     return np.diff(ends[_starts(bag.array("sizes").astype(np.int64))])
@@ -309,7 +309,7 @@ class ColumnWriter(FieldWriter):  # type: ignore[misc]
         self.path = path
         self.is_closed = False
 
-    def add_postings(self, schema: Any, _: Any, items: Iterator[tuple[str, list[Kept]]]) -> None:
+    def add_postings(self, schema: Any, _: Any, items: Iterator[tuple[str, list[Spooled]]]) -> None:
         fields = {name: Joined(bags) for name, bags in items}
         heads = {
             name: {"unit": schema[name].unit, "names": field.names, "sizes": field.sizes()}
