@@ -609,20 +609,22 @@ class IndexReader:
                 found[number] = sum_ + score, count + (place < own)
         return found
 
-    def near(self, asked: str, least: Callable[[int], int]) -> dict[int, float]:
+    def near(
+        self, asked: str, least: Callable[[int], int], *, joined: bool = False
+    ) -> dict[int, float]:
         """Documents whose title has the least of the characters of a query of three or more.
 
-        And two of them side by side.
+        When `joined`, two of them side by side.
         """
         chars = tuple(dict.fromkeys(bare(asked)))
         if len(chars) < NEAR_LEAST:
             return {}
         found = self.summed((*chars, *required(asked)), len(chars), ("title",))
-        joined = self.summed(required(asked), 0, ("title",))
+        pairs = self.summed(required(asked), 0, ("title",)) if joined else found
         return {
             n: score
             for n, (score, count) in found.items()
-            if count >= least(len(chars)) and n in joined
+            if count >= least(len(chars)) and n in pairs
         }
 
     def lacking(self, asked: str) -> dict[int, float]:
@@ -755,7 +757,7 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     last = (
         Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW),
         Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1),
-        Stage(find=partial(shelf.near, asked, all_but_one), similar="near", unless=1),
+        Stage(find=partial(shelf.near, asked, all_but_one, joined=True), similar="near", unless=1),
         Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1),
         Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1),
         Stage(

@@ -73,12 +73,12 @@ CatalogueShard("further", function (kit) {
       done(out);
     });
   }
-  function near(asked, least, done) {
+  function near(asked, least, joined, done) {
     var own = unique(chars(bare(asked))), pairs = required(asked);
     enough(own.concat(pairs), own.length, 0, least, function (found) {
-      var joined = {};
-      pairs.forEach(function (term) { var next = scores(term, 0, 0).all, doc; for (doc in next) { joined[doc] = 1; } });
-      keys(found).forEach(function (doc) { if (!joined[doc]) { delete found[doc]; } });
+      var beside = {};
+      pairs.forEach(function (term) { var next = scores(term, 0, 0).all, doc; for (doc in next) { beside[doc] = 1; } });
+      keys(found).forEach(function (doc) { if (joined && !beside[doc]) { delete found[doc]; } });
       done(found);
     });
   }
@@ -186,11 +186,11 @@ CatalogueShard("further", function (kit) {
     otherwise(1, "", function (done) {
       load("heard", function () { holding(heard(folded), 1, done); });
     });
-    otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, done); });
+    otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, true, done); });
     otherwise(1, "parts", function (done) { partly(asked, done); });
     otherwise(1, "near", function (done) { lacking(asked, done); });
     otherwise(1, "parts", function (done) { telling(about.map(function (one) { return [one].concat(synonyms(one)); }), done); });
-    otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, done); });
+    otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, false, done); });
     return out;
   }
   /* What a row shows: before, hit, after, and the anchor of the line: catalogue/search/rows.py. */

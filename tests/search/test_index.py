@@ -538,6 +538,12 @@ def test_a_kind_that_is_asked_for_stands_before_what_says_the_words_in_order(
     assert [row.id for row in index.search(tmp_path, "导游资格考试")][:2] == ["b", "a"]
 
 
-def test_characters_that_stand_nowhere_side_by_side_make_no_title_similar(tmp_path: Path) -> None:
-    folder = collection(tmp_path, A="数据库与职工", B="冷冻机")
-    assert index.search(folder, "冷库工") == ()
+def test_a_title_with_scattered_characters_is_less_like_than_what_holds_a_word(
+    tmp_path: Path,
+) -> None:
+    scattered = Document(id="a", kind="x", title="数据库与职工")
+    holding = Document(id="b", kind="x", title="制冷", body="修冷库")
+    index.build([scattered, holding], tmp_path / "both")
+    assert index.search(tmp_path / "both", "冷库工")[0].id == "b"
+    index.build([scattered], tmp_path / "alone")
+    assert index.search(tmp_path / "alone", "冷库工")[0].id == "a"
