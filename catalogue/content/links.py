@@ -39,7 +39,7 @@ from catalogue.content.model import (
 from catalogue.content.organisation import Line, Menu, Numbering, Organisation
 from catalogue.content.problem import Keys
 from catalogue.content.resources import word
-from catalogue.content.schema import SchemaSet
+from catalogue.content.schema import SchemaSet, schemas_with
 
 # Fields that hold the id of one entry: the field is the word for the relation.
 SINGLE = ("part_of", "continues", "required_by", "verified_at", "paid_by")
@@ -351,12 +351,12 @@ class Catalogue:
 
 def schemas_of(catalogue: Catalogue) -> SchemaSet:
     """The schemas as this catalogue fills them in: its words, its letters."""
-    return SchemaSet(
-        words={
+    return schemas_with(
+        {
             name: {term.slug: term.name for term in wordlist.terms}
             for name, wordlist in catalogue.vocabulary.items()
         },
-        letters=catalogue.numbering.letters,
+        catalogue.numbering.letters,
     )
 
 

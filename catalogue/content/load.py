@@ -49,7 +49,13 @@ from catalogue.content.model import (
 )
 from catalogue.content.organisation import Organisation
 from catalogue.content.problem import CatalogueError, Problem, in_order, problem, wording
-from catalogue.content.schema import SchemaSet, named_wordlists, raw_schemas, without_content
+from catalogue.content.schema import (
+    SchemaSet,
+    named_wordlists,
+    raw_schemas,
+    schemas_with,
+    without_content,
+)
 
 SINGLES = {
     "site.yaml": "site",
@@ -166,12 +172,12 @@ class _Reading:
         wordlists = self.vocabulary([p for p in paths if p.startswith("vocabulary/")], named)
         if self.organisation:
             wordlists[organisation.LINES] = self.organisation.wordlist()
-        self.schema_set = SchemaSet(
-            words={
+        self.schema_set = schemas_with(
+            {
                 name: {term.slug: term.name for term in words.terms}
                 for name, words in wordlists.items()
             },
-            letters=self.organisation.numbering.letters if self.organisation else {},
+            self.organisation.numbering.letters if self.organisation else {},
         )
         singles = {
             name: self.read(path, name)

@@ -8,7 +8,7 @@ every byte; a patch would hold all of it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 # So many numbers take one byte of UTF-8; each class after them is twice as large as the last, so
 # that the last of two bytes ends where these do.
@@ -17,35 +17,53 @@ ONE_BYTE, FIRST = 92, 128
 SPREAD, AGAIN, BITS = 2654435769, 2246822519, 32
 MASK = (1 << BITS) - 1
 STEPS, PARTS = 8, 16
+# How much of a class is used at least, where a later one is.
+WELL = 0.75
 
 
-def level(often: int) -> int:
-    """How frequent something is, in octaves: as near as rank needs to know it."""
-    return often.bit_length()
-
-
-def numbered(keys: Sequence[int]) -> list[int | None]:
-    """The keys, which fall in `level` and rise within one, at their numbers; None for unused ones.
+def numbered(often: Mapping[int, int]) -> list[int | None]:
+    """The keys at their numbers, the frequent ones low, by how often each is; None for unused ones.
 
     Within a class of as many bytes a key stands where its own value sends it, or at the next place
-    that is free. A class that is not full has some places more than it needs.
+    that is free.
     """
-    places: list[int | None] = []
-    for start, size in _classes():
-        some = keys[start : start + size]
-        if not some:
+    waiting, places = dict(often), list[int | None]()
+    for size in _classes():
+        some = most(waiting, size)
+        for key in some:
+            del waiting[key]
+        room = -(-len(some) // (size // PARTS)) * (size // PARTS)
+        places += placed(some, size if waiting else min(size, room))
+        if not waiting:
             break
-        places += placed(some, min(size, -(-len(some) // (size // PARTS)) * (size // PARTS)))
     while places and places[-1] is None:
         places.pop()
     return places
 
 
-def _classes() -> Iterator[tuple[int, int]]:
-    start, size = 0, ONE_BYTE
+def most(often: Mapping[int, int], size: int) -> list[int]:
+    """The most frequent keys, no more than `size`, rising.
+
+    Those above a step of a scale, if they are nearly so many: then one that becomes more frequent
+    moves no other out. Else the first by octaves.
+    """
+    if len(often) <= size:
+        return sorted(often)
+    most_left_out = sorted(often.values(), reverse=True)[size]
+    least = 2 ** (math.ceil(STEPS * math.log2(most_left_out + 1)) / STEPS)
+    some = sorted(key for key, count in often.items() if count >= least)
+    if len(some) >= WELL * size:
+        return some
+    falling = sorted(often, key=lambda key: (-often[key].bit_length(), key))
+    return sorted(falling[:size])
+
+
+def _classes() -> Iterator[int]:
+    yield ONE_BYTE
+    size = FIRST
     while True:
-        yield start, size
-        start, size = start + size, size * 2 if start else FIRST
+        yield size
+        size *= 2
 
 
 def placed(keys: Sequence[int], size: int) -> list[int | None]:
@@ -70,6 +88,9 @@ def _sent(key: int, size: int) -> Iterator[int]:
     yield from range(size)
 
 
-def steady(size: float) -> float:
-    """A size that stays what it is while what it is made of grows by a little: an eighth octave."""
-    return 2 ** (round(STEPS * math.log2(size)) / STEPS) if size > 0 else size
+def steady(size: float, steps: int = STEPS) -> float:
+    """A size that stays what it is while what it is made of grows by a little.
+
+    It has so many `steps` an octave.
+    """
+    return 2 ** (round(steps * math.log2(size)) / steps) if size > 0 else size

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -265,6 +265,21 @@ class SchemaSet:
 def without_content() -> SchemaSet:
     """The schemas as the program ships them, before a content fills in its words and letters."""
     return SchemaSet(words={})
+
+
+def schemas_with(words: Words, letters: Letters) -> SchemaSet:
+    """The schemas as a content fills them in; made once for the same words and letters."""
+    return _made_with(
+        tuple((name, tuple(named.items())) for name, named in words.items()), tuple(letters.items())
+    )
+
+
+# A content that is read again after each change seldom has other words.
+@lru_cache(maxsize=4)
+def _made_with(
+    words: tuple[tuple[str, tuple[tuple[str, str], ...]], ...], letters: tuple[tuple[str, str], ...]
+) -> SchemaSet:
+    return SchemaSet(words={name: dict(named) for name, named in words}, letters=dict(letters))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

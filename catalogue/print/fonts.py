@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import unicodedata
 from bisect import bisect_right
@@ -20,6 +21,12 @@ from catalogue.content.problem import CatalogueError, Problem, problem
 
 PACKAGE = "pylopdf_fonts_zh_cn"
 BUNDLED = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
+# SHA-256 of Noto Sans SC 2.004 and Noto Serif SC 2.003 as Google publishes them: should the package
+# vanish, the same two files from anywhere else, installed on the machine, print the same bytes.
+DIGESTS = {
+    "NotoSansSC-Regular.otf": "faa6c9df652116dde789d351359f3d7e5d2285a2b2a1f04a2d7244df706d5ea9",
+    "NotoSerifSC-Regular.otf": "e8f396decc1f0963a016a989c3d8852e863d1350996f573860a80767c83a1cd3",
+}
 
 # What offices have, in the order of how close it comes to the bundled faces.
 FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC")
@@ -159,8 +166,14 @@ def code_of(character: str) -> str:
 
 @cache
 def find() -> Typefaces:
-    """The bundled pair, else what the machine has; CatalogueError when it has neither."""
-    return bundled(PACKAGE) or installed(typst.Fonts(include_embedded_fonts=False).fonts())
+    """The bundled pair, else the same or another that the machine has.
+
+    CatalogueError when it has none.
+    """
+    if found := bundled(PACKAGE):
+        return found
+    there = typst.Fonts(include_embedded_fonts=False).fonts()
+    return elsewhere(there) or installed(there)
 
 
 def bundled(package: str) -> Typefaces | None:
@@ -178,6 +191,18 @@ def bundled(package: str) -> Typefaces | None:
     }
     sans, serif = (Face(family=there[name].family, path=folder / name) for name in BUNDLED)
     return Typefaces(sans=sans, serif=serif)
+
+
+def elsewhere(fonts: Iterable[typst.FontInfo]) -> Typefaces | None:
+    """The bundled pair, byte for byte, among other fonts; None unless both are there."""
+    there = {
+        path.name: Face(family=font.family, path=path)
+        for font in fonts
+        if font.path
+        and (path := Path(font.path)).name in DIGESTS
+        and hashlib.sha256(path.read_bytes()).hexdigest() == DIGESTS[path.name]
+    }
+    return Typefaces(sans=there[BUNDLED[0]], serif=there[BUNDLED[1]]) if len(there) > 1 else None
 
 
 def installed(fonts: list[typst.FontInfo]) -> Typefaces:

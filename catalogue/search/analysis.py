@@ -92,6 +92,11 @@ def _letters() -> Mask:
     return telling
 
 
+def is_letter(char: str) -> bool:
+    """Whether a character is a letter, a digit or a mark."""
+    return bool(_letters()[ord(char)])
+
+
 class _Folded(dict[int, str]):
     """Code point → the character as it is indexed; always exactly one, so that offsets keep."""
 
@@ -132,13 +137,24 @@ def fold(text: str) -> str:
 
 
 @cache
-def simplified_pairs() -> tuple[tuple[str, str], ...]:
-    """Every Han character and radical that folds to another, with what it becomes."""
-    codes = [code for block in HAN_BLOCKS for code in block]
-    chars = [RADICALS.get(chr(code), chr(code)) for code in codes]
+def folded_pairs() -> tuple[tuple[str, str], ...]:
+    """Every character beyond ASCII that folds to another, with what it becomes.
+
+    What a browser makes of them depends on its year: it is told instead.
+    """
+    han = [code for block in HAN_BLOCKS for code in block]
+    chars = [RADICALS.get(chr(code), chr(code)) for code in han]
     simple = _simplify("\n".join(chars)).split("\n")
-    changed = (code for code, one in zip(codes, simple, strict=True) if one != chr(code))
-    return tuple((chr(code), _FOLDED[code]) for code in changed if _FOLDED[code] != chr(code))
+    changed = {code for code, one in zip(han, simple, strict=True) if one != chr(code)}
+    others = (
+        code for code in (*range(0x80, BEYOND[1][0]), *HAN_BLOCKS[-1]) if _has_form(chr(code))
+    )
+    codes = sorted(changed.union(others))
+    return tuple((chr(code), _FOLDED[code]) for code in codes if _FOLDED[code] != chr(code))
+
+
+def _has_form(char: str) -> bool:
+    return bool(unicodedata.decomposition(char)) or char.lower() != char
 
 
 def points(text: str) -> NDArray[np.uint32]:

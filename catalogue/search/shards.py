@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-import unicodedata
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,13 +31,15 @@ from catalogue.search.analysis import (
     BITS,
     CODES,
     EVERY,
+    HAN,
     MOST,
     NOTHING,
     PLANE,
     fold,
+    folded_pairs,
+    is_letter,
     letter_ranges,
     points,
-    simplified_pairs,
 )
 from catalogue.search.codec import Stored, StoredLists
 from catalogue.search.index import IndexReader, asking, reading, uncollected, wants
@@ -48,6 +50,7 @@ from catalogue.search.spelling import (
     COLUMNS,
     CORE,
     FACETS,
+    FORMS,
     HEARD,
     KNOWN,
     LETTERS,
@@ -71,8 +74,8 @@ from catalogue.search.spelling import (
     codes,
 )
 
-# Below, Unicode has given nothing a case since 1999.
-MODERN = 0x0250
+# Forms of ASCII as wide as Han, which keyboards for Chinese type.
+KEYED = re.compile("[\u3000\uff01-\uff5e]")
 LOST = 0xFFFD
 # A number that no letter has; itself no character (Unicode 23.7).
 UNUSED = "\uffff"
@@ -138,7 +141,8 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
         _script(folder, CORE, core)
         _titles(folder, hits, spelling, together)
         _script(folder, FACETS, _facets(hits))
-        _script(folder, SCRIPT, _foreign(often))
+        for name, others in zip((SCRIPT, FORMS), _others(often), strict=True):
+            _script(folder, name, others)
         _script(folder, SOUNDS, SPACE.join(phonetics.syllables()))
         _script(folder, HEARD, _readings())
         _script(folder, KNOWN, SPACE.join(shelf.known))
@@ -200,12 +204,13 @@ def ranked(often: Numbers) -> str:
     can then be told from a number.
     """
     found = np.flatnonzero(often[: SURROGATES[0]])
-    levels = np.array([numbering.level(count) for count in often[found].tolist()], np.int64)
-    order = found[np.lexsort((found, -levels))]
-    low = order[order < TWO_BYTES]
+    low = found[found < TWO_BYTES][:CHOSEN]
+    counts = dict(zip(found.tolist(), often[found].tolist(), strict=True))
     # What hardly occurs is not worth its place: every reader reads the whole table.
-    high = order[(order >= TWO_BYTES) & (often[order] >= RARE)][: max(0, LETTERS - len(low))]
-    chosen = order[np.isin(order, [*low, *high])][:LETTERS].tolist()
+    high = numbering.most(
+        {key: n for key, n in counts.items() if key >= TWO_BYTES and n >= RARE}, CHOSEN - len(low)
+    )
+    chosen = {key: counts[key] for key in (*low.tolist(), *high)}
     return "".join(UNUSED if key is None else chr(key) for key in numbering.numbered(chosen))
 
 
@@ -233,6 +238,8 @@ def _coded(number: int) -> bytes:
 
 
 _FOLLOWERS = codes(np.arange(NOTHING + 1)).astype(np.uint8)
+# Some places of the table are left free (`numbering`).
+CHOSEN = int(LETTERS * numbering.WELL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -370,10 +377,7 @@ class _Pairs:
             count, length, held = self.meaning(key)
             by_worth[count + (MOST + 1) * (held + WIDE * length)] = (count, length, held)
         worth = dict(zip(by_worth, known, strict=True))
-        falling = sorted(
-            worth, key=lambda value: (-numbering.level(int(often[worth[value]])), value)
-        )
-        places = numbering.numbered(falling)
+        places = numbering.numbered({value: int(often[key]) for value, key in worth.items()})
         rank = np.zeros(many, np.int64)
         for at, value in enumerate(places):
             if value is not None:
@@ -593,37 +597,24 @@ def _facets(hits: Sequence[Mapping[str, Any]]) -> dict[str, tuple[list[str], str
 
 
 def _folds(often: Numbers) -> str:
-    """What characters of the collection fold to where a browser may not know it, or know more.
+    """What characters of the collection fold to, and those of keyboards for Chinese."""
+    return "".join(old + new for old, new in folded_pairs() if often[ord(old)] or KEYED.match(old))
 
-    Browsers have the Unicode of their year, and so has Python: script is simplified, and a letter
-    that is older here than there, or newer, is said as the index has it.
+
+def _others(often: Numbers) -> tuple[str, str]:
+    """What others fold to, Han and not Han.
+
+    Only to a character of the index, of ASCII, or whose reading is known, or where letters become
+    none or the other way round: else it asks for what no document holds.
     """
-    held = np.flatnonzero(often).tolist()
-    newer = (
-        chr(code) for code in held if code >= MODERN and not SURROGATES[0] <= code < SURROGATES[1]
-    )
-    said = {
-        char: fold(char)
-        for char in newer
-        if fold(char) != char or unicodedata.category(char) == "Cn"
-    }
-    simple = {old: new for old, new in simplified_pairs() if often[ord(old)]}
-    return "".join(old + new for old, new in sorted({**said, **simple}.items()))
-
-
-def _foreign(often: Numbers) -> str:
-    """What folds to a character of the index or to one whose reading is known, or is no letter.
-
-    The last asks for what it folds to, which no document may hold.
-    """
-    said, letters = phonetics.audible(), letter_ranges()
-    return "".join(
-        old + new
-        for old, new in simplified_pairs()
-        if often[ord(new)]
-        or new in said
-        or not (ord(old) >= PLANE or any(first <= ord(old) <= last for first, last in letters))
-    )
+    said = phonetics.audible()
+    pairs = [
+        (old, new)
+        for old, new in folded_pairs()
+        if often[ord(new)] or new in said or new.isascii() or is_letter(old) != is_letter(new)
+    ]
+    han = "".join(old + new for old, new in pairs if HAN.match(old))
+    return han, "".join(old + new for old, new in pairs if not HAN.match(old))
 
 
 def _readings() -> str:

@@ -20,7 +20,8 @@ Numbers = NDArray[np.int64]
 
 # The function that each script calls with its name and what it says.
 CALL = "CatalogueShard"
-CORE, FACETS, SCRIPT, SOUNDS, HEARD, KNOWN = "core", "facets", "script", "sound", "heard", "known"
+CORE, FACETS, KNOWN = "core", "facets", "known"
+SCRIPT, FORMS, SOUNDS, HEARD = "script", "forms", "sound", "heard"
 # Numbered scripts: postings of pairs and of longer terms, texts and titles.
 PAIRS, NAMES, TEXTS, TITLES = "p", "n", "x", "t"
 # What a row of a title says, the last only where addresses follow no rule.

@@ -11,6 +11,7 @@
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
     WORD = /\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*/g, ACCENTS = /[\u0300-\u036f]/g,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
+    PLAIN = /[\0-\x7f\u2013-\u201f\u3001-\u3011]/,
     here = document.currentScript || document.scripts[document.scripts.length - 1],
     base = here.getAttribute("data-find"), store = {}, waiting = {}, lost = {}, order = [],
     home = (here.src || "").replace(/[^\/]*$/, ""), core, letter, folds = {}, recent = {}, more, kit, keys = Object.keys;
@@ -87,22 +88,7 @@
     learn(core.folds);
   }
   function told(c) { return letter.test(c); }
-  function lone(text) {
-    var found = chars(text).filter(told);
-    return found.length === 1 ? found[0] : "";
-  }
-  function flat(c) {
-    var wide = c, low;
-    if (c.normalize && !/^[\ud800-\udfff]$/.test(c)) { wide = c.normalize("NFKC"); }
-    low = wide.toLowerCase();
-    return lone(low.normalize && !/[\ud800-\udfff]/.test(low) ? low.normalize("NFD") : low) || lone(low) || (chars(low).length === 1 ? low : c);
-  }
-  function folded(c) {
-    var key = "$" + c, low;
-    if (folds[key]) { return folds[key]; }
-    low = flat(c);
-    return folds["$" + low] || low;
-  }
+  function folded(c) { return c < "\x80" ? c.toLowerCase() : folds["$" + c] || c; }
   /* One by one, so that places keep. */
   function folding(text) { return chars(text).map(folded); }
   function fold(text) { return folding(text).join(""); }
@@ -526,8 +512,8 @@
       done(found);
     });
   }
-  /* What the query needs: the table of traditional characters when one is not in the collection, that of sounds
-     for letters. */
+  /* What the query needs: the tables of traditional characters and of other forms when one is not in the
+     collection, that of sounds for letters. */
   function prepared(asked, done) {
     load("core", function (found) {
       var names = [], folded;
@@ -538,9 +524,13 @@
       }
       folded = fold(asked);
       if (/[a-z]/.test(folded)) { names.push("sound"); }
-      if (chars(folded).some(function (c) { return HAN.test(c) && core.letters.indexOf(c) < 0; })) { names.push("script"); }
-      loadAll(names, function () {
-        if (store.$script) { learn(store.$script[0]); store.$script[0] = ""; }
+      chars(folded).forEach(function (c) {
+        if (!PLAIN.test(c) && core.letters.indexOf(c) < 0) { names.push(HAN.test(c) ? "script" : "forms"); }
+      });
+      loadAll(unique(names), function () {
+        ["$script", "$forms"].forEach(function (name) {
+          if (store[name]) { learn(store[name][0]); store[name][0] = ""; }
+        });
         done(1);
       });
     });

@@ -10,7 +10,7 @@
   var LEFT_FOLDERS = ["System Volume Information", "$RECYCLE.BIN", "RECYCLER", "lost+found", ".Trashes", ".Spotlight-V100",
     ".fseventsd", ".TemporaryItems"];
   var LEFT_INSIDE = /^(?:\.?[^.]*|[^]*\.(?:dat|db|ini|log|plist|state|tmp|toc|(?:index|shadow|directorystore)[a-z]*))$/i;
-  var AT_ONCE = 8, WHOLE = 33554432, SLICE = 1048576, SHOWN = 200;
+  var AT_ONCE = 8, WHOLE = 33554432, SLICE = 1048576, SHOWN = 200, SHORT = 4;
   var Page = window.Page, box = document.getElementById("proof"), turn = 0;
   var subtle = window.crypto && window.crypto.subtle && window.crypto.subtle.digest ? window.crypto.subtle : null;
   var all = Object.prototype.hasOwnProperty;
@@ -161,15 +161,44 @@
     });
     return out;
   }
+  /* A name without what old file systems change: case, cuts, marks. */
+  function brief(path) {
+    return path.toLowerCase().split("/").map(function (step) { return step.replace(/~[0-9]+|;[0-9]+$|[^a-z0-9]/g, "").slice(0, SHORT); }).join("/");
+  }
+  /* Tells what is foreign, missing, or called otherwise: the same bytes under a name that is alike. */
+  function strays(verdict, files, wanted, mine, done) {
+    var waiting = map(), doubtful = [], missing = Object.keys(wanted).filter(function (path) { return !has(files, path); });
+    function foreign(path) { tell(verdict, files[path] ? "foreign" : "unread", path); }
+    function likely(path) {
+      return (waiting[brief(path)] || []).filter(function (name) {
+        return missing.indexOf(name) >= 0 && files[path] && (!has(wanted[name], "size") || wanted[name].size === files[path].size);
+      });
+    }
+    missing.sort().forEach(function (name) { waiting[brief(name)] = (waiting[brief(name)] || []).concat(name); });
+    Object.keys(files).sort().forEach(function (path) {
+      if (has(wanted, path) || SEALS.indexOf(path) >= 0) { return; }
+      if (likely(path).length) { doubtful.push(path); } else { foreign(path); }
+    });
+    (function next() {
+      var path = doubtful.shift();
+      if (path === undefined) {
+        missing.forEach(function (name) { tell(verdict, "missing", name); });
+        done();
+        return;
+      }
+      digest(files[path], function (sum) {
+        var name = likely(path).filter(function (one) { return wanted[one].sha256 === sum; })[0];
+        if (mine !== turn) { return; }
+        if (sum === null) { tell(verdict, "unread", path); } else if (name === undefined) { foreign(path); } else {
+          missing.splice(missing.indexOf(name), 1);
+          tell(verdict, "renamed", words("called", { path: path, name: name }));
+        }
+        next();
+      });
+    }());
+  }
   function compare(verdict, files, wanted, mine, done) {
-    var paths, next = 0, busy = 0;
-    Object.keys(files).forEach(function (path) {
-      if (!has(wanted, path) && SEALS.indexOf(path) < 0) { tell(verdict, files[path] ? "foreign" : "unread", path); }
-    });
-    paths = Object.keys(wanted).filter(function (path) {
-      if (!has(files, path)) { tell(verdict, "missing", path); }
-      return has(files, path);
-    });
+    var paths = Object.keys(wanted).filter(function (path) { return has(files, path); }), next = 0, busy = 0;
     function step(path, sum) {
       busy -= 1;
       if (mine !== turn) { return; }
@@ -418,7 +447,9 @@
         if (vouched === "forged" && !has(verdict.told, "changed") && !has(verdict.told, "damaged")) { tell(verdict, "changed", MANIFEST); }
         if (has(seals, MANIFEST)) { place(verdict, seals[MANIFEST].sum); }
         stand(verdict, inside.files, function () {
-          compare(verdict, inside.files, wanted, mine, function () { show(verdict, true); });
+          strays(verdict, inside.files, wanted, mine, function () {
+            compare(verdict, inside.files, wanted, mine, function () { show(verdict, true); });
+          });
         });
       });
     });

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from pypdf import PdfReader
@@ -87,7 +88,7 @@ def test_entries_of_every_make_are_one_page_and_their_codes_can_be_scanned(
 
 def test_every_title_is_read_as_a_dictionary_of_phrases_reads_it(real: Catalogue) -> None:
     order = Order(real.readings)
-    titles = [entry.title for entry in titled(real)]
+    titles = [normalize("NFKC", entry.title) for entry in titled(real)]
     code = (
         "import json, sys; from pypinyin import lazy_pinyin; json.dump([[s.lower() for s in"
         " lazy_pinyin(t, errors=lambda x: __import__('re').findall(r'[0-9A-Za-z]+', x))]"

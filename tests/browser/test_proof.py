@@ -33,6 +33,7 @@ KINDS = {
     "file-damaged": "damaged",
     "file-missing": "missing",
     "file-foreign": "foreign",
+    "file-renamed": "renamed",
     "manifest-changed": "changed",
     "manifest-unreadable": "unreadable-list",
     "stripped-signature": "stripped",
@@ -222,6 +223,32 @@ def test_what_is_missing_foreign_or_of_another_size_is_told(proof: Page, small: 
     assert said(proof) == "发现 4 个问题：损坏 1，缺少 1，外来 2。"
     for remedy in ("重新拷贝", "不要打开"):
         assert remedy in proof.inner_text("#proof-found")
+
+
+def test_names_that_burning_or_copying_changed_are_told_with_the_right_ones(
+    proof: Page, small: Path
+) -> None:
+    """The same as `verify` tells, by the manifest and by the list of checksums."""
+    courses = small / "site" / "courses"
+    page = (courses / "T001.html").read_bytes()
+    (courses / "T001.html").rename(courses / "T001~1.HTM")
+    (small / "README.txt").rename(small / "readme.txt")
+    (small / "LICENSE.txt").rename(small / "LICENSE.doc.exe")
+    (courses / "T001.exe").write_bytes(page[::-1])
+    expected = {
+        "renamed": [
+            "LICENSE.doc.exe（应叫 LICENSE.txt）",
+            "readme.txt（应叫 README.txt）",
+            "site/courses/T001~1.HTM（应叫 site/courses/T001.html）",
+        ],
+        "foreign": ["site/courses/T001.exe"],
+    }
+    assert pick(proof, small) == expected
+    told = [problem for problem in verify(small).problems if problem.rule == "file-renamed"]
+    assert [f"{one.path}（应叫 {one.message.split()[-1]}）" for one in told] == expected["renamed"]
+    assert said(proof) == "发现 4 个问题：改名 3，外来 1。"
+    (small / edition.MANIFEST).unlink()
+    assert pick(proof, small) == {"missing": [edition.MANIFEST], **expected}
 
 
 def test_what_systems_leave_is_counted_apart_and_what_hides_there_is_told(

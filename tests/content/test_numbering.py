@@ -7,26 +7,37 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.content.numbering import ONE_BYTE, level, numbered, steady
+from catalogue.content.numbering import ONE_BYTE, WELL, most, numbered, steady
 
 OFTEN = {key: 40_000 // (key + 1) for key in range(3_000)}
 
 
 def places(often: dict[int, int]) -> dict[int, int]:
-    falling = sorted(often, key=lambda key: (-level(often[key]), key))
-    return {key: at for at, key in enumerate(numbered(falling)) if key is not None}
+    return {key: at for at, key in enumerate(numbered(often)) if key is not None}
 
 
-@given(st.sets(st.integers(0, 1 << 40), max_size=300))
-def test_every_key_has_one_number_and_few_are_unused(keys: set[int]) -> None:
-    found = numbered(sorted(keys))
-    assert sorted(key for key in found if key is not None) == sorted(keys)
-    assert len(found) <= len(keys) + len(keys) // 8 + 16
+@given(st.dictionaries(st.integers(0, 1 << 40), st.integers(1, 99), max_size=300))
+def test_every_key_has_one_number_and_few_are_unused(often: dict[int, int]) -> None:
+    found = numbered(often)
+    assert sorted(key for key in found if key is not None) == sorted(often)
+    assert len(found) <= len(often) / WELL + 16
 
 
 def test_the_frequent_get_the_numbers_of_one_byte() -> None:
     held = places(OFTEN)
-    assert {key for key in OFTEN if held[key] < ONE_BYTE} == set(range(ONE_BYTE))
+    low = {key for key in OFTEN if held[key] < ONE_BYTE}
+    assert low == set(range(len(low)))
+    assert len(low) >= WELL * ONE_BYTE
+
+
+def test_one_that_becomes_more_frequent_moves_no_other_out() -> None:
+    kept = most(OFTEN, ONE_BYTE)
+    for key in range(0, 3_000, 7):
+        assert {*kept} - {*most(OFTEN | {key: OFTEN[key] + 1}, ONE_BYTE)} == set()
+
+
+def test_of_equals_as_many_as_there_is_room_for_are_taken() -> None:
+    assert most(dict.fromkeys(range(300), 1), 92) == [*range(92)]
 
 
 def test_a_few_words_more_or_less_leave_nearly_every_number_as_it_is() -> None:

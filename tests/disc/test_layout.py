@@ -15,6 +15,7 @@ from catalogue.content.problem import CatalogueError
 from catalogue.content.resources import OVERRIDES
 from catalogue.disc import edition, layout
 from catalogue.disc.licences import licence_text
+from catalogue.print import fonts
 from tests.discs import CATALOGUE, KEY, PUBLIC, SITE, content, write_site
 
 
@@ -288,3 +289,10 @@ def test_every_script_of_others_is_named_with_the_place_of_its_licence(folder: P
     names = [path.name for path in (OVERRIDES / "assets").glob("*-licence.txt")]
     assert names
     assert [name for name in names if f"site/assets/{name}" not in text] == []
+
+
+def test_the_licence_of_the_printed_typefaces_is_named(folder: Path) -> None:
+    text = (folder / "LICENSE.txt").read_text(encoding="utf-8-sig")
+    (line,) = (line for line in text.splitlines() if "SIL OFL 1.1" in line)
+    for name in fonts.BUNDLED:
+        assert re.sub("([a-z])([A-Z])", r"\1 \2", name.partition("-")[0]) in line

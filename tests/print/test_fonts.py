@@ -60,6 +60,24 @@ def test_without_the_package_there_is_no_bundled_pair() -> None:
     assert fonts.bundled("no_such_package_of_fonts") is None
 
 
+def test_the_same_pair_from_anywhere_else_serves_and_another_does_not(tmp_path: Path) -> None:
+    pair = fonts.bundled(fonts.PACKAGE)
+    assert pair
+    for path in pair.files:
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    found = fonts.elsewhere(seen_in(tmp_path))
+    assert found
+    assert [face.family for face in (found.sans, found.serif)] == [
+        pair.sans.family,
+        pair.serif.family,
+    ]
+    assert {path.parent for path in found.files} == {tmp_path}
+    serif = tmp_path / fonts.BUNDLED[1]
+    serif.write_bytes(serif.read_bytes() + b"x")
+    assert fonts.elsewhere(seen_in(tmp_path)) is None
+    assert fonts.elsewhere([]) is None
+
+
 def test_of_several_installed_families_the_first_in_the_list_is_taken(tmp_path: Path) -> None:
     for family in reversed(fonts.FAMILIES):
         make_font(tmp_path / f"{family}.ttf", family, "中")

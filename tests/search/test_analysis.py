@@ -10,13 +10,13 @@ from catalogue.search.analysis import (
     apart,
     bare,
     fold,
+    folded_pairs,
     latin_words,
     letter_ranges,
     links,
     number,
     pieces,
     required,
-    simplified_pairs,
     term,
 )
 
@@ -82,10 +82,15 @@ def test_letters_of_the_basic_plane_are_told_in_ranges_that_rise() -> None:
         assert not any(first <= ord(char) <= last for first, last in letter_ranges())
 
 
-def test_radicals_rare_and_traditional_characters_are_all_in_the_table_of_pairs() -> None:
-    table = dict(simplified_pairs())
-    assert [table[old] for old in "⻓勞"] == ["长", "劳"]
-    assert all(fold(old) == new for old, new in table.items())
+def test_every_character_that_folds_is_in_the_table_of_pairs() -> None:
+    table = dict(folded_pairs())
+    assert [table[old] for old in "⻓勞Ａé𝟙"] == ["长", "劳", "a", "e", "1"]
+    said = "".join(
+        map(chr, (*range(0x80, 0xD800), *range(0xE000, 0x20000), *range(0x2F800, 0x2FA20)))
+    )
+    assert {old: new for old, new in zip(said, fold(said), strict=True) if old != new} == {
+        old: new for old, new in table.items() if old in {*said}
+    }
 
 
 @pytest.mark.parametrize(

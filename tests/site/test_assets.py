@@ -6,10 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
+import rcssmin
+import rjsmin
 from calmjs.parse import es5
 from calmjs.parse.exceptions import ECMASyntaxError
 
+from catalogue.content.resources import OVERRIDES
 from catalogue.site import assets
+
+STYLES = OVERRIDES / "styles"
 
 
 def test_a_script_loses_comments_and_spaces(tmp_path: Path) -> None:
@@ -25,6 +30,15 @@ def test_a_script_loses_comments_and_spaces(tmp_path: Path) -> None:
 def test_each_script_is_es5_before_and_after(script: Path) -> None:
     assert es5(script.read_text("utf-8"))
     assert es5(assets.minified(script).decode())
+
+
+def test_minifiers_that_were_not_compiled_write_the_same() -> None:
+    """On Windows and on Macs with ARM there is no wheel: without a compiler pip installs these."""
+    css = "".join(path.read_text("utf-8") for path in sorted(STYLES.glob("*.css")))
+    assert rcssmin._make_cssmin(python_only=True)(css) == rcssmin.cssmin(css)
+    minify = rjsmin._make_jsmin(python_only=True)
+    for path in assets.SOURCES.glob("*.js"):
+        assert minify(path.read_text("utf-8")) == rjsmin.jsmin(path.read_text("utf-8"))
 
 
 def test_what_is_newer_than_es5_would_be_seen() -> None:

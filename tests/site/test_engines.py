@@ -38,14 +38,12 @@ NEWER = re.compile(
 )
 # What is called only where it exists, or by nobody else's name.
 GUARDED = {
-    "find.js": {".normalize("},
     # Chrome has had it since 32, and Material's bundle wants one.
     "frame.js": {"new URL"},
     "proof.js": {".values(", ".getAsFileSystemHandle(", ".webkitGetAsEntry("},
 }
 GUARDS = {
     "new URL": "root.__md_scope = new URL",
-    ".normalize(": "c.normalize &&",
     ".values(": "if (item.getAsFileSystemHandle) {",
     ".getAsFileSystemHandle(": "if (item.getAsFileSystemHandle) {",
     ".webkitGetAsEntry(": "window.DataTransferItem.prototype.webkitGetAsEntry",

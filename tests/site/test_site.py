@@ -81,6 +81,15 @@ def test_a_drawn_up_course_says_so(pages: Mapping[str, HTMLParser], capital: Cat
         assert ("※" in heading) == (course.title_origin == "drawn-up"), course.id
 
 
+def test_a_course_says_whether_anybody_registered_a_run(
+    pages: Mapping[str, HTMLParser], capital: Catalogue
+) -> None:
+    assert capital.runs == {}
+    for course in capital.courses:
+        section = pages[url_of(course)].css_first("#runs")
+        assert f"没有登记{course.id}的" in section.text(), course.id
+
+
 def test_an_expired_policy_never_offers_money(
     pages: Mapping[str, HTMLParser], capital: Catalogue
 ) -> None:

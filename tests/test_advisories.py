@@ -1,0 +1,57 @@
+"""Advisories: what an index says of a locked version is read as it is meant."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import advisories
+
+
+def listing(*files: tuple[str, bool, str]) -> dict[str, Any]:
+    return {
+        "files": [
+            {"filename": name, "yanked": gone, "upload-time": f"{day}T01:02:03.4Z"}
+            for name, gone, day in files
+        ]
+    }
+
+
+SAID = listing(
+    ("a_b-1.0-py3-none-any.whl", False, "2020-01-01"),
+    ("a-b-1.0.tar.gz", True, "2020-01-01"),
+    ("a_b-1.0.1-py3-none-any.whl", "broken", "2021-05-06"),  # type: ignore[arg-type]
+    ("a_b-11.0-py3-none-any.whl", False, "2020-09-09"),
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "gone"), [("1.0", False), ("1.0.1", True), ("11.0", False), ("2.0", True)]
+)
+def test_a_version_is_withdrawn_when_none_of_its_files_is_left(version: str, gone: bool) -> None:
+    assert advisories.yanked(SAID, version) is gone
+
+
+def test_the_last_release_is_the_last_that_stands() -> None:
+    assert advisories.last(SAID) == datetime.date(2020, 9, 9)
+    assert advisories.last(listing()).year == 1
+
+
+def test_advisories_are_found_under_any_spelling_of_a_name(tmp_path: Path) -> None:
+    record = {"id": "X-1", "affected": [{"package": {"name": "A.B"}, "versions": ["1.0", "1.1"]}]}
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as made:
+        made.writestr("X-1.json", json.dumps(record))
+        made.writestr("X-2.json", json.dumps({"id": "X-2"}))
+    found = advisories.advisories(tmp_path / "all.zip")
+    assert found == {("a-b", "1.0"): ["X-1"], ("a-b", "1.1"): ["X-1"]}
+    assert advisories.advisories(None) == {}
+
+
+def test_every_lock_is_asked_about() -> None:
+    names = {name for name, _ in advisories.pinned()}
+    assert {"whoosh", "pytest", "uv", "brotli"} <= names
