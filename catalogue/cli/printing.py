@@ -45,6 +45,7 @@ def several(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 @several("industry")
 @several("line")
 @several("ids")
+@click.option("--only", "alone", is_flag=True, help=message("option-alone"))
 @click.option("--large", is_flag=True, help=message("option-large"))
 @mono_option
 @commit_option
@@ -52,6 +53,7 @@ def print_catalogue(
     content: Path,
     out: Path,
     ids: tuple[str, ...],
+    alone: bool,
     large: bool,
     mono: bool,
     commit: str | None,
@@ -61,7 +63,7 @@ def print_catalogue(
     from catalogue.print import book
 
     ids = tuple(map(lookup.spelled_out, ids))
-    part = extract.cut(finished_part(content, ids), choices, ids)
+    part = extract.cut(finished_part(content, ids), choices, ids, alone=alone)
     printing = book.Printing(large=large, mono=mono, commit=commit_given(content, commit))
     if out.suffix.lower() != ".pdf":
         publish.claim(out.parent)

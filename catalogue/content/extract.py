@@ -32,14 +32,18 @@ class Extract:
 
 
 def cut(
-    catalogue: Catalogue, choices: Mapping[str, Sequence[str]], ids: Sequence[str] = ()
+    catalogue: Catalogue,
+    choices: Mapping[str, Sequence[str]],
+    ids: Sequence[str] = (),
+    *,
+    alone: bool = False,
 ) -> Extract:
     """The courses for which every choice (`audience`, `industry`, `line`) holds, and the `ids`.
 
     A word of a choice is a slug or a Chinese name; several words widen a choice. With the
-    courses come the policies, cases, programmes and sources that they name. Without any choice
-    it is the whole catalogue. CatalogueError with every word and id that is unknown, or when
-    nothing is left.
+    courses come the policies, cases, programmes and sources that they name, unless they are wanted
+    `alone`. Without any choice it is the whole catalogue. CatalogueError with every word and id
+    that is unknown, or when nothing is left.
     """
     wanted = {name: tuple(words) for name, words in choices.items() if words}
     if problems := (*_unknown_words(catalogue, wanted), *check_ids(catalogue, ids)):
@@ -54,7 +58,8 @@ def cut(
     if not chosen:
         raise CatalogueError([problem("extract-empty", "print")])
     of = {name: tuple(term.name for term in found) for name, found in terms.items()}
-    return only(catalogue, _needed(catalogue, chosen), of | ({BY_ID: tuple(ids)} if ids else {}))
+    held = chosen if alone else _needed(catalogue, chosen)
+    return only(catalogue, held, of | ({BY_ID: tuple(ids)} if ids else {}))
 
 
 def only(

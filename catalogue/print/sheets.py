@@ -117,6 +117,7 @@ def _row(course: Course) -> dict[str, object]:
         "title": course.title,
         "drawn": is_drawn_up(course),
         "hours": course.hours or None,
+        "kept": course.placeholder,
     }
 
 

@@ -11,7 +11,10 @@ from catalogue.orders.demand import columns
 
 
 def desk(catalogue: Catalogue) -> Mapping[str, Any]:
-    """What the order desk must know: the columns of its CSV, the courses, the withdrawn ids."""
+    """What the order desk must know: the columns of its CSV, the courses, the withdrawn ids.
+
+    A seat that is only kept cannot be ordered: nobody knows what is taught there.
+    """
     return {
         "district": catalogue.district,
         "example": next((course.id for course in catalogue.courses), ""),
@@ -20,7 +23,9 @@ def desk(catalogue: Catalogue) -> Mapping[str, Any]:
         "courses": [
             (course.id, marked_title(catalogue, course), course.hours or "")
             for course in catalogue.courses
+            if not course.placeholder
         ],
+        "kept": [course.id for course in catalogue.courses if course.placeholder],
         "withdrawn": {
             gone.id: (withdrawn_title(gone), gone.successor) for gone in catalogue.withdrawn
         },

@@ -36,6 +36,7 @@ from catalogue.site import charts, citation, facets, freshness
 from catalogue.site.backlinks import by_folder, origins
 from catalogue.site.facets import FACETS, Facet, Placed
 from catalogue.site.order_desk import desk
+from catalogue.site.timeline import timeline
 
 T = TypeVar("T")
 # The icon of a course that stands in no family.
@@ -150,6 +151,7 @@ class SiteRenderer:
             rules_by_standing=partial(facets.by_standing, self.catalogue),
             seats=partial(charts.seats, self.catalogue),
             amounts=partial(charts.amounts, self.catalogue),
+            timeline=partial(timeline, self.catalogue),
         )
         for name, template in (("icons", "icons.html"), ("m", "macros.html"), ("f", "facts.html")):
             environment.globals[name] = environment.get_template(template).module

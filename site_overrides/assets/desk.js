@@ -32,7 +32,9 @@ document.addEventListener("DOMContentLoaded", function () {
     by("box").focus();
   }
   function add(id) {
-    if (data.withdrawn[id]) {
+    if (data.kept.indexOf(id) >= 0) {
+      say("kept", { id: id });
+    } else if (data.withdrawn[id]) {
       say("withdrawn", { id: id, title: data.withdrawn[id][0], successor: data.withdrawn[id][1] || words.none });
     } else if (Orders.has(id)) {
       say("already", { id: id });
@@ -82,7 +84,7 @@ document.addEventListener("DOMContentLoaded", function () {
     var hit = CODE.exec(narrow(text)), id, found, several;
     if (!/\S/.test(text)) { return; }
     id = hit && hit[1].toUpperCase() + (hit[2].length < 3 ? ("00" + hit[2]).slice(-3) : hit[2]);
-    if (id && (courses[id] || data.withdrawn[id])) { add(id); return; }
+    if (id && (courses[id] || data.withdrawn[id] || data.kept.indexOf(id) >= 0)) { add(id); return; }
     several = titled(text.replace(/^\s+|\s+$/g, ""));
     if (several.length === 1) { add(several[0]); return; }
     if (several.length) { say("several", { n: several.length, text: text, ids: several.slice(0, 8).join("、") + (several.length > 8 ? "…" : "") }); return; }

@@ -253,7 +253,7 @@
   }
   function offer(box) {
     var id = box.getAttribute("data-course"), dock = box.className === "order";
-    if (box.querySelector("button.pick")) { return; }
+    if (box.hasAttribute("data-kept") || box.querySelector("button.pick")) { return; }
     /* A column of the comparison has a button of its own to leave it. */
     (dock || box.nodeName === "LI" ? ["pick", "pair"] : ["pick"]).forEach(function (name) {
       var made = button(box, name, "");

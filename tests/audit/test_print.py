@@ -21,7 +21,7 @@ from catalogue.disc.commit import commit_of
 from catalogue.print import sheets
 from tests.conftest import CONTENT
 from tests.print.looking import A3, A4_LANDSCAPE, astray, check_sheet, formats, glyphs, row, text
-from tests.print.reading import bookmarks, flat, named, outside, titled
+from tests.print.reading import bookmarks, flat, lie, named, outside, titled
 from tests.sampling import digest, looked_at
 
 pytestmark = pytest.mark.slow
@@ -47,6 +47,12 @@ def test_the_book_holds_every_entry_inside_its_margins(real: Catalogue, real_boo
     shown = {title for depth, title, _ in bookmarks(PdfReader(real_book)) if depth > 1}
     assert {named(entry) for entry in titled(real)} <= shown
     assert list(outside(real_book)) == []
+
+
+def test_no_page_of_the_book_is_nearly_empty_and_no_tail_stands_alone(real_book: Path) -> None:
+    half_empty, tails = lie(real_book)
+    assert set(half_empty) <= {len(PdfReader(real_book).pages)}
+    assert len(tails) <= 2
 
 
 def test_the_book_names_the_commit_of_its_content(real_book: Path) -> None:

@@ -110,6 +110,45 @@ SMALL = """() => Array.from(document.querySelectorAll(
   .filter(one => one.checkVisibility({visibilityProperty: true}))
   .map(one => [one.textContent.trim() || one.id, one.getBoundingClientRect().height])
   .filter(([, height]) => height < 44)"""
+# Words that leave the screen or what holds them, where nothing scrolls: what is only heard, folded
+# heads of tables and what the header repeats of the page's title do not count.
+CUT = """() => {
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const hides = style => [style.overflowX, style.overflowY].some(how => /hidden|clip/.test(how));
+  if (document.documentElement.scrollWidth > innerWidth) { found.push('the whole page'); }
+  while (walk.nextNode()) {
+    const node = walk.currentNode, at = node.parentElement;
+    if (!node.data.trim() || at.closest('svg, script, noscript, .away, .md-skip, .scroll, thead, '
+        + '[data-md-component=header-topic]') || !at.checkVisibility({visibilityProperty: true})) {
+      continue;
+    }
+    range.selectNodeContents(node);
+    const boxes = Array.from(range.getClientRects());
+    if (boxes.some(box => box.width && box.right > innerWidth + 1)) { found.push(node.data); }
+    for (let above = at; above !== document.body; above = above.parentElement) {
+      if (!hides(getComputedStyle(above))) { continue; }
+      const room = above.getBoundingClientRect();
+      const out = box => box.width && (box.right > room.right + 2 || box.bottom > room.bottom + 3);
+      if (room.height > 2 && boxes.some(out)) {
+        found.push(above.className + ': ' + node.data);
+      }
+    }
+  }
+  return found.slice(0, 5);
+}"""
+# What readers set for themselves: letters twice as large, and the spaces of WCAG 1.4.12.
+TWICE = """() => {
+  const root = document.documentElement, size = parseFloat(getComputedStyle(root).fontSize);
+  root.style.fontSize = 2 * size + 'px';
+}"""
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  document.documentElement.style.fontSize = '';
+  sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; '
+    + 'word-spacing: 0.16em !important } p { margin-bottom: 2em !important }');
+  document.adoptedStyleSheets = [sheet];
+}"""
 # Text that takes up no room, but for what only a script can use or what is folded away.
 UNSEEN = """main => {
   const found = [], walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
@@ -171,12 +210,23 @@ def violations(shown: Page, scheme: str = "light") -> list[str]:
     return ([f"{wide} pixels too wide"] if wide > 0 else []) + faults(shown, scheme)
 
 
+def cut(shown: Page) -> list[str]:
+    """Words that are cut on a phone: at 1280 × 1024 and 400 %, in large letters, in wide spaces."""
+    shown.set_viewport_size({"width": 320, "height": 256})
+    found = shown.evaluate(CUT)
+    shown.set_viewport_size({"width": PHONE, "height": 768})
+    for change in (TWICE, SPACED):
+        shown.evaluate(change)
+        found += shown.evaluate(CUT)
+    return [f"cut: {words}" for words in found]
+
+
 @pytest.mark.parametrize(
     ("scheme", "width", "names"),
     [("light", PHONE, EVERY), ("dark", PHONE, COLOURED), ("light", OFFICE, SHAPED)],
     ids=["light-phone", "dark-phone", "light-office"],
 )
-def test_axe_finds_nothing_on_any_template(
+def test_axe_finds_nothing_and_no_words_are_cut_on_any_template(
     page: tuple[Page, list[str]],
     copied: Path,
     scheme: Literal["light", "dark"],
@@ -186,7 +236,11 @@ def test_axe_finds_nothing_on_any_template(
     shown, _ = page
     shown.emulate_media(color_scheme=scheme)
     shown.set_viewport_size({"width": width, "height": 768})
-    found = {name: violations(opened(shown, copied, name), scheme) for name in names}
+    found = {}
+    for name in names:
+        found[name] = violations(opened(shown, copied, name), scheme)
+        if (scheme, width) == ("light", PHONE):
+            found[name] += cut(shown)
     assert {name: said for name, said in found.items() if said} == {}
 
 

@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
@@ -18,6 +19,7 @@ from tests.browser.axe import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.stores]
 
+A4_HEIGHT = 842
 CHROMIUM = pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 # The theme's own scripts complain of it.
 NO_STORAGE = """Object.defineProperty(window, 'localStorage', {
@@ -417,12 +419,37 @@ def test_axe_finds_nothing_with_the_facets_open(
 
 
 @CHROMIUM
-def test_a_course_prints_on_one_sheet(page: tuple[Page, list[str]], disc: Path) -> None:
+def test_a_course_prints_on_one_sheet_in_letters_that_can_be_read(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
     shown, _ = page
     pages = {}
+    shown.goto((disc / "site" / "courses" / f"{LONG[0]}.html").as_uri())
+    shown.emulate_media(media="print")
+    letters = shown.evaluate(
+        "() => parseFloat(getComputedStyle(document.querySelector('.lead')).fontSize)"
+    )
+    shown.emulate_media(media="null")
+    assert letters * 3 / 4 >= 9.5
     for name in LONG:
         shown.goto((disc / "site" / "courses" / f"{name}.html").as_uri())
         sheet = PdfReader(io.BytesIO(shown.pdf(prefer_css_page_size=True)))
         pages[name] = len(sheet.pages)
         assert f"编号 {name}" in sheet.pages[0].extract_text()
     assert set(pages.values()) == {1}, pages
+
+
+@CHROMIUM
+def test_money_rules_print_close_together(
+    page: tuple[Page, list[str]], disc: Path, capital: Catalogue
+) -> None:
+    shown, _ = page
+    shown.goto((disc / "site" / "subsidies.html").as_uri())
+    with pypdfium2.PdfDocument(shown.pdf(prefer_css_page_size=True)) as sheets:
+        text = [sheet.get_textpage() for sheet in sheets]
+        down = [min(words.get_rect(n)[1] for n in range(words.count_rects())) for words in text]
+        said = "".join(words.get_text_range() for words in text)
+    assert len(list(capital.subsidies())) / len(down) >= 12
+    assert [lowest for lowest in down[:-1] if lowest > A4_HEIGHT / 4] == []
+    for control in ("展开历史规则", "看数字与出处"):
+        assert control not in said

@@ -116,6 +116,21 @@ def test_a_thousand_baskets_have_the_same_code_in_page_and_program(
         }
 
 
+def test_a_seat_that_is_only_kept_is_not_offered_and_the_desk_says_why(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
+    shown = desk(page, disc)
+    shown.fill("#desk-box", "G019")
+    shown.press("#desk-box", "Enter")
+    assert "不能点" in shown.inner_text("#desk-said")
+    assert not shown.is_visible("#desk-full")
+    shown.goto((disc / "site/courses/G019.html").as_uri())
+    assert shown.locator("button.pick, button.pair").count() == 0
+    shown.goto((disc / "site/courses/line-post.html").as_uri())
+    shown.wait_for_selector("[data-course=G001] button.pick")
+    assert shown.locator("[data-course=G019] button").count() == 0
+
+
 def test_page_and_program_refuse_the_same_texts(page: tuple[Page, list[str]], disc: Path) -> None:
     dice = random.Random(12)
     texts = ["", "-", "题", "😀", "\u0131\u017f22", "2222", "2222-2222", "０ＡＢＣ", "2" * 5_000]
@@ -350,7 +365,8 @@ def test_a_desk_that_cannot_print_says_so_beside_the_button(
 def test_the_form_is_one_a4_page(
     page: tuple[Page, list[str]], disc: Path, capital: Catalogue, count: int
 ) -> None:
-    chosen = sorted(capital.courses, key=lambda course: -len(course.title))[:count]
+    offered = [course for course in capital.courses if not course.placeholder]
+    chosen = sorted(offered, key=lambda course: -len(course.title))[:count]
     code = encode([Choice(course=course.id, heads=30) for course in chosen], EDITION)
     shown = desk(page, disc, f"#o={code}" if chosen else "")
     shown.fill("#desk-unit", "北京市某某某某物业服务有限责任公司第三分公司")

@@ -138,6 +138,28 @@ def outside(path: Path) -> Iterator[tuple[int, tuple[float, ...]]]:
                     yield number, (left, bottom, right, top)
 
 
+def lie(path: Path) -> tuple[list[int], list[int]]:
+    """The pages with nothing in their lower half, and those that begin with one or two last lines.
+
+    The cover does not count. What ends is what stands above the first bookmark of a page.
+    """
+    half_empty, tails = [], []
+    with pypdfium2.PdfDocument(path) as pdf:
+        first: dict[int, float] = {}
+        for mark in pdf.get_toc():
+            place = mark.get_dest()
+            number, (_, height, *_) = place.get_index(), place.get_view()[1]
+            first[number] = max(first.get(number, 0), height)
+        for n in range(1, len(pdf)):
+            text = pdf[n].get_textpage()
+            if not text.get_text_bounded(bottom=71, top=PAGE_HEIGHT / 2).strip():
+                half_empty.append(n + 1)
+            above = text.get_text_bounded(bottom=first.get(n, 71), top=PAGE_HEIGHT - 64)
+            if 0 < len(above.strip().splitlines()) < 3:
+                tails.append(n + 1)
+    return half_empty, tails
+
+
 def titled(catalogue: Catalogue) -> list[Any]:
     return [entry for entry in catalogue if not isinstance(entry, Offering)]
 

@@ -14,7 +14,15 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from catalogue.content.model import Course, Policy, url_of
 from catalogue.print import book
 from tests.builders import capital
-from tests.print.reading import PAGE_HEIGHT, Printed, flat, named, outside, titled
+from tests.print.reading import (
+    PAGE_HEIGHT,
+    Printed,
+    flat,
+    lie,
+    named,
+    outside,
+    titled,
+)
 
 
 def test_every_entry_and_every_conflict_is_in_the_bookmarks(whole_book: Printed) -> None:
@@ -34,7 +42,7 @@ def test_every_number_that_leads_to_an_entry_is_that_of_its_page(whole_book: Pri
     listed = {
         name: "".join(text[starts[name] - 1 : until - 1])
         for name, until in (
-            ("目录", starts["课程：通用能力"]),
+            ("目录", starts["课程：通用能力"] + 1),
             ("音序索引", starts["编号索引"]),
             ("编号索引", len(text) + 1),
         )
@@ -61,10 +69,11 @@ def test_no_number_stands_on_a_line_alone(whole_book: Printed) -> None:
         lines = [
             (number, line.strip())
             for number in lists
-            for line in pdf[number - 1]
-            .get_textpage()
-            .get_text_bounded(bottom=71, top=PAGE_HEIGHT - 64)
-            .splitlines()
+            for line in re.sub(
+                r"[\s\S]*\s目录\s",
+                "",
+                pdf[number - 1].get_textpage().get_text_bounded(bottom=71, top=PAGE_HEIGHT - 64),
+            ).splitlines()
         ]
     assert sum(bool(re.search(r"\D\d+$", line)) for _, line in lines) > 400
     assert [(number, line) for number, line in lines if line.isdigit()] == []
@@ -91,7 +100,7 @@ def test_every_link_of_an_entry_is_printed_with_a_page(whole_book: Printed) -> N
 
 def test_chapters_and_families_are_found_where_the_contents_say(whole_book: Printed) -> None:
     text, starts = whole_book.text, whole_book.starts
-    contents = "".join(text[starts["目录"] - 1 : starts["课程：通用能力"] - 1])
+    contents = "".join(text[starts["目录"] - 1 : starts["课程：通用能力"]])
     compared = 0
     for depth, title, number in whole_book.marks:
         inside_back_matter = depth > 1 and number >= starts["补贴对照"]
@@ -102,16 +111,23 @@ def test_chapters_and_families_are_found_where_the_contents_say(whole_book: Prin
     assert compared > 60
 
 
-def test_each_family_opens_with_a_page_of_its_courses(whole_book: Printed) -> None:
+def test_each_family_opens_with_a_list_of_its_courses(whole_book: Printed) -> None:
     text, starts = whole_book.text, whole_book.starts
     for family in capital().vocabulary["families"].terms:
         members = [course for course in capital().menu if course.family == family.slug]
         if members:
-            opening = text[starts[named(members[0])] - 2]
+            start = starts[named(members[0])]
+            opening = "".join(text[start - 2 : start])
             assert flat(family.name) in opening
             for member in members:
                 line = re.escape(named(member)) + rf".*?{starts[named(member)]}(?!\d)"
                 assert re.search(line, opening)
+
+
+def test_no_page_is_left_nearly_empty_and_no_few_last_lines_begin_one(whole_book: Printed) -> None:
+    half_empty, tails = lie(whole_book.path)
+    assert set(half_empty) <= {len(whole_book.text)}
+    assert tails == []
 
 
 def test_every_font_is_embedded_and_a_subset(whole_book: Printed) -> None:

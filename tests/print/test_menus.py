@@ -121,6 +121,26 @@ def test_nothing_in_the_leaflet_stands_on_a_fold(
     assert astray(glyphs(leaflet, side), *panels) == []
 
 
+def test_no_column_of_the_leaflet_has_a_hole(leaflet: Path) -> None:
+    """Columns of the longest line: text begins left of each fourth of its two panels."""
+    edges = (6, 52, 105, 151, 200)
+    for left, right in pairwise(edges):
+        lines = sorted(
+            {
+                round(glyph.bottom, 1)
+                for glyph in glyphs(leaflet, 1)
+                if left <= glyph.left < right and glyph.top > 20
+            }
+        )
+        assert len(lines) > 15
+        assert max(below - above for above, below in pairwise(lines)) < 13
+
+
+def test_seats_that_are_only_kept_are_not_offered(poster: Path, leaflet: Path) -> None:
+    for said in (text(poster), "".join(texts(leaflet))):
+        assert "只留席位，叫什么还不知道，不能点单" in said
+
+
 def test_fold_guides_stand_at_the_edges(leaflet: Path) -> None:
     """Dark dots in the upper margin, where nothing else is."""
     with pypdfium2.PdfDocument(leaflet) as document:

@@ -346,3 +346,13 @@ def test_what_is_written_stands_literally_in_the_head_and_the_navigation(hostile
 def test_only_what_check_has_read_is_published(hostile: Path) -> None:
     files = [path for path in hostile.rglob("*") if path.is_file()]
     assert [path for path in files if path.read_bytes() == "密".encode()] == []
+
+
+def test_the_list_of_policies_says_number_and_day_of_each(capital: Catalogue, built: Path) -> None:
+    tree = HTMLParser((built / "site" / "policies" / "index.html").read_text("utf-8"))
+    said = {
+        (row.css_first("a").attributes["href"] or ""): row.text() for row in tree.css(".rows > li")
+    }
+    for policy in capital.policies:
+        for words in (policy.doc_no, policy.date_issued):
+            assert words in said[f"../policies/{policy.id}.html"]
