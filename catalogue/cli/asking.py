@@ -123,16 +123,15 @@ def index_collection(
             found.synonyms,
             {**index.KIND_WEIGHT, **found.weights},
         )
+        page = collection_page(found.documents, others)
+        count = len(found.documents)
+        # The index holds all of it, and documents are large.
+        del found
         shards.write(new / "search", new / "site" / production.SHARDS, profile)
-        page = new / "site" / COLLECTION_PAGE.name
-        page.write_text(collection_page(found.documents, others), "utf-8")
+        (new / "site" / COLLECTION_PAGE.name).write_text(page, "utf-8")
         for name, script in assets.search_scripts(beside=bool(others)).items():
             (new / "site" / name).write_bytes(script)
-    click.echo(
-        message(
-            "index-written", count=len(found.documents), path=out / production.BY_NAME["site"].door
-        )
-    )
+    click.echo(message("index-written", count=count, path=out / production.BY_NAME["site"].door))
 
 
 def collection_page(documents: Sequence[Document], others: Sequence[OtherIndex] = ()) -> str:

@@ -10,14 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import opencc
-import rjieba
 from numpy.typing import NDArray
 
 from catalogue.content.characters import RADICALS
@@ -32,7 +29,6 @@ CODES, PLANE, EVERY = "utf-32-le", 0x10000, 0x110000
 # What follows a pair is remembered as one of so many, so that it takes one byte; or as nothing.
 FOLLOWERS = 90
 NOTHING = FOLLOWERS
-FOLLOW_BITS = np.uint64(7)
 # Between what does not belong together.
 SEAM = "\0"
 # Accents: they stand apart from their letter in some texts and are left out by those who type.
@@ -51,29 +47,13 @@ SIGNS = re.compile("[.+#]")
 BLANK = re.compile(
     "[\t\x0b\x0c\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 )
-LATIN_WORD = re.compile(r"\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*")
+# A full stop that ends what stands before it begins no word.
+LATIN_WORD = re.compile(r"(?:(?<![.0-9a-z])\.)?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*")
 
 Codes = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
 
 _simplify = opencc.OpenCC("t2s").convert
-_NONE = np.zeros(0, np.uint8)
-
-
-@dataclass(frozen=True, slots=True)
-class Bag:
-    """The terms of a text, rising, and how often each stands in it; how many there are in all.
-
-    `held` tells for each term how many of `follows` are its own: what may follow it, rising.
-    `names` are terms of more than two characters, each of which stands there once.
-    """
-
-    terms: Codes
-    counts: NDArray[np.uint16]
-    length: int
-    names: tuple[str, ...] = ()
-    held: NDArray[np.uint8] = field(default_factory=lambda: _NONE)
-    follows: NDArray[np.uint8] = field(default_factory=lambda: _NONE)
 
 
 def letter_ranges() -> Sequence[tuple[int, int]]:
@@ -104,7 +84,7 @@ def _ranges() -> tuple[tuple[int, int], ...]:
 
 
 @cache
-def _telling() -> Mask:
+def _letters() -> Mask:
     """For each code point whether it is a letter, a digit or a mark."""
     telling = np.zeros(EVERY, np.bool_)
     for first, last in (*_ranges(), *BEYOND):
@@ -114,7 +94,7 @@ def _telling() -> Mask:
 
 def is_letter(char: str) -> bool:
     """Whether a character is a letter, a digit or a mark."""
-    return bool(_telling()[ord(char)])
+    return bool(_letters()[ord(char)])
 
 
 class _Folded(dict[int, str]):
@@ -132,7 +112,7 @@ def _flat(char: str) -> str:
     """A character without width, case, accents, circles and brackets, if one letter is left."""
     wide = unicodedata.normalize("NFKC", char).lower()
     for said in (unicodedata.normalize("NFD", wide), wide):
-        letters = [one for one in said if _telling()[ord(one)]]
+        letters = [one for one in said if _letters()[ord(one)]]
         if len(letters) == 1:
             return letters[0]
     return char if len(wide) != 1 else wide
@@ -182,9 +162,9 @@ def points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode(CODES, "surrogatepass"), np.uint32)
 
 
-def _kept(codes: NDArray[np.uint32]) -> Mask:
+def telling(codes: NDArray[np.uint32]) -> Mask:
     """Which code points of a folded text are said: letters, and the signs of C++, C#, .NET, 1.2."""
-    kept: Mask = _telling()[codes]
+    kept: Mask = _letters()[codes]
     if not _signs()[codes].any():
         return kept
     digit = (codes >= ord("0")) & (codes <= ord("9"))
@@ -216,7 +196,7 @@ def _shifted(mask: Mask) -> Mask:
 def bare(text: str) -> str:
     """What is said of a text, folded, and nothing between it."""
     codes = points(fold(text))
-    kept = codes[_kept(codes)] if len(codes) else codes
+    kept = codes[telling(codes)] if len(codes) else codes
     return kept.tobytes().decode(CODES, "surrogatepass")
 
 
@@ -227,14 +207,7 @@ def latin_words(text: str) -> tuple[str, ...]:
 
 def folded_words(folded: str) -> tuple[str, ...]:
     """The same of a text that is folded, without accents that stand apart from their letter."""
-    return tuple(dict.fromkeys(_sign_free(folded, hit) for hit in LATIN_WORD.finditer(folded)))
-
-
-def _sign_free(folded: str, hit: re.Match[str]) -> str:
-    """A word without the full stop that ends what stands before it."""
-    word, start = hit.group(), hit.start()
-    joined = word[0] == "." and re.match("[.0-9a-z]", folded[max(0, start - 1) : start])
-    return word[1:] if joined else word
+    return tuple(dict.fromkeys(LATIN_WORD.findall(folded)))
 
 
 def pieces(query: str) -> tuple[str, ...]:
@@ -303,110 +276,8 @@ def term(number: int) -> str:
     return chr(first) + (chr(second) if second else "")
 
 
-def _said(folded: str) -> tuple[Codes, NDArray[np.intp]]:
-    """The code points that are said, and where in the text each stands."""
-    codes = points(folded)
-    places = np.flatnonzero(_kept(codes)) if len(codes) else np.zeros(0, np.intp)
-    return codes[places].astype(np.uint64), places
-
-
 def places_said(folded: str) -> tuple[str, list[int]]:
     """What is said of a folded text, and where each character of it stands."""
-    codes, places = _said(folded)
-    return codes.astype(np.uint32).tobytes().decode(CODES, "surrogatepass"), places.tolist()
-
-
-def _pairs(codes: Codes) -> tuple[Codes, NDArray[np.uint64]]:
-    """Every pair of neighbours, and what follows each."""
-    after = np.append(codes[2:] % np.uint64(FOLLOWERS), np.uint64(NOTHING))
-    return codes[:-1] << np.uint64(BITS) | codes[1:], after[: max(0, len(codes) - 1)]
-
-
-def _otherwise(folded: str) -> tuple[Codes, NDArray[np.uint64]]:
-    """The pairs of numbers and dates in their one form, and what follows each."""
-    if not (forms := tuple(numerals.otherwise(folded))):
-        return np.zeros(0, np.uint64), np.zeros(0, np.uint64)
-    codes = points(SEAM.join(forms))
-    said = codes[_kept(codes) | (codes == 0)].astype(np.uint64)
-    found, after = _pairs(said)
-    seam = said == 0
-    after[:-1][seam[2:]] = NOTHING
-    inside = ~(seam[:-1] | seam[1:])
-    return found[inside], after[inside]
-
-
-def short(text: str) -> Bag:
-    """The terms of a title or the like: characters and pairs.
-
-    All count twice but the pairs that straddle the seam of two words.
-    """
-    folded = fold(text)
-    codes, places = _said(folded)
-    found, after = _pairs(codes)
-    singles = codes << np.uint64(BITS)
-    weights = np.concatenate([1 + _whole(folded, places), np.full(len(singles), 2)])
-    return _bag(np.concatenate([found, singles]), weights, (found, after), _otherwise(folded))
-
-
-def _whole(folded: str, places: NDArray[np.intp]) -> Mask:
-    """For each pair of neighbours whether both are of one word, as a reader would cut words."""
-    # A lone surrogate is no text for the segmenter; "?" keeps its place.
-    cut = rjieba.cut(folded.encode("utf-8", "replace").decode("utf-8"))
-    owners = np.repeat(np.arange(len(cut)), np.array([len(word) for word in cut], int))[places]
-    return np.equal(owners[:-1], owners[1:])
-
-
-def long(text: str) -> Bag:
-    """The terms of a body: each pair, and the first and the last character of each run.
-
-    A piece of a text may end just after a run began, and begin just before one ends.
-    """
-    folded = fold(text)
-    codes, places = _said(folded)
-    found, after = _pairs(codes)
-    joined = (np.diff(places) == 1) & (codes[1:] != ord(".")) & (codes[:-1] != ord("."))
-    inner = np.append(False, joined)[: len(codes)] & np.append(joined, False)[: len(codes)]
-    terms = np.concatenate([found, codes[~inner] << np.uint64(BITS)])
-    return _bag(terms, np.ones(len(terms)), (found, after), _otherwise(folded))
-
-
-Followed = tuple[Codes, NDArray[np.uint64]]
-
-
-def _bag(every: Codes, weights: NDArray[Any], pairs: Followed, forms: Followed) -> Bag:
-    """The bag of a text; the other forms of its numbers make it no longer."""
-    length = len(every)
-    if len(forms[0]):
-        every = np.concatenate([every, forms[0]])
-        weights = np.concatenate([weights, np.zeros(len(forms[0]))])
-        pairs = np.concatenate([pairs[0], forms[0]]), np.concatenate([pairs[1], forms[1]])
-    terms, places = np.unique(every, return_inverse=True)
-    counts = np.bincount(places, weights, len(terms))
-    links = np.unique(pairs[0] << FOLLOW_BITS | pairs[1])
-    owners = np.searchsorted(terms, links >> FOLLOW_BITS)
-    return Bag(
-        terms,
-        _clipped(np.maximum(counts, 1)),
-        length,
-        held=np.bincount(owners, minlength=len(terms)).astype(np.uint8),
-        follows=(links & np.uint64((1 << 7) - 1)).astype(np.uint8),
-    )
-
-
-def _clipped(counts: NDArray[Any]) -> NDArray[np.uint16]:
-    clipped: NDArray[np.uint16] = np.minimum(counts, MOST).astype(np.uint16)
-    return clipped
-
-
-def bag(terms: Iterable[str]) -> Bag:
-    """Given terms, those of two characters and others; nothing is known of what follows them."""
-    every = list(terms)
-    joined = points("".join(term for term in every if len(term) == 2)).astype(np.uint64)
-    found, counts = np.unique(joined[::2] << np.uint64(BITS) | joined[1::2], return_counts=True)
-    return Bag(
-        found,
-        _clipped(counts),
-        len(every),
-        tuple(dict.fromkeys(term for term in every if len(term) > 2)),
-        held=np.zeros(len(found), np.uint8),
-    )
+    codes = points(folded)
+    places = np.flatnonzero(telling(codes)) if len(codes) else np.zeros(0, np.intp)
+    return codes[places].tobytes().decode(CODES, "surrogatepass"), places.tolist()

@@ -13,14 +13,16 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from os import SEEK_END
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from catalogue.content.numbering import steady
-from catalogue.search.analysis import MOST, Bag, Codes, number, term
+from catalogue.search.analysis import MOST, Codes, number, term
+from catalogue.search.bags import Bags
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 has string literals that newer Pythons warn of when they compile it.
@@ -35,21 +37,39 @@ with warnings.catch_warnings():
 POSTINGS = ".pst"
 # How many lengths of texts an octave has: rank asks for no more.
 LENGTHS = 4
+# What follows a pair is a third of its list, and tells little where so many documents hold it:
+# there the rarer pairs around it say what stands in order. With 1,000 here, 7 of 3,000 pieces that
+# only one of 10,000 documents holds lost the first place.
+COMMON = 10_000
+# How lists lie in a file, and bags in another.
+ARRAYS = {
+    "terms": np.uint64,
+    "starts": np.uint32,
+    "documents": np.uint32,
+    "counts": np.uint16,
+    "held": np.uint8,
+    "follows": np.uint8,
+}
+BAG_ARRAYS = {
+    **{name: kind for name, kind in ARRAYS.items() if name != "starts"},
+    "sizes": np.uint32,
+    "documents": np.uint16,
+}
 
 
 class BagField(fields.FieldType):  # type: ignore[misc]
-    """A field that is given as a `Bag`; `unit` is the weight of a count of one."""
+    """A field that is given as the number of its terms; `unit` is the weight of a count of one."""
 
     def __init__(self, unit: float) -> None:
         super().__init__(formats.Frequency(), None, scorable=True)
         self.unit = unit
 
-    def index(self, value: Bag, **_: Any) -> Iterator[tuple[bytes, int, float, Bag]]:
-        """The whole bag in place of one posting: the pool below takes it apart.
+    def index(self, value: int, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """One posting that only tells the length: the pool below has the terms.
 
-        Its length stands in every posting, and all of them change with it: it is a rough one.
+        It stands in every posting, and all of them change with it: it is a rough one.
         """
-        yield b"", round(steady(value.length, LENGTHS)), 1.0, value
+        yield b"", round(steady(value, LENGTHS)), 1.0, b""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +91,10 @@ class Lists:
     names: Mapping[str, Sequence[int]]
 
     def followed(self, wanted: str, by: Sequence[int]) -> NDArray[np.uint32]:
-        """The documents in which everything of `by` may follow a term of two characters."""
+        """The documents in which everything of `by` may follow a term of two characters.
+
+        Anything may, where nothing is remembered.
+        """
         first, last = self._span(wanted)
         ends = np.cumsum(self.held[first:last], dtype=np.int64)
         start = int(self.held[:first].sum(dtype=np.int64))
@@ -81,6 +104,7 @@ class Lists:
         fits = np.ones(last - first, np.bool_)
         for one in by:
             fits &= np.bincount(owners[shares == one], minlength=last - first) > 0
+        fits |= self.held[first:last] == 0
         found: NDArray[np.uint32] = documents[fits]
         return found
 
@@ -99,63 +123,170 @@ class Lists:
         return (int(self.starts[place]), int(self.starts[place + 1])) if held else (0, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An array in a file, of which slices are read as they are asked for."""
+
+    path: Path
+    kind: np.dtype[Any]
+    begin: int
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, some: slice) -> NDArray[Any]:
+        start, end, _ = some.indices(self.size)
+        place = self.begin + start * self.kind.itemsize
+        return np.fromfile(self.path, self.kind, max(0, end - start), offset=place)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredLists:
+    """`Lists` of which the large arrays stay in their file."""
+
+    terms: Codes
+    starts: NDArray[np.uint32]
+    documents: Stored
+    counts: Stored
+    held: Stored
+    follows: Stored
+    names: Mapping[str, Sequence[int]]
+
+
 class Pool:
-    """Collects bags while documents are added, in the place of Whoosh's sorting pool."""
+    """Keeps bags beside Whoosh's documents, in the place of its sorting pool.
 
-    def __init__(self) -> None:
-        self.bags: dict[str, list[tuple[int, Bag]]] = {}
+    In a file: all bags of a hundred thousand documents fill a gigabyte.
+    """
 
-    def add(self, item: tuple[str, bytes, int, float, Bag]) -> None:
-        name, _, document, _, bag = item
-        self.bags.setdefault(name, []).append((document, bag))
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.bags: dict[str, list[Spooled]] = {}
 
-    def iter_postings(self) -> Iterator[tuple[str, list[tuple[int, Bag]]]]:
+    def take(self, name: str, bags: Bags) -> None:
+        """The terms of a field of the documents that come next."""
+        some = self.bags.setdefault(name, [])
+        first = some[-1].first + some[-1].many if some else 0
+        some.append(Spooled.written(self.file, bags, first))
+
+    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
+        """Nothing: Whoosh has told the length, and the bag is here already."""
+
+    def iter_postings(self) -> Iterator[tuple[str, list[Spooled]]]:
         yield from sorted(self.bags.items())
 
     def cleanup(self) -> None:
         self.bags.clear()
 
 
-def inverted(bags: list[tuple[int, Bag]], unit: float) -> Lists:
-    """From document → terms to term → documents; the bags are emptied, since both are large."""
-    names: dict[str, list[int]] = {}
-    for document, bag in bags:
-        for name in bag.names:
-            names.setdefault(name, []).append(document)
-    numbers, sizes = zip(*((document, len(bag.terms)) for document, bag in bags), strict=True)
-    counts = np.concatenate([bag.counts for _, bag in bags])
-    terms = np.concatenate([bag.terms for _, bag in bags])
-    held = np.concatenate([bag.held for _, bag in bags])
-    follows = np.concatenate([bag.follows for _, bag in bags])
-    bags.clear()
-    # Stable: documents stay in their order under each term.
-    order = np.argsort(terms, kind="stable")
-    terms = terms[order]
-    first = np.flatnonzero(np.append(True, terms[1:] != terms[:-1])[: len(terms)])
-    starts = np.append(first, len(terms)).astype(np.uint32)
-    terms = terms[first]
-    documents = np.repeat(np.array(numbers, np.uint32), sizes)[order]
-    return Lists(
-        unit=unit,
-        terms=terms,
-        starts=starts,
-        documents=documents,
-        counts=counts[order],
-        held=held[order],
-        follows=_moved(follows, held, order),
-        names=names,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spooled:
+    """Bags in a file: `many` documents from `first` on, and where each array of them begins."""
+
+    file: IO[bytes]
+    first: int
+    many: int
+    names: Mapping[str, Sequence[int]]
+    places: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def written(cls, file: IO[bytes], bags: Bags, first: int) -> Spooled:
+        """Bags, written behind what the file holds."""
+        places = {}
+        for name in BAG_ARRAYS:
+            array = getattr(bags, name)
+            places[name] = file.seek(0, SEEK_END), len(array)
+            file.write(array.data)
+        many, names = len(bags.lengths), bags.names
+        return cls(file=file, first=first, many=many, names=names, places=places)
+
+    def array(self, name: str) -> NDArray[Any]:
+        """An array of the bags, read again."""
+        place, many = self.places[name]
+        kind = np.dtype(BAG_ARRAYS[name])
+        self.file.seek(place)
+        return np.frombuffer(self.file.read(many * kind.itemsize), kind)
 
 
-def _moved(
-    follows: NDArray[np.uint8], held: NDArray[np.uint8], order: NDArray[np.int64]
-) -> NDArray[np.uint8]:
-    """The shares of all postings in their new order."""
-    sizes = held[order].astype(np.int64)
-    starts = (np.cumsum(held, dtype=np.int64) - held)[order]
-    shift = np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
-    moved: NDArray[np.uint8] = follows[shift + np.arange(len(shift))]
-    return moved
+class Joined:
+    """The lists of all documents of a field, made from its bags one array after the other."""
+
+    def __init__(self, bags: Sequence[Spooled]) -> None:
+        self.bags = bags
+        terms = [bag.array("terms") for bag in bags]
+        self.terms = np.unique(np.concatenate(terms))
+        self.places = [np.searchsorted(self.terms, some) for some in terms]
+        sizes, shares = np.zeros(len(self.terms), np.int64), np.zeros(len(self.terms), np.int64)
+        for bag, at in zip(bags, self.places, strict=True):
+            sizes[at] += bag.array("sizes")
+            shares[at] += _shares(bag)
+        self.common = sizes > COMMON
+        shares[self.common] = 0
+        self.starts, self.after = _starts(sizes), _starts(shares)
+        self.names: dict[str, list[int]] = {}
+        for bag in bags:
+            for name, some in bag.names.items():
+                found = self.names.setdefault(name, [])
+                found.extend(bag.first + document for document in some)
+
+    def sizes(self) -> list[int]:
+        """How many bytes each array takes."""
+        many = {"terms": len(self.terms), "starts": len(self.starts), "follows": self.after[-1]}
+        return [
+            int(many.get(name, self.starts[-1])) * np.dtype(kind).itemsize
+            for name, kind in ARRAYS.items()
+        ]
+
+    def arrays(self) -> Iterator[NDArray[Any]]:
+        """The arrays of `Lists` in the order of `ARRAYS`: all at once would be large."""
+        yield self.terms
+        yield self.starts.astype(np.uint32)
+        for name in ("documents", "counts", "held"):
+            yield self._merged(name)
+        yield self._follows()
+
+    def _merged(self, name: str) -> NDArray[Any]:
+        merged = np.empty(self.starts[-1], ARRAYS[name])
+        free = self.starts[:-1].copy()
+        for bag, at in zip(self.bags, self.places, strict=True):
+            many = bag.array("sizes").astype(np.int64)
+            found = bag.array(name).astype(ARRAYS[name])
+            if name == "documents":
+                found += np.uint32(bag.first)
+            if name == "held":
+                found[np.repeat(self.common[at], many)] = 0
+            merged[_moved(free[at], many)] = found
+            free[at] += many
+        return merged
+
+    def _follows(self) -> NDArray[Any]:
+        merged = np.empty(self.after[-1], ARRAYS["follows"])
+        free = self.after[:-1].copy()
+        for bag, at in zip(self.bags, self.places, strict=True):
+            share, common = _shares(bag), self.common[at]
+            found = bag.array("follows")[np.repeat(~common, share)]
+            share[common] = 0
+            merged[_moved(free[at], share)] = found
+            free[at] += share
+        return merged
+
+
+def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where each of several runs begins, and where the last one ends."""
+    return np.append(0, np.cumsum(sizes))
+
+
+def _shares(bag: Spooled) -> NDArray[np.int64]:
+    """How many of what follows belong to each term."""
+    ends = np.append(0, np.cumsum(bag.array("held"), dtype=np.int64))
+    return np.diff(ends[_starts(bag.array("sizes").astype(np.int64))])
+
+
+def _moved(begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the members of runs come to stand, if the runs begin there."""
+    shift = np.repeat(begins - (np.cumsum(sizes) - sizes), sizes)
+    return shift + np.arange(len(shift))
 
 
 class ColumnCodec(W3Codec):  # type: ignore[misc]
@@ -175,14 +306,6 @@ class ColumnCodec(W3Codec):  # type: ignore[misc]
 
 
 SEGMENT = "segment"
-ARRAYS = {
-    "terms": np.uint64,
-    "starts": np.uint32,
-    "documents": np.uint32,
-    "counts": np.uint16,
-    "held": np.uint8,
-    "follows": np.uint8,
-}
 
 
 class ColumnWriter(FieldWriter):  # type: ignore[misc]
@@ -192,23 +315,16 @@ class ColumnWriter(FieldWriter):  # type: ignore[misc]
         self.path = path
         self.is_closed = False
 
-    def add_postings(
-        self, schema: Any, _: Any, items: Iterator[tuple[str, list[tuple[int, Bag]]]]
-    ) -> None:
-        heads, fields = {}, []
-        for name, bags in items:
-            lists = inverted(bags, schema[name].unit)
-            arrays = [getattr(lists, array) for array in ARRAYS]
-            heads[name] = {
-                "unit": lists.unit,
-                "names": lists.names,
-                "sizes": [array.nbytes for array in arrays],
-            }
-            fields.append(arrays)
+    def add_postings(self, schema: Any, _: Any, items: Iterator[tuple[str, list[Spooled]]]) -> None:
+        fields = {name: Joined(bags) for name, bags in items}
+        heads = {
+            name: {"unit": schema[name].unit, "names": field.names, "sizes": field.sizes()}
+            for name, field in fields.items()
+        }
         with self.path.open("wb") as stream:
             stream.write(json.dumps(heads).encode() + b"\n")
-            for arrays in fields:
-                for array in arrays:
+            for field in fields.values():
+                for array in field.arrays():
                     stream.write(array.data)
 
     def start_field(self, *_: Any) -> None:
@@ -233,18 +349,27 @@ class ColumnReader(TermsReader):  # type: ignore[misc]
 
     def read(self, name: str) -> Lists:
         """All postings of a field."""
+        head = self.heads[name]
+        arrays: dict[str, Any] = {array: found[:] for array, found in self._arrays(name).items()}
+        return Lists(unit=head["unit"], names=head["names"], **arrays)
+
+    def stored(self, name: str) -> StoredLists:
+        """The same, of which what is large is only read in parts."""
+        arrays: dict[str, Any] = self._arrays(name)
+        read = {array: arrays[array][:] for array in ("terms", "starts")}
+        return StoredLists(names=self.heads[name]["names"], **{**arrays, **read})
+
+    def _arrays(self, name: str) -> dict[str, Stored]:
         start = self.begin
         for other, head in self.heads.items():
             if other == name:
                 break
             start += sum(head["sizes"])
-        head, arrays = self.heads[name], {}
-        for (array, kind), size in zip(ARRAYS.items(), head["sizes"], strict=True):
-            arrays[array] = np.fromfile(
-                self.path, kind, size // np.dtype(kind).itemsize, offset=start
-            )
+        found = {}
+        for (array, kind), size in zip(ARRAYS.items(), self.heads[name]["sizes"], strict=True):
+            found[array] = Stored(self.path, np.dtype(kind), start, size // np.dtype(kind).itemsize)
             start += size
-        return Lists(unit=head["unit"], names=head["names"], **arrays)
+        return found
 
     def _list(self, name: str, text: bytes) -> tuple[Any, Any]:
         return self.lists(name).list(text.decode())

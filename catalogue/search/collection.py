@@ -10,8 +10,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from catalogue.content.handwritten import FENCE
 from catalogue.content.model import OtherIndex, Reading
@@ -29,6 +30,7 @@ SAFE_ADDRESS = re.compile(
 )
 # A folder that a page leads to from where it lies; the schema of the site asks for the same.
 RELATIVE = re.compile(r"(?![/\\])[^:?#\\\x00-\x1f\x7f\"<>]+")
+BLANK = b"\xef\xbb\xbf \t\r\n"
 LONE = re.compile("[\ud800-\udfff]")
 HEADING = re.compile(r"^#+ +(.+?) *#*$", re.MULTILINE)
 HEAD_LINE = re.compile(
@@ -94,15 +96,23 @@ def _objects(path: Path) -> Iterator[tuple[str, int, Any]]:
         for page in sorted(path.rglob(MARKDOWN)):
             yield page.relative_to(path).as_posix(), 1, _page(page, path)
         return
-    raw = path.read_bytes()
-    if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
-        listed = _parsed(raw)
-        for number, data in enumerate(listed if isinstance(listed, list) else [None], 1):
-            yield path.name, number, data
-        return
-    for number, line in enumerate(raw.splitlines(), 1):
-        if line.strip():
-            yield path.name, number, _parsed(line)
+    with path.open("rb") as stream:
+        if _begins_array(stream):
+            listed = _parsed(stream.read())
+            for number, data in enumerate(listed if isinstance(listed, list) else [None], 1):
+                yield path.name, number, data
+            return
+        lines = chain.from_iterable(line.splitlines() for line in stream)
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield path.name, number, _parsed(line)
+
+
+def _begins_array(stream: IO[bytes]) -> bool:
+    """Whether a file begins as a JSON array does; it is read from its beginning afterwards."""
+    first = next((char for line in stream if (char := line.lstrip(BLANK)[:1])), b"")
+    stream.seek(0)
+    return first == b"["
 
 
 def _parsed(raw: bytes) -> Any:

@@ -6,6 +6,7 @@ import gc
 import json
 import math
 import re
+import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,30 +26,25 @@ from catalogue.content.pinyin import Order
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
-from catalogue.search import phonetics, rows
+from catalogue.search import bags, numerals, phonetics, rows
 from catalogue.search.analysis import (
     ACCENT,
     SEAM,
-    Bag,
     apart,
-    bag,
     bare,
     couples,
     fold,
     folded_words,
     latin_words,
     links,
-    long,
     one_form,
     pieces,
     required,
-    short,
     unsigned,
 )
 from catalogue.search.asked import Asked, understood
-from catalogue.search.codec import BagField, ColumnCodec, Lists, Pool
+from catalogue.search.codec import BagField, ColumnCodec, ColumnReader, Lists, Pool, StoredLists
 from catalogue.search.nearest import known, nearest
-from catalogue.search.numerals import otherwise
 from catalogue.search.sections import page_sections
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
@@ -96,6 +92,8 @@ MARKER, VERSION = "catalogue-index", "6"
 # What the index cannot hold: how many documents there are of each kind, synonyms, known words.
 COLLECTION = "collection.json"
 K1, B = 1.2, 0.75
+# So many characters are cut into terms at once; about so many has a line.
+CUT_TOGETHER, LINE = 2_000_000, 40
 NEAR_LEAST, MAX_PARTS = 3, 8
 
 
@@ -285,14 +283,22 @@ def build(
     order = Order(readings)
     kinds: dict[str, int] = {}
     titles, keywords = [], []
-    with uncollected():
+    with uncollected(), tempfile.TemporaryFile(dir=folder) as file:
         writer = index.create_in(folder, _schema()).writer(codec=ColumnCodec(), compound=False)
-        writer.pool = Pool()
-        for document in _by_kind(found):
-            writer.add_document(**_stored(document), **_bags(document, order))
-            titles.append(document.title)
-            keywords += document.keywords.split("\n")
-            kinds[document.kind] = kinds.get(document.kind, 0) + 1
+        writer.pool = Pool(file)
+        every = tuple(_by_kind(found))
+        for some in bags.runs(map(_size, every), CUT_TOGETHER):
+            cut = _bags(every[some], order)
+            for name, bag in cut.items():
+                writer.pool.take(name, bag)
+            lengths = {name: bag.lengths.tolist() for name, bag in cut.items()}
+            for place, document in enumerate(every[some]):
+                writer.add_document(
+                    **_stored(document), **{name: many[place] for name, many in lengths.items()}
+                )
+                titles.append(document.title)
+                keywords += document.keywords.split("\n")
+                kinds[document.kind] = kinds.get(document.kind, 0) + 1
         writer.commit()
     groups = [list(filter(None, map(bare, group))) for group in synonyms]
     told = {
@@ -343,24 +349,57 @@ def _labelled(line: Line) -> str:
     return f"{line.label}{word('search', 'label')}{line.text}" if line.label else line.text
 
 
-def _bags(document: Document, order: Order) -> dict[str, Bag]:
-    said = fold(f"{document.title}\n{document.keywords}")
-    lines = (document.body, *(line.text for line in document.lines), document.details)
-    body = "\n".join(filter(None, lines))
-    every = (document.id, document.title, document.keywords, document.summary, body)
-    folded = ACCENT.sub("", fold("\n".join(every)))
-    spoken = (
-        phonetics.name(bare(document.id)),
-        *phonetics.spoken(said, order),
-        *map(phonetics.as_word, folded_words(SEAM.join((folded, *otherwise(folded))))),
-    )
-    return {
-        "title": short(document.title),
-        "summary": short(document.summary),
-        "keywords": short(f"{document.id}\n{document.keywords}"),
-        "body": long(body),
-        SOUND: bag(spoken),
+def _size(document: Document) -> int:
+    """About how many characters a document has."""
+    return len(document.body) + len(document.details) + len(document.lines) * LINE
+
+
+def _bags(documents: Sequence[Document], order: Order) -> dict[str, bags.Bags]:
+    """Field → the terms of some documents."""
+    said = {
+        name: bags.folding([text(document) for document in documents])
+        for name, text in TEXTS.items()
     }
+    spoken = [
+        _spoken(
+            document, order, [(some.texts[place], some.changes[place]) for some in said.values()]
+        )
+        for place, document in enumerate(documents)
+    ]
+    cut = {name: bags.long if name == "body" else bags.short for name in said}
+    return {name: cut[name](some) for name, some in said.items()} | {SOUND: bags.given(spoken)}
+
+
+def _spoken(
+    document: Document, order: Order, said: Sequence[tuple[str, Sequence[numerals.Change]]]
+) -> tuple[str, ...]:
+    """What a document is called aloud, and the words and numbers that stand in it as such."""
+    called = fold(f"{document.title}\n{document.keywords}")
+    whole = "\n".join(text for text, _ in said)
+    changes = [change for _, some in said for change in some]
+    if ACCENT.search(whole):
+        whole = ACCENT.sub("", whole)
+        changes = [*numerals.changed(whole)]
+    words = folded_words(SEAM.join((whole, *(form for _, _, form in changes))))
+    return (
+        phonetics.name(bare(document.id)),
+        *phonetics.spoken(called, order),
+        *map(phonetics.as_word, words),
+    )
+
+
+def _body(document: Document) -> str:
+    lines = (document.body, *(line.text for line in document.lines), document.details)
+    return "\n".join(filter(None, lines))
+
+
+# What of a document stands in which field.
+TEXTS: Mapping[str, Callable[[Document], str]] = {
+    "title": lambda document: document.title,
+    "summary": lambda document: document.summary,
+    "keywords": lambda document: f"{document.id}\n{document.keywords}",
+    "body": _body,
+}
 
 
 def plain(shelf: IndexReader, asked: str, limit: int = 10) -> tuple[tuple[str, float], ...]:
@@ -485,10 +524,17 @@ class IndexReader:
     @cached_property
     def lists(self) -> Callable[[str], Lists]:
         """Field → its postings, to be read whole; an index of nothing has none."""
-        reader = self.searcher.reader()
-        terms = reader.codec().terms_reader(reader.storage(), reader.segment())
-        read: Callable[[str], Lists] = terms.lists
+        read: Callable[[str], Lists] = self._terms().lists
         return read
+
+    def stored_lists(self, name: str) -> StoredLists:
+        """The postings of a field, to be read in parts: whole they may fill a gigabyte."""
+        return self._terms().stored(name)
+
+    def _terms(self) -> ColumnReader:
+        reader = self.searcher.reader()
+        terms: ColumnReader = reader.codec().terms_reader(reader.storage(), reader.segment())
+        return terms
 
     def scores(self, term: str, names: Iterable[str] = FIELDS) -> dict[int, float]:
         """Document → the term's BM25F score over the fields."""
@@ -563,13 +609,23 @@ class IndexReader:
                 found[number] = sum_ + score, count + (place < own)
         return found
 
-    def near(self, asked: str, least: Callable[[int], int]) -> dict[int, float]:
-        """Documents whose title has the least of the characters of a query of three or more."""
+    def near(
+        self, asked: str, least: Callable[[int], int], *, joined: bool = False
+    ) -> dict[int, float]:
+        """Documents whose title has the least of the characters of a query of three or more.
+
+        When `joined`, two of them side by side.
+        """
         chars = tuple(dict.fromkeys(bare(asked)))
         if len(chars) < NEAR_LEAST:
             return {}
         found = self.summed((*chars, *required(asked)), len(chars), ("title",))
-        return {n: score for n, (score, count) in found.items() if count >= least(len(chars))}
+        pairs = self.summed(required(asked), 0, ("title",)) if joined else found
+        return {
+            n: score
+            for n, (score, count) in found.items()
+            if count >= least(len(chars)) and n in pairs
+        }
 
     def lacking(self, asked: str) -> dict[int, float]:
         """Documents that hold all pairs of a query but one, where two words may meet."""
@@ -579,11 +635,46 @@ class IndexReader:
         found = self.summed(terms, len(terms))
         return {n: score for n, (score, count) in found.items() if count >= len(terms) - 1}
 
-    def telling(self, about: Sequence[str]) -> dict[int, float]:
-        """Documents that hold the most telling pairs of what a question names."""
-        found = self.summed(tuple(links(about)), 0)
-        best = max((score for score, _ in found.values()), default=0.0)
-        return {n: score for n, (score, _) in found.items() if 2 * score >= best}
+    def telling(self, about: Sequence[Sequence[str]]) -> dict[int, float]:
+        """Documents that hold the most telling pairs of what a question names.
+
+        `about` has for each thing that it names the ways to say it, of which the one that fits a
+        document best counts there.
+        """
+        found: dict[int, float] = {}
+        every = [one for ways in about for one in ways]
+        among = frozenset(telling_terms(every))
+        for ways in about:
+            best: dict[int, float] = {}
+            for one in ways:
+                for number, score in self._told(one, among).items():
+                    best[number] = max(best.get(number, 0.0), score)
+            for number, score in best.items():
+                found[number] = found.get(number, 0.0) + score
+        most = max(found.values(), default=0.0)
+        return {n: score for n, score in found.items() if 2 * score >= most}
+
+    def _told(self, said: str, among: Collection[str]) -> dict[int, float]:
+        """What the pairs of something tell: BM25, by the rarity of each once more.
+
+        Pairs that follow one another, as in the words of three characters, count twice.
+        """
+        found: dict[int, float] = {}
+        held = {term: self.scores(term) for term in links([said]) if term in among}
+        rarity = {term: self.rarity(len(scores)) for term, scores in held.items()}
+        for term, scores in held.items():
+            for number, score in scores.items():
+                found[number] = found.get(number, 0.0) + score * rarity[term]
+        for three in threes(said, held):
+            first, second = three[:2], three[1:]
+            for number in self.in_order(three):
+                less = min(held[first].get(number, 0.0), held[second].get(number, 0.0))
+                found[number] = found.get(number, 0.0) + less * min(rarity[first], rarity[second])
+        return found
+
+    def rarity(self, count: int) -> float:
+        """What it tells that so many documents hold a term: the logarithm that BM25 takes."""
+        return math.log(self.size / (count + 1)) + 1
 
     def partly(self, about: Sequence[str]) -> dict[int, float]:
         """Documents that hold some of several words; each word weighs more than any score."""
@@ -666,7 +757,7 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     last = (
         Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW),
         Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1),
-        Stage(find=partial(shelf.near, asked, all_but_one), similar="near", unless=1),
+        Stage(find=partial(shelf.near, asked, all_but_one, joined=True), similar="near", unless=1),
         Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1),
         Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1),
         Stage(
@@ -677,10 +768,9 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     yield from (replace(stage, rank=rank) for rank, stage in enumerate(last, 4))
 
 
-def _widened(asked: str, groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """What a question names, and what other people call it."""
-    about = subjects(asked)
-    return (*about, *chain.from_iterable(_synonyms(one, groups) for one in about))
+def _widened(asked: str, groups: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """What a question names, each with what other people call it."""
+    return [(one, *_synonyms(one, groups)) for one in subjects(asked)]
 
 
 def wanted(asked: str) -> frozenset[str]:
@@ -719,6 +809,20 @@ def _said_otherwise(
     if len("".join(about)) > 1 and about != (rest,):
         named = " ".join(about)
         yield from ((other, apart(other)) for other in (named, *_synonyms(named, groups)))
+
+
+def telling_terms(about: Iterable[str]) -> tuple[str, ...]:
+    """The pairs of what a question names but those that tell nothing, if there are others."""
+    terms, nothing = tuple(links(about)), set(word("search", "nothing"))
+    return tuple(term for term in terms if nothing.isdisjoint(term)) or terms
+
+
+def threes(said: str, among: Collection[str]) -> tuple[str, ...]:
+    """Three characters in a row whose pairs are among some, without repeats."""
+    found = (said[at : at + 3] for at in range(len(said) - 2))
+    return tuple(
+        dict.fromkeys(three for three in found if three[:2] in among and three[1:] in among)
+    )
 
 
 def subjects(asked: str) -> tuple[str, ...]:
@@ -795,7 +899,7 @@ def _weighed(
     first = _best(
         {
             number: score * weigh(shelf.kind(number))
-            + IN_ORDER * (number in ordered)
+            + IN_ORDER * (number in ordered or shelf.kind(number) in kinds)
             + AS_WORDS * (number in worded)
             for number, score in found.items()
         }
@@ -806,7 +910,7 @@ def _weighed(
     said = {n: _bonus(shelf, n, stage.asked) for n, _ in top if n in titled}
     close = {n: score + (EXACT if stage.exact else said.get(n, 0.0)) for n, score in top}
     for number in _doubtful(_best(close), ordered.intersection(found), said):
-        if not _said(shelf, number, stage.pieces):
+        if shelf.kind(number) not in kinds and not _said(shelf, number, stage.pieces):
             close[number] -= IN_ORDER
     return _best(close) + first[CLOSE_LOOK:]
 

@@ -7,7 +7,7 @@ what it says and is found by this form besides; a query is put into it first. So
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 DIGITS = {char: place for place, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -32,6 +32,8 @@ NUMERAL = re.compile(
 FIGURE = re.compile("[0-9]")
 # Enough of what stands around a number for every pair that it changes and what follows them.
 AROUND = 4
+# Where a number begins and ends, and its one form.
+Change = tuple[int, int, str]
 
 
 def in_one_form(folded: str) -> str:
@@ -39,25 +41,28 @@ def in_one_form(folded: str) -> str:
     return NUMERAL.sub(lambda hit: _form(folded, hit), folded)
 
 
-def otherwise(folded: str) -> Iterator[str]:
-    """For numbers of a folded text that have another form: that form, in its place.
+def changed(folded: str) -> tuple[Change, ...]:
+    """The numbers of a folded text that have another form: where each stands, and that form."""
+    found = ((hit.span(), _form(folded, hit), hit.group()) for hit in NUMERAL.finditer(folded))
+    return tuple((*span, form) for span, form, written in found if form != written)
+
+
+def otherwise(folded: str, changes: Iterable[Change]) -> Iterator[str]:
+    """What is changed, in its place.
 
     Numbers that stand close together, as in a date, come together.
     """
-    said, end = "", 0
-    for hit in NUMERAL.finditer(folded):
-        form = _form(folded, hit)
-        if form == hit.group():
-            continue
-        if said and hit.start() - end <= AROUND:
-            said += folded[end : hit.start()] + form
+    said, last = "", 0
+    for start, end, form in changes:
+        if said and start - last <= AROUND:
+            said += folded[last:start] + form
         else:
             if said:
-                yield said + folded[end : end + AROUND]
-            said = folded[max(0, hit.start() - AROUND) : hit.start()] + form
-        end = hit.end()
+                yield said + folded[last : last + AROUND]
+            said = folded[max(0, start - AROUND) : start] + form
+        last = end
     if said:
-        yield said + folded[end : end + AROUND]
+        yield said + folded[last : last + AROUND]
 
 
 def forms(folded: str) -> Iterator[tuple[str, str]]:

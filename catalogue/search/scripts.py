@@ -18,9 +18,26 @@ from typing import Any
 
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.search.index import FIELDS, K1, B, IndexReader
-from catalogue.search.shards import ALONE, CALL, COLUMNS, SPACE, TWO_BYTES, WIDE, coded
+from catalogue.search.spelling import (
+    ADDRESS,
+    ALONE,
+    CALL,
+    COLUMNS,
+    CORE,
+    KNOWN,
+    NAMES,
+    PAIRS,
+    ROW,
+    SPACE,
+    TEXTS,
+    TITLES,
+    TWO_BYTES,
+    Core,
+    coded,
+    coded_numbers,
+    value,
+)
 
-CORE = "core"
 # Where the scripts lie in a build, a disc or the folder of a collection.
 PLACES = ("site/find", "find", ".")
 # What stands for a character that no document holds: it sorts before every spelling.
@@ -68,7 +85,7 @@ class ScriptReader(IndexReader):
         except (KeyError, IndexError, TypeError, ValueError) as damage:
             raise _none(folder) from damage
 
-    def _open(self, core: Mapping[str, Any]) -> None:
+    def _open(self, core: Core) -> None:
         self.core = core
         self.letters: str = core["letters"]
         self.number_of = {char: number for number, char in enumerate(self.letters)}
@@ -78,12 +95,12 @@ class ScriptReader(IndexReader):
         self.ends = list(accumulate(self.kinds.values()))
         self.synonyms = [group.split(",") for group in core["words"].split(SPACE) if group]
         self.firsts = {
-            "p": [*map(_order, filter(None, core["pairs"].split(SPACE)))],
-            "n": [*map(_order, filter(None, core["names"].split(SPACE)))],
+            PAIRS: [*map(_order, filter(None, core["pairs"].split(SPACE)))],
+            NAMES: [*map(_order, filter(None, core["names"].split(SPACE)))],
         }
         # Indexes of before have none.
-        has = (self.folder / "known.js").is_file()
-        listed: str = self.script("known")[0] if has else ""
+        has = (self.folder / f"{KNOWN}.js").is_file()
+        listed: str = self.script(KNOWN)[0] if has else ""
         self.known = listed.split(SPACE) if listed else []
         self.scales = [list(self._scale(column)) for column in range(len(core["scales"]))]
         self.starts = [0, *accumulate(coded_numbers(core["texts"]))]
@@ -117,20 +134,21 @@ class ScriptReader(IndexReader):
     def text(self, number: int) -> str:
         """All that a document says besides its title."""
         block = bisect_right(self.starts, number) - 1
-        listed: str = self.script(f"x{block}")[0]
+        listed: str = self.script(f"{TEXTS}{block}")[0]
         return self._read(listed.split(SPACE)[number - self.starts[block]])
 
     def _stored(self, number: int) -> dict[str, Any]:
         kind, together = self.kind(number), self.core["together"]
-        listed: str = self.script(f"t{number // together}")[0]
-        row = [self._read(part) for part in listed.split(SPACE)[number % together].split(ALONE)]
-        around = self.addresses[kind]
-        url = f"{around[0]}{row[0]}{around[1]}" if around else row[3]
-        return {"id": row[0], "kind": kind, "plain": row[1], "mark": row[2], "url": url}
+        listed: str = self.script(f"{TITLES}{number // together}")[0]
+        said = map(self._read, listed.split(SPACE)[number % together].split(ALONE))
+        row = dict(zip(ROW, said, strict=False))
+        if around := self.addresses[kind]:
+            row[ADDRESS] = f"{around[0]}{row['id']}{around[1]}"
+        return {**row, "kind": kind}
 
     def _read(self, spelling: str) -> str:
         return "".join(
-            self.letters[_value(ord(char))] if ord(char) < TWO_BYTES else char for char in spelling
+            self.letters[value(ord(char))] if ord(char) < TWO_BYTES else char for char in spelling
         )
 
     def _spelt(self, term: str) -> str:
@@ -143,7 +161,7 @@ class ScriptReader(IndexReader):
         return found + ALONE if len(found) == 1 else found
 
     def _shard_of(self, spelling: str) -> str:
-        family = "p" if len(spelling) == 2 else "n"
+        family = PAIRS if len(spelling) == 2 else NAMES
         at = bisect_right(self.firsts[family], _order(spelling))
         return f"{family}{at - 1}" if at else ""
 
@@ -152,7 +170,7 @@ class ScriptReader(IndexReader):
         groups = words.split(SPACE)
         terms = (
             groups
-            if name[0] == "n"
+            if name[0] == NAMES
             else [group[0] + second for group in groups for second in group[1:]]
         )
         return Shard({term: at for at, term in enumerate(terms)}, head, lists, follows)
@@ -200,7 +218,7 @@ class ScriptReader(IndexReader):
         first = self._spelt(char)[0]
         start, end = self._shard_of(first + ALONE), self._shard_of(f"{first}\uffff")
         names = range(int(start[1:] or 0), int(end[1:]) + 1) if end else ()
-        spellings = [term for number in names for term in self.shard(f"p{number}").places]
+        spellings = [term for number in names for term in self.shard(f"{PAIRS}{number}").places]
         return {
             char + ("" if term[1] == ALONE else self._read(term[1]))
             for term in spellings
@@ -208,25 +226,14 @@ class ScriptReader(IndexReader):
         }
 
     def followed(self, name: str, term: str, by: Sequence[int]) -> Iterable[int]:
-        """The documents in a field of which all of `by` may follow a term."""
+        """The documents in a field of which all of `by` may follow a term.
+
+        Anything may, where nothing is remembered.
+        """
         postings = self.postings(term).get(COLUMNS.index(name), ())
-        return [document for document, _, after in postings if set(by) <= set(after)]
+        return [document for document, _, after in postings if not after or set(by) <= set(after)]
 
 
 def _order(spelling: str) -> bytes:
     """How scripts compare: by units of UTF-16."""
     return spelling.encode("utf-16-be", "surrogatepass")
-
-
-def coded_numbers(text: str) -> Iterator[int]:
-    """The numbers of a text: see `shards.coded`."""
-    codes = map(ord, text)
-    for code in codes:
-        value = _value(code)
-        yield value if value < WIDE else (value - WIDE) * WIDE + _value(next(codes))
-
-
-def _value(code: int) -> int:
-    code -= 0x800 * (code >= 0xE000)
-    code -= 2 * (code > 0x2029)
-    return code - (code > ord("\\")) - ord("#")

@@ -1,11 +1,9 @@
 """Shards: the index as scripts, which a page reads from a disc without any server.
 
 Each script calls one global function with its name and strings. UTF-8 is the only packing: what is
-frequent gets low code points (`numbering`). A number is the character at code point 35 and up, past
-the quote's neighbours, the backslash, the line separators and the surrogates, so that nothing is
-escaped; space and `!` stay free to separate. Characters of titles, texts and terms are written as
+frequent gets low code points (`numbering`). Characters of titles, texts and terms are written as
 their numbers in the table of letters, which stands in the core: some two thousand frequent ones
-take one or two bytes, all others stand for themselves.
+take one or two bytes, all others stand for themselves. What stands where says `spelling`.
 """
 
 from __future__ import annotations
@@ -35,6 +33,7 @@ from catalogue.search.analysis import (
     EVERY,
     HAN,
     MOST,
+    NOTHING,
     PLANE,
     fold,
     folded_pairs,
@@ -42,23 +41,42 @@ from catalogue.search.analysis import (
     letter_ranges,
     points,
 )
-from catalogue.search.codec import Lists
-from catalogue.search.index import FIELDS, SOUND, IndexReader, asking, reading, uncollected, wants
+from catalogue.search.codec import Stored, StoredLists
+from catalogue.search.index import IndexReader, asking, reading, uncollected, wants
+from catalogue.search.spelling import (
+    ADDRESS,
+    ALONE,
+    CALL,
+    COLUMNS,
+    CORE,
+    FACETS,
+    FORMS,
+    HEARD,
+    KNOWN,
+    LETTERS,
+    NAMES,
+    ONE_BYTE,
+    PAIRS,
+    ROW,
+    SCRIPT,
+    SOUNDS,
+    SPACE,
+    SURROGATES,
+    TEXTS,
+    TITLES,
+    TWO_BYTES,
+    UNITS,
+    WIDE,
+    Begun,
+    Core,
+    Numbers,
+    coded,
+    codes,
+)
 
-Numbers = NDArray[np.int64]
-
-COLUMNS = (*FIELDS, SOUND)
-UNITS = (*FIELDS.values(), 1.0)
-CALL = "CatalogueShard"
-# Numbers below take one character; the others a second one, which tells the rest.
-WIDE = 60_000
-# Two bytes of UTF-8 end at this code point.
-TWO_BYTES = 0x800
-# What separates, and what stands in the place of a second character; below every number.
-SPACE, ALONE = " ", "!"
 # Forms of ASCII as wide as Han, which keyboards for Chinese type.
 KEYED = re.compile("[\u3000\uff01-\uff5e]")
-SURROGATES, LOST = (0xD800, 0xE000), 0xFFFD
+LOST = 0xFFFD
 # A number that no letter has; itself no character (Unicode 23.7).
 UNUSED = "\uffff"
 # Of so many terms one may begin a file: where all follow, one word more moves just a few ends.
@@ -66,6 +84,8 @@ ANCHORS = 4
 LOW = (1 << BITS) - 1
 # So many titles are read at once.
 SMALL = 320
+# A character that stands there less often needs no number.
+RARE = 8
 # So many texts, and so many postings, are worked on at once: arrays are quick and large.
 TOGETHER, CHUNK = 1_000, 200_000
 
@@ -83,9 +103,9 @@ def web(count: int) -> Layout:
     """For disks, sticks and servers, where bytes cost more than opening a file."""
     return Layout(
         # Few documents make few files: there postings may lie in more of them.
-        postings=round(3.9 * count**0.62 * (1.1 if count <= SMALL else 1)) or 1,
-        texts=min(2_000, round(0.7 * count**0.8)) or 1,
-        titles=1 if count <= SMALL else min(200, count // 32),
+        postings=round(3.9 * count**0.62 * (1.28 if count <= SMALL else 1)) or 1,
+        texts=min(2_000, round(0.63 * count**0.8)) or 1,
+        titles=1 if count <= SMALL else min(1_000, count // 25),
     )
 
 
@@ -114,43 +134,44 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
         texts = _texts(
             folder, [spelt(shelf.text(number), spelling) for number in range(shelf.size)], layout
         )
-        _script(
-            folder,
-            "core",
-            {
-                "letters": letters,
-                "together": together,
-                "texts": texts,
-                "telling": "".join(chr(end) for ends in letter_ranges() for end in ends),
-                "folds": _folds(often),
-                **_postings(shelf, folder, spelling, layout),
-                **_sizes(shelf, hits),
-            },
-        )
+        core = _core(shelf, hits, often)
+        begun = _postings(shelf, folder, spelling, layout)
+        core |= {"letters": letters, "together": together, "texts": texts}
+        core |= {"pairs": begun["pairs"], "names": begun["names"], "scales": begun["scales"]}
+        _script(folder, CORE, core)
         _titles(folder, hits, spelling, together)
-        _script(folder, "facets", _facets(hits))
-        for name, pairs in zip(("script", "forms"), _others(often), strict=True):
-            _script(folder, name, pairs)
-        _script(folder, "sound", SPACE.join(phonetics.syllables()))
-        _script(folder, "heard", _readings())
-        _script(folder, "known", SPACE.join(shelf.known))
+        _script(folder, FACETS, _facets(hits))
+        for name, others in zip((SCRIPT, FORMS), _others(often), strict=True):
+            _script(folder, name, others)
+        _script(folder, SOUNDS, SPACE.join(phonetics.syllables()))
+        _script(folder, HEARD, _readings())
+        _script(folder, KNOWN, SPACE.join(shelf.known))
 
 
-def _sizes(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """What every query needs besides letters, places and weights."""
-    return {
-        "count": shelf.size,
-        "units": UNITS,
-        "averages": [shelf.average(name) for name in COLUMNS],
-        "kinds": [
+def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers) -> Core:
+    """What every query needs, before anything is written."""
+    return Core(
+        letters="",
+        together=0,
+        texts="",
+        telling="".join(chr(end) for ends in letter_ranges() for end in ends),
+        folds=_folds(often),
+        pairs="",
+        names="",
+        scales=[],
+        count=shelf.size,
+        units=UNITS,
+        averages=[shelf.average(name) for name in COLUMNS],
+        kinds=[
             [kind, many, shelf.weights[kind], *_address(hits, kind)]
             for kind, many in shelf.kinds.items()
         ],
-        "asking": SPACE.join(asking()),
-        "wants": {kind: "|".join(words) for kind, words in wants().items() if kind in shelf.kinds},
-        "keyword": word("search", "keyword"),
-        "words": SPACE.join(",".join(group) for group in shelf.synonyms),
-    }
+        asking=SPACE.join(asking()),
+        nothing=word("search", "nothing"),
+        wants={kind: "|".join(words) for kind, words in wants().items() if kind in shelf.kinds},
+        keyword=word("search", "keyword"),
+        words=SPACE.join(",".join(group) for group in shelf.synonyms),
+    )
 
 
 def _address(hits: Sequence[Mapping[str, Any]], kind: str) -> list[str]:
@@ -168,7 +189,7 @@ def _characters(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> Number
         some = range(start, min(start + TOGETHER, shelf.size))
         said = "".join(
             [shelf.text(number) for number in some]
-            + [hits[number][name] for number in some for name in ("plain", "id", "url", "mark")]
+            + [hits[number][name] for number in some for name in ROW]
         )
         often += np.bincount(points(said), minlength=EVERY)
     folded = points(fold("".join(map(chr, np.flatnonzero(often).tolist()))))
@@ -185,8 +206,9 @@ def ranked(often: Numbers) -> str:
     found = np.flatnonzero(often[: SURROGATES[0]])
     low = found[found < TWO_BYTES][:CHOSEN]
     counts = dict(zip(found.tolist(), often[found].tolist(), strict=True))
+    # What hardly occurs is not worth its place: every reader reads the whole table.
     high = numbering.most(
-        {key: n for key, n in counts.items() if key >= TWO_BYTES}, CHOSEN - len(low)
+        {key: n for key, n in counts.items() if key >= TWO_BYTES and n >= RARE}, CHOSEN - len(low)
     )
     chosen = {key: counts[key] for key in (*low.tolist(), *high)}
     return "".join(UNUSED if key is None else chr(key) for key in numbering.numbered(chosen))
@@ -196,7 +218,7 @@ def _spelling(letters: str) -> Numbers:
     """Code point → how it is written; what has no number and cannot stand for itself is lost."""
     spelling = np.arange(EVERY, dtype=np.int64)
     spelling[:TWO_BYTES] = spelling[slice(*SURROGATES)] = LOST
-    spelling[points(letters)] = _codes(np.arange(len(letters)))
+    spelling[points(letters)] = codes(np.arange(len(letters)))
     spelling[ord(UNUSED)] = ord(UNUSED)
     return spelling
 
@@ -211,34 +233,18 @@ def _text(codes: NDArray[np.integer[Any]]) -> str:
 
 
 @cache
-def coded(number: int) -> str:
-    """A number as one character, or as two from 60,000 on."""
-    if number < WIDE:
-        return _character(number)
-    return _character(WIDE + number // WIDE) + _character(number % WIDE)
+def _coded(number: int) -> bytes:
+    return coded(number).encode()
 
 
-def _character(number: int) -> str:
-    return chr(int(_codes(np.array([number]))[0]))
-
-
-def _codes(numbers: Numbers) -> Numbers:
-    """The code points of numbers below some 63,000."""
-    codes = numbers + 35
-    codes = codes + (codes >= ord("\\"))
-    codes = codes + 2 * (codes >= 0x2028)
-    return codes + 0x800 * (codes >= SURROGATES[0])
-
-
-# Two bytes of UTF-8 hold so many numbers.
-LETTERS = int(np.searchsorted(_codes(np.arange(TWO_BYTES)), TWO_BYTES))
-# Some places are left free (`numbering`).
+_FOLLOWERS = codes(np.arange(NOTHING + 1)).astype(np.uint8)
+# Some places of the table are left free (`numbering`).
 CHOSEN = int(LETTERS * numbering.WELL)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """The lists of one field as they are read.
+    """The lists of one field as they are read, in UTF-8.
 
     `terms` are numbers, and `names` the longer terms after them. `text` holds for each posting
     the distance to the document before, and the number in `scale` of how often the term stands
@@ -251,12 +257,12 @@ class Written:
     names: tuple[str, ...]
     sizes: Sequence[int]
     starts: Sequence[int]
-    text: str
+    text: bytearray
     after: Sequence[int]
-    follows: str
+    follows: bytearray
     scale: str
 
-    def list(self, place: int) -> tuple[int, str, str]:
+    def list(self, place: int) -> tuple[int, bytearray, bytearray]:
         return (
             self.sizes[place],
             self.text[self.starts[place] : self.starts[place + 1]],
@@ -264,42 +270,58 @@ class Written:
         )
 
 
-def _written(lists: Lists, lengths: Numbers) -> Written:
-    named = [document for found in lists.names.values() for document in found]
-    documents = np.append(lists.documents, np.array(named, np.uint32))
-    pairs = _Pairs(
-        np.append(lists.counts, np.ones(len(named), np.uint16)),
-        np.append(lists.held, np.zeros(len(named), np.uint8)),
-        documents,
-        lengths,
-    )
+def _written(lists: StoredLists, lengths: Numbers) -> Written:
+    named = np.array([one for found in lists.names.values() for one in found], np.uint32)
+    pairs = _Pairs(lists, named, lengths)
+    documents = pairs.documents
     sizes = np.append(np.diff(lists.starts), [*map(len, lists.names.values())]).astype(np.int64)
     begins = np.append(0, np.cumsum(sizes))
-    known, rank, scale = pairs.scale()
-    texts, starts, size = [], [np.zeros(0, np.int64)], 0
+    rank, scale = pairs.scale()
+    text, starts, size, before = bytearray(), [np.zeros(0, np.int64)], 0, 0
     for first in range(0, len(documents), CHUNK):
         some = slice(first, first + CHUNK)
         here = begins[np.searchsorted(begins, first) : np.searchsorted(begins, some.stop)] - first
         here = here[here < len(documents) - first]
-        steps = _steps(documents[some], here, int(documents[first - 1]) if first else 0)
-        codes, ends = _packed(
-            np.column_stack([steps, rank[np.searchsorted(known, pairs.keys(some))]]).ravel()
-        )
-        texts.append(_text(codes))
-        starts.append(size + np.append(0, ends[1::2])[here])
-        size += len(codes)
+        found = documents[some]
+        steps = _steps(found, here, before)
+        before = int(found[-1])
+        codes, ends = _packed(np.column_stack([steps, rank[pairs.keys(some)]]).ravel())
+        text += _text(codes).encode()
+        widths = 1 + (codes >= ONE_BYTE) + (codes >= TWO_BYTES)
+        ends = np.append(0, np.cumsum(widths))[np.append(0, ends[1::2])]
+        starts.append(size + ends[here])
+        size += int(ends[-1])
     return Written(
         terms=lists.terms.astype(np.int64),
         names=tuple(lists.names),
         sizes=sizes.tolist(),
         starts=np.append(np.concatenate(starts), size).tolist(),
-        text="".join(texts),
-        after=np.append(0, np.cumsum(lists.held, dtype=np.int64))[
-            np.minimum(begins, len(lists.held))
-        ].tolist(),
-        follows=_text(_codes(lists.follows.astype(np.int64))),
+        text=text,
+        after=_ends(lists.held, begins).tolist(),
+        follows=_followers(lists.follows),
         scale=scale,
     )
+
+
+def _followers(follows: Stored) -> bytearray:
+    """What follows, as it is written: each takes a byte."""
+    written = bytearray()
+    for first in range(0, len(follows), CHUNK):
+        written += _FOLLOWERS[follows[first : first + CHUNK]].tobytes()
+    return written
+
+
+def _ends(held: Stored, begins: Numbers) -> Numbers:
+    """What all before a place hold together; names stand behind and hold nothing."""
+    inside = np.minimum(begins, len(held))
+    ends = np.zeros(len(begins), np.int64)
+    before = 0
+    for first in range(0, len(held), CHUNK):
+        sums = np.append(0, np.cumsum(held[first : first + CHUNK], dtype=np.int64))
+        here = (inside > first) & (inside <= first + CHUNK)
+        ends[here] = before + sums[inside[here] - first]
+        before += int(sums[-1])
+    return ends
 
 
 def _steps(documents: NDArray[np.uint32], begins: Numbers, before: int) -> Numbers:
@@ -313,49 +335,61 @@ def _steps(documents: NDArray[np.uint32], begins: Numbers, before: int) -> Numbe
 class _Pairs:
     """For each posting how often the term is there, how long that is, and how many follow it."""
 
-    def __init__(
-        self,
-        counts: NDArray[np.uint16],
-        held: NDArray[np.uint8],
-        documents: NDArray[np.uint32],
-        lengths: Numbers,
-    ) -> None:
-        self.counts, self.held, self.documents = counts, held, documents
+    def __init__(self, lists: StoredLists, named: NDArray[np.uint32], lengths: Numbers) -> None:
+        """`named` are the documents of the longer terms, each of which stands there once."""
+        self.documents: Stored | NDArray[np.uint32] = lists.documents
+        self.counts: Stored | NDArray[np.uint16] = lists.counts
+        self.held: Stored | NDArray[np.uint8] = lists.held
+        if len(named):
+            self.documents = np.append(lists.documents[:], named)
+            self.counts = np.append(lists.counts[:], np.ones(len(named), np.uint16))
+            self.held = np.append(lists.held[:], np.zeros(len(named), np.uint8))
         # Whoosh remembers a length in one byte: there are few.
         self.known, self.length = np.unique(lengths, return_inverse=True)
+        # Numbers for how often and how many, so that all keys fit a table.
+        there, self.most = np.zeros(MOST + 1, np.bool_), 1
+        for some in self.parts():
+            there[self.counts[some]] = True
+            self.most = max(self.most, int(self.held[some].max(initial=0)) + 1)
+        self.often, self.count_of = np.flatnonzero(there), np.cumsum(there) - 1
+
+    def parts(self) -> Iterator[slice]:
+        """All postings, so many at a time."""
+        return (slice(first, first + CHUNK) for first in range(0, len(self.documents), CHUNK))
 
     def keys(self, some: slice) -> Numbers:
-        found: Numbers = self.held[some] * np.int64(MOST + 1) + self.counts[some]
+        """For each posting a number below `many`."""
+        found: Numbers = self.count_of[self.counts[some]] * self.most + self.held[some]
         return found * len(self.known) + self.length[self.documents[some]]
 
-    def scale(self) -> tuple[Numbers, Numbers, str]:
-        """Every key, rising; the number of each, low if it is frequent; what a number means.
+    def scale(self) -> tuple[Numbers, str]:
+        """The number of each key, low if it is frequent, and what a number means.
 
         Numbers depend on what keys mean, not on which lengths there are.
         """
-        often: dict[int, int] = {}
-        for first in range(0, len(self.counts), CHUNK):
-            found, many = np.unique(self.keys(slice(first, first + CHUNK)), return_counts=True)
-            for key, count in zip(found.tolist(), many.tolist(), strict=True):
-                often[key] = often.get(key, 0) + count
-        known = np.array(sorted(often), np.int64)
-        meant = [self.meaning(key) for key in known.tolist()]
-        by_worth = {
-            count + (MOST + 1) * (held + WIDE * length): (count, length, held)
-            for count, length, held in meant
-        }
-        worth = dict(zip(by_worth, known.tolist(), strict=True))
-        places = numbering.numbered({value: often[key] for value, key in worth.items()})
-        number = {worth[value]: at for at, value in enumerate(places) if value is not None}
+        many = len(self.often) * self.most * len(self.known)
+        often = np.zeros(many, np.int64)
+        for some in self.parts():
+            often += np.bincount(self.keys(some), minlength=many)
+        known = np.flatnonzero(often).tolist()
+        by_worth = {}
+        for key in known:
+            count, length, held = self.meaning(key)
+            by_worth[count + (MOST + 1) * (held + WIDE * length)] = (count, length, held)
+        worth = dict(zip(by_worth, known, strict=True))
+        places = numbering.numbered({value: int(often[key]) for value, key in worth.items()})
+        rank = np.zeros(many, np.int64)
+        for at, value in enumerate(places):
+            if value is not None:
+                rank[worth[value]] = at
         told = ((0, 0, 0) if value is None else by_worth[value] for value in places)
-        rank = np.array([number[key] for key in known.tolist()], np.int64)
-        return known, rank, "".join(coded(part) for parts in told for part in parts)
+        return rank, "".join(coded(part) for parts in told for part in parts)
 
     def meaning(self, key: int) -> tuple[int, int, int]:
         """How often, how long, how many follow."""
         rest, length = divmod(key, len(self.known))
-        held, count = divmod(rest, MOST + 1)
-        return count, int(self.known[length]), held
+        count, held = divmod(rest, self.most)
+        return int(self.often[count]), int(self.known[length]), held
 
 
 def _packed(numbers: Numbers) -> tuple[Numbers, Numbers]:
@@ -363,19 +397,17 @@ def _packed(numbers: Numbers) -> tuple[Numbers, Numbers]:
     wide = np.flatnonzero(numbers >= WIDE)
     ends = np.cumsum(1 + (numbers >= WIDE))
     if not len(wide):
-        return _codes(numbers), ends
+        return codes(numbers), ends
     spread = np.insert(numbers, wide + 1, numbers[wide] % WIDE)
     spread[wide + np.arange(len(wide))] = WIDE + numbers[wide] // WIDE
-    return _codes(spread), ends
+    return codes(spread), ends
 
 
-def _postings(
-    shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layout
-) -> dict[str, object]:
-    """Write all lists; where each shard begins, and the scales that the lists name."""
+def _postings(shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layout) -> Begun:
+    """Write all lists; where each script of them begins, and what their numbers mean."""
     if not shelf.size:
-        return {"pairs": "", "names": "", "scales": []}
-    columns = [_written(shelf.lists(name), _lengths(shelf, name)) for name in COLUMNS]
+        return Begun(pairs="", names="", scales=[])
+    columns = [_written(shelf.stored_lists(name), _lengths(shelf, name)) for name in COLUMNS]
     room = numbering.steady(
         sum(len(column.text) + len(column.follows) + 3 * len(column.terms) for column in columns)
         / layout.postings
@@ -384,11 +416,11 @@ def _postings(
         _cut(_entries(places, columns), room)
         for places in (_short(columns, spelling), _long(columns, spelling))
     )
-    return {
-        "pairs": _files(folder, "p", _grouped, short),
-        "names": _files(folder, "n", SPACE.join, long),
-        "scales": [column.scale for column in columns],
-    }
+    return Begun(
+        pairs=_files(folder, PAIRS, _grouped, short),
+        names=_files(folder, NAMES, SPACE.join, long),
+        scales=[column.scale for column in columns],
+    )
 
 
 def _lengths(shelf: IndexReader, name: str) -> Numbers:
@@ -442,25 +474,25 @@ class Entry(NamedTuple):
     """
 
     term: str
-    head: str
-    lists: str
-    follows: str
+    head: bytes
+    lists: bytearray
+    follows: bytearray
 
 
 def _entries(places: Iterable[Place], columns: Sequence[Written]) -> Iterator[Entry]:
     for term, rows in groupby(places, key=itemgetter(0)):
-        fields, head, lists, follows = 0, "", "", ""
+        fields, head, lists, follows = 0, b"", bytearray(), bytearray()
         for _, field, place in rows:
             size, text, after = columns[field].list(place)
             follows += after
             fields |= 1 << field
-            head += coded(size)
+            head += _coded(size)
             lists += text
-        yield Entry(term, coded(fields) + head, lists, follows)
+        yield Entry(term, _coded(fields) + head, lists, follows)
 
 
 def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
-    """Runs of entries that fill `room`, in characters: counting their bytes takes long.
+    """Runs of entries that fill `room`, in bytes but for the characters of the terms.
 
     The next begins with a term that its own value chooses (content-defined chunking, as rsync and
     deduplicating archives cut), so that the same ends are found again behind what changed.
@@ -469,7 +501,9 @@ def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
     filled = 0
     for entry in entries:
         size = sum(map(len, entry))
-        if shard and filled + size > room and zlib.crc32(entry.term.encode()) % ANCHORS == 0:
+        large = max(size, filled if len(shard) == 1 else 0) > room / 2
+        begins = large or zlib.crc32(entry.term.encode()) % ANCHORS == 0
+        if shard and filled + size > room and begins:
             yield shard
             shard, filled = [], 0
         shard.append(entry)
@@ -488,9 +522,7 @@ def _files(
             folder,
             f"{family}{number}",
             terms(entry.term for entry in shard),
-            "".join(entry.head for entry in shard),
-            "".join(entry.lists for entry in shard),
-            "".join(entry.follows for entry in shard),
+            *(b"".join(part) for part in zip(*(entry[1:] for entry in shard), strict=True)),
         )
         firsts.append(shard[0].term)
     return SPACE.join(firsts)
@@ -511,7 +543,7 @@ def _texts(folder: Path, texts: Sequence[str], layout: Layout) -> str:
     counts = []
     for name, (_, found) in enumerate(groupby(texts, key=_room(room))):
         block = list(found)
-        _script(folder, f"x{name}", SPACE.join(block))
+        _script(folder, f"{TEXTS}{name}", SPACE.join(block))
         counts.append(coded(len(block)))
     return "".join(counts)
 
@@ -537,13 +569,13 @@ def _titles(
     rows = [
         ALONE.join(
             spelt(hit[name], spelling)
-            for name in ("id", "plain", "mark", "url")
-            if name != "url" or hit["kind"] not in regular
+            for name in ROW
+            if name != ADDRESS or hit["kind"] not in regular
         )
         for hit in hits
     ]
     for start in range(0, len(rows), together):
-        _script(folder, f"t{start // together}", SPACE.join(rows[start : start + together]))
+        _script(folder, f"{TITLES}{start // together}", SPACE.join(rows[start : start + together]))
 
 
 def _facets(hits: Sequence[Mapping[str, Any]]) -> dict[str, tuple[list[str], str]]:
@@ -595,8 +627,14 @@ def _readings() -> str:
 
 
 def _script(folder: Path, name: str, *values: object) -> None:
-    words = ",".join(
-        json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in (name, *values)
-    )
-    safe = words.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    (folder / f"{name}.js").write_bytes(f"{CALL}({safe});\n".encode("utf-8", "replace"))
+    words = b",".join(map(_told, (name, *values)))
+    (folder / f"{name}.js").write_bytes(b"%b(%b);\n" % (CALL.encode(), words))
+
+
+def _told(value: object) -> bytes:
+    """A value as a script writes it; bytes are numbers, of which nothing need be escaped."""
+    if isinstance(value, bytes):
+        return b'"%b"' % value
+    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    safe = told.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return safe.encode("utf-8", "replace")

@@ -15,8 +15,8 @@ from catalogue.site.shortening import shortened
 SOURCES = OVERRIDES / "assets"
 STYLES = OVERRIDES / "styles"
 SHARED, FIRST = "page.js", "frame.js"
-# What every search reads first, and the largest: its own names are cut to a letter or two.
-SHORTENED = ("find.js",)
+# What a search reads: the names that such a script gives itself are cut to a letter or two.
+SHORTENED = ("find.js", "further.js", "search.js", "nearest.js", "beside.js")
 STYLESHEET = "assets/catalogue.css"
 # One file for each component, in the order in which they stand in the one that pages load:
 # of two rules that weigh the same the later one wins, and paper has the last word.
@@ -69,11 +69,10 @@ def search_scripts(*, beside: bool = False) -> Mapping[str, bytes]:
 
     One more when it asks indexes that lie beside its own.
     """
-    find, search, together, nearest = "find.js", "search.js", "beside.js", "nearest.js"
+    names = ("find.js", "further.js", "nearest.js", *(("beside.js",) if beside else ()))
+    search = "search.js"
     return {
-        find: minified(SOURCES / find),
-        **({together: minified(SOURCES / together)} if beside else {}),
-        nearest: minified(SOURCES / nearest),
+        **{name: minified(SOURCES / name) for name in names},
         search: minified(SOURCES / SHARED) + minified(SOURCES / search),
     }
 

@@ -2,10 +2,10 @@
    What the scripts hold: catalogue/shards.py. Stages, weights and order: catalogue/search.py. */
 (function (root) {
   "use strict";
-  var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64, LETTERS = 60, READINGS = 8,
+  var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64,
     WIDE = 60000, KEPT = 24, FEW = 10, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
     EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40, QUOTED_LOOK = 30,
-    STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30, DIGITS = "零一二三四五六七八九", UNITS = "十百千",
+    DIGITS = "零一二三四五六七八九", UNITS = "十百千",
     NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]{1,16})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]{1,16})|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
@@ -14,7 +14,7 @@
     PLAIN = /[\0-\x7f\u2013-\u201f\u3001-\u3011]/,
     here = document.currentScript || document.scripts[document.scripts.length - 1],
     base = here.getAttribute("data-find"), store = {}, waiting = {}, lost = {}, order = [],
-    core, letter, folds = {}, recent = {}, keys = Object.keys;
+    home = (here.src || "").replace(/[^\/]*$/, ""), core, letter, folds = {}, recent = {}, more, kit, keys = Object.keys;
 
   /* What a script has told is taken as soon as it has run: a page may read several indexes. */
   root.CatalogueShard = function shard() { shard.told = arguments; };
@@ -34,7 +34,7 @@
       if (/[0-9]/.test(key)) { order.push(key); }
       calls.forEach(function (call) { call(store[key]); });
     };
-    tag.src = base + name + ".js";
+    tag.src = (name === "further" ? home : base) + name + ".js";
     document.head.appendChild(tag);
   }
   function loadAll(names, done) {
@@ -268,7 +268,7 @@
       });
       list.forEach(function (one) {
         var own = follows.substr(one[2], one[3]);
-        if (wanted.every(function (c) { return own.indexOf(c) >= 0; })) { out[one[0]] = out[one[0]] | 1 << one[1]; }
+        if (!own || wanted.every(function (c) { return own.indexOf(c) >= 0; })) { out[one[0]] = out[one[0]] | 1 << one[1]; }
       });
       if (found) {
         next = {};
@@ -304,133 +304,8 @@
       done(found[0], found[1]);
     });
   }
-  function summed(terms, last, done) {
-    loadAll(shards(terms), function () {
-      var found = {}, often = {};
-      terms.forEach(function (term, i) {
-        var next = scores(term, 0, last).all, doc;
-        for (doc in next) { found[doc] = (found[doc] || 0) + next[doc]; often[doc] = (often[doc] || 0) + (i < terms.own ? 1 : 0); }
-      });
-      done(found, often);
-    });
-  }
-  /* A single character: whatever has a pair that begins with it. */
-  function beginning(said, done) {
-    var first = chars(spelt(said))[0] || "", alone = chars(said).length === 1, names = [], from = shardOf(first + ALONE).slice(1), to = shardOf(first + "\uffff").slice(1);
-    for (from = +from; to && alone && from <= +to; from += 1) { names.push("p" + from); }
-    loadAll(names, function () {
-      var terms = [];
-      names.forEach(function (name) {
-        split(store["$" + name] && store["$" + name][0]).forEach(function (group) {
-          if (!group.indexOf(first)) {
-            chars(group).slice(1).forEach(function (c) { terms.push(said + (c === ALONE ? "" : read(c))); });
-          }
-        });
-      });
-      summed(terms.sort(rising), SOUND - 1, done);
-    });
-  }
-  function rising(a, b) { return point(a[1] ? chars(a)[1] || "\0" : "\0") - point(b[1] ? chars(b)[1] || "\0" : "\0"); }
-  /* Documents that may say something in its order, its Latin words as words. */
-  function sayers(said, done) {
-    var forms = unique([bare(said), bare(oneForm(said))]), words = wordsOf(said).map(asWord);
-    holding(words, 1, function (worded) {
-      loadAll(forms.reduce(function (names, form) { return names.concat(shards(requiredOf([form]))); }, []), function () {
-        beginning(forms[0], function (found) {
-          forms.forEach(function (form) {
-            var docs = chars(form).length > 2 ? inOrder(form) : held(couples(form), 0)[0], doc;
-            for (doc in docs) { found[doc] = 1; }
-          });
-          done(words.length ? both(worded, found) : found);
-        });
-      });
-    });
-  }
-  /* Whether a document may say all that is quoted, and says nothing that is left out. */
-  function filter(asked, done) {
-    var todo = asked.phrases.concat(asked.without), sets = [];
-    function next() {
-      if (sets.length < todo.length) { sayers(todo[sets.length], function (docs) { sets.push(docs); next(); }); return; }
-      done(function (doc) {
-        return sets.every(function (docs, at) { return doc in docs === at < asked.phrases.length; });
-      });
-    }
-    next();
-  }
   function asWord(word) { return "\ueffe\ueffe" + word; }
-  function enough(terms, own, last, least, done) {
-    terms.own = own;
-    summed(own < 3 ? [] : terms, last, function (found, often) {
-      var out = {}, doc;
-      for (doc in found) { if (often[doc] >= least(own)) { out[doc] = found[doc]; } }
-      done(out);
-    });
-  }
-  function near(asked, least, done) {
-    var own = unique(chars(bare(asked)));
-    enough(own.concat(required(asked)), own.length, 0, least, done);
-  }
-  /* All pairs but one, where two words may meet. */
-  function lacking(asked, done) {
-    var terms = required(asked);
-    enough(terms, terms.length, SOUND - 1, function (n) { return n - 1; }, done);
-  }
-  /* The most telling pairs of what a question names. */
-  function telling(about, done) {
-    summed(requiredOf(about), SOUND - 1, function (found) {
-      var best = keys(found).reduce(function (top, doc) { return Math.max(top, found[doc]); }, 0);
-      keys(found).forEach(function (doc) { if (2 * found[doc] < best) { delete found[doc]; } });
-      done(found);
-    });
-  }
-  /* Some of several words. */
-  function partly(asked, done) {
-    var several = unique(parts(asked)).slice(0, MAX_PARTS), out = {};
-    if (several.length < 2) { done(out); return; }
-    loadAll(shards(requiredOf(several)), function () {
-      several.forEach(function (part) {
-        var found = held(requiredOf([part]), 0)[0], doc;
-        for (doc in found) { out[doc] = (out[doc] || 0) + found[doc] + EXACT; }
-      });
-      done(out);
-    });
-  }
 
-  /* Sound: pairs of syllables and of initials are private-use characters. */
-  function coupled(list, offset) {
-    return list.slice(1).map(function (n, i) { return String.fromCharCode(offset + list[i], offset + n); });
-  }
-  function parsed(letters) {
-    var dead = {}, known = split(store.$sound[0]), out = [];
-    function rest(start, before) {
-      var end, number, many = out.length;
-      if (start === letters.length) { out.push(before); return; }
-      for (end = Math.min(letters.length, start + 6); end > start && !dead[start] && out.length < READINGS; end -= 1) {
-        number = known.indexOf(letters.slice(start, end));
-        if (number >= 0) { rest(end, before.concat(number)); }
-      }
-      if (out.length === many) { dead[start] = 1; }
-    }
-    if (letters.length <= LETTERS) { rest(0, []); }
-    return out;
-  }
-  function typed(folded) {
-    var found = folded.match(/[a-z]+/g), ways = [[]];
-    found.forEach(function (run) {
-      var out = [];
-      ways.forEach(function (way) { parsed(run).forEach(function (one) { out.push(way.concat(one)); }); });
-      ways = out.slice(0, READINGS);
-    });
-    return ways.map(function (way) { return coupled(way, 0xe000); }).concat([
-      coupled(found.join("").slice(0, LETTERS).split("").map(function (c) { return c.charCodeAt(0); }), 0xf000)]);
-  }
-  function heard(folded) {
-    var groups = split(store.$heard && store.$heard[0]), out = [];
-    chars(folded).forEach(function (c) {
-      groups.forEach(function (group, n) { if (group.indexOf(c) >= 0) { out.push(n); } });
-    });
-    return coupled(out, 0xe000);
-  }
 
   /* Documents are numbered kind by kind: [name, how many, weight, before the id, after it]. */
   function kindOf(doc) {
@@ -472,11 +347,12 @@
   }
   function weighed(found, titled, stage, wants, done) {
     var docs = keys(found), order, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
+    function wanted(doc) { return wants.indexOf(kindOf(+doc)[0]) >= 0; }
     if (!docs.length) { done([]); return; }
     order = ordered(stage.pieces || []);
     holding(words.map(asWord), 1, function (worded) {
       var list = best(docs.map(function (doc) {
-          return [+doc, found[doc] * kindOf(+doc)[2] * (wants.indexOf(kindOf(+doc)[0]) < 0 ? 1 : 2) + (order[doc] ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0)];
+          return [+doc, found[doc] * kindOf(+doc)[2] * (wanted(doc) ? 2 : 1) + (order[doc] || wanted(doc) ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0)];
         })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE),
         close = stage.asked ? top.filter(function (pair) { return pair[0] in titled; }) : [], said = {}, doubtful;
       titlesOf(close.map(numberOf), function () {
@@ -485,7 +361,7 @@
         best(top);
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
         doubtful = doubtful > 1 && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
-        doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, PROOFS);
+        doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, PROOFS).filter(function (pair) { return !wanted(pair[0]); });
         proved(doubtful, stage.pieces, function () { done(best(top).concat(rest)); });
       });
     });
@@ -547,7 +423,6 @@
   function stages(asked) {
     var folded = fold(asked), out = [], rank = 1, plainer, rest, one, about;
     function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut), rank: rank }); }
-    function otherwise(unless, near, find) { rank += 1; out.push({ unless: unless, near: near, find: find, rank: rank }); }
     if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)], rank: 0 }); }
     one = oneForm(asked);
     if (bare(one) !== bare(asked)) { literally(one, pieces(one)); }
@@ -565,23 +440,22 @@
     if (about.join("").length > 1 && about.join(" ") !== rest) {
       [about.join(" ")].concat(synonyms(about.join(" "))).forEach(function (other) { literally(other, parts(other)); });
     }
-    rank = 3;
-    if (/[a-z]/.test(folded) && store.$sound) {
-      typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms, rank: rank }); });
-    }
-    otherwise(FEW, "", function (done) { beginning(bare(asked), done); });
-    otherwise(1, "", function (done) {
-      load("heard", function () { holding(heard(folded), 1, done); });
-    });
-    otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, done); });
-    otherwise(1, "parts", function (done) { partly(asked, done); });
-    otherwise(1, "near", function (done) { lacking(asked, done); });
-    otherwise(1, "parts", function (done) { telling(about.concat.apply(about, about.map(synonyms)), done); });
-    otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, done); });
     return out;
   }
+  /* What finds and shows more than titles that hold what was asked for: further.js, read when it is needed. */
+  function further(done) {
+    load("further", function (told) {
+      if (told && !more) { more = told[0](kit); }
+      done(more);
+    });
+  }
+  function filtering(asked, done) {
+    function every() { return true; }
+    if (!asked.phrases.concat(asked.without).length) { done(every); return; }
+    further(function () { if (more) { more.filter(asked, done); } else { done(every); } });
+  }
   function staged(asked, done) {
-    filter(asked, function (passes) {
+    filtering(asked, function (passes) {
       passing(asked.said, passes, function (found) {
         var close = asked.phrases.length ? found.pairs.slice(0, QUOTED_LOOK) : [];
         proved(close.map(function (pair) { return pair.slice(); }), asked.phrases, function (looked) {
@@ -593,10 +467,20 @@
     });
   }
   function passing(asked, passes, done) {
-    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "",
+    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "", late = 0,
       wants = keys(core.wants || {}).filter(function (kind) { return RegExp(core.wants[kind]).test(bare(asked)); });
     function next() {
       var stage = todo.shift();
+      if (!stage && !late) {
+        late = 1;
+        if (/[a-z]/.test(fold(asked)) || ranked.length < (many(bare(asked)) > 1 ? 1 : FEW)) {
+          further(function () {
+            todo = more ? more.stages(asked) : [];
+            next();
+          });
+          return;
+        }
+      }
       if (!stage) { done({ pairs: ranked, near: close }); return; }
       if (ranked.length >= (stage.unless || Infinity)) { next(); return; }
       (stage.find || function (done) { holding(stage.terms, stage.sound, done); })(function (found, titled) {
@@ -662,54 +546,6 @@
       });
     });
   }
-  /* What a row shows: before, hit, after, and the anchor of the line: catalogue/search/rows.py. */
-  function snippet(text, asked) {
-    var part = (text || "").split("\0"), written = chars(part[0]), cs = folding(part[0]), keep = kept(cs), places = [],
-      said = cs.filter(function (c, at) { return keep[at] && places.push(at); }).join(""), one = oneForm(asked),
-      whole = parts(asked).concat(parts(one)), key = "", found;
-    oneForm(part[0], function (number, form) { if (one.indexOf(form) >= 0) { whole.push(bare(number)); } });
-    function first(list) {
-      var at = -1, piece = list.filter(function (one) {
-        if (at < 0) { at = said.indexOf(one); return at >= 0; }
-      })[0];
-      if (!piece) { return 0; }
-      at = chars(said.slice(0, at)).length;
-      return [places[at], places[at + chars(piece).length - 1] + 1];
-    }
-    function mark(most, least) {
-      return [STOPS, PAUSES].reduce(function (found, marks, n) {
-        for (var at = most; !found && at > least; at -= 1) {
-          if (marks.indexOf(written[at - 1]) >= 0) { found = [at, n]; }
-        }
-        return found;
-      }, 0);
-    }
-    function cut(start, end) {
-      var first = start ? written.lastIndexOf("\n", start - 1) + 1 : 0, last = written.indexOf("\n", end), anchor = "", at, begin, finish;
-      last = last < 0 ? written.length : last;
-      at = written.slice(first, last).indexOf("\x01");
-      if (at >= 0) { anchor = written.slice(first, first + at).join(""); first += at + 1; }
-      if (start < first) { start = end = first; }
-      begin = start - first <= BEFORE ? first : (mark(start, start - BEFORE) || [start - BEFORE / 2])[0];
-      finish = last;
-      if (last > begin + LONGEST) {
-        at = mark(begin + LONGEST, Math.max(end, begin + ENOUGH));
-        finish = at ? at[0] - at[1] : Math.max(end, begin + LONGEST);
-      }
-      function from(place, to) { return written.slice(place, to).join(""); }
-      function broken(place) { return STOPS.indexOf(written[place - 1]) < 0 ? "…" : ""; }
-      return [(begin > first ? broken(begin) : "") + from(begin, start), from(start, end).replace(/\n(?:[^\n\x01]*\x01)?/g, " "),
-        from(end, finish) + (finish < last ? broken(finish) : ""), anchor];
-    }
-    found = first(whole);
-    if (!found && part[1]) {
-      part[1].split("\n").some(function (line) {
-        key = whole.some(function (piece) { return bare(line).indexOf(piece) >= 0; }) ? line : "";
-        return key;
-      });
-    }
-    return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
-  }
   /* Facet -> the words of a document. */
   function words(doc) {
     var facets = store.$facets ? store.$facets[0] : {}, out = Object.create(null);
@@ -738,7 +574,7 @@
   }
   function rowsOf(found, asked, options, done) {
     var filters = options.filters || {}, counts = Object.create(null), detail = !options.titles;
-    load(detail || options.filters ? "facets" : "core", function () {
+    function ready() {
       var pairs = narrowed(found.pairs, filters, counts), shown = pairs.slice(0, options.limit || 10), docs = shown.map(numberOf);
       titlesOf(docs, function () {
         texts(detail ? docs : [], function (textOf) {
@@ -748,7 +584,7 @@
             if (row) {
               row.score = Math.round(pair[1] * 1000) / 1000;
               row.stage = pair[2];
-              row.snippet = detail ? snippet(textOf(pair[0]), asked) : ["", "", ""];
+              row.snippet = detail && more ? more.snippet(textOf(pair[0]), asked) : ["", "", ""];
               anchor = row.snippet.splice(3)[0];
               if (anchor && row.url && row.url.indexOf("#") < 0) { row.url += "#" + anchor; }
               rows.push(row);
@@ -757,8 +593,17 @@
           done(rows, { total: pairs.length, counts: counts, near: found.near, strict: found.strict, partial: keys(lost).length > 0 });
         });
       });
+    }
+    load(detail || options.filters ? "facets" : "core", function () {
+      if (detail) { further(ready); } else { ready(); }
     });
   }
+  kit = {
+    chars: chars, point: point, unique: unique, split: split, folding: folding, kept: kept, bare: bare, oneForm: oneForm, parts: parts,
+    couples: couples, required: required, requiredOf: requiredOf, wordsOf: wordsOf, asWord: asWord, synonyms: synonyms, subjects: subjects,
+    spelt: spelt, read: read, shardOf: shardOf, shards: shards, store: store, load: load, loadAll: loadAll, scores: scores, held: held,
+    holding: holding, inOrder: inOrder, both: both
+  };
   root.Catalogue = {
     beside: root.Catalogue,
     search: function (query, options, callback) {

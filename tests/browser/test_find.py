@@ -6,6 +6,7 @@ import json
 import random
 import shutil
 import statistics
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from playwright.sync_api import Page
 
 from catalogue.cli.asking import collection_page
 from catalogue.content.links import Catalogue
+from catalogue.content.model import OtherIndex
 from catalogue.search import index, shards
 from catalogue.search.index import Document
 from catalogue.site import assets
+from catalogue.site.renderer import SiteRenderer
 from tests.conftest import Shared
 from tests.program import catalogue
 from tests.sampling import looked_at
@@ -198,6 +201,30 @@ def test_another_collection_is_searched_the_same_way(
     told = shown.evaluate(ASK, ["daode", "触电", "a1"])
     assert [[row["id"] for row in answer["rows"]] for answer in told] == [["a1"], ["a2"], ["a1"]]
     assert complaints == []
+
+
+def test_the_search_page_of_a_site_asks_what_lies_beside_it(
+    page: tuple[Page, list[str]], built: Path, capital: Catalogue, tmp_path: Path
+) -> None:
+    for name in ("assets", "find"):
+        shutil.copytree(built / "site" / name, tmp_path / "site" / name)
+    other = replace(capital.site, beside=(OtherIndex(name="去年", path="../last/site/"),))
+    said = SiteRenderer(replace(capital, site=other)).block("search", "")
+    plain = SiteRenderer(capital).block("search", "")
+    whole = (built / "site" / "search.html").read_text("utf-8")
+    scripts = [part[part.index("<script src") :] for part in (plain, said)]
+    assert scripts[0] in whole
+    (tmp_path / "site" / "search.html").write_text(whole.replace(*scripts), "utf-8")
+    held = [Document(id="A1", kind="course", title="缆绳打结", url="a1.html")]
+    index.build(held, tmp_path / "last" / "search")
+    shards.write(tmp_path / "last" / "search", tmp_path / "last" / "site" / "find")
+    shown = page[0]
+    shown.goto(f"{(tmp_path / 'site' / 'search.html').as_uri()}#q=缆绳打结")
+    shown.wait_for_selector("#search-results .stamp")
+    row = shown.locator("#search-results li").first
+    assert row.locator("a").get_attribute("href") == "../last/site/a1.html"
+    assert row.locator(".stamp").text_content() == "去年"
+    assert page[1] == []
 
 
 def test_a_page_asks_the_collection_beside_it_and_says_which_one_answers(

@@ -17,7 +17,7 @@ function append(tag) {
 }
 const tags = folders.map((folder, at) => {
   const held = { "data-find": folder + "/", "data-name": at ? path.basename(path.dirname(folder)) : null, "data-beside": at ? "there/" : null };
-  return { getAttribute(name) { return held[name]; } };
+  return { src: find, getAttribute(name) { return held[name]; } };
 });
 window.document = { currentScript: null, scripts: tags, createElement() { return {}; }, head: { appendChild: append }, querySelectorAll() { return tags; } };
 const context = vm.createContext(window);

@@ -8,7 +8,7 @@ window.window = window;
 /* A script is read when it is put into the page, and says so at once. */
 function append(tag) {
   tag.parentNode = { removeChild() {} };
-  const file = path.join(folder, path.basename(tag.src));
+  const name = path.basename(tag.src), file = path.join(name === "further.js" ? path.dirname(find) : folder, name);
   if (fs.existsSync(file)) { vm.runInContext(fs.readFileSync(file, "utf8"), context); tag.onload(); } else { tag.onerror(); }
 }
 const here = { getAttribute() { return ""; } };

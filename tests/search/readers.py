@@ -110,7 +110,8 @@ def both(held: list[Document], folder: Path) -> Iterator[Readers]:
     """The readers of a collection, indexed in `folder`."""
     index.build(held, folder / "search", synonyms=[("电焊", "焊工")])
     shards.write(folder / "search", folder / "find")
-    (folder / "find.js").write_bytes(assets.search_scripts()["find.js"])
+    for name in ("find.js", "further.js"):
+        (folder / name).write_bytes(assets.search_scripts()[name])
     node, _ = compute_driver_executable()
     with subprocess.Popen(
         [node, str(HARNESS), str(folder / "find.js"), str(folder / "find")],

@@ -7,22 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from catalogue.search.analysis import (
-    NOTHING,
-    Bag,
     apart,
-    bag,
     bare,
     fold,
     folded_pairs,
-    follower,
     latin_words,
     letter_ranges,
     links,
-    long,
     number,
     pieces,
     required,
-    short,
     term,
 )
 
@@ -119,73 +113,6 @@ def test_brackets_of_any_style_ask_for_the_same_terms() -> None:
     assert len({required(style) for style in styles}) == 1
 
 
-def counted(found: Bag) -> dict[str, int]:
-    return {
-        term(int(code)): int(count) for code, count in zip(found.terms, found.counts, strict=True)
-    }
-
-
-def test_a_pair_across_the_seam_of_two_words_counts_half() -> None:
-    assert counted(short("安全\n健康职业")) == {
-        "安全": 2,
-        "健康": 2,
-        "职业": 2,
-        "全健": 1,
-        "康职": 1,
-        "安": 2,
-        "全": 2,
-        "健": 2,
-        "康": 2,
-        "职": 2,
-        "业": 2,
-    }
-
-
-def test_of_a_body_every_pair_counts_and_the_ends_of_each_run() -> None:
-    found = long("安全，安全第一。")
-    assert counted(found) == {
-        "安全": 2,
-        "全安": 1,
-        "全第": 1,
-        "第一": 1,
-        "第1": 1,
-        "安": 2,
-        "全": 1,
-        "一": 1,
-    }
-    assert found.length == 9
-
-
-def followed(found: Bag) -> dict[str, list[int]]:
-    """Each term, and what is remembered to follow it."""
-    ends = found.held.cumsum().tolist()
-    shares = zip([0, *ends], ends, strict=False)
-    return {
-        term(int(code)): found.follows[first:last].tolist()
-        for code, (first, last) in zip(found.terms, shares, strict=True)
-    }
-
-
-def test_a_pair_remembers_everything_that_follows_it() -> None:
-    found = followed(long("安全第一，安全生产"))
-    assert found["安全"] == sorted({follower("第"), follower("生")})
-    assert found["生产"] == [NOTHING]
-    assert links(["安全生产"]) == {
-        "安全": (follower("生"),),
-        "全生": (follower("产"),),
-        "生产": (),
-    }
-
-
-def test_terms_are_counted_up_to_a_limit() -> None:
-    assert counted(long("一" * 70_000)) == {"一一": 65_535, "一": 2}
-
-
-def test_longer_terms_are_kept_as_they_are() -> None:
-    found = bag(["甲乙", "t007", "甲乙"])
-    assert (counted(found), found.names, found.length) == ({"甲乙": 2}, ("t007",), 3)
-
-
 @given(some.text("安全生产2009plc", min_size=1, max_size=2))
 def test_a_term_is_its_number(text: str) -> None:
     assert term(number(text)) == text
@@ -206,17 +133,3 @@ def test_any_text_is_cut_without_an_exception_and_offsets_stay_inside(text: str)
     assert len(folded) == len(text)
     assert "".join(apart(text)) == "".join(pieces(text))
     assert set(required(text)) == set(links(pieces(text)))
-    for cut in (short, long):
-        found = cut(text)
-        assert sorted(set(found.terms.tolist())) == found.terms.tolist()
-        assert all(found.counts)
-
-
-@given(some.text("安全生产2009年plc，。 ", min_size=6, max_size=40), some.data())
-def test_every_piece_of_a_text_asks_only_for_terms_of_the_text(
-    text: str, data: some.DataObject
-) -> None:
-    start = data.draw(some.integers(0, len(text) - 2))
-    piece = text[start : start + data.draw(some.integers(2, 6))]
-    for cut in (short, long):
-        assert set(required(piece)) <= counted(cut(text)).keys()

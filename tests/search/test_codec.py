@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from whoosh import fields, index, query, scoring
 from whoosh.analysis import Analyzer, Token
 
-from catalogue.search.analysis import Bag, bag, long, number, term
-from catalogue.search.codec import BagField, ColumnCodec, Pool, inverted
+from catalogue.search.analysis import follower, number, term
+from catalogue.search.bags import Bags, folding, given, long
+from catalogue.search.codec import ARRAYS, BagField, ColumnCodec, Joined, Lists, Pool
 
 TEXTS = ("安全生产，安全用电。", "用电常识", "急救与安全", "无")
 
@@ -22,7 +23,7 @@ class Terms(Analyzer):  # type: ignore[misc]
 
     def __call__(self, value: str, **_: Any) -> Iterator[Any]:
         token = Token()
-        found = long(value)
+        found = long(folding([value]))
         for code, count in zip(found.terms.tolist(), found.counts.tolist(), strict=True):
             for _ in range(count):
                 token.text, token.boost, token.stopped = term(code), 1.0, False
@@ -33,10 +34,13 @@ def ours(folder: Path, texts: tuple[str, ...] = TEXTS) -> Any:
     writer = index.create_in(folder, fields.Schema(body=BagField(1.0))).writer(
         codec=ColumnCodec(), compound=False
     )
-    writer.pool = Pool()
-    for text in texts:
-        writer.add_document(body=long(text))
-    writer.commit()
+    cut = long(folding(texts))
+    with BytesIO() as file:
+        writer.pool = Pool(file)
+        writer.pool.take("body", cut)
+        for length in cut.lengths.tolist():
+            writer.add_document(body=length)
+        writer.commit()
     return index.open_dir(folder)
 
 
@@ -83,8 +87,18 @@ def test_the_lexicon_is_that_of_whooshs_own_codec(tmp_path: Path) -> None:
             assert mine.frequency(name, text) == other.frequency(name, text)
 
 
+def joined(*bags: Bags) -> Lists:
+    pool = Pool(BytesIO())
+    for bag in bags:
+        pool.take("body", bag)
+    found = Joined(pool.bags["body"])
+    arrays = dict(zip(ARRAYS, found.arrays(), strict=True))
+    assert [array.nbytes for array in arrays.values()] == found.sizes()
+    return Lists(unit=1.0, names=found.names, **arrays)
+
+
 def test_lists_rise_by_term_and_by_document() -> None:
-    lists = inverted([(0, long("甲乙甲乙")), (1, long("乙丙")), (2, long("甲乙"))], 1.0)
+    lists = joined(long(folding(["甲乙甲乙", "乙丙"])), long(folding(["甲乙"])))
     documents, counts = lists.list("甲乙")
     assert (documents.tolist(), counts.tolist()) == ([0, 2], [2, 1])
     assert lists.terms.tolist() == sorted(set(lists.terms.tolist()))
@@ -93,8 +107,8 @@ def test_lists_rise_by_term_and_by_document() -> None:
 
 
 def test_longer_terms_are_found_by_their_names() -> None:
-    lists = inverted([(0, bag(["t001", "甲乙"])), (3, bag(["t001"]))], 1.0)
-    assert [found.tolist() for found in lists.list("t001")] == [[0, 3], [1, 1]]
+    lists = joined(given([["t001", "甲乙"], []]), given([["t001"]]))
+    assert [found.tolist() for found in lists.list("t001")] == [[0, 2], [1, 1]]
     assert lists.list("t002")[0].tolist() == []
 
 
@@ -103,7 +117,15 @@ def test_documents_without_a_term_do_no_harm(tmp_path: Path, texts: tuple[str, .
     assert scores(ours(tmp_path, texts), "安全").keys() <= {1}
 
 
-def test_an_empty_bag_is_inverted() -> None:
-    empty = Bag(np.zeros(0, np.uint64), np.zeros(0, np.uint16), 0)
-    assert inverted([(0, empty)], 1.0).terms.tolist() == []
+def test_what_follows_stays_with_its_document_when_bags_are_joined() -> None:
+    texts = ["安全生产", "安全用电", "全无", "生产安全", "安全"]
+    whole = joined(long(folding(texts)))
+    parts = joined(*(long(folding(some)) for some in (texts[:2], texts[2:4], texts[4:])))
+    for name in ARRAYS:
+        assert getattr(whole, name).tolist() == getattr(parts, name).tolist(), name
+    assert whole.followed("安全", [follower("生")]).tolist() == [0]
+
+
+def test_an_empty_bag_is_joined() -> None:
+    assert joined(long(folding([""]))).terms.tolist() == []
     assert number("安") < number("安全")

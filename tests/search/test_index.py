@@ -493,3 +493,57 @@ def test_what_a_question_names_is_looked_for_in_other_words_too(tmp_path: Path) 
     index.build(held, tmp_path, synonyms=[("网约配送", "送外卖")])
     found = index.answers(tmp_path, "天冷了送外卖怎么注意")
     assert (found.rows[0].id, found.similar) == ("a", "parts")
+
+
+def test_a_number_that_stands_beside_a_chinese_one_is_not_cut_into_another(tmp_path: Path) -> None:
+    held = [
+        Document(id="a", kind="course", title="第九条12333电话"),
+        Document(id="b", kind="course", title="乘123路"),
+    ]
+    index.build(held, tmp_path)
+    with index.reading(tmp_path) as shelf:
+        words = shelf.lists(index.SOUND).names
+    assert {name[2:]: list(some) for name, some in words.items() if name[2:].isdigit()} == {
+        "9": [0],
+        "12333": [0],
+        "123": [1],
+    }
+
+
+def test_what_only_ties_a_question_together_finds_nothing(tmp_path: Path) -> None:
+    folder = collection(tmp_path, A="工资支付", B="试用了三个月没有什么了", C="会议", D="纪要")
+    told = index.answers(folder, "工资拖了三个月没发")
+    assert (told.rows[0].id, told.similar) == ("A", "parts")
+
+
+def test_of_several_words_for_one_thing_a_document_counts_for_the_best(tmp_path: Path) -> None:
+    held = [
+        Document(id="a", kind="x", title="大专学历", body="补贴"),
+        Document(id="b", kind="x", title="发放", body="补贴、补助、津贴"),
+        *(Document(id=f"n{n}", kind="x", title="会议", body="补贴、补助") for n in range(6)),
+    ]
+    index.build(held, tmp_path, synonyms=[("补贴", "补助", "津贴", "报销")])
+    assert index.answers(tmp_path, "念大专谁给报销").rows[0].id == "a"
+
+
+def test_a_kind_that_is_asked_for_stands_before_what_says_the_words_in_order(
+    tmp_path: Path,
+) -> None:
+    held = [
+        Document(id="a", kind="course", title="讲解", body="准备导游资格考试"),
+        Document(id="b", kind="certificate", title="导游证", body="导游人员资格考试，游资"),
+        Document(id="c", kind="course", title="别的"),
+    ]
+    index.build(held, tmp_path)
+    assert [row.id for row in index.search(tmp_path, "导游资格考试")][:2] == ["b", "a"]
+
+
+def test_a_title_with_scattered_characters_is_less_like_than_what_holds_a_word(
+    tmp_path: Path,
+) -> None:
+    scattered = Document(id="a", kind="x", title="数据库与职工")
+    holding = Document(id="b", kind="x", title="制冷", body="修冷库")
+    index.build([scattered, holding], tmp_path / "both")
+    assert index.search(tmp_path / "both", "冷库工")[0].id == "b"
+    index.build([scattered], tmp_path / "alone")
+    assert index.search(tmp_path / "alone", "冷库工")[0].id == "a"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.search.numerals import arabic, in_one_form, otherwise
+from catalogue.search.numerals import arabic, changed, in_one_form, otherwise
 
 
 @pytest.mark.parametrize(
@@ -53,5 +53,6 @@ def test_a_numeral_is_read_as_it_is_said_or_not_at_all(han: str, figures: str | 
 
 
 def test_a_form_comes_with_what_stands_around_it() -> None:
-    assert list(otherwise("依照本条例第十二条规定办理。")) == ["照本条例第12条规定办"]
-    assert list(otherwise("依照第12条")) == []
+    said = "依照本条例第十二条规定办理。"
+    assert list(otherwise(said, changed(said))) == ["照本条例第12条规定办"]
+    assert changed("依照第12条") == ()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue.search import codec, index
+from catalogue.search.analysis import NOTHING, follower
 from catalogue.search.index import Document
 from tests.search.readers import Readers, both, documents
 
@@ -69,3 +72,53 @@ def test_a_sequence_of_any_queries_has_the_same_answers_in_both(
 )
 def test_what_differed_once_is_the_same(readers: Readers, asked: str) -> None:
     assert readers.differ(asked) == ""
+
+
+def test_what_follows_frequent_pairs_is_forgotten_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codec, "COMMON", 2)
+    held = [
+        Document(id=f"D{n}", kind="x", title=f"甲{n}", body=f"安全生{'产' * n}，生产安全{said}")
+        for n, said in enumerate(("培训", "用电", "技训培", "能手", "知识"))
+    ]
+    with both(held, tmp_path) as made:
+        assert [told for one in FREQUENT if (told := made.differ(one))] == []
+        with index.reading(made.folder) as shelf:
+            lists = shelf.lists("body")
+    assert lists.list("安全")[0].tolist() == [0, 1, 2, 3, 4]
+    assert lists.followed("安全", [NOTHING]).tolist() == [0, 1, 2, 3, 4]
+    assert lists.followed("全培", [follower("训")]).tolist() == [0]
+    assert lists.followed("全培", [follower("甲")]).tolist() == []
+
+
+FREQUENT = ("生产安全", "安全培训", "生产安全培训", "全生产", "“安全生产”", "安全 -培训")
+
+
+def test_a_question_is_understood_alike(tmp_path: Path) -> None:
+    kinds = ("course", "certificate", "contact", "page")
+    said = (
+        "焊工工资怎么支付",
+        "三个月工资没发",
+        "电焊证资格考试",
+        "电焊与焊接，工资条",
+        "报销学费",
+    )
+    held = [
+        Document(id=f"D{n}", kind=kinds[n % 4], title=one, body=f"{one}。电话{n}，要考证")
+        for n, one in enumerate(said)
+    ]
+    with both(held, tmp_path) as made:
+        assert [told for one in QUESTIONS if (told := made.differ(one))] == []
+
+
+QUESTIONS = (
+    "焊工三个月没拿到工资",
+    "工资拖了三个月没发怎么办",
+    "烧电焊要什么证",
+    "电焊资格考试打什么电话",
+    "学费谁给报销了",
+    "焊证工",
+    "了没有的",
+    "焊接工资条三个月",
+)

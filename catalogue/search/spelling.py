@@ -1,0 +1,111 @@
+"""Spelling: how the scripts of an index are named, what each says, and how numbers stand in them.
+
+`shards` writes so and `scripts` reads so, as the page does (site_overrides/assets/find.js). A
+number is the character at code point 35 and up, past the quote's neighbours, the backslash, the
+line separators and the surrogates, so that nothing is escaped; space and `!` stay free to separate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalogue.search.index import FIELDS, SOUND
+
+Numbers = NDArray[np.int64]
+
+# The function that each script calls with its name and what it says.
+CALL = "CatalogueShard"
+CORE, FACETS, KNOWN = "core", "facets", "known"
+SCRIPT, FORMS, SOUNDS, HEARD = "script", "forms", "sound", "heard"
+# Numbered scripts: postings of pairs and of longer terms, texts and titles.
+PAIRS, NAMES, TEXTS, TITLES = "p", "n", "x", "t"
+# What a row of a title says, the last only where addresses follow no rule.
+ADDRESS = "url"
+ROW = ("id", "plain", "mark", ADDRESS)
+# The fields of a posting, in the order of the bits that say which a term stands in.
+COLUMNS = (*FIELDS, SOUND)
+UNITS = (*FIELDS.values(), 1.0)
+# Numbers below take one character; the others a second one, which tells the rest.
+WIDE = 60_000
+# One byte of UTF-8 and two bytes end at these code points.
+ONE_BYTE, TWO_BYTES = 0x80, 0x800
+# What separates, and what stands in the place of a second character; below every number.
+SPACE, ALONE = " ", "!"
+SURROGATES = (0xD800, 0xE000)
+
+
+class Begun(TypedDict):
+    """The first terms of the scripts of `PAIRS` and of `NAMES`, and by field what numbers mean."""
+
+    pairs: str
+    names: str
+    scales: list[str]
+
+
+class Core(Begun):
+    """What every query needs.
+
+    `letters` is the table of characters; `texts` says how many documents each script of texts
+    holds, `together` how many each of titles. `telling` are the ends of the
+    ranges of letters, `folds` characters that fold to others. `kinds` are (name, how many, weight,
+    and what stands around an id in an address, where that is a rule).
+    """
+
+    letters: str
+    together: int
+    texts: str
+    telling: str
+    folds: str
+    count: int
+    units: tuple[float, ...]
+    averages: list[float]
+    kinds: list[list[Any]]
+    asking: str
+    nothing: str
+    wants: dict[str, str]
+    keyword: str
+    words: str
+
+
+def codes(numbers: Numbers) -> Numbers:
+    """The code points of numbers below some 63,000."""
+    found = numbers + 35
+    found = found + (found >= ord("\\"))
+    found = found + 2 * (found >= 0x2028)
+    return found + (SURROGATES[1] - SURROGATES[0]) * (found >= SURROGATES[0])
+
+
+def value(code: int) -> int:
+    """The number that a code point stands for."""
+    code -= (SURROGATES[1] - SURROGATES[0]) * (code >= SURROGATES[1])
+    code -= 2 * (code > 0x2029)
+    return code - (code > ord("\\")) - ord("#")
+
+
+@cache
+def coded(number: int) -> str:
+    """A number as one character, or as two from 60,000 on."""
+    if number < WIDE:
+        return _character(number)
+    return _character(WIDE + number // WIDE) + _character(number % WIDE)
+
+
+def _character(number: int) -> str:
+    return chr(int(codes(np.array([number]))[0]))
+
+
+def coded_numbers(text: str) -> Iterator[int]:
+    """The numbers of a text."""
+    points = map(ord, text)
+    for code in points:
+        number = value(code)
+        yield number if number < WIDE else (number - WIDE) * WIDE + value(next(points))
+
+
+# Two bytes of UTF-8 hold so many numbers.
+LETTERS = int(np.searchsorted(codes(np.arange(TWO_BYTES)), TWO_BYTES))

@@ -1,0 +1,245 @@
+/* What find.js reads only when it needs it: other ways to understand a query, what is quoted or left out,
+   and the line that a row shows. ES5. Stages and order: catalogue/search/index.py. */
+CatalogueShard("further", function (kit) {
+  "use strict";
+  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000,
+    STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30,
+    HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
+    chars = kit.chars, point = kit.point, unique = kit.unique, split = kit.split, folding = kit.folding, kept = kit.kept,
+    bare = kit.bare, oneForm = kit.oneForm, parts = kit.parts, couples = kit.couples, required = kit.required,
+    requiredOf = kit.requiredOf, wordsOf = kit.wordsOf, asWord = kit.asWord, synonyms = kit.synonyms, subjects = kit.subjects,
+    spelt = kit.spelt, read = kit.read, shardOf = kit.shardOf, shards = kit.shards, store = kit.store, load = kit.load,
+    loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both,
+    core = store.$core[0], keys = Object.keys;
+
+  function summed(terms, last, done) {
+    loadAll(shards(terms), function () {
+      var found = {}, often = {};
+      terms.forEach(function (term, i) {
+        var next = scores(term, 0, last).all, doc;
+        for (doc in next) { found[doc] = (found[doc] || 0) + next[doc]; often[doc] = (often[doc] || 0) + (i < terms.own ? 1 : 0); }
+      });
+      done(found, often);
+    });
+  }
+  /* A single character: whatever has a pair that begins with it. */
+  function beginning(said, done) {
+    var first = chars(spelt(said))[0] || "", alone = chars(said).length === 1, names = [], from = shardOf(first + ALONE).slice(1), to = shardOf(first + "\uffff").slice(1);
+    for (from = +from; to && alone && from <= +to; from += 1) { names.push("p" + from); }
+    loadAll(names, function () {
+      var terms = [];
+      names.forEach(function (name) {
+        split(store["$" + name] && store["$" + name][0]).forEach(function (group) {
+          if (!group.indexOf(first)) {
+            chars(group).slice(1).forEach(function (c) { terms.push(said + (c === ALONE ? "" : read(c))); });
+          }
+        });
+      });
+      summed(terms.sort(rising), SOUND - 1, done);
+    });
+  }
+  function rising(a, b) { return point(a[1] ? chars(a)[1] || "\0" : "\0") - point(b[1] ? chars(b)[1] || "\0" : "\0"); }
+  /* Documents that may say something in its order, its Latin words as words. */
+  function sayers(said, done) {
+    var forms = unique([bare(said), bare(oneForm(said))]), words = wordsOf(said).map(asWord);
+    holding(words, 1, function (worded) {
+      loadAll(forms.reduce(function (names, form) { return names.concat(shards(requiredOf([form]))); }, []), function () {
+        beginning(forms[0], function (found) {
+          forms.forEach(function (form) {
+            var docs = chars(form).length > 2 ? inOrder(form) : held(couples(form), 0)[0], doc;
+            for (doc in docs) { found[doc] = 1; }
+          });
+          done(words.length ? both(worded, found) : found);
+        });
+      });
+    });
+  }
+  /* Whether a document may say all that is quoted, and says nothing that is left out. */
+  function filter(asked, done) {
+    var todo = asked.phrases.concat(asked.without), sets = [];
+    function next() {
+      if (sets.length < todo.length) { sayers(todo[sets.length], function (docs) { sets.push(docs); next(); }); return; }
+      done(function (doc) {
+        return sets.every(function (docs, at) { return doc in docs === at < asked.phrases.length; });
+      });
+    }
+    next();
+  }
+  function enough(terms, own, last, least, done) {
+    terms.own = own;
+    summed(own < 3 ? [] : terms, last, function (found, often) {
+      var out = {}, doc;
+      for (doc in found) { if (often[doc] >= least(own)) { out[doc] = found[doc]; } }
+      done(out);
+    });
+  }
+  function near(asked, least, joined, done) {
+    var own = unique(chars(bare(asked))), pairs = required(asked);
+    enough(own.concat(pairs), own.length, 0, least, function (found) {
+      var beside = {};
+      pairs.forEach(function (term) { var next = scores(term, 0, 0).all, doc; for (doc in next) { beside[doc] = 1; } });
+      keys(found).forEach(function (doc) { if (joined && !beside[doc]) { delete found[doc]; } });
+      done(found);
+    });
+  }
+  /* All pairs but one, where two words may meet. */
+  function lacking(asked, done) {
+    var terms = required(asked);
+    enough(terms, terms.length, SOUND - 1, function (n) { return n - 1; }, done);
+  }
+  /* What is most telling of what a question names: each thing as the one of its words that fits best. */
+  function telling(about, done) {
+    var every = [].concat.apply([], about), terms = requiredOf(every), telltale;
+    function tells(term) { return chars(term).every(function (c) { return (core.nothing || "").indexOf(c) < 0; }); }
+    telltale = terms.filter(tells);
+    telltale = telltale.length ? telltale : terms;
+    loadAll(shards(terms), function () {
+      var found = {}, most = 0;
+      about.forEach(function (ways) {
+        var best = {}, doc;
+        ways.forEach(function (one) {
+          var next = told(one, telltale), doc;
+          for (doc in next) { best[doc] = Math.max(best[doc] || 0, next[doc]); }
+        });
+        for (doc in best) { found[doc] = (found[doc] || 0) + best[doc]; }
+      });
+      keys(found).forEach(function (doc) { most = Math.max(most, found[doc]); });
+      keys(found).forEach(function (doc) { if (2 * found[doc] < most) { delete found[doc]; } });
+      done(found);
+    });
+  }
+  /* The pairs of something by their rarity; those that follow one another count twice. */
+  function told(said, among) {
+    var found = {}, have = {}, rarity = {}, cs = chars(said), doc;
+    function add(doc, score) { found[doc] = (found[doc] || 0) + score; }
+    requiredOf([said]).forEach(function (term) {
+      if (among.indexOf(term) < 0) { return; }
+      have[term] = scores(term, 0, SOUND - 1).all;
+      rarity[term] = Math.log(core.count / (keys(have[term]).length + 1)) + 1;
+      for (doc in have[term]) { add(doc, have[term][doc] * rarity[term]); }
+    });
+    unique(cs.slice(2).map(function (c, at) { return cs[at] + cs[at + 1] + c; })).forEach(function (three) {
+      var pair = couples(three), first = have[pair[0]], second = have[pair[1]], doc, held;
+      if (!first || !second) { return; }
+      held = inOrder(three);
+      for (doc in held) { add(doc, Math.min(first[doc] || 0, second[doc] || 0) * Math.min(rarity[pair[0]], rarity[pair[1]])); }
+    });
+    return found;
+  }
+  /* Some of several words. */
+  function partly(asked, done) {
+    var several = unique(parts(asked)).slice(0, MAX_PARTS), out = {};
+    if (several.length < 2) { done(out); return; }
+    loadAll(shards(requiredOf(several)), function () {
+      several.forEach(function (part) {
+        var found = held(requiredOf([part]), 0)[0], doc;
+        for (doc in found) { out[doc] = (out[doc] || 0) + found[doc] + EXACT; }
+      });
+      done(out);
+    });
+  }
+
+  /* Sound: pairs of syllables and of initials are private-use characters. */
+  function coupled(list, offset) {
+    return list.slice(1).map(function (n, i) { return String.fromCharCode(offset + list[i], offset + n); });
+  }
+  function parsed(letters) {
+    var dead = {}, known = split(store.$sound[0]), out = [];
+    function rest(start, before) {
+      var end, number, many = out.length;
+      if (start === letters.length) { out.push(before); return; }
+      for (end = Math.min(letters.length, start + 6); end > start && !dead[start] && out.length < READINGS; end -= 1) {
+        number = known.indexOf(letters.slice(start, end));
+        if (number >= 0) { rest(end, before.concat(number)); }
+      }
+      if (out.length === many) { dead[start] = 1; }
+    }
+    if (letters.length <= LETTERS) { rest(0, []); }
+    return out;
+  }
+  function typed(folded) {
+    var found = folded.match(/[a-z]+/g), ways = [[]];
+    found.forEach(function (run) {
+      var out = [];
+      ways.forEach(function (way) { parsed(run).forEach(function (one) { out.push(way.concat(one)); }); });
+      ways = out.slice(0, READINGS);
+    });
+    return ways.map(function (way) { return coupled(way, 0xe000); }).concat([
+      coupled(found.join("").slice(0, LETTERS).split("").map(function (c) { return c.charCodeAt(0); }), 0xf000)]);
+  }
+  function heard(folded) {
+    var groups = split(store.$heard && store.$heard[0]), out = [];
+    chars(folded).forEach(function (c) {
+      groups.forEach(function (group, n) { if (group.indexOf(c) >= 0) { out.push(n); } });
+    });
+    return coupled(out, 0xe000);
+  }
+
+  /* Stages after those that take a query as it stands. */
+  function stages(asked) {
+    var folded = folding(asked).join(""), about = subjects(asked), out = [], rank = 3;
+    function otherwise(unless, near, find) { rank += 1; out.push({ unless: unless, near: near, find: find, rank: rank }); }
+    if (/[a-z]/.test(folded) && store.$sound) {
+      typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms, rank: rank }); });
+    }
+    otherwise(FEW, "", function (done) { beginning(bare(asked), done); });
+    otherwise(1, "", function (done) {
+      load("heard", function () { holding(heard(folded), 1, done); });
+    });
+    otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, true, done); });
+    otherwise(1, "parts", function (done) { partly(asked, done); });
+    otherwise(1, "near", function (done) { lacking(asked, done); });
+    otherwise(1, "parts", function (done) { telling(about.map(function (one) { return [one].concat(synonyms(one)); }), done); });
+    otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, false, done); });
+    return out;
+  }
+  /* What a row shows: before, hit, after, and the anchor of the line: catalogue/search/rows.py. */
+  function snippet(text, asked) {
+    var part = (text || "").split("\0"), written = chars(part[0]), cs = folding(part[0]), keep = kept(cs), places = [],
+      said = cs.filter(function (c, at) { return keep[at] && places.push(at); }).join(""), one = oneForm(asked),
+      whole = parts(asked).concat(parts(one)), key = "", found;
+    oneForm(part[0], function (number, form) { if (one.indexOf(form) >= 0) { whole.push(bare(number)); } });
+    function first(list) {
+      var at = -1, piece = list.filter(function (one) {
+        if (at < 0) { at = said.indexOf(one); return at >= 0; }
+      })[0];
+      if (!piece) { return 0; }
+      at = chars(said.slice(0, at)).length;
+      return [places[at], places[at + chars(piece).length - 1] + 1];
+    }
+    function mark(most, least) {
+      return [STOPS, PAUSES].reduce(function (found, marks, n) {
+        for (var at = most; !found && at > least; at -= 1) {
+          if (marks.indexOf(written[at - 1]) >= 0) { found = [at, n]; }
+        }
+        return found;
+      }, 0);
+    }
+    function cut(start, end) {
+      var first = start ? written.lastIndexOf("\n", start - 1) + 1 : 0, last = written.indexOf("\n", end), anchor = "", at, begin, finish;
+      last = last < 0 ? written.length : last;
+      at = written.slice(first, last).indexOf("\x01");
+      if (at >= 0) { anchor = written.slice(first, first + at).join(""); first += at + 1; }
+      if (start < first) { start = end = first; }
+      begin = start - first <= BEFORE ? first : (mark(start, start - BEFORE) || [start - BEFORE / 2])[0];
+      finish = last;
+      if (last > begin + LONGEST) {
+        at = mark(begin + LONGEST, Math.max(end, begin + ENOUGH));
+        finish = at ? at[0] - at[1] : Math.max(end, begin + LONGEST);
+      }
+      function from(place, to) { return written.slice(place, to).join(""); }
+      function broken(place) { return STOPS.indexOf(written[place - 1]) < 0 ? "…" : ""; }
+      return [(begin > first ? broken(begin) : "") + from(begin, start), from(start, end).replace(/\n(?:[^\n\x01]*\x01)?/g, " "),
+        from(end, finish) + (finish < last ? broken(finish) : ""), anchor];
+    }
+    found = first(whole);
+    if (!found && part[1]) {
+      part[1].split("\n").some(function (line) {
+        key = whole.some(function (piece) { return bare(line).indexOf(piece) >= 0; }) ? line : "";
+        return key;
+      });
+    }
+    return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
+  }
+  return { filter: filter, stages: stages, snippet: snippet };
+});
