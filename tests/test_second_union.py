@@ -36,8 +36,8 @@ WORDS = (
 )
 # An id of the first union, not a piece of a digest, of a path or of a longer number.
 ID = re.compile(rf"(?<![A-Za-z0-9_#/.-])[{LETTERS}][0-9]{{3}}(?![A-Za-z0-9_.])")
-# Postings are numbers written as characters, which spell an id by chance.
-PACKED = re.compile(r"/find/p[0-9]+\.js$")
+# Postings are numbers written as characters, and texts are packed: both spell an id by chance.
+PACKED = re.compile(r"/find/[px][0-9]+\.js$")
 TEXTS = (".html", ".txt", ".json", ".csv", ".js", ".xml", ".svg", ".webmanifest")
 
 

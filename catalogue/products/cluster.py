@@ -35,6 +35,8 @@ TRIES = 5
 PIECES = 4
 # Seconds until a scheduler that does not answer counts as lost.
 PATIENCE = 10
+# What Dask calls a client whose scheduler answers.
+CONNECTED = "running"
 # What is large, and travels to each worker once.
 LARGE = (Catalogue, Drawing)
 
@@ -147,7 +149,7 @@ class Cluster(Team):
 
     def is_there(self) -> bool:
         """Whether the scheduler still answers."""
-        return bool(self.client.status == "running")
+        return bool(self.client.status == CONNECTED)
 
     @contextmanager
     def lost(self) -> Iterator[None]:

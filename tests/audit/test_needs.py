@@ -19,9 +19,9 @@ NEEDS = Path(__file__).parent / "needs.yaml"
 FLOORS = {
     "worker": 0.95,
     "clerk": 0.95,
-    "worker_again": 0.93,
+    "worker_again": 0.91,
     "clerk_again": 0.92,
-    "later": 0.93,
+    "later": 0.84,
     "latest": 0.82,
 }
 
