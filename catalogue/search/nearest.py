@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 
 import rjieba
@@ -67,6 +68,7 @@ def _windows(said: str, size: int) -> list[str]:
     return [said[at : at + size] for at in range(max(0, len(said) - size) + 1)] if said else []
 
 
+@lru_cache(maxsize=2 * KNOWN)
 def _sound(text: str) -> str:
     return "".join(_spoken(char) for char in text)
 
