@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import accumulate, chain, takewhile
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,8 @@ MARKER, VERSION = "catalogue-index", "6"
 # What the index cannot hold: how many documents there are of each kind, synonyms, known words.
 COLLECTION = "collection.json"
 K1, B = 1.2, 0.75
+# The terms of some queries, whose scores are kept.
+TERMS = 256
 # So many characters are cut into terms at once; about so many has a line.
 CUT_TOGETHER, LINE = 2_000_000, 40
 NEAR_LEAST, MAX_PARTS = 3, 8
@@ -499,6 +501,7 @@ class IndexReader:
         reader = searcher.reader()
         self.texts = reader.column_reader("text") if self.size else ()
         self.stored: Callable[[int], dict[str, Any]] = cache(searcher.stored_fields)
+        self._scored = lru_cache(maxsize=TERMS)(self._scores)
 
     @property
     def size(self) -> int:
@@ -536,8 +539,11 @@ class IndexReader:
         terms: ColumnReader = reader.codec().terms_reader(reader.storage(), reader.segment())
         return terms
 
-    def scores(self, term: str, names: Iterable[str] = FIELDS) -> dict[int, float]:
-        """Document → the term's BM25F score over the fields."""
+    def scores(self, term: str, names: Iterable[str] = FIELDS) -> Mapping[int, float]:
+        """Document → the term's BM25F score over the fields; the stages of a query ask alike."""
+        return self._scored(term, tuple(names))
+
+    def _scores(self, term: str, names: tuple[str, ...]) -> Mapping[int, float]:
         found: dict[int, float] = {}
         for name in names:
             if (name, term) not in self.searcher.reader():
