@@ -20,9 +20,19 @@ def program() -> str:
     return state_of((PACKAGE, SCHEMAS, OVERRIDES), _libraries())
 
 
+def installed() -> str:
+    """The same, and where it lies: the files of another may be changed or taken away."""
+    return f"{program()} in {OVERRIDES} {_places()}"
+
+
 @cache
 def _libraries() -> str:
     return " ".join(sorted(f"{found.name}={found.version}" for found in distributions()))
+
+
+@cache
+def _places() -> str:
+    return " ".join(sorted({str(found.locate_file("")) for found in distributions()}))
 
 
 def state_of(places: Iterable[Path], besides: str = "") -> str:

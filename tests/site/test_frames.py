@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.content import cache
+from catalogue.content import cache, resources
 from catalogue.content.load import load
 from catalogue.site import building, plugin
 from tests.conftest import HARBOUR
@@ -90,3 +90,15 @@ def test_another_program_draws_its_own(
     monkeypatch.setattr(building.state, "program", lambda: "another")
     drawn(content, tmp_path / "again")
     assert len(list(kept.iterdir())) == 2
+
+
+def test_a_program_that_lies_elsewhere_draws_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What frames say of the theme's files are places, and those of another may be gone."""
+    here = building.state.installed()
+    for folder in ("one", "two"):
+        shutil.copytree(resources.OVERRIDES, tmp_path / folder / "site_overrides")
+        monkeypatch.setattr(building.state, "OVERRIDES", tmp_path / folder / "site_overrides")
+        assert building.state.installed() != here
+        here = building.state.installed()
