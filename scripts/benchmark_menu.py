@@ -5,7 +5,6 @@ both menus in Chromium from files, clicks every choice of every facet on and off
 many milliseconds pass until the new list is laid out, and until it is painted.
 """
 
-import shutil
 import statistics
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+import browsers
 import corpus
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,7 +86,8 @@ def measure(count: int, folder: Path) -> None:
     menus = (built(ROOT / "content", folder / "real"), built(folder / "content", folder / "large"))
     with sync_playwright() as tool:
         browser = tool.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=browsers.chromium(),
+            args=["--no-sandbox", "--disable-gpu"],
         )
         for menu in menus:
             print(measured(browser.new_page(), menu))

@@ -7,13 +7,14 @@ full speed and six times slower, and prints how much of the view moved (Cumulati
 """
 
 import gzip
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 from selectolax.lexbor import LexborHTMLParser
+
+import browsers
 
 ROOT = Path(__file__).resolve().parent.parent
 TYPES = (
@@ -82,7 +83,8 @@ def weigh(site: Path) -> None:
 def steady(site: Path) -> None:
     with sync_playwright() as tool:
         browser = tool.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=browsers.chromium(),
+            args=["--no-sandbox", "--disable-gpu"],
         )
         page = browser.new_context(viewport=PHONE).new_page()
         print(f"\n{'layout shift':<24}{'full':>8}{'1/' + str(SLOWER):>8}")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import browsers
 from catalogue.disc import edition
 
 ROUNDS = 3
@@ -94,14 +95,13 @@ def main(disc: Path, megabytes: float) -> None:
             (
                 "Chromium",
                 tool.chromium.launch(
-                    executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+                    executable_path=browsers.chromium(),
+                    args=["--no-sandbox", "--disable-gpu"],
                 ),
             ),
             (
                 "Firefox",
-                tool.firefox.launch(
-                    channel="moz-firefox", executable_path=shutil.which("firefox-esr")
-                ),
+                tool.firefox.launch(channel="moz-firefox", executable_path=browsers.firefox()),
             ),
         ):
             measure(name, browser, folder, files)

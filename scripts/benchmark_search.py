@@ -22,6 +22,7 @@ from typing import Any
 import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import browsers
 import documents
 from benchmark import RAM, ROUNDS, Command, cost
 
@@ -237,7 +238,7 @@ def material(browser: Browser, folder: Path, found: list[dict[str, Any]]) -> flo
 
 def pages(folder: Path, found: list[dict[str, Any]]) -> None:
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = driver.chromium.launch(executable_path=browsers.chromium(), args=FLAGS)
         mine, theirs = ours(browser, folder, found), material(browser, folder, found)
         told = f"; Material {theirs:.2f} s, {theirs / mine:.0f} x" if theirs else ""
         print(f"  first result from file:// after {mine:.2f} s{told}")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import browsers
 import old_chromium
 from catalogue.search import index
 from old_chromium import Tab
@@ -237,7 +238,7 @@ def main(build: Path, folder: Path) -> int:
         }
         for version, program in {
             **programs,
-            "here": Path(shutil.which("chromium") or "chromium"),
+            "here": Path(browsers.chromium()),
         }.items():
             with old_chromium.opened(program, Path(name) / f"profile {version}") as tab:
                 found = list(walk(tab, disc))
