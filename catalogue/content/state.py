@@ -20,7 +20,7 @@ def program() -> str:
     return state_of((PACKAGE, SCHEMAS, OVERRIDES), _libraries())
 
 
-def installed() -> str:
+def program_here() -> str:
     """The same, and where it lies: the files of another may be changed or taken away."""
     return f"{program()} in {OVERRIDES} {_places()}"
 

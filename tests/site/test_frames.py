@@ -96,9 +96,9 @@ def test_a_program_that_lies_elsewhere_draws_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What frames say of the theme's files are places, and those of another may be gone."""
-    here = building.state.installed()
+    here = building.state.program_here()
     for folder in ("one", "two"):
         shutil.copytree(resources.OVERRIDES, tmp_path / folder / "site_overrides")
         monkeypatch.setattr(building.state, "OVERRIDES", tmp_path / folder / "site_overrides")
-        assert building.state.installed() != here
-        here = building.state.installed()
+        assert building.state.program_here() != here
+        here = building.state.program_here()
