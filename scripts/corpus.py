@@ -14,6 +14,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261121
+# So many ids a letter has from 1000 on; the last of 100,000 take those that no course had.
+ROOM = 99_000
 PLACES = ("beijing", "tianjin", "ningbo", "luohe")
 FAMILIES = {
     "general": ("ethics", "collab", "law"),
@@ -159,8 +161,15 @@ def entries(count: int) -> Iterator[tuple[str, Data]]:
         yield f"{folder}/{entry_id}.yaml", make(rng, entry_id, number)
     for number in range(len(ids), count):
         line = rng.choice(tuple(LETTER))
-        entry_id = f"{LETTER[line]}{1000 + number}"
+        entry_id = f"{LETTER[line]}{1000 + number % ROOM}"
         yield f"courses/{line}/{entry_id}.yaml", course(rng, entry_id, line, number, ids)
+
+
+def dumped(data: Data) -> str:
+    said: str = yaml.dump(
+        data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=10**6
+    )
+    return said
 
 
 def write(count: int, folder: Path) -> None:
@@ -183,9 +192,7 @@ def write(count: int, folder: Path) -> None:
     for path, data in entries(count):
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(
-            yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=10**6), encoding="utf-8"
-        )
+        place.write_text(dumped(data), encoding="utf-8")
 
 
 if __name__ == "__main__":
