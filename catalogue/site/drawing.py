@@ -146,15 +146,13 @@ class Drawing:
         for path, raw in compared_files(self.renderer):
             (site / path).parent.mkdir(exist_ok=True)
             (site / path).write_bytes(raw)
-        standing = {*self.found.drawn, *map(url_of, self.renderer.catalogue)}
         self._write(self.lists, site)
-        self._write(noted(shelves(self.renderer), standing), site)
+        self._write(remaining(self.renderer, self.found.drawn), site)
         draw_share(self, first, site)
         for share, done in drawn:
             self._finish(share, done, submit)
         if beside:
             shutil.rmtree(beside)
-        self._write(tombstones(self.renderer, standing), site)
 
     def _finish(self, share: range, done: Future[None], submit: Submit) -> None:
         """Wait for a share; where it kills its workers, tell the entry that does."""
@@ -207,11 +205,16 @@ def live(renderer: SiteRenderer, text: str, path: str) -> str:
     )
 
 
-def noted(pages: Iterable[Page], standing: set[str]) -> Iterator[Page]:
-    """The same pages; where each stands is known afterwards."""
-    for page in pages:
+def remaining(renderer: SiteRenderer, drawn: Iterable[str]) -> Iterator[Page]:
+    """The lists below an index; then what leads on where an entry or a list was, and no page is.
+
+    `drawn` are the addresses of the pages that have a frame of their own.
+    """
+    standing = {*drawn, *map(url_of, renderer.catalogue)}
+    for page in shelves(renderer):
         standing.add(page.path)
         yield page
+    yield from tombstones(renderer, standing)
 
 
 def shares(count: int, jobs: int, pieces: int = 1) -> list[range]:

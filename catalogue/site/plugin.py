@@ -1,9 +1,8 @@
 """The MkDocs plugin: the only place that speaks to MkDocs, by way of `generator`.
 
 MkDocs and Material draw the hand-written pages, the lists that stand in the navigation, and one
-page for each folder of generated pages, all with markers where data goes (`frames`). What they
-write nothing of is filled in by `drawing`, which costs a fraction of drawing it and gives the same
-bytes.
+page for each folder of generated pages, all with markers where data goes (`frames`). The data comes
+in by `drawing`, which costs a fraction of what MkDocs takes for a page and gives the same bytes.
 """
 
 from __future__ import annotations

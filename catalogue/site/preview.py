@@ -30,11 +30,11 @@ from catalogue.content.resources import OVERRIDES, words
 from catalogue.content.setting_aside import finished
 from catalogue.site import tables
 from catalogue.site.building import frames_of
-from catalogue.site.drawing import Drawing, copy_assets, noted, told_of, write_tables
-from catalogue.site.entries import entries, tombstones
+from catalogue.site.drawing import Drawing, copy_assets, remaining, told_of, write_tables
+from catalogue.site.entries import entries
 from catalogue.site.generator import LiveReloadServer
 from catalogue.site.guard import guarded
-from catalogue.site.listings import listings, shelves
+from catalogue.site.listings import listings
 from catalogue.site.page import Page
 from catalogue.site.renderer import SiteRenderer
 
@@ -187,9 +187,8 @@ class Pages:
     @cached_property
     def others(self) -> Mapping[str, Page]:
         """The lists below an index, and what stands where an entry was."""
-        standing = {*self.drawing.found.drawn, *self.places}
-        below = {page.path: page for page in noted(shelves(self.renderer), standing)}
-        return below | {page.path: page for page in tombstones(self.renderer, standing)}
+        pages = remaining(self.renderer, self.drawing.found.drawn)
+        return {page.path: page for page in pages}
 
 
 class _Watchers:

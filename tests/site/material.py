@@ -8,10 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import url_of
 from catalogue.site import drawing, plugin
-from catalogue.site.entries import entries, tombstones
-from catalogue.site.listings import listings, shelves
+from catalogue.site.entries import entries
+from catalogue.site.listings import listings
 from catalogue.site.renderer import SiteRenderer
 
 
@@ -23,9 +22,8 @@ def in_full(catalogue: Catalogue, content: Path) -> Mapping[str, str]:
     lists = tuple(listings(renderer))
     told = drawing.told_of(renderer, lists)
     written = {path.removesuffix(".md") + ".html" for path in told.written}
-    standing = {*written, *told.listed, *map(url_of, catalogue)}
-    pages = [*lists, *drawing.noted(shelves(renderer), standing), *entries(renderer)]
-    pages += tombstones(renderer, standing)
+    below = drawing.remaining(renderer, {*written, *told.listed})
+    pages = (*lists, *below, *entries(renderer))
     live = partial(drawing.live, renderer)
     whole = {page.path: page for page in pages}
     return plugin.drawn(told, content, catalogue, whole=whole, live=live).drawn
