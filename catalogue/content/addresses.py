@@ -23,6 +23,6 @@ ID = re.compile("[A-Z][0-9]{3,5}")
 
 def entry_of(address: str) -> str:
     """The id of the entry whose page stands at an address; "" for a listing or a page of words."""
-    folder, _, name = address.rpartition("/")
-    stem = name.removesuffix(SUFFIX)
+    folder, _, name = address.partition("/")
+    stem = name.rpartition("/")[2].removesuffix(SUFFIX)
     return stem if folder in BY_FOLDER and ID.fullmatch(stem) else ""

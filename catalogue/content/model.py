@@ -657,6 +657,10 @@ BY_FOLDER = {kind.folder: kind for kind in KINDS}
 BY_CLASS = {kind.entry: kind for kind in KINDS}
 
 
+# Of an id, those that are counted within one folder.
+DIGITS = 3
+
+
 def kind_of(entry: Entry) -> Kind:
     """The kind of an entry; the letters of ids are the content's to choose (`Numbering`)."""
     return BY_CLASS[type(entry)]
@@ -664,7 +668,17 @@ def kind_of(entry: Entry) -> Kind:
 
 def url_of(entry: Entry) -> str:
     """The address of an entry's page, relative to the top of the site."""
-    return f"{kind_of(entry).folder}/{entry.id}.html"
+    return page_of(kind_of(entry).folder, entry.id)
+
+
+def page_of(folder: str, entry_id: str) -> str:
+    """Where the page of an id stands: `courses/T007.html`, and `courses/T12/T12007.html`.
+
+    So no folder holds more than a thousand pages of one letter: programs that copy and burn take
+    minutes to list a hundred times as many. Three digits are what every catalogue begins with.
+    """
+    thousands = entry_id[:-DIGITS] if len(entry_id) > 1 + DIGITS else ""
+    return f"{folder}/{thousands}/{entry_id}.html" if thousands else f"{folder}/{entry_id}.html"
 
 
 def fit(cls: type[T], data: Mapping[str, Any]) -> T:

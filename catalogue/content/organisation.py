@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
-from catalogue.content.model import COURSE, KINDS, Kind, Term, Wordlist
+from catalogue.content.model import COURSE, KINDS, Kind, Term, Wordlist, page_of
 from catalogue.content.resources import word
 
 FILE = "menu.yaml"
@@ -134,7 +134,7 @@ class Numbering:
 
     def url_of(self, entry_id: str) -> str:
         """The address of an entry's page, relative to the top of the site."""
-        return f"{self.kind_of(entry_id).folder}/{entry_id}.html"
+        return page_of(self.kind_of(entry_id).folder, entry_id)
 
     def examples(self) -> Iterator[tuple[str, str]]:
         """Each kind with an id as it would be written."""

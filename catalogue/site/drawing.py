@@ -103,22 +103,24 @@ class Drawing:
             path for path in found.drawn.keys() - made if not path.endswith(frames.FRAME)
         )
 
-    def _frame(self, path: str) -> Frame:
-        return Frame(self.found.drawn[path], path)
+    def _frame(self, path: str, folder: str) -> Frame:
+        text = self.found.drawn[path]
+        return Frame(frames.deeper(text) if "/" in folder else text, path)
 
     def page(self, page: Page) -> str:
         """The text of a page that is made from data."""
+        folder = page.path.rpartition("/")[0]
         listed = page.path in self.found.drawn
-        own = page.path if listed else frame_of(page.path.rpartition("/")[0])
+        own = page.path if listed else frame_of(folder.partition("/")[0])
         values = {
             frames.TITLE: attribute(page.title),
             frames.DESCRIPTION: attribute(page.description),
-            frames.BODY: page.body,
-            frames.HEAD: page.head,
+            frames.BODY: frames.lower(page.body) if "/" in folder else page.body,
+            frames.HEAD: frames.lower(page.head) if "/" in folder else page.head,
             frames.REPORT: self.report,
             own: page.path,
         }
-        return self.frame(own).filled(values)
+        return self.frame(own, folder).filled(values)
 
     def handwritten(self, path: str) -> str:
         """The text of a page that someone wrote."""
@@ -130,7 +132,8 @@ class Drawing:
 
     def pour(self, site: Path, team: Team) -> None:
         """Write all pages; the team draws those of entries beside this process."""
-        for folder in {path.rpartition("/")[0] for path in self.found.drawn}:
+        paths = (*self.found.drawn, *map(url_of, self.renderer.catalogue))
+        for folder in {path.rpartition("/")[0] for path in paths}:
             (site / folder).mkdir(parents=True, exist_ok=True)
         # What the first entry asks of all the others is then there for every worker.
         self._write(entries(self.renderer, 0, 1), site)

@@ -24,6 +24,9 @@ FRAME = "frame.html"
 # know that it exists.
 ENTRY_LINK = re.compile(r'href="([A-Z][0-9]{2,5})(#[^"]+)?"')
 
+# What is followed by an address that begins at the folder of the page.
+RELATIVE = re.compile(r'\b(?:href|src|action|data-root)="(?![a-z][a-z0-9+.-]*:|[#/"])')
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -69,6 +72,20 @@ def read(raw: bytes) -> Frames:
 def frame_of(folder: str) -> str:
     """Where the frame of a folder's pages would stand, "" for the top."""
     return f"{folder}/{FRAME}".removeprefix("/")
+
+
+def deeper(text: str) -> str:
+    """A frame of a folder for the pages of a folder in it."""
+    return RELATIVE.sub(r"\g<0>../", text)
+
+
+def lower(text: str) -> str:
+    """What stands on a page of a folder, for a page of a folder in it.
+
+    All its links lead by way of the top, as the templates of entries write them: to look for
+    others in every page would cost more than to draw it.
+    """
+    return text.replace('="../', '="../../').replace("url=../", "url=../../")
 
 
 class Frame:

@@ -86,7 +86,8 @@ def _span(course: Course) -> tuple[str, int]:
 
 def moved(renderer: SiteRenderer, address: str) -> Page:
     """What stands at an address whose list is no more: where its entries stand now."""
-    folder, _, name = address.rpartition("/")
+    above, _, name = address.rpartition("/")
+    folder = above.partition("/")[0]
     entry = renderer.catalogue.by_id.get(name.split("-")[0].removesuffix(".html"))
     return _listing(
         renderer,

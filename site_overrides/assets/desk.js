@@ -107,7 +107,7 @@ document.addEventListener("DOMContentLoaded", function () {
     var made = element("tr"), name = element("th"), hours = element("td", "number"), heads = element("td"), last = element("td");
     var input = element("input", "heads"), button = element("button", "quiet", words.remove), link = element("a", "", " " + shown(choice.id)[1]), fault = element("span", "fault");
     name.scope = "row";
-    link.href = "courses/" + choice.id + ".html";
+    link.href = "courses/" + (choice.id.length > 4 ? choice.id.slice(0, -3) + "/" : "") + choice.id + ".html";
     link.insertBefore(element("span", "code", choice.id), link.firstChild);
     name.appendChild(link);
     hours.textContent = shown(choice.id)[2] === "" ? "" : word("hours", { n: shown(choice.id)[2] });

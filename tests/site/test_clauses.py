@@ -46,7 +46,7 @@ def test_a_clause_of_a_crowded_policy_leads_to_who_relies_on_it(
     for policy_id, anchor, references in crowded(capital)[True]:
         link = page(built, capital.numbering.url_of(policy_id)).css_first(f"#{anchor} .relied a")
         assert link.text().startswith(f"{len(references)} 条")
-        assert link.attributes["href"] == f"{policy_id}-links.html#{anchor}"
+        assert link.attributes["href"] == f"../policies/{policy_id}-links.html#{anchor}"
         listed = page(built, f"policies/{policy_id}-links.html").css_first(f"#{anchor}")
         assert all(reference.reason in listed.text() for reference in references)
 
