@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from catalogue.content.links import Catalogue, Reference
 from catalogue.content.model import Entry, kind_of
+from catalogue.site.paging import LINKS, Part, in_sections
 
 SAID = attrgetter("origin", "relation", "clause", "reason")
 # More of them than these are read on a page of their own.
@@ -27,6 +28,18 @@ def cited(catalogue: Catalogue, entry: Entry) -> Mapping[str, tuple[Reference, .
         for clause in getattr(entry, "clauses", ())
     }
     return {anchor: references for anchor, references in found.items() if references}
+
+
+def crowd(catalogue: Catalogue, entry: Entry) -> tuple[Part[tuple[str, Reference]], ...]:
+    """The pages of those who name an entry, where these are too many for its own.
+
+    First those who rely on a clause, under its anchor; then all, under the folder of their kind.
+    """
+    backlinks = backlinks_of(catalogue, entry)
+    if not is_crowd(backlinks):
+        return ()
+    path = f"{kind_of(entry).folder}/{entry.id}-links.html"
+    return in_sections(path, {**cited(catalogue, entry), **backlinks}, LINKS)
 
 
 def by_folder(

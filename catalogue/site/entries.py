@@ -10,10 +10,11 @@ from catalogue.content.model import Course, Entry, Policy, Term, kind_of, url_of
 from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.site import relations
-from catalogue.site.backlinks import backlinks_of, is_crowd
-from catalogue.site.listings import GROUPED, moved
+from catalogue.site.backlinks import backlinks_of, crowd, is_crowd
+from catalogue.site.listings import moved
 from catalogue.site.page import Page
-from catalogue.site.renderer import SiteRenderer, compact
+from catalogue.site.paging import begins
+from catalogue.site.renderer import GROUPED, SiteRenderer, compact
 
 DESCRIPTION_LENGTH = 120
 # How long an hour of class lasts.
@@ -40,6 +41,7 @@ def entry_page(
     """The page of one entry; `before` and `after` are its neighbours, where there are any."""
     kind = kind_of(entry)
     backlinks = backlinks_of(renderer.catalogue, entry)
+    shelf = _shelf(renderer.catalogue, entry)
     return Page(
         path=url_of(entry),
         title=f"{entry.id} {title_of(renderer.catalogue, entry)}",
@@ -52,8 +54,10 @@ def entry_page(
             root="../",
             kind=kind,
             backlinks=backlinks,
-            crowded=is_crowd(backlinks),
-            shelf=_shelf(renderer.catalogue, entry),
+            # Anchor on the pages of those who name it → file of that page.
+            crowded=begins(crowd(renderer.catalogue, entry)) if is_crowd(backlinks) else {},
+            shelf=shelf,
+            shelf_file=renderer.shelf_files[kind.folder, shelf.slug] if shelf else "",
             replaced=renderer.replaced.get(entry.id, ()),
             strip=relations.diagram(renderer.catalogue, entry)
             if isinstance(entry, Policy)

@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from catalogue.content.model import KINDS, Course, kind_of
-from catalogue.content.schema import raw_schemas
-from catalogue.site.backlinks import backlinks_of, cited, is_crowd, may_be_crowd
+from catalogue.content.model import Course, kind_of
+from catalogue.site.backlinks import backlinks_of, cited, crowd, may_be_crowd
 from catalogue.site.facets import FACETS
+from catalogue.site.order_desk import desk
 from catalogue.site.page import Page
-from catalogue.site.paging import pages_of
-from catalogue.site.renderer import COMPARE_SPAN, SiteRenderer, compact
-
-# The index of each kind, and the vocabulary that groups it.
-GROUPED = {kind: group for kind in KINDS if (group := raw_schemas()[kind.name].get("x-grouped"))}
+from catalogue.site.paging import begins, page_file, pages_of, runs
+from catalogue.site.renderer import COMPARE_SPAN, GROUPED, SiteRenderer, compact
 
 
 def listings(renderer: SiteRenderer) -> Iterator[Page]:
@@ -26,20 +23,33 @@ def listings(renderer: SiteRenderer) -> Iterator[Page]:
             renderer, f"courses/by-{facet.name}.html", "listings/facet.html", facet=facet
         )
     for kind in renderer.catalogue.kinds:
-        if kind not in GROUPED:
-            continue
-        yield _listing(
-            renderer,
-            f"{kind.folder}/index.html",
-            "listings/kind.html",
-            folder=kind.folder,
-            groups=renderer.by_attribute(kind.folder, *GROUPED[kind]),
-        )
+        if kind in GROUPED:
+            yield from _index(renderer, kind.folder, 0, 1)
     yield _listing(renderer, "pinyin/index.html", "listings/pinyin.html")
 
 
+def _index(renderer: SiteRenderer, folder: str, first: int, last: int | None) -> Iterator[Page]:
+    """Some pages of the index of a kind."""
+    groups, every = renderer.indexes[folder]
+    files = begins(every)
+    for part in every[first:last]:
+        here = page_file(part.stem, part.number)
+        yield _listing(
+            renderer,
+            part.path,
+            "listings/kind.html",
+            folder=folder,
+            part=part,
+            runs=list(runs(part)),
+            groups=groups,
+            files={slug: "" if file == here else file for slug, file in files.items()},
+        )
+
+
 def shelves(renderer: SiteRenderer) -> Iterator[Page]:
-    """Lists below an index: one a term of a facet, one a letter."""
+    """Lists below an index: one a term of a facet, one a letter, and how an index goes on."""
+    for folder in renderer.indexes:
+        yield from _index(renderer, folder, 1, None)
     for facet in FACETS:
         for group in renderer.groups(facet):
             for part in pages_of(f"courses/{facet.name}-{group.slug}.html", group.entries):
@@ -53,28 +63,31 @@ def shelves(renderer: SiteRenderer) -> Iterator[Page]:
     # No list of cards comes after these; those of a large catalogue are many megabytes.
     renderer.row.cache_clear()
     for entry in renderer.catalogue:
-        if may_be_crowd(renderer.catalogue, entry) and is_crowd(
-            backlinks := backlinks_of(renderer.catalogue, entry)
-        ):
-            kind = kind_of(entry)
-            yield _listing(
-                renderer,
-                f"{kind.folder}/{entry.id}-links.html",
-                "listings/links.html",
-                this=entry,
-                kind=kind,
-                backlinks=backlinks,
-                cited=cited(renderer.catalogue, entry),
-            )
+        if may_be_crowd(renderer.catalogue, entry):
+            for some in crowd(renderer.catalogue, entry):
+                yield _listing(
+                    renderer,
+                    some.path,
+                    "listings/links.html",
+                    this=entry,
+                    kind=kind_of(entry),
+                    backlinks=backlinks_of(renderer.catalogue, entry),
+                    cited=cited(renderer.catalogue, entry),
+                    part=some,
+                    runs=list(runs(some)),
+                )
 
 
 def compared_files(renderer: SiteRenderer) -> Iterator[tuple[str, bytes]]:
     """Where the menu is too large for one table: the rows of the comparison, some to a file.
 
-    A page opened from a file may load a script and nothing else, so each hands its rows over.
+    A page opened from a file may load a script and nothing else, so each hands its rows over. The
+    same of the courses that the order desk knows.
     """
     if renderer.whole_menu:
         return
+    offered = compact(desk(renderer.catalogue)["courses"])
+    yield "courses/desk.js", f"Offered({offered})\n".encode()
     for (letter, number), run in groupby(renderer.catalogue.courses, key=_span):
         rows = renderer.render("listings/compare-rows.html", entries=tuple(run))
         yield f"courses/compare/{letter}{number}.js", f"Compared({compact(rows)})\n".encode()

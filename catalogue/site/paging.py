@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Generic, TypeVar
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 # So many cards of a list stand on a page: with them it stays below 300 kB.
 PART = 300
+# The same of mere links with a sentence each.
+LINKS = 800
 # So many pages on either side are linked from a page of a list, besides the first and the last.
 NEAR = 3
 
@@ -56,6 +61,29 @@ def pages_of(path: str, entries: Sequence[T], most: int = PART) -> Iterator[Part
             all=len(entries),
             stem=stem,
         )
+
+
+def in_sections(
+    path: str, sections: Mapping[S, Sequence[T]], most: int = PART
+) -> tuple[Part[tuple[S, T]], ...]:
+    """The pages of a list in sections, each item with its own; a section may go on on the next."""
+    pairs = [(section, item) for section, items in sections.items() for item in items]
+    return tuple(pages_of(path, pairs, most))
+
+
+def begins(parts: Sequence[Part[tuple[S, T]]]) -> dict[S, str]:
+    """Section → the file of the page on which it begins."""
+    found: dict[S, str] = {}
+    for part in parts:
+        for section, _ in part.entries:
+            found.setdefault(section, page_file(part.stem, part.number))
+    return found
+
+
+def runs(part: Part[tuple[S, T]]) -> Iterator[tuple[S, list[T]]]:
+    """The sections on a page, each with those of its items that stand there."""
+    for section, run in groupby(part.entries, key=itemgetter(0)):
+        yield section, [item for _, item in run]
 
 
 def page_file(stem: str, number: int) -> str:

@@ -36,6 +36,7 @@ from catalogue.site import charts, citation, facets, freshness
 from catalogue.site.backlinks import by_folder, origins
 from catalogue.site.facets import FACETS, Facet, Placed
 from catalogue.site.order_desk import desk
+from catalogue.site.paging import Part, begins, in_sections
 from catalogue.site.timeline import timeline
 
 T = TypeVar("T")
@@ -59,6 +60,11 @@ class Group:
     note: str
     entries: tuple[Entry, ...]
 
+
+# Its groups by slug, and its pages.
+Index = tuple[Mapping[str, Group], tuple[Part[tuple[str, Entry]], ...]]
+# The kinds that have an index, and the vocabulary and field that group it.
+GROUPED = {kind: group for kind in KINDS if (group := raw_schemas()[kind.name].get("x-grouped"))}
 
 # Macros whose few values stand on every page: a call of a macro costs more than what it says.
 # Each is a filter as well, which a template calls directly.
@@ -288,6 +294,29 @@ class SiteRenderer:
             for slug in facet.slugs(course):
                 under[slug].append(course)
         return tuple(_group(term, under[term.slug]) for term in terms if under[term.slug])
+
+    @cached_property
+    def indexes(self) -> Mapping[str, Index]:
+        """Folder of a kind → its index, in the groups that its schema names."""
+        found = {}
+        for kind in self.catalogue.kinds:
+            if kind in GROUPED:
+                groups = self.by_attribute(kind.folder, *GROUPED[kind])
+                sections = {group.slug: group.entries for group in groups}
+                found[kind.folder] = (
+                    {group.slug: group for group in groups},
+                    in_sections(f"{kind.folder}/index.html", sections),
+                )
+        return found
+
+    @cached_property
+    def shelf_files(self) -> Mapping[tuple[str, str], str]:
+        """Folder of a kind and slug of a group → the page of the index on which it begins."""
+        return {
+            (folder, slug): file
+            for folder, (_, parts) in self.indexes.items()
+            for slug, file in begins(parts).items()
+        }
 
     def by_attribute(self, folder: str, wordlist: str, attribute: str) -> tuple[Group, ...]:
         """The entries of a kind under the term, or the terms, that a field of theirs names."""

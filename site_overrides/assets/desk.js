@@ -8,7 +8,7 @@ document.addEventListener("DOMContentLoaded", function () {
   var Page = window.Page, element = Page.element, clear = Page.clear;
   var Orders = window.Orders, data = JSON.parse(by("data").textContent), words = data.words, courses = {};
   var CODE = new RegExp("^\\s*([" + data.letters + "])-?0*([1-9][0-9]{0,4})(?![0-9A-Z-])", "i");
-  var before = Orders.other, drawnQr = "";
+  var before = Orders.other, drawnQr = "", listed = data.courses, script;
 
   function by(id) { return document.getElementById("desk-" + id); }
   function word(name, values) { return Page.worded(words[name], values); }
@@ -262,7 +262,8 @@ document.addEventListener("DOMContentLoaded", function () {
       var option = element("option");
       courses[course[0]] = course;
       option.value = course[0] + " " + course[1];
-      by("list").appendChild(option);
+      /* Tens of thousands of them would be as many elements. */
+      if (listed === data.courses) { by("list").appendChild(option); }
     });
     lost = unknown(choices());
     by("add").onsubmit = function () { enterAll(by("box").value); return false; };
@@ -306,5 +307,12 @@ document.addEventListener("DOMContentLoaded", function () {
       if (read && !read.fault) { load(read); }
     });
   }
-  start();
+  if (listed.join) { start(); return; }
+  /* A large menu stands in a file of its own. */
+  window.Offered = function (told) { data.courses = told; };
+  script = element("script");
+  script.src = listed;
+  script.onload = start;
+  script.onerror = function () { say("unread"); };
+  document.body.appendChild(script);
 });

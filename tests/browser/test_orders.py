@@ -17,10 +17,12 @@ from playwright.sync_api import Page
 
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import Problem
-from catalogue.content.titles import marked_title
+from catalogue.content.titles import marked_title, title_of
 from catalogue.orders import demand
 from catalogue.orders.order_code import ALPHABET, Choice, Selection, clean
+from catalogue.site import building, renderer
 from tests.browser.axe import faults
+from tests.conftest import CAPITAL
 from tests.orders.test_order_code import EDITION, MENU, USUAL, baskets, codes, decode, encode
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.stores]
@@ -487,3 +489,24 @@ def test_emptying_can_be_taken_back(page: tuple[Page, list[str]], disc: Path) ->
     assert list(basket(shown)) == list(TWELVE)
     assert shown.input_value("#desk-contact") == "某人 13800000000"
     assert "13800000000" not in shown.url
+
+
+@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+def test_the_courses_of_a_large_menu_are_read_from_a_file(
+    page: tuple[Page, list[str]],
+    capital: Catalogue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(renderer, "WHOLE_MENU", 2)
+    building.draw(capital, CAPITAL, tmp_path / "disc" / "site")
+    shown = desk(page, tmp_path / "disc")
+    first, *_, last = (course for course in capital.courses if not course.placeholder)
+    order(shown, first.id, title_of(capital, last))
+    assert basket(shown) == {first.id: 0, last.id: 0}
+    assert title_of(capital, first) in shown.inner_text("#desk-rows")
+    assert shown.locator("#desk-list option").count() == 0
+    (tmp_path / "disc" / "site" / "courses" / "desk.js").unlink()
+    shown.reload()
+    shown.wait_for_selector("#desk-said:not(:empty)")
+    assert "课程名单没有读出来" in shown.inner_text("#desk-said")

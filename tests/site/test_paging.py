@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.content.links import Catalogue
-from catalogue.site import listings, paging, renderer
+from catalogue.site import backlinks, listings, paging, renderer
+from catalogue.site.entries import entries
 from catalogue.site.renderer import SiteRenderer
 
 
@@ -88,3 +89,42 @@ def test_the_rows_of_a_large_comparison_stand_in_files_that_a_page_finds(
 
 def test_a_small_menu_has_no_such_files(capital: Catalogue) -> None:
     assert list(listings.compared_files(SiteRenderer(capital))) == []
+
+
+SECTIONS = st.dictionaries(st.sampled_from("abcdef"), st.lists(st.integers(), min_size=1))
+
+
+@given(SECTIONS, st.integers(1, 5))
+def test_sections_go_on_from_page_to_page_and_lose_nothing(
+    sections: dict[str, list[int]], most: int
+) -> None:
+    parts = paging.in_sections("x/y.html", sections, most)
+    found: dict[str, list[int]] = {}
+    for part in parts:
+        for name, items in paging.runs(part):
+            found.setdefault(name, []).extend(items)
+    assert found == sections
+    files = paging.begins(parts)
+    for name in sections:
+        first = next(part for part in parts if name in dict(paging.runs(part)))
+        assert first.path == f"x/{files[name]}"
+
+
+def test_a_long_index_and_long_reverse_links_go_on_and_are_led_to(
+    capital: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every link to a heading of theirs leads to the page on which it begins."""
+    monkeypatch.setattr(paging.in_sections, "__defaults__", (4,))
+    monkeypatch.setattr(backlinks, "LINKS", 3)
+    drawer = SiteRenderer(capital)
+    pages = {page.path: page.body for page in listings.listings(drawer)}
+    pages |= {page.path: page.body for page in listings.shelves(drawer)}
+    assert {"policies/index.2.html", "sources/S000-links.3.html"} <= pages.keys()
+    led = set()
+    for page in entries(drawer):
+        for path, anchor in re.findall(r'href="\.\./([a-z]+/[^"#]+)#([^"]+)"', page.body):
+            if path in pages:
+                led.add(path)
+                assert f'id="{anchor}"' in pages[path], (page.path, path, anchor)
+    assert {path for path in led if "-links." in path and not path.endswith("-links.html")}
+    assert {path for path in led if "/index." in path and not path.endswith("/index.html")}
