@@ -87,10 +87,10 @@ def compared_files(renderer: SiteRenderer) -> Iterator[tuple[str, bytes]]:
     if renderer.whole_menu:
         return
     offered = compact(desk(renderer.catalogue)["courses"])
-    yield "courses/desk.js", f"Offered({offered})\n".encode()
+    yield "courses/desk.js", f"CatalogueOffered({offered})\n".encode()
     for (letter, number), run in groupby(renderer.catalogue.courses, key=_span):
         rows = renderer.render("listings/compare-rows.html", entries=tuple(run))
-        yield f"courses/compare/{letter}{number}.js", f"Compared({compact(rows)})\n".encode()
+        yield f"courses/compare/{letter}{number}.js", f"CatalogueCompared({compact(rows)})\n".encode()
 
 
 def _span(course: Course) -> tuple[str, int]:

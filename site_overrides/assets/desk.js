@@ -309,7 +309,7 @@ document.addEventListener("DOMContentLoaded", function () {
   }
   if (listed.join) { start(); return; }
   /* A large menu stands in a file of its own. */
-  window.Offered = function (told) { data.courses = told; };
+  window.CatalogueOffered = function (told) { data.courses = told; };
   script = element("script");
   script.src = listed;
   script.onload = start;

@@ -328,7 +328,7 @@
     }
     function keep(within) { all("[data-row]", within).forEach(function (row) { rows["$" + row.getAttribute("data-row")] = row; }); }
     keep(whole);
-    window.Compared = function (text) {
+    window.CatalogueCompared = function (text) {
       var drawn = Page.element("table");
       drawn.innerHTML = text;
       keep(drawn);

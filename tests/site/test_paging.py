@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.content.links import Catalogue
+from catalogue.disc import package
 from catalogue.site import backlinks, listings, paging, renderer
 from catalogue.site.entries import entries
 from catalogue.site.renderer import SiteRenderer
@@ -82,6 +83,8 @@ def test_the_rows_of_a_large_comparison_stand_in_files_that_a_page_finds(
     for course in capital.courses:
         name = f"courses/compare/{course.id[0]}{int(course.id[1:]) // renderer.COMPARE_SPAN}.js"
         assert f'data-row=\\"{course.id}\\"'.encode() in files[name].replace(b"\\\\", b"\\")
+    # Else the program would refuse its own disc.
+    assert all(package.CALL.fullmatch(raw.decode()) for raw in files.values())
     compared = next(p for p in listings.shelves(small) if p.path == "courses/compare.html")
     assert "data-row" not in compared.body
     assert f'data-span="{renderer.COMPARE_SPAN}"' in compared.body
