@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from catalogue.content.cache import held, keep
+from catalogue.content.cache import MOST, held, keep
 from catalogue.content.resources import PACKAGE
 from catalogue.content.source import Document, Found
 from catalogue.content.state import state_of
@@ -57,6 +57,8 @@ class Kept:
         self._places = _places(self._raw)
         self._asked: dict[bytes, slice] = {}
         self._new: dict[bytes, bytes] = {}
+        # A content for which the cache is too small need not be held to be written.
+        self._room = MOST
 
     def get(self, path: str, text: str) -> Found | None:
         """What a file said whose text was read before."""
@@ -70,13 +72,17 @@ class Kept:
     def put(self, _: str, text: str, found: Found) -> None:
         """Remember what was found in a file, if nothing is wrong with it."""
         document, problems = found
-        if document is not None and not problems:
-            line = json.dumps(document.data, ensure_ascii=False, separators=(",", ":"))
-            self._new[_digest(text)] = line.encode("utf-8", "surrogatepass")
+        if document is not None and not problems and self._room > 0:
+            said = json.dumps(document.data, ensure_ascii=False, separators=(",", ":"))
+            line = said.encode("utf-8", "surrogatepass")
+            self._new[_digest(text)] = line
+            self._room -= len(line)
+            if self._room <= 0:
+                self._new.clear()
 
     def keep(self) -> None:
-        """Write it all, unless little is new."""
-        if len(self._new) > max(FEW, len(self._asked) // PART):
+        """Write it all, unless little is new or all is too much."""
+        if self._room > 0 and len(self._new) > max(FEW, len(self._asked) // PART):
             asked = {key: self._raw[place] for key, place in self._asked.items()}
             said = {**asked, **self._new}
             keep(self._key, *(part for key, data in said.items() for part in (key, data, b"\n")))

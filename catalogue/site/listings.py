@@ -90,7 +90,8 @@ def compared_files(renderer: SiteRenderer) -> Iterator[tuple[str, bytes]]:
     yield "courses/desk.js", f"CatalogueOffered({offered})\n".encode()
     for (letter, number), run in groupby(renderer.catalogue.courses, key=_span):
         rows = renderer.render("listings/compare-rows.html", entries=tuple(run))
-        yield f"courses/compare/{letter}{number}.js", f"CatalogueCompared({compact(rows)})\n".encode()
+        told = f"CatalogueCompared({compact(rows)})\n"
+        yield f"courses/compare/{letter}{number}.js", told.encode()
 
 
 def _span(course: Course) -> tuple[str, int]:

@@ -119,3 +119,13 @@ def test_a_little_that_is_new_is_not_written(
     monkeypatch.setattr(memory, "FEW", 10_000)
     examine(content)
     assert not kept.exists()
+
+
+def test_a_content_that_is_larger_than_the_cache_is_not_kept(
+    content: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "MOST", 2_000)
+    found, problems = examine(content)
+    assert found
+    assert problems == ()
+    assert not kept.exists()
