@@ -11,7 +11,7 @@ from catalogue.site.backlinks import backlinks_of, cited, crowd, may_be_crowd
 from catalogue.site.facets import FACETS
 from catalogue.site.order_desk import desk
 from catalogue.site.page import Page
-from catalogue.site.paging import begins, page_file, pages_of, runs
+from catalogue.site.paging import begins, by_section, page_file, pages_of
 from catalogue.site.renderer import COMPARE_SPAN, GROUPED, SiteRenderer, compact
 
 
@@ -40,7 +40,7 @@ def _index(renderer: SiteRenderer, folder: str, first: int, last: int | None) ->
             "listings/kind.html",
             folder=folder,
             part=part,
-            runs=list(runs(part)),
+            runs=list(by_section(part)),
             groups=groups,
             files={slug: "" if file == here else file for slug, file in files.items()},
         )
@@ -74,7 +74,7 @@ def shelves(renderer: SiteRenderer) -> Iterator[Page]:
                     backlinks=backlinks_of(renderer.catalogue, entry),
                     cited=cited(renderer.catalogue, entry),
                     part=some,
-                    runs=list(runs(some)),
+                    runs=list(by_section(some)),
                 )
 
 

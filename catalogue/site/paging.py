@@ -80,7 +80,7 @@ def begins(parts: Sequence[Part[tuple[S, T]]]) -> dict[S, str]:
     return found
 
 
-def runs(part: Part[tuple[S, T]]) -> Iterator[tuple[S, list[T]]]:
+def by_section(part: Part[tuple[S, T]]) -> Iterator[tuple[S, list[T]]]:
     """The sections on a page, each with those of its items that stand there."""
     for section, run in groupby(part.entries, key=itemgetter(0)):
         yield section, [item for _, item in run]

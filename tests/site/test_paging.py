@@ -104,12 +104,12 @@ def test_sections_go_on_from_page_to_page_and_lose_nothing(
     parts = paging.in_sections("x/y.html", sections, most)
     found: dict[str, list[int]] = {}
     for part in parts:
-        for name, items in paging.runs(part):
+        for name, items in paging.by_section(part):
             found.setdefault(name, []).extend(items)
     assert found == sections
     files = paging.begins(parts)
     for name in sections:
-        first = next(part for part in parts if name in dict(paging.runs(part)))
+        first = next(part for part in parts if name in dict(paging.by_section(part)))
         assert first.path == f"x/{files[name]}"
 
 
