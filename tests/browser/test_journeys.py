@@ -1,4 +1,4 @@
-"""Twelve journeys of readers from the first page on, in each browser, counted in taps.
+"""Twelve journeys of readers from the first page on, counted in taps.
 
 `before` is what the same journey took when it was first walked, where that was counted; the one of
 the stranger ended there.
@@ -6,7 +6,7 @@ the stranger ended there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Case
+from tests.sampling import SWEEP
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.own_page]
 
@@ -155,22 +156,34 @@ def newcomer(walk: Walk, _: Catalogue) -> None:
     walk.sees(".doors li:last-child a")
 
 
+JOURNEYS = (
+    (cleaner, 15, 7),
+    (payer, 5, 1),
+    (stranger, 1, 1),
+    (clerk, 4, 3),
+    (printer, None, 2),
+    (chooser, 3, 2),
+    (office, None, 3),
+    (browsing, 3, 2),
+    (doubter, None, 1),
+    (programmer, 3, 1),
+    (learner, 2, 1),
+    (newcomer, None, 0),
+)
+# Those that between them run every script of the site; in Firefox, where a page costs a second.
+ALSO_IN_FIREFOX = (cleaner, clerk, chooser, office)
+
+
+def walked() -> Iterator[tuple[str, Callable[[Walk, Catalogue], None], int | None, int]]:
+    """Each journey in Chromium, some in Firefox on every run and the others in a sweep."""
+    for journey, before, most in JOURNEYS:
+        yield "chromium", journey, before, most
+        if SWEEP or journey in ALSO_IN_FIREFOX:
+            yield "firefox", journey, before, most
+
+
 @pytest.mark.parametrize(
-    ("journey", "before", "most"),
-    [
-        (cleaner, 15, 7),
-        (payer, 5, 1),
-        (stranger, 1, 1),
-        (clerk, 4, 3),
-        (printer, None, 2),
-        (chooser, 3, 2),
-        (office, None, 3),
-        (browsing, 3, 2),
-        (doubter, None, 1),
-        (programmer, 3, 1),
-        (learner, 2, 1),
-        (newcomer, None, 0),
-    ],
+    ("browser", "journey", "before", "most"), [*walked()], indirect=["browser"]
 )
 def test_a_journey_takes_no_more_taps_than(
     page: tuple[Page, list[str]],
