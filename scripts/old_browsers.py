@@ -200,15 +200,49 @@ def fits_a_phone(tab: Tab, disc: Disc) -> Iterator[str]:
     tab.send("Emulation.clearDeviceMetricsOverride")
 
 
+def asks_for_nothing(tab: Tab, disc: Disc) -> Iterator[str]:
+    """What is nowhere is said to be nowhere, with ways on."""
+    tab.open(disc.address("search.html", f"#q={quote('跳广场舞')}"))
+    tab.until("document.querySelector('#search-said').textContent")
+    if not tab.until(count("#search-ways a")):
+        yield "no way on"
+
+
+def goes_by_trade(tab: Tab, disc: Disc) -> Iterator[str]:
+    """From the first page by trade to a course."""
+    tab.open(disc.address("index.html"))
+    tab.ask(follow("ul.trades a"))
+    tab.until(f"!/index[.]html$/.test(location.pathname) && {count('ul.rows li a')}")
+    tab.ask(follow("ul.rows li a"))
+    led = tab.until("(/courses[/]([A-Z][0-9]+)[.]html$/.exec(location.pathname) || [])[1]")
+    if led not in disc.courses:
+        yield f"the list leads to {led}"
+
+
+def enlarges(tab: Tab, disc: Disc) -> Iterator[str]:
+    """大字 makes letters larger, on the next page too, and back."""
+    size = "parseFloat(getComputedStyle(document.querySelector('.page p')).fontSize)"
+    tab.open(disc.address("index.html"))
+    before = tab.until(size)
+    tab.ask(click(".bigger"))
+    tab.open(disc.address("about.html"))
+    if not tab.until(size) > before:
+        yield "letters stay small"
+    tab.ask(click(".bigger"))
+
+
 JOURNEYS: tuple[Callable[[Tab, Disc], Iterator[str]], ...] = (
     asks,
+    asks_for_nothing,
     finds,
     chooses,
+    goes_by_trade,
     compares,
     orders,
     checks,
     prints,
     fits_a_phone,
+    enlarges,
     reads_without_scripts,
 )
 

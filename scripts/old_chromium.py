@@ -121,8 +121,13 @@ class Tab:
         """What an expression is once it is true."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            if value := self.ask(expression):
-                return value
+            try:
+                if value := self.ask(expression):
+                    return value
+            except RuntimeError as error:
+                # The page that was asked is left; the next one may answer.
+                if "navigated" not in str(error):
+                    raise
             time.sleep(PAUSE)
         raise RuntimeError(f"never: {expression}")
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime
 import json
+import threading
 import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -55,3 +58,50 @@ def test_advisories_are_found_under_any_spelling_of_a_name(tmp_path: Path) -> No
 def test_every_lock_is_asked_about() -> None:
     names = {name for name, _ in advisories.pinned()}
     assert {"whoosh", "pytest", "uv", "brotli"} <= names
+
+
+class Index(BaseHTTPRequestHandler):
+    """Says the same of every project."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.headers["Accept"] == advisories.JSON else 406)
+        self.end_headers()
+        self.wfile.write(json.dumps(SAID).encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Index) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/simple/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("version", "code", "told"),
+    [
+        ("1.0", 0, "1 packages, 0 faults"),
+        ("1.0.1", 1, "a-b 1.0.1: X-1, withdrawn"),
+    ],
+)
+def test_the_weekly_run_tells_what_is_wrong_and_fails(
+    address: str,
+    tmp_path: Path,
+    version: str,
+    code: int,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(advisories, "LOCKS", tmp_path)
+    (tmp_path / "one.txt").write_text(f"a-b=={version} \\\n    --hash=sha256:00\n", "utf-8")
+    record = {"id": "X-1", "affected": [{"package": {"name": "A.B"}, "versions": ["1.0.1"]}]}
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as made:
+        made.writestr("X-1.json", json.dumps(record))
+    assert advisories.main([address, "--known", str(tmp_path / "all.zip")]) == code
+    assert told in capsys.readouterr().out

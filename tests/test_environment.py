@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import environment
+import walkthrough
 
 SCRIPTS = Path(__file__).parent.parent / "scripts"
 WORDING = json.loads((SCRIPTS / "wording.json").read_text(encoding="utf-8"))
@@ -250,3 +252,43 @@ def test_a_program_gives_its_exit_code_and_speaks_utf8(
     code = "import sys; print(sys.flags.utf8_mode, '课程'); sys.exit(7)"
     assert environment.run("python", "-c", code, root=tmp_path) == 7
     assert capfd.readouterr().out == "1 课程\n"
+
+
+def test_who_walked_the_guide_sends_back_a_line_with_a_digit_for_each_step(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    digits = "1" * walkthrough.steps()
+    assert len(digits) == 18
+    assert walkthrough.main([digits]) == 0
+    line = capsys.readouterr().out
+    assert line.endswith(f" / {digits}\n")
+    assert platform.python_version() in line
+    for wrong in (digits[1:], f"{digits}1", f"{digits[1:]}2"):
+        assert walkthrough.main([wrong]) == 1
+        assert capsys.readouterr().out == ""
+
+
+def test_no_script_says_which_python_runs_it() -> None:
+    """The launcher of Windows would look for the one that a first line names."""
+    firsts = [path.read_bytes()[:2] for path in SCRIPTS.glob("*.py")]
+    assert firsts
+    assert b"#!" not in firsts
+
+
+def test_whatever_name_python_was_started_by_makes_the_environment(tmp_path: Path) -> None:
+    """`py`, `python3`, a path with blanks: nothing but the running program is asked for."""
+    launcher = tmp_path / "培训 资料" / "py"
+    launcher.parent.mkdir()
+    launcher.symlink_to(sys.executable)
+    said = subprocess.run(
+        [launcher, SCRIPTS / "walkthrough.py", "1"],
+        capture_output=True,
+        check=False,
+        env={
+            "PATH": "",
+            "PYTHONUTF8": "1",
+            "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH", ""),
+        },
+    )
+    assert said.returncode == 1
+    assert "WALKTHROUGH" in said.stderr.decode()

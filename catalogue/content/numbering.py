@@ -10,15 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-# So many numbers take one byte of UTF-8; each class after them is twice as large as the last, so
-# that the last of two bytes ends where these do.
-ONE_BYTE, FIRST = 92, 128
+# So many numbers take one byte of UTF-8, so many two; each class after them is twice as large.
+ONE_BYTE, TWO_BYTES = 92, 1920
 # Knuth, The Art of Computer Programming, volume 3, 6.4: multiplicative hashing, uniform probing.
 SPREAD, AGAIN, BITS = 2654435769, 2246822519, 32
 MASK = (1 << BITS) - 1
-STEPS, PARTS = 8, 16
-# How much of a class is used at least, where a later one is.
-WELL = 0.75
+STEPS, FEW = 8, 4
+# How much of a table is used; of its last class a little more, as what is unused takes room, too.
+WELL, FILLED = 0.75, 0.85
+# What comes and goes is rare: rarer than this it takes its place last, and moves only its like.
+SELDOM = 20
 
 
 def numbered(often: Mapping[int, int]) -> list[int | None]:
@@ -29,10 +30,10 @@ def numbered(often: Mapping[int, int]) -> list[int | None]:
     """
     waiting, places = dict(often), list[int | None]()
     for size in _classes():
-        some = most(waiting, size)
+        some = sorted(most(waiting, size), key=lambda key: (often[key] < SELDOM, key))
         for key in some:
             del waiting[key]
-        room = -(-len(some) // (size // PARTS)) * (size // PARTS)
+        room = math.ceil(steady(len(some) / FILLED))
         places += placed(some, size if waiting else min(size, room))
         if not waiting:
             break
@@ -44,23 +45,23 @@ def numbered(often: Mapping[int, int]) -> list[int | None]:
 def most(often: Mapping[int, int], size: int) -> list[int]:
     """The most frequent keys, no more than `size`, rising.
 
-    Those above a step of a scale, if they are nearly so many: then one that becomes more frequent
-    moves no other out. Else the first by octaves.
+    How often each is counts by steps of a scale: within a step the lower key comes first, so that
+    few change places. Of those that do, one moves one other out.
     """
     if len(often) <= size:
         return sorted(often)
-    most_left_out = sorted(often.values(), reverse=True)[size]
-    least = 2 ** (math.ceil(STEPS * math.log2(most_left_out + 1)) / STEPS)
-    some = sorted(key for key, count in often.items() if count >= least)
-    if len(some) >= WELL * size:
-        return some
-    falling = sorted(often, key=lambda key: (-often[key].bit_length(), key))
+    falling = sorted(often, key=lambda key: (-_step(often[key]), key))
     return sorted(falling[:size])
+
+
+def _step(count: int) -> int:
+    """Which of the steps of an octave a count has reached."""
+    return math.floor(FEW * math.log2(count))
 
 
 def _classes() -> Iterator[int]:
     yield ONE_BYTE
-    size = FIRST
+    size = TWO_BYTES
     while True:
         yield size
         size *= 2

@@ -103,16 +103,24 @@ class ScriptReader(IndexReader):
         listed: str = self.script(KNOWN)[0] if has else ""
         self.known = listed.split(SPACE) if listed else []
         self.scales = [list(self._scale(column)) for column in range(len(core["scales"]))]
+        self.taken = [list(self._taken(column)) for column in range(len(core["scales"]))]
         self.starts = [0, *accumulate(coded_numbers(core["texts"]))]
 
-    def _scale(self, column: int) -> Iterator[tuple[float, int]]:
-        """For each number what a posting is worth before the rarity of its term, and its share."""
-        unit, average = self.core["units"][column], self.core["averages"][column]
+    def _scale(self, column: int) -> Iterator[tuple[float, float, int]]:
+        """For each number what a posting weighs, what length takes away, its share."""
         numbers = coded_numbers(self.core["scales"][column])
         for count, length, share in zip(numbers, numbers, numbers, strict=True):
-            weight = count * unit
-            long = K1 * (1 - B + B * length / average)
-            yield (weight * (K1 + 1) / (weight + long) if weight else 0.0), share
+            yield count * self.core["units"][column], self._away(column, length), share
+
+    def _taken(self, column: int) -> Iterator[float]:
+        """For each document what its length takes away, where no posting says it."""
+        if told := self.core["lengths"][column]:
+            lengths, places = map(coded_numbers, told)
+            known = [self._away(column, length) for length in lengths]
+            yield from (known[place] for place in places)
+
+    def _away(self, column: int, length: int) -> float:
+        return K1 * (1 - B + B * length / self.core["averages"][column])
 
     @property
     def size(self) -> int:
@@ -201,7 +209,9 @@ class ScriptReader(IndexReader):
         rarity = math.log(self.size / (size + 1)) + 1
         for _ in range(size):
             document += next(body)
-            worth, share = self.scales[column][next(body)]
+            weight, away, share = self.scales[column][next(body)]
+            away = self.taken[column][document] if self.taken[column] else away
+            worth = weight * (K1 + 1) / (weight + away)
             yield document, worth * rarity, tuple(next(after) for _ in range(share))
 
     def scores(self, term: str, names: Iterable[str] = FIELDS) -> dict[int, float]:

@@ -82,6 +82,9 @@ UNUSED = "\uffff"
 # Of so many terms one may begin a file: where all follow, one word more moves just a few ends.
 ANCHORS = 4
 LOW = (1 << BITS) - 1
+# The field whose lengths stand in the core, once each: as part of its many postings they would
+# change hundreds of scripts with one sentence. Of so many documents more the core would weigh.
+APART, MANY = "body", 2_000
 # So many titles are read at once.
 SMALL = 320
 # A character that stands there less often needs no number.
@@ -162,6 +165,7 @@ def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers)
         count=shelf.size,
         units=UNITS,
         averages=[shelf.average(name) for name in COLUMNS],
+        lengths=[_apart(shelf, name) for name in COLUMNS],
         kinds=[
             [kind, many, shelf.weights[kind], *_address(hits, kind)]
             for kind, many in shelf.kinds.items()
@@ -248,9 +252,9 @@ class Written:
 
     `terms` are numbers, and `names` the longer terms after them. `text` holds for each posting
     the distance to the document before, and the number in `scale` of how often the term stands
-    in it, how long it is, and how many of `follows` tell what comes after it there. The list at
-    place p has `sizes[p]` postings and runs from `starts[p]` to `starts[p + 1]`, its followers
-    from `after[p]` to `after[p + 1]`.
+    in it, how long it is (0 where the core says so) and how many of `follows` tell what comes after
+    it there. The list at place p has `sizes[p]` postings and runs from `starts[p]` to
+    `starts[p + 1]`, its followers from `after[p]` to `after[p + 1]`.
     """
 
     terms: Numbers
@@ -407,7 +411,10 @@ def _postings(shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layou
     """Write all lists; where each script of them begins, and what their numbers mean."""
     if not shelf.size:
         return Begun(pairs="", names="", scales=[])
-    columns = [_written(shelf.stored_lists(name), _lengths(shelf, name)) for name in COLUMNS]
+    columns = [
+        _written(shelf.stored_lists(name), _lengths(shelf, name) * (not _stands_apart(shelf, name)))
+        for name in COLUMNS
+    ]
     room = numbering.steady(
         sum(len(column.text) + len(column.follows) + 3 * len(column.terms) for column in columns)
         / layout.postings
@@ -425,6 +432,21 @@ def _postings(shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layou
 
 def _lengths(shelf: IndexReader, name: str) -> Numbers:
     return np.array([shelf.length(number, name) for number in range(shelf.size)], np.int64)
+
+
+def _stands_apart(shelf: IndexReader, name: str) -> bool:
+    return name == APART and shelf.size <= MANY
+
+
+def _apart(shelf: IndexReader, name: str) -> list[str]:
+    """The lengths that there are, rising, and for each document the place of its own there.
+
+    Nothing where each posting says how long its text is.
+    """
+    if not _stands_apart(shelf, name):
+        return []
+    found = np.unique(_lengths(shelf, name), return_inverse=True)
+    return ["".join(map(coded, numbers.tolist())) for numbers in found]
 
 
 Place = tuple[str, int, int]

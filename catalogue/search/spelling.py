@@ -52,8 +52,10 @@ class Core(Begun):
 
     `letters` is the table of characters; `texts` says how many documents each script of texts
     holds, `together` how many each of titles. `telling` are the ends of the
-    ranges of letters, `folds` characters that fold to others. `kinds` are (name, how many, weight,
-    and what stands around an id in an address, where that is a rule).
+    ranges of letters, `folds` characters that fold to others. `lengths` has for each field the
+    lengths that there are and the place among them of each document's, or nothing where postings
+    say how long texts are. `kinds` are (name, how many, weight, and what stands around an id in an
+    address, where that is a rule).
     """
 
     letters: str
@@ -64,6 +66,7 @@ class Core(Begun):
     count: int
     units: tuple[float, ...]
     averages: list[float]
+    lengths: list[list[str]]
     kinds: list[list[Any]]
     asking: str
     nothing: str

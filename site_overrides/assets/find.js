@@ -205,17 +205,21 @@
     });
     return found;
   }
-  /* For each number of a scale what a posting is worth before the rarity of its term, and how much of what follows is its own. */
+  /* For each number of a scale what a posting weighs, what its length takes away, and how much of what follows is its own;
+     for each document what its length takes away, where that stands apart. */
   function scale(field) {
-    var held = core.scales[field], worth, share, next, weight, length;
+    var held = core.scales[field], apart = core.lengths[field], weight = [], away = [], share = [], known = [], taken = [], next;
+    function takes(length) { return K1 * (1 - B + B * length / core.averages[field]); }
     if (typeof held === "string") {
-      worth = []; share = []; next = reader(held);
-      while (next.more()) {
-        weight = next() * core.units[field]; length = next();
-        worth.push(weight * (K1 + 1) / (weight + K1 * (1 - B + B * length / core.averages[field])));
-        share.push(next());
+      next = reader(held);
+      while (next.more()) { weight.push(next() * core.units[field]); away.push(takes(next())); share.push(next()); }
+      if (apart.length) {
+        next = reader(apart[0]);
+        while (next.more()) { known.push(takes(next())); }
+        next = reader(apart[1]);
+        while (next.more()) { taken.push(known[next()]); }
       }
-      held = core.scales[field] = { worth: worth, share: share };
+      held = core.scales[field] = { weight: weight, away: away, share: share, taken: taken };
     }
     return held;
   }
@@ -224,10 +228,10 @@
     var spelling = spelt(term), shard = store["$" + shardOf(spelling)], at = shard ? place(shard[0], spelling) : -1,
       head, list, fields, i, from = 0;
     function field(column, size, wanted) {
-      var held = scale(column), doc = -1, idf = Math.log(core.count / (size + 1)) + 1, code, n;
+      var held = scale(column), doc = -1, idf = Math.log(core.count / (size + 1)) + 1, code, n, weight;
       for (n = 0; n < size; n += 1) {
-        doc += list(); code = list();
-        if (wanted) { each(column, doc, idf * held.worth[code], from, held.share[code]); }
+        doc += list(); code = list(); weight = held.weight[code];
+        if (wanted) { each(column, doc, idf * (weight * (K1 + 1) / (weight + (held.taken.length ? held.taken[doc] : held.away[code]))), from, held.share[code]); }
         from += held.share[code];
       }
     }

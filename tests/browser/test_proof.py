@@ -485,16 +485,12 @@ def test_a_folder_may_be_dropped_from_the_desktop(proof: Page, small: Path) -> N
 def drop(opened: Page, path: Path) -> None:
     forget(opened)
     driver = opened.context.new_cdp_session(opened)
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
     for kind in ("dragEnter", "dragOver", "drop"):
-        driver.send(
-            "Input.dispatchDragEvent",
-            {
-                "type": kind,
-                "x": 200,
-                "y": 300,
-                "data": {"items": [], "files": [str(path)], "dragOperationsMask": 1},
-            },
-        )
+        if kind == "drop":
+            # A page that did not yet say that it takes what hangs above it is not given it.
+            opened.wait_for_selector(".proof-over")
+        driver.send("Input.dispatchDragEvent", {"type": kind, "x": 200, "y": 300, "data": data})
 
 
 # Readers

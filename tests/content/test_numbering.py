@@ -20,7 +20,7 @@ def places(often: dict[int, int]) -> dict[int, int]:
 def test_every_key_has_one_number_and_few_are_unused(often: dict[int, int]) -> None:
     found = numbered(often)
     assert sorted(key for key in found if key is not None) == sorted(often)
-    assert len(found) <= len(often) / WELL + 16
+    assert len(found) <= len(often) / WELL + 1
 
 
 def test_the_frequent_get_the_numbers_of_one_byte() -> None:
@@ -30,10 +30,11 @@ def test_the_frequent_get_the_numbers_of_one_byte() -> None:
     assert len(low) >= WELL * ONE_BYTE
 
 
-def test_one_that_becomes_more_frequent_moves_no_other_out() -> None:
-    kept = most(OFTEN, ONE_BYTE)
-    for key in range(0, 3_000, 7):
-        assert {*kept} - {*most(OFTEN | {key: OFTEN[key] + 1}, ONE_BYTE)} == set()
+def test_one_that_becomes_more_frequent_moves_one_other_out_at_most() -> None:
+    kept = {*most(OFTEN, ONE_BYTE)}
+    moved = [{*most(OFTEN | {key: OFTEN[key] + 1}, ONE_BYTE)} - kept for key in range(0, 3_000, 7)]
+    assert max(map(len, moved)) <= 1
+    assert sum(map(bool, moved)) < 5
 
 
 def test_of_equals_as_many_as_there_is_room_for_are_taken() -> None:
@@ -49,7 +50,7 @@ def test_a_few_words_more_or_less_leave_nearly_every_number_as_it_is() -> None:
         after = places(other)
         moved = [key for key in OFTEN if after.get(key) != before[key]]
         # By mere rank, hundreds would move.
-        assert sum(OFTEN[key] for key in moved) < sum(OFTEN.values()) / 50
+        assert sum(OFTEN[key] for key in moved) < sum(OFTEN.values()) / 200
 
 
 def test_a_size_stays_what_it_is_while_little_is_added() -> None:

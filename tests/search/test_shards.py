@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +92,10 @@ def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int, tup
     for scale in core["scales"]:
         flat = list(decoded(scale))
         scales.append(list(zip(flat[::3], flat[1::3], flat[2::3], strict=True)))
+    lengths = []
+    for known, places in (apart or ("", "") for apart in core["lengths"]):
+        told = list(decoded(known))
+        lengths.append([told[place] for place in decoded(places)])
     for family, firsts in (("p", core["pairs"]), ("n", core["names"])):
         for at, first in enumerate(firsts.split(" ")):
             words, heads, lists, follows = parsed(folder / f"{family}{at}.js")
@@ -109,13 +114,22 @@ def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int, tup
                     for _ in range(next(head)):
                         document += next(body)
                         count, length, held = scales[field][next(body)]
+                        length = lengths[field][document] if lengths[field] else length
                         own = tuple(next(after) for _ in range(held))
                         found.append((field, document, count, length, own))
                 yield plain(spelt.removesuffix("!")), found
             assert (list(head), list(body), list(after)) == ([], [], [])
 
 
-def test_the_shards_hold_every_posting_of_the_index_and_no_other(exported: Path) -> None:
+@pytest.mark.parametrize("many", [0, shards.MANY], ids=["lengths in postings", "lengths apart"])
+def test_the_shards_hold_every_posting_of_the_index_and_no_other(
+    exported: Path, many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if many == 0:
+        monkeypatch.setattr(shards, "MANY", many)
+        shutil.copytree(exported.parent / "index", tmp_path / "index")
+        shards.write(tmp_path / "index", tmp_path / "find")
+        exported = tmp_path / "find"
     told = {(word, *posting) for word, postings in read(exported) for posting in postings}
     held = set()
     with index.reading(exported.parent / "index") as shelf:
