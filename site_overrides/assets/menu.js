@@ -225,6 +225,12 @@
         changed();
         form.querySelector("summary").focus();
       };
+      /* On a phone the open facets fill the screen; the count and this button stay at its foot. */
+      document.getElementById("filter-go").onclick = function () {
+        document.getElementById("filter-facets").open = false;
+        form.scrollIntoView();
+        form.querySelector("summary").focus();
+      };
       window.addEventListener("hashchange", function () {
         if (location.hash !== written) { written = null; restore(); }
       });

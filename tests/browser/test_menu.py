@@ -33,6 +33,22 @@ COUNTS = """() => Array.from(document.querySelectorAll('#filter details.facet'))
 RULES = """() => Array.from(document.querySelectorAll('[data-rule]'))
     .filter(row => !row.hidden).map(row => row.getAttribute('data-rule'))"""
 OPEN = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
+BAR = """() => {
+    const box = document.querySelector('.filter-bar').getBoundingClientRect();
+    return {top: box.top, bottom: box.bottom, height: box.height};
+}"""
+ANSWER = """() => ['#filter-said', '#filter-list section:not([hidden]) h2'].map(
+    css => document.querySelector(css).getBoundingClientRect().top)"""
+# What has the focus and lies behind a bar at the foot of the screen.
+COVERED = """() => {
+    const bars = Array.from(document.querySelectorAll('.basket-bar, .filter-bar')).filter(
+        bar => getComputedStyle(bar).position !== 'static');
+    return Array.from(document.querySelectorAll('#filter input:enabled')).filter(input => {
+        input.focus();
+        const foot = Math.min(...bars.map(bar => bar.getBoundingClientRect().top));
+        return input.getBoundingClientRect().bottom > foot;
+    }).map(input => input.value);
+}"""
 # Courses whose pages say most, of each line.
 LONG = ("T012", "Q061", "Q067", "Q070", "Q021", "G001", "L001", "G023")
 
@@ -344,6 +360,34 @@ def test_on_a_phone_the_facets_are_folded_and_nothing_scrolls_sideways(
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert over <= 0, name
+
+
+@CHROMIUM
+def test_open_facets_answer_in_view_on_a_phone_and_no_bar_covers_the_focus(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
+    shown = page[0]
+    shown.set_viewport_size({"width": 360, "height": 740})
+    for name in ("courses/index.html", "subsidies.html"):
+        opened(page, disc, name)
+        shown.evaluate(OPEN)
+        last = shown.locator("#filter label:has(input:enabled)").last
+        said = shown.inner_text("#filter-said")
+        last.click()
+        bar = shown.evaluate(BAR)
+        assert bar["top"] > 0
+        assert bar["bottom"] <= 740
+        assert shown.inner_text("#filter-said") != said
+        assert bar["height"] <= 740 / 6
+        shown.click("#filter-go")
+        assert not shown.evaluate("() => document.querySelector('#filter-facets').open")
+        said_at, first = shown.evaluate(ANSWER)
+        assert 0 < said_at < first < 740
+    for width in (360, 1366):
+        shown.set_viewport_size({"width": width, "height": 650})
+        opened(page, disc, hash_="#line=general&c=T001,T003")
+        shown.evaluate(OPEN)
+        assert shown.evaluate(COVERED) == [], width
 
 
 def test_money_rules_are_answered_in_a_sentence_and_the_past_opens_where_the_matches_are(
