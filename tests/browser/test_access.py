@@ -106,7 +106,7 @@ OPERABLE = """() => {
 }"""
 SMALL = """() => Array.from(document.querySelectorAll(
     'button, summary, .jump a, .facet-tabs a, .letters a, .rows li > a, .cards a, .doors a, '
-    + '.crumbs a, .filter label:not(.filter-sort *), .finder input, .desk input, .md-header__button'))
+    + '.crumbs a, .filter fieldset label, .finder input, .desk input, .md-header__button'))
   .filter(one => one.checkVisibility({visibilityProperty: true}))
   .map(one => [one.textContent.trim() || one.id, one.getBoundingClientRect().height])
   .filter(([, height]) => height < 44)"""
