@@ -8,6 +8,7 @@
   var ways = document.getElementById("search-ways"), words = document.getElementById("search-words");
   var more = document.getElementById("search-more"), composing = false, filters = {}, asked = 0, answered = 0, timer = 0, limit = LIMIT, top = 0;
   if (!form || !window.Catalogue) { return; }
+  var title = document.title;
   var kinds = JSON.parse(form.getAttribute("data-kinds")), levels = JSON.parse(form.getAttribute("data-levels"));
   var names = JSON.parse(tabs.getAttribute("data-names")), cards = {};
 
@@ -115,6 +116,7 @@
     if (window.Orders) { window.Orders.offers(list); }
     names.forEach(function (pair) { if (info.counts[pair[0]]) { fold.appendChild(facet(pair, info.counts[pair[0]])); } });
     if (info.total && fold.childNodes.length > 1 || Object.keys(filters).length) { tabs.appendChild(fold); }
+    document.title = box.value + " - " + title;
     said.textContent = told + (info.partial ? form.getAttribute("data-partial") : "");
   }
   function ask() {
