@@ -33,6 +33,7 @@ COUNTS = """() => Array.from(document.querySelectorAll('#filter details.facet'))
 RULES = """() => Array.from(document.querySelectorAll('[data-rule]'))
     .filter(row => !row.hidden).map(row => row.getAttribute('data-rule'))"""
 OPEN = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
+GAP = ("#filter-chosen button >> nth=0", "#filter-sort")
 BAR = """() => {
     const box = document.querySelector('.filter-bar').getBoundingClientRect();
     return {top: box.top, bottom: box.bottom, height: box.height};
@@ -392,6 +393,10 @@ def test_open_facets_answer_in_view_on_a_phone_and_no_bar_covers_the_focus(
         opened(page, disc, hash_="#line=general&c=T001,T003")
         shown.evaluate(OPEN)
         assert shown.evaluate(COVERED) == [], width
+        chips, sort = (shown.locator(css).bounding_box() for css in GAP)
+        assert chips
+        assert sort
+        assert chips["y"] - sort["y"] - sort["height"] >= 4, width
 
 
 def test_money_rules_are_answered_in_a_sentence_and_the_past_opens_where_the_matches_are(
