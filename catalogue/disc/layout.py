@@ -28,7 +28,7 @@ NOTES = {
     "LICENSE.txt": ("LICENSE.txt", "utf-8-sig"),
 }
 
-# What the first page of a site holds where the way to the cover of its disc belongs.
+# What the first page of a site holds where the ways to what lies beside it on a disc belong.
 COVER = b"<!-- cover -->"
 
 
@@ -62,7 +62,7 @@ def assemble(
         (out / target).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(origin, out / target)
     first = out / "site" / "index.html"
-    first.write_bytes(first.read_bytes().replace(COVER, _way_back().encode()))
+    first.write_bytes(first.read_bytes().replace(COVER, _beside(book).encode()))
     for target, content in _own_pages(catalogue, book, signer).items():
         (out / target).write_bytes(content)
     for target, content in _seals(catalogue, out, commit, key).items():
@@ -77,9 +77,11 @@ def _check_signer(catalogue: Catalogue, signer: str) -> Iterator[Problem]:
         yield from trust.check_signer(trust.Trust(rings=rings), signer, keyring.FILE)
 
 
-def _way_back() -> str:
-    """From the first page of the site to the cover of the disc that it lies on."""
-    return f'<section><a href="../index.html">{word("disc", "cover")}</a></section>'
+def _beside(book: Path) -> str:
+    """From the first page of the site to what lies beside it on the disc: its cover, the book."""
+    ways = {"../index.html": "cover", f"../print/{book.name}": "book"}
+    links = "".join(f'<a href="{path}">{word("disc", name)}</a>' for path, name in ways.items())
+    return f"<section>{links}</section>"
 
 
 def _copies(site: Path, book: Path) -> Iterator[tuple[str, Path]]:

@@ -28,9 +28,9 @@
   function copied() {
     try { return document.execCommand("copy"); } catch (error) { return false; }
   }
-  function hand(event) {
-    var form = event.target.getAttribute("data-form");
-    if (!form || !open) { return; }
+  /* Whether the text of that form was copied; it is shown and selected in any case. */
+  function hand(form) {
+    var done;
     field.hidden = false;
     field.value = told(open, form);
     field.style.height = "auto";
@@ -38,7 +38,9 @@
     field.focus();
     field.select();
     field.setSelectionRange(0, field.value.length);
-    said.textContent = words(copied() ? "done" : "select");
+    done = copied();
+    said.textContent = done ? window.Page.worded(words("done"), { form: menu.querySelector("[data-form=" + form + "]").textContent }) : words("select");
+    return done;
   }
   function fold() {
     if (open) { open.querySelector(".copy").setAttribute("aria-expanded", "false"); }
@@ -53,6 +55,8 @@
     clause.insertBefore(menu, clause.querySelector(".said"));
     clause.querySelector(".copy").setAttribute("aria-expanded", "true");
     menu.hidden = false;
+    /* The first tap gives what is wanted most; the other forms are one further. */
+    if (hand("cite")) { clause.querySelector(".copy").focus(); }
   }
   function offer(clause) {
     var button = window.Page.element("button", "copy", words("open"));
@@ -64,7 +68,10 @@
     clause.insertBefore(button, clause.querySelector(".said"));
   }
   for (i = 0; i < clauses.length; i += 1) { offer(clauses[i]); }
-  menu.addEventListener("click", hand);
+  menu.addEventListener("click", function (event) {
+    var form = event.target.getAttribute("data-form");
+    if (form && open) { hand(form); }
+  });
   document.addEventListener("keydown", function (event) {
     if (event.keyCode === 27 && open) { var button = open.querySelector(".copy"); fold(); button.focus(); }
   });

@@ -2,7 +2,7 @@
    The state is in the address, beside the basket that orders.js may keep there. ES5. */
 (function () {
   "use strict";
-  var LONG = 500, NONE = "all";
+  var LONG = 500, MANY = 60, NONE = "all";
   var Page = window.Page, form = document.getElementById("filter"), wide = window.matchMedia && window.matchMedia("(min-width: 60em)").matches;
 
   function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
@@ -53,10 +53,16 @@
         item.now = Boolean(current && current.contains(item.node));
         return item;
       });
-      if (items.length > LONG) { form.parentNode.className += " long"; }
+      if (items.length > LONG) { lazy(); }
       sections.forEach(function (section) {
         items.forEach(function (item) { if (section.node.contains(item.node)) { item.within.push(section); } });
       });
+    }
+
+    /* From the first choice on only what is in view is laid out: of 130 rows that is two thirds of the time of
+       a click. Not before, so that Back finds its place in a list that stands in full. */
+    function lazy() {
+      if (!/ long\b/.test(form.parentNode.className)) { form.parentNode.className += " long"; }
     }
 
     function filter() {
@@ -108,6 +114,12 @@
       reply(found, gone, chosen.some(Boolean));
     }
 
+    /* The theme opens every fold when it prints: only what the reader, or the answer, opened is to be on paper. */
+    function unfold(open) {
+      past.open = open;
+      form.parentNode.className = form.parentNode.className.replace(/ ?\bwith-past\b/, "") + (open ? " with-past" : "");
+    }
+
     /* One sentence on what was asked; the past opens where most of what it speaks of stands. */
     function reply(found, gone, asking) {
       var answer = document.getElementById("filter-answer"), from = 9999, to = 0, now = 0, text;
@@ -125,7 +137,7 @@
       text = Page.worded(answer.getAttribute(now ? "data-now" : "data-none"), { now: now });
       if (gone) { text += Page.worded(answer.getAttribute(from <= to ? "data-years" : "data-past"), { past: gone, from: from, to: to }); }
       answer.textContent = text;
-      if (past && gone * 2 > found) { past.open = true; }
+      if (past && gone * 2 > found) { unfold(true); }
     }
 
     /* What is chosen, each with a button to take it away. */
@@ -199,7 +211,7 @@
       }
       sided = (given.get("c").length ? given.get("c") : compared()).filter(function (id) { return items.some(function (item) { return item.id === id; }); });
       if (sort && sided.join() !== compared().join()) { window.Orders.compare(sided); }
-      if (past && form.querySelector("input[value='historical']:checked")) { past.open = true; }
+      if (past && form.querySelector("input[value='historical']:checked")) { unfold(true); }
       show();
       idle = address();
       if (names.concat("sort", "c").some(function (name) { return given.get(name).length; })) { written = location.hash; }
@@ -210,29 +222,42 @@
       arrange();
     }
     function changed() {
+      if (items.length > MANY) { lazy(); }
       show();
       write();
     }
     function begin() {
       read();
       form.addEventListener("change", function (event) {
-        if (past && event.target.value === "historical") { past.open = event.target.checked; }
+        if (past && event.target.value === "historical") { unfold(event.target.checked); }
         changed();
       });
+      if (past) {
+        past.querySelector("summary").addEventListener("click", function (event) {
+          event.preventDefault();
+          unfold(!past.open);
+        });
+      }
       form.onsubmit = function () { return false; };
       document.getElementById("filter-clear").onclick = function () {
         boxes.forEach(function (facet) { facet.forEach(function (box) { box.input.checked = false; }); });
         changed();
         form.querySelector("summary").focus();
       };
+      /* On a phone the open facets fill the screen; the count and this button stay at its foot. */
+      document.getElementById("filter-go").onclick = function () {
+        document.getElementById("filter-facets").open = false;
+        form.scrollIntoView();
+        form.querySelector("summary").focus();
+      };
       window.addEventListener("hashchange", function () {
         if (location.hash !== written) { written = null; restore(); }
       });
       if (window.Orders) { window.Orders.listen(write); }
-      restore();
+      try { restore(); } finally { form.parentNode.className = form.parentNode.className.replace(" awaited", ""); }
     }
     form.hidden = false;
-    form.parentNode.className += " has-filter";
+    form.parentNode.className += " has-filter" + (names.some(function (name) { return asked().get(name).length; }) ? " awaited" : "");
     document.getElementById("filter-facets").open = Boolean(wide);
     all("details[data-wide]", form).forEach(function (facet) { facet.open = Boolean(wide); });
     document.addEventListener("DOMContentLoaded", begin);

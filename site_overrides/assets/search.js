@@ -8,10 +8,11 @@
   var ways = document.getElementById("search-ways"), words = document.getElementById("search-words");
   var more = document.getElementById("search-more"), composing = false, filters = {}, asked = 0, answered = 0, timer = 0, limit = LIMIT, top = 0;
   if (!form || !window.Catalogue) { return; }
+  var title = document.title;
   var kinds = JSON.parse(form.getAttribute("data-kinds")), levels = JSON.parse(form.getAttribute("data-levels"));
   var names = JSON.parse(tabs.getAttribute("data-names")), cards = {};
 
-  /* What the card of a course shows besides: its line, hours, level, family and icon, each with the ids that have it. */
+  /* What the card of a course shows besides: its line, hours, level, family and icon, whether it is only kept, each with the ids that have it. */
   (document.getElementById("search-cards") ? JSON.parse(document.getElementById("search-cards").textContent) : []).forEach(function (facts, kind) {
     facts.forEach(function (fact) {
       fact[0].split(" ").forEach(function (id) { (cards[id] = cards[id] || [])[kind] = fact.slice(1); });
@@ -40,7 +41,7 @@
     if (state) { into.appendChild(document.createTextNode(" ")); put(into, "stamp stamp-unknown", state); }
     into.appendChild(document.createTextNode(" "));
     if (card) {
-      put(into, "meta", card.slice(1).map(function (fact) { return fact[0]; }).filter(Boolean).join(" · "));
+      put(into, "meta", card.slice(1, 4).map(function (fact) { return fact[0]; }).filter(Boolean).join(" · "));
     } else if (levels[level]) {
       put(into, "badge badge-" + level.toLowerCase(), level + " " + levels[level]);
     } else { put(into, "relation", kindName(row.kind)); }
@@ -54,6 +55,7 @@
     into.appendChild(note);
     if (card) { put(into, "proof-of", window.Page.worded(form.getAttribute("data-proof"), { level: level, name: levels[level] })); }
     if (row.kind === "course" && !row.from) { item.setAttribute("data-course", row.id); }
+    if (card && card[4]) { item.setAttribute("data-kept", ""); }
     return item;
   }
   function choice(facet, word, count) {
@@ -114,6 +116,7 @@
     if (window.Orders) { window.Orders.offers(list); }
     names.forEach(function (pair) { if (info.counts[pair[0]]) { fold.appendChild(facet(pair, info.counts[pair[0]])); } });
     if (info.total && fold.childNodes.length > 1 || Object.keys(filters).length) { tabs.appendChild(fold); }
+    document.title = box.value + " - " + title;
     said.textContent = told + (info.partial ? form.getAttribute("data-partial") : "");
   }
   function ask() {

@@ -171,6 +171,7 @@ def test_results_come_while_typing_and_the_query_is_in_the_address(
     shown.reload()
     shown.wait_for_selector("#search-results li")
     assert "条" in shown.inner_text("#search-said")
+    assert shown.title().startswith("t7 - ")
 
 
 def test_nothing_is_read_that_a_query_does_not_need(

@@ -33,6 +33,23 @@ COUNTS = """() => Array.from(document.querySelectorAll('#filter details.facet'))
 RULES = """() => Array.from(document.querySelectorAll('[data-rule]'))
     .filter(row => !row.hidden).map(row => row.getAttribute('data-rule'))"""
 OPEN = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
+GAP = ("#filter-chosen button >> nth=0", "#filter-sort")
+BAR = """() => {
+    const box = document.querySelector('.filter-bar').getBoundingClientRect();
+    return {top: box.top, bottom: box.bottom, height: box.height};
+}"""
+ANSWER = """() => ['#filter-said', '#filter-list section:not([hidden]) h2'].map(
+    css => document.querySelector(css).getBoundingClientRect().top)"""
+# What has the focus and lies behind a bar at the foot of the screen.
+COVERED = """() => {
+    const bars = Array.from(document.querySelectorAll('.basket-bar, .filter-bar')).filter(
+        bar => getComputedStyle(bar).position !== 'static');
+    return Array.from(document.querySelectorAll('#filter input:enabled')).filter(input => {
+        input.focus();
+        const foot = Math.min(...bars.map(bar => bar.getBoundingClientRect().top));
+        return input.getBoundingClientRect().bottom > foot;
+    }).map(input => input.value);
+}"""
 # Courses whose pages say most, of each line.
 LONG = ("T012", "Q061", "Q067", "Q070", "Q021", "G001", "L001", "G023")
 
@@ -46,6 +63,10 @@ def opened(
     if "compare" not in name:
         shown.wait_for_selector("#filter-said:not(:empty)", state="attached")
     return shown
+
+
+def printed(shown: Page) -> bytes:
+    return shown.pdf(prefer_css_page_size=True)
 
 
 def choice(shown: Page, facet: str, slug: str) -> None:
@@ -346,6 +367,38 @@ def test_on_a_phone_the_facets_are_folded_and_nothing_scrolls_sideways(
         assert over <= 0, name
 
 
+@CHROMIUM
+def test_open_facets_answer_in_view_on_a_phone_and_no_bar_covers_the_focus(
+    page: tuple[Page, list[str]], disc: Path
+) -> None:
+    shown = page[0]
+    shown.set_viewport_size({"width": 360, "height": 740})
+    for name in ("courses/index.html", "subsidies.html"):
+        opened(page, disc, name)
+        shown.evaluate(OPEN)
+        last = shown.locator("#filter label:has(input:enabled)").last
+        said = shown.inner_text("#filter-said")
+        last.click()
+        bar = shown.evaluate(BAR)
+        assert bar["top"] > 0
+        assert bar["bottom"] <= 740
+        assert shown.inner_text("#filter-said") != said
+        assert bar["height"] <= 740 / 6
+        shown.click("#filter-go")
+        assert not shown.evaluate("() => document.querySelector('#filter-facets').open")
+        said_at, first = shown.evaluate(ANSWER)
+        assert 0 < said_at < first < 740
+    for width in (360, 1366):
+        shown.set_viewport_size({"width": width, "height": 650})
+        opened(page, disc, hash_="#line=general&c=T001,T003")
+        shown.evaluate(OPEN)
+        assert shown.evaluate(COVERED) == [], width
+        chips, sort = (shown.locator(css).bounding_box() for css in GAP)
+        assert chips
+        assert sort
+        assert chips["y"] - sort["y"] - sort["height"] >= 4, width
+
+
 def test_money_rules_are_answered_in_a_sentence_and_the_past_opens_where_the_matches_are(
     page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
@@ -443,13 +496,24 @@ def test_a_course_prints_on_one_sheet_in_letters_that_can_be_read(
 def test_money_rules_print_close_together(
     page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
-    shown, _ = page
-    shown.goto((disc / "site" / "subsidies.html").as_uri())
-    with pypdfium2.PdfDocument(shown.pdf(prefer_css_page_size=True)) as sheets:
+    shown = opened(page, disc, "subsidies.html")
+    rules = [rule.id for _, rule in capital.subsidies()]
+    past = {
+        rule.id for at, rule in capital.subsidies() if capital.standing(at, rule) == "historical"
+    }
+    # What is past is on paper where its reader opened it, and a sentence says so.
+    assert past
+    pages = PdfReader(io.BytesIO(printed(shown))).pages
+    held = "".join(sheet.extract_text() for sheet in pages).replace(" ", "").replace("\n", "")
+    assert f"{len(past)}条历史规则没有印" in held
+    assert {name for name in past if name in held} == set()
+    shown.click("#past > summary")
+    with pypdfium2.PdfDocument(printed(shown)) as sheets:
         text = [sheet.get_textpage() for sheet in sheets]
         down = [min(words.get_rect(n)[1] for n in range(words.count_rects())) for words in text]
         said = "".join(words.get_text_range() for words in text)
-    assert len(list(capital.subsidies())) / len(down) >= 12
+    assert len(rules) / len(down) >= 10
+    assert "没有印" not in said
     assert [lowest for lowest in down[:-1] if lowest > A4_HEIGHT / 4] == []
     for control in ("展开历史规则", "看数字与出处"):
         assert control not in said

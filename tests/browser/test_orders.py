@@ -131,6 +131,9 @@ def test_a_seat_that_is_only_kept_is_not_offered_and_the_desk_says_why(
     shown.goto((disc / "site/courses/line-post.html").as_uri())
     shown.wait_for_selector("[data-course=G001] button.pick")
     assert shown.locator("[data-course=G019] button").count() == 0
+    shown.goto((disc / "site/search.html").as_uri() + "#q=G019")
+    shown.wait_for_selector("#search-results li[data-course=G019]")
+    assert shown.locator("[data-course=G019] button").count() == 0
 
 
 def test_page_and_program_refuse_the_same_texts(page: tuple[Page, list[str]], disc: Path) -> None:

@@ -149,3 +149,16 @@ def test_the_menu_lists_every_course_also_those_of_no_family(harbour: Catalogue)
     assert sorted(str(card.attributes["data-course"]) for card in cards) == sorted(
         course.id for course in harbour.courses
     )
+
+
+@pytest.mark.parametrize("name", ["courses/index.html", "courses/by-line.html", "cases/index.html"])
+def test_a_list_leads_to_what_the_navigation_puts_beside_it(capital: Catalogue, name: str) -> None:
+    page = next(page for page in listings(SiteRenderer(capital)) if page.path == name)
+    own = name.replace(".html", ".md")
+    (section,) = (item for item in capital.nav if any(below.page == own for below in item.items))
+    links = LexborHTMLParser(page.body).css("h1 + nav.siblings a")
+    assert [link.attributes["href"] for link in links] == [
+        "../" + below.page.replace(".md", ".html") for below in section.items if below.page
+    ]
+    (here,) = (link for link in links if "aria-current" in link.attributes)
+    assert here.attributes["href"] == f"../{name}"
