@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from catalogue.content.numbering import steady
 from catalogue.search.analysis import MOST, Codes, number, term
-from catalogue.search.bags import Bags
+from catalogue.search.bags import Bags, differing
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 has string literals that newer Pythons warn of when they compile it.
@@ -215,7 +215,9 @@ class Joined:
     def __init__(self, bags: Sequence[Spooled]) -> None:
         self.bags = bags
         terms = [bag.array("terms") for bag in bags]
-        self.terms = np.unique(np.concatenate(terms))
+        every = np.concatenate(terms)
+        every.sort()
+        self.terms = every[differing(every)]
         self.places = [np.searchsorted(self.terms, some) for some in terms]
         sizes, shares = np.zeros(len(self.terms), np.int64), np.zeros(len(self.terms), np.int64)
         for bag, at in zip(bags, self.places, strict=True):

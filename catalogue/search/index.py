@@ -527,14 +527,16 @@ class IndexReader:
     @cached_property
     def lists(self) -> Callable[[str], Lists]:
         """Field → its postings, to be read whole; an index of nothing has none."""
-        read: Callable[[str], Lists] = self._terms().lists
+        read: Callable[[str], Lists] = self._terms.lists
         return read
 
     def stored_lists(self, name: str) -> StoredLists:
         """The postings of a field, to be read in parts: whole they may fill a gigabyte."""
-        return self._terms().stored(name)
+        return self._terms.stored(name)
 
+    @cached_property
     def _terms(self) -> ColumnReader:
+        """The terms of all fields; the longer ones of a large collection fill 100 MB."""
         reader = self.searcher.reader()
         terms: ColumnReader = reader.codec().terms_reader(reader.storage(), reader.segment())
         return terms
