@@ -8,6 +8,7 @@ import math
 import re
 import tempfile
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -288,13 +289,15 @@ def build(
     with uncollected(), tempfile.TemporaryFile(dir=folder) as file:
         writer = index.create_in(folder, _schema()).writer(codec=ColumnCodec(), compound=False)
         writer.pool = Pool(file)
-        every = tuple(_by_kind(found))
-        for some in bags.runs(map(_size, every), CUT_TOGETHER):
-            cut = _bags(every[some], order)
+        waiting = deque(_by_kind(found))
+        for run in bags.runs([*map(_size, waiting)], CUT_TOGETHER):
+            # Those that nobody else holds need no room any more.
+            some = [waiting.popleft() for _ in range(run.start, run.stop)]
+            cut = _bags(some, order)
             for name, bag in cut.items():
                 writer.pool.take(name, bag)
             lengths = {name: bag.lengths.tolist() for name, bag in cut.items()}
-            for place, document in enumerate(every[some]):
+            for place, document in enumerate(some):
                 writer.add_document(
                     **_stored(document), **{name: many[place] for name, many in lengths.items()}
                 )
