@@ -228,9 +228,11 @@
     var spelling = spelt(term), shard = store["$" + shardOf(spelling)], at = shard ? place(shard[0], spelling) : -1,
       head, list, fields, i, from = 0;
     function field(column, size, wanted) {
-      var held = scale(column), doc = -1, idf = Math.log(core.count / (size + 1)) + 1, code, n, weight;
+      var held = scale(column), doc = -1, idf = Math.log(core.count / (size + 1)) + 1, brief = core.brief || 1, code, n, weight;
       for (n = 0; n < size; n += 1) {
-        doc += list(); code = list(); weight = held.weight[code];
+        code = list(); doc += Math.floor(code / brief); code %= brief;
+        if (code > brief - 2) { code += list(); }
+        weight = held.weight[code];
         if (wanted) { each(column, doc, idf * (weight * (K1 + 1) / (weight + (held.taken.length ? held.taken[doc] : held.away[code]))), from, held.share[code]); }
         from += held.share[code];
       }
