@@ -39,8 +39,7 @@ POSTINGS = ".pst"
 # How many lengths of texts an octave has: rank asks for no more.
 LENGTHS = 4
 # What follows a pair is a third of its list, and tells little where so many documents hold it:
-# there the rarer pairs around it say what stands in order. With 1,000 here, 7 of 3,000 pieces that
-# only one of 10,000 documents holds lost the first place.
+# there the rarer pairs around it say what stands in order.
 COMMON = 10_000
 # So many postings are joined at once: they then stay near the processor.
 PART = 4_000_000

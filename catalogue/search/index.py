@@ -921,8 +921,12 @@ def _weighed(
     said = {n: _bonus(shelf, n, stage.asked) for n, _ in top if n in titled}
     close = {n: score + (EXACT if stage.exact else said.get(n, 0.0)) for n, score in top}
     for number in _doubtful(_best(close), ordered.intersection(found), said):
-        if shelf.kind(number) not in kinds and not _said(shelf, number, stage.pieces):
-            close[number] -= IN_ORDER
+        if shelf.kind(number) in kinds:
+            continue
+        # Those after the first that says it are below it in any case: the page reads fewer texts.
+        if _said(shelf, number, stage.pieces):
+            break
+        close[number] -= IN_ORDER
     return _best(close) + first[CLOSE_LOOK:]
 
 

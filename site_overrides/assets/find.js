@@ -368,8 +368,14 @@
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
         doubtful = doubtful > 1 && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
         doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, PROOFS).filter(function (pair) { return !wanted(pair[0]); });
-        proved(doubtful, stage.pieces, function () { done(best(top).concat(rest)); });
+        firstProved(doubtful, stage.pieces, function () { done(best(top).concat(rest)); });
       });
+    });
+  }
+  /* One after the other, until one says it. */
+  function firstProved(pairs, list, done) {
+    proved(pairs.slice(0, 1), list, function (looked) {
+      if (looked.length && looked[0].failed) { firstProved(pairs.slice(1), list, done); } else { done(); }
     });
   }
   /* What follows a pair is remembered in a byte: the few that can matter are compared with their texts. */
