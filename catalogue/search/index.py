@@ -708,23 +708,38 @@ def _staged(shelf: IndexReader, asked: Asked) -> tuple[list[Hit], str]:
     """
     ranked: dict[int, Hit] = {}
     similar = ""
-    ceiling = math.inf
+    loose: list[Weighed] = []
     passes, kinds = _filter(shelf, asked), wanted(asked.said)
     for stage in _stages(shelf, asked.said):
-        if len(ranked) >= stage.unless:
+        if len(ranked) >= stage.unless or (stage.loose and not loose):
             continue
-        fresh = {n: s for n, s in stage.find().items() if n not in ranked and passes(n)}
-        for place, (number, score) in enumerate(_weighed(shelf, fresh, stage, kinds)):
-            below = score if ceiling == math.inf else ceiling - STAGE_STEP * (place + 1)
-            ranked[number] = Hit(number, below, stage.rank)
+        groups, firm = loose, True
+        if not stage.loose:
+            fresh = {n: s for n, s in stage.find().items() if n not in ranked and passes(n)}
+            found, firm = _weighed(shelf, fresh, stage, kinds)
+            groups = [found] if found else []
+        if groups and not firm and not ranked:
+            loose.append(groups[0])
+            continue
+        if groups and not (stage.loose and ranked):
             similar = stage.similar
-        ceiling = min((hit.score for hit in ranked.values()), default=math.inf)
+        for group in groups:
+            _add(ranked, group, stage.rank)
     kept = [
         hit
         for place, hit in enumerate(ranked.values())
         if place >= QUOTED_LOOK or _said(shelf, hit.number, asked.phrases)
     ]
     return kept, similar
+
+
+def _add(ranked: dict[int, Hit], found: Weighed, rank: int) -> None:
+    """Place what is found below all that is ranked already."""
+    ceiling = min((hit.score for hit in ranked.values()), default=math.inf)
+    fresh = [(number, score) for number, score in found if number not in ranked]
+    for place, (number, score) in enumerate(fresh, 1):
+        below = score if ceiling == math.inf else ceiling - STAGE_STEP * place
+        ranked[number] = Hit(number, below, rank)
 
 
 def _filter(shelf: IndexReader, asked: Asked) -> Callable[[int], bool]:
@@ -740,8 +755,9 @@ class Stage:
 
     `asked` is what titles are compared with, "" for a stage that no title can confirm, and
     `pieces` what may stand in order; `exact` when what it finds is what was meant, `similar` when
-    it is not: "near", or "parts" of what was asked for. `rank` rises with the stages, and is the
-    same in every index that is asked: synonyms of one query have one.
+    it is not: "near", or "parts" of what was asked for. A `loose` one finds what was held back: it
+    holds all pairs of what was asked for, and says it nowhere. `rank` rises with the stages, and is
+    the same in every index that is asked: synonyms of one query have one.
     """
 
     find: Callable[[], dict[int, float]]
@@ -750,6 +766,7 @@ class Stage:
     exact: bool = False
     similar: str = ""
     unless: float = math.inf
+    loose: bool = False
     rank: int = 0
 
 
@@ -769,6 +786,7 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
         Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW),
         Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1),
         Stage(find=partial(shelf.near, asked, all_but_one, joined=True), similar="near", unless=1),
+        Stage(find=dict, similar="near", loose=True),
         Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1),
         Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1),
         Stage(
@@ -897,10 +915,16 @@ def _synonyms(asked: str, groups: Sequence[Sequence[str]]) -> Iterator[str]:
             yield from (said.replace(held, word) for word in group if word not in said)
 
 
+Weighed = list[tuple[int, float]]
+
+
 def _weighed(
     shelf: IndexReader, found: Mapping[int, float], stage: Stage, kinds: frozenset[str]
-) -> list[tuple[int, float]]:
-    """The best first: by kind, by what stands in order, and of the best so many by their titles."""
+) -> tuple[Weighed, bool]:
+    """The best first: by kind, by what stands in order, and of the best so many by their titles.
+
+    And whether any of them says what was asked for, as far as that is told from pairs.
+    """
 
     def weigh(kind: str) -> float:
         return shelf.weights[kind] * (WANTED if kind in kinds else 1.0)
@@ -920,6 +944,7 @@ def _weighed(
     top = first[:CLOSE_LOOK]
     said = {n: _bonus(shelf, n, stage.asked) for n, _ in top if n in titled}
     close = {n: score + (EXACT if stage.exact else said.get(n, 0.0)) for n, score in top}
+    saying = set(ordered.intersection(found))
     for number in _doubtful(_best(close), ordered.intersection(found), said):
         if shelf.kind(number) in kinds:
             continue
@@ -927,7 +952,9 @@ def _weighed(
         if _said(shelf, number, stage.pieces):
             break
         close[number] -= IN_ORDER
-    return _best(close) + first[CLOSE_LOOK:]
+        saying.discard(number)
+    brief = stage.exact or all(len(piece) < NEAR_LEAST for piece in stage.pieces)
+    return _best(close) + first[CLOSE_LOOK:], bool(brief or saying or any(said.values()))
 
 
 def _doubtful(

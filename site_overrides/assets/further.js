@@ -187,6 +187,7 @@ CatalogueShard("further", function (kit) {
       load("heard", function () { holding(heard(folded), 1, done); });
     });
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, true, done); });
+    otherwise(0, "near");
     otherwise(1, "parts", function (done) { partly(asked, done); });
     otherwise(1, "near", function (done) { lacking(asked, done); });
     otherwise(1, "parts", function (done) { telling(about.map(function (one) { return [one].concat(synonyms(one)); }), done); });

@@ -547,3 +547,26 @@ def test_a_title_with_scattered_characters_is_less_like_than_what_holds_a_word(
     assert index.search(tmp_path / "both", "冷库工")[0].id == "b"
     index.build([scattered], tmp_path / "alone")
     assert index.search(tmp_path / "alone", "冷库工")[0].id == "a"
+
+
+def test_a_title_that_lacks_a_character_is_more_like_than_what_holds_all_pairs_apart(
+    tmp_path: Path,
+) -> None:
+    named = Document(id="a", kind="x", title="职业技能培训")
+    apart = Document(id="b", kind="x", title="别的", body="职业。行业能手。能培土。培训")
+    index.build([apart, named], tmp_path / "both")
+    found = index.answers(tmp_path / "both", "职业能培训")
+    assert ([row.id for row in found.rows], found.similar) == (["a", "b"], "near")
+    index.build([apart], tmp_path / "alone")
+    found = index.answers(tmp_path / "alone", "职业能培训")
+    assert ([row.id for row in found.rows], found.similar) == (["b"], "near")
+
+
+def test_what_holds_all_pairs_apart_stands_below_what_says_it_in_other_words(
+    tmp_path: Path,
+) -> None:
+    apart = Document(id="a", kind="x", title="别的", body="叉车。货车司机。机证")
+    other = Document(id="b", kind="x", title="铲车司机证")
+    index.build([apart, other], tmp_path, synonyms=[("叉车", "铲车")])
+    found = index.answers(tmp_path, "叉车司机证")
+    assert ([row.id for row in found.rows], found.similar) == (["b", "a"], "")
