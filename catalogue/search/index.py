@@ -98,6 +98,8 @@ TERMS = 256
 # So many characters are cut into terms at once; about so many has a line.
 CUT_TOGETHER, LINE = 2_000_000, 40
 NEAR_LEAST, MAX_PARTS = 3, 8
+# Two characters that change places are in three pairs, one that is another is in two.
+PAIRS_LOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -625,17 +627,19 @@ class IndexReader:
     ) -> dict[int, float]:
         """Documents whose title has the least of the characters of a query of three or more.
 
-        When `joined`, two of them side by side.
+        When `joined`, side by side as in the query, but where a character was changed or moved.
         """
         chars = tuple(dict.fromkeys(bare(asked)))
         if len(chars) < NEAR_LEAST:
             return {}
-        found = self.summed((*chars, *required(asked)), len(chars), ("title",))
-        pairs = self.summed(required(asked), 0, ("title",)) if joined else found
+        pairs = required(asked)
+        found = self.summed((*chars, *pairs), len(chars), ("title",))
+        beside = self.summed(pairs, len(pairs), ("title",)) if joined else {}
+        enough = max(1, len(pairs) - PAIRS_LOST) if joined else 0
         return {
             n: score
             for n, (score, count) in found.items()
-            if count >= least(len(chars)) and n in pairs
+            if count >= least(len(chars)) and beside.get(n, (0.0, 0))[1] >= enough
         }
 
     def lacking(self, asked: str) -> dict[int, float]:

@@ -570,3 +570,12 @@ def test_what_holds_all_pairs_apart_stands_below_what_says_it_in_other_words(
     index.build([apart, other], tmp_path, synonyms=[("叉车", "铲车")])
     found = index.answers(tmp_path, "叉车司机证")
     assert ([row.id for row in found.rows], found.similar) == (["b", "a"], "")
+
+
+def test_a_title_with_the_characters_of_a_question_here_and_there_is_not_near(
+    tmp_path: Path,
+) -> None:
+    apart = Document(id="a", kind="x", title="工会干部：教育经费怎么买，用不完")
+    about = Document(id="b", kind="x", title="会费", body="工会会费的用处")
+    index.build([apart, about], tmp_path)
+    assert index.search(tmp_path, "工会会费怎么用")[0].id == "b"
