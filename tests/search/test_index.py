@@ -11,12 +11,13 @@ import pytest
 from whoosh import index as whoosh_index
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import Entry, Withdrawal, texts
+from catalogue.content.load import load
+from catalogue.content.model import Entry, Offering, Withdrawal, texts
 from catalogue.content.problem import CatalogueError
 from catalogue.search import index
 from catalogue.search.analysis import bare, required, unsigned
 from catalogue.search.index import FIELDS, Document, Row
-from tests.conftest import CAPITAL
+from tests.conftest import CAPITAL, HARBOUR
 from tests.sampling import SWEEP, digest, drawn, looked_at
 
 SEED = 20261121
@@ -579,3 +580,17 @@ def test_a_title_with_the_characters_of_a_question_here_and_there_is_not_near(
     about = Document(id="b", kind="x", title="会费", body="工会会费的用处")
     index.build([apart, about], tmp_path)
     assert index.search(tmp_path, "工会会费怎么用")[0].id == "b"
+
+
+def test_a_run_is_found_by_its_course_its_day_and_its_place(tmp_path: Path) -> None:
+    harbour = load(HARBOUR)
+    index.build(index.documents(harbour), tmp_path, harbour.readings, harbour.synonyms)
+    runs = [entry for entry in harbour if isinstance(entry, Offering)]
+    assert runs
+    with index.reading(tmp_path) as shelf:
+        for run in runs:
+            course = harbour.by_id[run.course].title
+            place = harbour.term("places", run.place).name
+            for asked in (f"{course} {place}", f"{course} {run.starts}", f"{place} {run.starts}"):
+                first = index.answered(shelf, asked, None, 1).rows
+                assert [row.id for row in first] == [run.id], asked
