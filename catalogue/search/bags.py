@@ -241,7 +241,7 @@ def _sums(numbers: NDArray[np.uint32], starts: NDArray[np.intp]) -> NDArray[np.u
     return sums
 
 
-def runs(sizes: Iterable[int], most: int) -> Iterator[slice]:
+def batches(sizes: Iterable[int], most: int) -> Iterator[slice]:
     """What may be cut together: runs of texts that fill `most`, and are not too many."""
     start, filled, at = 0, 0, 0
     for at, size in enumerate(sizes, 1):

@@ -292,7 +292,7 @@ def build(
         writer = index.create_in(folder, _schema()).writer(codec=ColumnCodec(), compound=False)
         writer.pool = Pool(file)
         waiting = deque(_by_kind(found))
-        for run in bags.runs([*map(_size, waiting)], CUT_TOGETHER):
+        for run in bags.batches([*map(_size, waiting)], CUT_TOGETHER):
             # Those that nobody else holds need no room any more.
             some = [waiting.popleft() for _ in range(run.start, run.stop)]
             cut = _bags(some, order)
