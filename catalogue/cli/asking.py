@@ -115,18 +115,13 @@ def index_collection(
     others = tuple(map(collection.beside, beside))
     with told_in(documents.parent.as_posix()):
         found = collection.read(documents)
+    page, count = collection_page(found.documents, others), len(found.documents)
+    settings = found.readings, found.synonyms, {**index.KIND_WEIGHT, **found.weights}
+    # The index lets go of documents as it takes them in: they are large.
+    handed = iter(found.documents)
+    del found
     with publish.replacing(out, ("search", "site")) as new:
-        index.build(
-            found.documents,
-            new / "search",
-            found.readings,
-            found.synonyms,
-            {**index.KIND_WEIGHT, **found.weights},
-        )
-        page = collection_page(found.documents, others)
-        count = len(found.documents)
-        # The index holds all of it, and documents are large.
-        del found
+        index.build(handed, new / "search", *settings)
         shards.write(new / "search", new / "site" / production.SHARDS, profile)
         (new / "site" / COLLECTION_PAGE.name).write_text(page, "utf-8")
         for name, script in assets.search_scripts(beside=bool(others)).items():

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
+from string import ascii_lowercase, digits
 
 import numpy as np
 import opencc
@@ -49,6 +50,9 @@ BLANK = re.compile(
 )
 # A full stop that ends what stands before it begins no word.
 LATIN_WORD = re.compile(r"(?:(?<![.0-9a-z])\.)?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*")
+# What such words are made of, as bytes; all else is between them.
+_MADE_OF = f"{digits}{ascii_lowercase}.+#"
+_OF_WORDS = bytes(byte if chr(byte) in _MADE_OF else ord(" ") for byte in range(256))
 
 Codes = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
@@ -206,8 +210,12 @@ def latin_words(text: str) -> tuple[str, ...]:
 
 
 def folded_words(folded: str) -> tuple[str, ...]:
-    """The same of a text that is folded, without accents that stand apart from their letter."""
-    return tuple(dict.fromkeys(LATIN_WORD.findall(folded)))
+    """The same of a text that is folded, without accents that stand apart from their letter.
+
+    Most of a text is Han, which an expression passes a character at a time: it is taken out first.
+    """
+    words = folded.encode("ascii", "replace").translate(_OF_WORDS).split()
+    return tuple(dict.fromkeys(LATIN_WORD.findall(b" ".join(words).decode("ascii"))))
 
 
 def pieces(query: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from os import SEEK_END
 from pathlib import Path
 from typing import IO, Any
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from catalogue.content.numbering import steady
 from catalogue.search.analysis import MOST, Codes, number, term
-from catalogue.search.bags import Bags
+from catalogue.search.bags import Bags, differing
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 has string literals that newer Pythons warn of when they compile it.
@@ -38,9 +39,10 @@ POSTINGS = ".pst"
 # How many lengths of texts an octave has: rank asks for no more.
 LENGTHS = 4
 # What follows a pair is a third of its list, and tells little where so many documents hold it:
-# there the rarer pairs around it say what stands in order. With 1,000 here, 7 of 3,000 pieces that
-# only one of 10,000 documents holds lost the first place.
+# there the rarer pairs around it say what stands in order.
 COMMON = 10_000
+# So many postings are joined at once: they then stay near the processor.
+PART = 4_000_000
 # How lists lie in a file, and bags in another.
 ARRAYS = {
     "terms": np.uint64,
@@ -201,34 +203,37 @@ class Spooled:
         many, names = len(bags.lengths), bags.names
         return cls(file=file, first=first, many=many, names=names, places=places)
 
-    def array(self, name: str) -> NDArray[Any]:
-        """An array of the bags, read again."""
+    def array(self, name: str, some: slice = slice(None)) -> NDArray[Any]:
+        """An array of the bags, or a slice of it, read again."""
         place, many = self.places[name]
         kind = np.dtype(BAG_ARRAYS[name])
-        self.file.seek(place)
-        return np.frombuffer(self.file.read(many * kind.itemsize), kind)
+        start, end, _ = some.indices(many)
+        self.file.seek(place + start * kind.itemsize)
+        return np.frombuffer(self.file.read((end - start) * kind.itemsize), kind)
 
 
 class Joined:
-    """The lists of all documents of a field, made from its bags one array after the other."""
+    """The lists of all documents of a field, made from its bags a part of one array at a time."""
 
     def __init__(self, bags: Sequence[Spooled]) -> None:
-        self.bags = bags
         terms = [bag.array("terms") for bag in bags]
-        self.terms = np.unique(np.concatenate(terms))
-        self.places = [np.searchsorted(self.terms, some) for some in terms]
+        every = np.concatenate(terms)
+        every.sort()
+        self.terms = every[differing(every)]
+        del every
+        self.bags = [_Placed.among(self.terms, *pair) for pair in zip(bags, terms, strict=True)]
         sizes, shares = np.zeros(len(self.terms), np.int64), np.zeros(len(self.terms), np.int64)
-        for bag, at in zip(bags, self.places, strict=True):
-            sizes[at] += bag.array("sizes")
-            shares[at] += _shares(bag)
+        for bag in self.bags:
+            sizes[bag.places] += np.diff(bag.starts)
+            shares[bag.places] += np.diff(bag.after)
         self.common = sizes > COMMON
         shares[self.common] = 0
         self.starts, self.after = _starts(sizes), _starts(shares)
         self.names: dict[str, list[int]] = {}
-        for bag in bags:
-            for name, some in bag.names.items():
+        for one in bags:
+            for name, some in one.names.items():
                 found = self.names.setdefault(name, [])
-                found.extend(bag.first + document for document in some)
+                found.extend(one.first + document for document in some)
 
     def sizes(self) -> list[int]:
         """How many bytes each array takes."""
@@ -238,49 +243,78 @@ class Joined:
             for name, kind in ARRAYS.items()
         ]
 
-    def arrays(self) -> Iterator[NDArray[Any]]:
-        """The arrays of `Lists` in the order of `ARRAYS`: all at once would be large."""
-        yield self.terms
-        yield self.starts.astype(np.uint32)
+    def arrays(self) -> Iterator[tuple[str, NDArray[Any]]]:
+        """The arrays of `Lists` in the order of `ARRAYS`, part by part: whole they are large."""
+        yield "terms", self.terms
+        yield "starts", self.starts.astype(np.uint32)
+        parts = self._parts()
         for name in ("documents", "counts", "held"):
-            yield self._merged(name)
-        yield self._follows()
+            yield from ((name, self._merged(name, *part)) for part in parts)
+        yield from (("follows", self._follows(*part)) for part in parts)
 
-    def _merged(self, name: str) -> NDArray[Any]:
-        merged = np.empty(self.starts[-1], ARRAYS[name])
-        free = self.starts[:-1].copy()
-        for bag, at in zip(self.bags, self.places, strict=True):
-            many = bag.array("sizes").astype(np.int64)
-            found = bag.array(name).astype(ARRAYS[name])
+    def _parts(self) -> list[tuple[int, int]]:
+        """Runs of terms of about `PART` postings: the first, and the one behind the last."""
+        ends = np.searchsorted(self.starts, np.arange(PART, self.starts[-1], PART))
+        bounds = np.unique(np.append(ends, [0, len(self.terms)])).tolist()
+        return [*pairwise(bounds)]
+
+    def _merged(self, name: str, first: int, last: int) -> NDArray[Any]:
+        begin = self.starts[first]
+        merged = np.empty(self.starts[last] - begin, ARRAYS[name])
+        free = self.starts[:-1] - begin
+        for bag in self.bags:
+            at, many, some = bag.run(bag.starts, first, last)
+            found = bag.bags.array(name, some).astype(ARRAYS[name])
             if name == "documents":
-                found += np.uint32(bag.first)
+                found += np.uint32(bag.bags.first)
             if name == "held":
                 found[np.repeat(self.common[at], many)] = 0
             merged[_moved(free[at], many)] = found
             free[at] += many
         return merged
 
-    def _follows(self) -> NDArray[Any]:
-        merged = np.empty(self.after[-1], ARRAYS["follows"])
-        free = self.after[:-1].copy()
-        for bag, at in zip(self.bags, self.places, strict=True):
-            share, common = _shares(bag), self.common[at]
-            found = bag.array("follows")[np.repeat(~common, share)]
+    def _follows(self, first: int, last: int) -> NDArray[Any]:
+        begin = self.after[first]
+        merged = np.empty(self.after[last] - begin, ARRAYS["follows"])
+        free = self.after[:-1] - begin
+        for bag in self.bags:
+            at, share, some = bag.run(bag.after, first, last)
+            common = self.common[at]
+            found = bag.bags.array("follows", some)[np.repeat(~common, share)]
             share[common] = 0
             merged[_moved(free[at], share)] = found
             free[at] += share
         return merged
 
 
-def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Bags, the place of each term among all, and where its postings and follows begin."""
+
+    bags: Spooled
+    places: NDArray[np.int32]
+    starts: NDArray[np.uint32]
+    after: NDArray[np.uint32]
+
+    @classmethod
+    def among(cls, every: Codes, bags: Spooled, terms: Codes) -> _Placed:
+        starts = _starts(bags.array("sizes"))
+        after = _starts(bags.array("held"))[starts]
+        places = np.searchsorted(every, terms).astype(np.int32)
+        return cls(bags, places, starts.astype(np.uint32), after.astype(np.uint32))
+
+    def run(
+        self, begins: NDArray[np.uint32], first: int, last: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], slice]:
+        """Of the terms from one place to another: which are here, how much each has, and where."""
+        start, end = np.searchsorted(self.places, [first, last])
+        some = begins[start : end + 1].astype(np.int64)
+        return self.places[start:end], np.diff(some), slice(int(some[0]), int(some[-1]))
+
+
+def _starts(sizes: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
     """Where each of several runs begins, and where the last one ends."""
-    return np.append(0, np.cumsum(sizes))
-
-
-def _shares(bag: Spooled) -> NDArray[np.int64]:
-    """How many of what follows belong to each term."""
-    ends = np.append(0, np.cumsum(bag.array("held"), dtype=np.int64))
-    return np.diff(ends[_starts(bag.array("sizes").astype(np.int64))])
+    return np.append(0, np.cumsum(sizes, dtype=np.int64))
 
 
 def _moved(begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -324,7 +358,7 @@ class ColumnWriter(FieldWriter):  # type: ignore[misc]
         with self.path.open("wb") as stream:
             stream.write(json.dumps(heads).encode() + b"\n")
             for field in fields.values():
-                for array in field.arrays():
+                for _, array in field.arrays():
                     stream.write(array.data)
 
     def start_field(self, *_: Any) -> None:

@@ -118,8 +118,10 @@ def _begins_array(stream: IO[bytes]) -> bool:
 def _parsed(raw: bytes) -> Any:
     """What JSON says; a half of a character, which no text can hold, becomes U+FFFD."""
     try:
+        # A half of a character can only be written as an escape.
+        hook = _whole if b"\\u" in raw else None
         return json.loads(
-            raw.decode("utf-8-sig"), parse_constant=lambda _: None, object_pairs_hook=_whole
+            raw.decode("utf-8-sig"), parse_constant=lambda _: None, object_pairs_hook=hook
         )
     except (ValueError, RecursionError):
         return None

@@ -8,6 +8,7 @@ import math
 import re
 import tempfile
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -97,6 +98,8 @@ TERMS = 256
 # So many characters are cut into terms at once; about so many has a line.
 CUT_TOGETHER, LINE = 2_000_000, 40
 NEAR_LEAST, MAX_PARTS = 3, 8
+# Two characters that change places are in three pairs, one that is another is in two.
+PAIRS_LOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,13 +291,15 @@ def build(
     with uncollected(), tempfile.TemporaryFile(dir=folder) as file:
         writer = index.create_in(folder, _schema()).writer(codec=ColumnCodec(), compound=False)
         writer.pool = Pool(file)
-        every = tuple(_by_kind(found))
-        for some in bags.runs(map(_size, every), CUT_TOGETHER):
-            cut = _bags(every[some], order)
+        waiting = deque(_by_kind(found))
+        for run in bags.batches([*map(_size, waiting)], CUT_TOGETHER):
+            # Those that nobody else holds need no room any more.
+            some = [waiting.popleft() for _ in range(run.start, run.stop)]
+            cut = _bags(some, order)
             for name, bag in cut.items():
                 writer.pool.take(name, bag)
             lengths = {name: bag.lengths.tolist() for name, bag in cut.items()}
-            for place, document in enumerate(every[some]):
+            for place, document in enumerate(some):
                 writer.add_document(
                     **_stored(document), **{name: many[place] for name, many in lengths.items()}
                 )
@@ -527,14 +532,16 @@ class IndexReader:
     @cached_property
     def lists(self) -> Callable[[str], Lists]:
         """Field → its postings, to be read whole; an index of nothing has none."""
-        read: Callable[[str], Lists] = self._terms().lists
+        read: Callable[[str], Lists] = self._terms.lists
         return read
 
     def stored_lists(self, name: str) -> StoredLists:
         """The postings of a field, to be read in parts: whole they may fill a gigabyte."""
-        return self._terms().stored(name)
+        return self._terms.stored(name)
 
+    @cached_property
     def _terms(self) -> ColumnReader:
+        """The terms of all fields; the longer ones of a large collection fill 100 MB."""
         reader = self.searcher.reader()
         terms: ColumnReader = reader.codec().terms_reader(reader.storage(), reader.segment())
         return terms
@@ -620,17 +627,19 @@ class IndexReader:
     ) -> dict[int, float]:
         """Documents whose title has the least of the characters of a query of three or more.
 
-        When `joined`, two of them side by side.
+        When `joined`, side by side as in the query, but where a character was changed or moved.
         """
         chars = tuple(dict.fromkeys(bare(asked)))
         if len(chars) < NEAR_LEAST:
             return {}
-        found = self.summed((*chars, *required(asked)), len(chars), ("title",))
-        pairs = self.summed(required(asked), 0, ("title",)) if joined else found
+        pairs = required(asked)
+        found = self.summed((*chars, *pairs), len(chars), ("title",))
+        beside = self.summed(pairs, len(pairs), ("title",)) if joined else {}
+        enough = max(1, len(pairs) - PAIRS_LOST) if joined else 0
         return {
             n: score
             for n, (score, count) in found.items()
-            if count >= least(len(chars)) and n in pairs
+            if count >= least(len(chars)) and beside.get(n, (0.0, 0))[1] >= enough
         }
 
     def lacking(self, asked: str) -> dict[int, float]:
@@ -703,23 +712,38 @@ def _staged(shelf: IndexReader, asked: Asked) -> tuple[list[Hit], str]:
     """
     ranked: dict[int, Hit] = {}
     similar = ""
-    ceiling = math.inf
+    loose: list[Weighed] = []
     passes, kinds = _filter(shelf, asked), wanted(asked.said)
     for stage in _stages(shelf, asked.said):
-        if len(ranked) >= stage.unless:
+        if len(ranked) >= stage.unless or (stage.loose and not loose):
             continue
-        fresh = {n: s for n, s in stage.find().items() if n not in ranked and passes(n)}
-        for place, (number, score) in enumerate(_weighed(shelf, fresh, stage, kinds)):
-            below = score if ceiling == math.inf else ceiling - STAGE_STEP * (place + 1)
-            ranked[number] = Hit(number, below, stage.rank)
+        groups, firm = loose, True
+        if not stage.loose:
+            fresh = {n: s for n, s in stage.find().items() if n not in ranked and passes(n)}
+            found, firm = _weighed(shelf, fresh, stage, kinds)
+            groups = [found] if found else []
+        if groups and not firm and not ranked:
+            loose.append(groups[0])
+            continue
+        if groups and not (stage.loose and ranked):
             similar = stage.similar
-        ceiling = min((hit.score for hit in ranked.values()), default=math.inf)
+        for group in groups:
+            _add(ranked, group, stage.rank)
     kept = [
         hit
         for place, hit in enumerate(ranked.values())
         if place >= QUOTED_LOOK or _said(shelf, hit.number, asked.phrases)
     ]
     return kept, similar
+
+
+def _add(ranked: dict[int, Hit], found: Weighed, rank: int) -> None:
+    """Place what is found below all that is ranked already."""
+    ceiling = min((hit.score for hit in ranked.values()), default=math.inf)
+    fresh = [(number, score) for number, score in found if number not in ranked]
+    for place, (number, score) in enumerate(fresh, 1):
+        below = score if ceiling == math.inf else ceiling - STAGE_STEP * place
+        ranked[number] = Hit(number, below, rank)
 
 
 def _filter(shelf: IndexReader, asked: Asked) -> Callable[[int], bool]:
@@ -735,8 +759,9 @@ class Stage:
 
     `asked` is what titles are compared with, "" for a stage that no title can confirm, and
     `pieces` what may stand in order; `exact` when what it finds is what was meant, `similar` when
-    it is not: "near", or "parts" of what was asked for. `rank` rises with the stages, and is the
-    same in every index that is asked: synonyms of one query have one.
+    it is not: "near", or "parts" of what was asked for. A `loose` one finds what was held back: it
+    holds all pairs of what was asked for, and says it nowhere. `rank` rises with the stages, and is
+    the same in every index that is asked: synonyms of one query have one.
     """
 
     find: Callable[[], dict[int, float]]
@@ -745,6 +770,7 @@ class Stage:
     exact: bool = False
     similar: str = ""
     unless: float = math.inf
+    loose: bool = False
     rank: int = 0
 
 
@@ -764,6 +790,7 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
         Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW),
         Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1),
         Stage(find=partial(shelf.near, asked, all_but_one, joined=True), similar="near", unless=1),
+        Stage(find=dict, similar="near", loose=True),
         Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1),
         Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1),
         Stage(
@@ -892,10 +919,16 @@ def _synonyms(asked: str, groups: Sequence[Sequence[str]]) -> Iterator[str]:
             yield from (said.replace(held, word) for word in group if word not in said)
 
 
+Weighed = list[tuple[int, float]]
+
+
 def _weighed(
     shelf: IndexReader, found: Mapping[int, float], stage: Stage, kinds: frozenset[str]
-) -> list[tuple[int, float]]:
-    """The best first: by kind, by what stands in order, and of the best so many by their titles."""
+) -> tuple[Weighed, bool]:
+    """The best first: by kind, by what stands in order, and of the best so many by their titles.
+
+    And whether any of them says what was asked for, as far as that is told from pairs.
+    """
 
     def weigh(kind: str) -> float:
         return shelf.weights[kind] * (WANTED if kind in kinds else 1.0)
@@ -915,10 +948,17 @@ def _weighed(
     top = first[:CLOSE_LOOK]
     said = {n: _bonus(shelf, n, stage.asked) for n, _ in top if n in titled}
     close = {n: score + (EXACT if stage.exact else said.get(n, 0.0)) for n, score in top}
+    saying = set(ordered.intersection(found))
     for number in _doubtful(_best(close), ordered.intersection(found), said):
-        if shelf.kind(number) not in kinds and not _said(shelf, number, stage.pieces):
-            close[number] -= IN_ORDER
-    return _best(close) + first[CLOSE_LOOK:]
+        if shelf.kind(number) in kinds:
+            continue
+        # Those after the first that says it are below it in any case: the page reads fewer texts.
+        if _said(shelf, number, stage.pieces):
+            break
+        close[number] -= IN_ORDER
+        saying.discard(number)
+    brief = stage.exact or all(len(piece) < NEAR_LEAST for piece in stage.pieces)
+    return _best(close) + first[CLOSE_LOOK:], bool(brief or saying or any(said.values()))
 
 
 def _doubtful(

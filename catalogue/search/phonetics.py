@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, pairwise, product
 
 from catalogue.content.pinyin import Order, syllable
@@ -15,6 +15,8 @@ LETTERS = re.compile("[a-z]+")
 # a term of sound is never a term of writing.
 SYLLABLE_BASE, INITIAL_BASE, NAME_MARK, WORD_MARK = 0xE000, 0xF000, "\uefff", "\ueffe"
 MAX_LETTERS, MAX_READINGS = 60, 8
+# Of so many runs of Han the terms are kept.
+RUNS = 8_192
 BASIC_BLOCK = range(0x4E00, 0x9FA6)
 
 
@@ -28,11 +30,16 @@ def syllables() -> Mapping[str, int]:
 
 def spoken(text: str, order: Order) -> Iterator[str]:
     """The terms of a folded text: pairs of syllables, and pairs of initials."""
-    known = syllables()
     for run in HAN_RUN.findall(text):
-        sounds = [sound for sound in order.key(run) if sound in known]
-        yield from pairs(sounds)
-        yield from initials("".join(sound[0] for sound in sounds))
+        yield from _sounded(run, order)
+
+
+@lru_cache(maxsize=RUNS)
+def _sounded(run: str, order: Order) -> tuple[str, ...]:
+    """The same of a run of Han: many documents have one keyword."""
+    known = syllables()
+    sounds = [sound for sound in order.key(run) if sound in known]
+    return (*pairs(sounds), *initials("".join(sound[0] for sound in sounds)))
 
 
 def name(folded_id: str) -> str:

@@ -207,9 +207,12 @@ class ScriptReader(IndexReader):
     ) -> Iterator[Posting]:
         document = -1
         rarity = math.log(self.size / (size + 1)) + 1
+        brief = self.core.get("brief", 1)
         for _ in range(size):
-            document += next(body)
-            weight, away, share = self.scales[column][next(body)]
+            step, place = divmod(next(body), brief)
+            document += step
+            place += next(body) if place == brief - 1 else 0
+            weight, away, share = self.scales[column][place]
             away = self.taken[column][document] if self.taken[column] else away
             worth = weight * (K1 + 1) / (weight + away)
             yield document, worth * rarity, tuple(next(after) for _ in range(share))

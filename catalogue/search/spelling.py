@@ -55,7 +55,9 @@ class Core(Begun):
     ranges of letters, `folds` characters that fold to others. `lengths` has for each field the
     lengths that there are and the place among them of each document's, or nothing where postings
     say how long texts are. `kinds` are (name, how many, weight, and what stands around an id in an
-    address, where that is a rule).
+    address, where that is a rule). A posting begins with a distance times `brief`, and a number of
+    the scale below that; the last one says that more follows. Indexes of before have no `brief`:
+    it is 1.
     """
 
     letters: str
@@ -63,6 +65,7 @@ class Core(Begun):
     texts: str
     telling: str
     folds: str
+    brief: int
     count: int
     units: tuple[float, ...]
     averages: list[float]

@@ -228,9 +228,11 @@
     var spelling = spelt(term), shard = store["$" + shardOf(spelling)], at = shard ? place(shard[0], spelling) : -1,
       head, list, fields, i, from = 0;
     function field(column, size, wanted) {
-      var held = scale(column), doc = -1, idf = Math.log(core.count / (size + 1)) + 1, code, n, weight;
+      var held = scale(column), doc = -1, idf = Math.log(core.count / (size + 1)) + 1, brief = core.brief || 1, code, n, weight;
       for (n = 0; n < size; n += 1) {
-        doc += list(); code = list(); weight = held.weight[code];
+        code = list(); doc += Math.floor(code / brief); code %= brief;
+        if (code > brief - 2) { code += list(); }
+        weight = held.weight[code];
         if (wanted) { each(column, doc, idf * (weight * (K1 + 1) / (weight + (held.taken.length ? held.taken[doc] : held.away[code]))), from, held.share[code]); }
         from += held.share[code];
       }
@@ -352,7 +354,7 @@
   function weighed(found, titled, stage, wants, done) {
     var docs = keys(found), order, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
     function wanted(doc) { return wants.indexOf(kindOf(+doc)[0]) >= 0; }
-    if (!docs.length) { done([]); return; }
+    if (!docs.length) { done([], 1); return; }
     order = ordered(stage.pieces || []);
     holding(words.map(asWord), 1, function (worded) {
       var list = best(docs.map(function (doc) {
@@ -366,8 +368,17 @@
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
         doubtful = doubtful > 1 && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
         doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, PROOFS).filter(function (pair) { return !wanted(pair[0]); });
-        proved(doubtful, stage.pieces, function () { done(best(top).concat(rest)); });
+        firstProved(doubtful, stage.pieces, function () {
+          done(best(top).concat(rest), stage.exact || (stage.pieces || []).every(function (piece) { return chars(piece).length < 3; }) ||
+            keys(said).some(function (doc) { return said[doc]; }) || best(top).concat(rest).some(function (pair) { return order[pair[0]] && !pair.failed; }));
+        });
       });
+    });
+  }
+  /* One after the other, until one says it. */
+  function firstProved(pairs, list, done) {
+    proved(pairs.slice(0, 1), list, function (looked) {
+      if (looked.length && looked[0].failed) { firstProved(pairs.slice(1), list, done); } else { done(); }
     });
   }
   /* What follows a pair is remembered in a byte: the few that can matter are compared with their texts. */
@@ -471,15 +482,23 @@
     });
   }
   function passing(asked, passes, done) {
-    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "", late = 0,
+    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "", late = 0, loose = [],
       wants = keys(core.wants || {}).filter(function (kind) { return RegExp(core.wants[kind]).test(bare(asked)); });
+    function add(rows, stage) {
+      var ceiling = lowest;
+      rows.filter(function (pair) { return !seen[pair[0]]; }).forEach(function (pair, at) {
+        lowest = ceiling < Infinity ? ceiling - STEP * (at + 1) : pair[1];
+        seen[pair[0]] = 1;
+        ranked.push([pair[0], lowest, stage.rank]);
+      });
+    }
     function next() {
       var stage = todo.shift();
       if (!stage && !late) {
         late = 1;
-        if (/[a-z]/.test(fold(asked)) || ranked.length < (many(bare(asked)) > 1 ? 1 : FEW)) {
+        if (/[a-z]/.test(fold(asked)) || loose.length || ranked.length < (many(bare(asked)) > 1 ? 1 : FEW)) {
           further(function () {
-            todo = more ? more.stages(asked) : [];
+            todo = more ? more.stages(asked) : [{ unless: 0, near: "near", rank: 7 }];
             next();
           });
           return;
@@ -487,16 +506,21 @@
       }
       if (!stage) { done({ pairs: ranked, near: close }); return; }
       if (ranked.length >= (stage.unless || Infinity)) { next(); return; }
+      /* What holds all pairs and says it nowhere was held back. */
+      if (stage.unless === 0) {
+        if (loose.length && !ranked.length) { close = stage.near; }
+        loose.forEach(function (rows) { add(rows, stage); });
+        next();
+        return;
+      }
       (stage.find || function (done) { holding(stage.terms, stage.sound, done); })(function (found, titled) {
         keys(found).forEach(function (doc) { if (seen[doc] || !passes(doc)) { delete found[doc]; } });
-        weighed(found, titled || {}, stage, wants, function (rows) {
-          var ceiling = lowest;
-          rows.forEach(function (pair, at) {
-            lowest = ceiling < Infinity ? ceiling - STEP * (at + 1) : pair[1];
-            seen[pair[0]] = 1;
-            ranked.push([pair[0], lowest, stage.rank]);
-            close = stage.near || "";
-          });
+        weighed(found, titled || {}, stage, wants, function (rows, firm) {
+          if (!firm && !ranked.length) { loose.push(rows); }
+          else {
+            if (rows.length) { close = stage.near || ""; }
+            add(rows, stage);
+          }
           next();
         });
       });

@@ -2,7 +2,7 @@
    and the line that a row shows. ES5. Stages and order: catalogue/search/index.py. */
 CatalogueShard("further", function (kit) {
   "use strict";
-  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000,
+  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3,
     STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     chars = kit.chars, point = kit.point, unique = kit.unique, split = kit.split, folding = kit.folding, kept = kit.kept,
@@ -77,8 +77,8 @@ CatalogueShard("further", function (kit) {
     var own = unique(chars(bare(asked))), pairs = required(asked);
     enough(own.concat(pairs), own.length, 0, least, function (found) {
       var beside = {};
-      pairs.forEach(function (term) { var next = scores(term, 0, 0).all, doc; for (doc in next) { beside[doc] = 1; } });
-      keys(found).forEach(function (doc) { if (joined && !beside[doc]) { delete found[doc]; } });
+      pairs.forEach(function (term) { var next = scores(term, 0, 0).all, doc; for (doc in next) { beside[doc] = (beside[doc] || 0) + 1; } });
+      keys(found).forEach(function (doc) { if (joined && !(beside[doc] >= Math.max(1, pairs.length - PAIRS_LOST))) { delete found[doc]; } });
       done(found);
     });
   }
@@ -187,6 +187,7 @@ CatalogueShard("further", function (kit) {
       load("heard", function () { holding(heard(folded), 1, done); });
     });
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, true, done); });
+    otherwise(0, "near");
     otherwise(1, "parts", function (done) { partly(asked, done); });
     otherwise(1, "near", function (done) { lacking(asked, done); });
     otherwise(1, "parts", function (done) { telling(about.map(function (one) { return [one].concat(synonyms(one)); }), done); });

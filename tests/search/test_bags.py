@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from catalogue.search.analysis import NOTHING, follower, links, required, term
-from catalogue.search.bags import TOGETHER, Bags, folding, long, runs, short
+from catalogue.search.bags import TOGETHER, Bags, batches, folding, long, short
 from catalogue.search.bags import given as given_terms
 
 CUTS = (short, long)
@@ -121,7 +121,7 @@ def test_every_piece_of_a_text_asks_only_for_terms_of_the_text(
 
 
 def test_runs_hold_what_fills_them_and_never_too_many() -> None:
-    assert [*runs([5, 5, 5, 20, 1], 10)] == [slice(0, 2), slice(2, 4), slice(4, 5)]
-    assert [*runs([], 10)] == []
-    many = [*runs([0] * (TOGETHER + 1), 10)]
+    assert [*batches([5, 5, 5, 20, 1], 10)] == [slice(0, 2), slice(2, 4), slice(4, 5)]
+    assert [*batches([], 10)] == []
+    many = [*batches([0] * (TOGETHER + 1), 10)]
     assert many == [slice(0, TOGETHER), slice(TOGETHER, TOGETHER + 1)]

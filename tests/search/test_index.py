@@ -11,12 +11,13 @@ import pytest
 from whoosh import index as whoosh_index
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import Entry, Withdrawal, texts
+from catalogue.content.load import load
+from catalogue.content.model import Entry, Offering, Withdrawal, texts
 from catalogue.content.problem import CatalogueError
 from catalogue.search import index
 from catalogue.search.analysis import bare, required, unsigned
 from catalogue.search.index import FIELDS, Document, Row
-from tests.conftest import CAPITAL
+from tests.conftest import CAPITAL, HARBOUR
 from tests.sampling import SWEEP, digest, drawn, looked_at
 
 SEED = 20261121
@@ -547,3 +548,49 @@ def test_a_title_with_scattered_characters_is_less_like_than_what_holds_a_word(
     assert index.search(tmp_path / "both", "冷库工")[0].id == "b"
     index.build([scattered], tmp_path / "alone")
     assert index.search(tmp_path / "alone", "冷库工")[0].id == "a"
+
+
+def test_a_title_that_lacks_a_character_is_more_like_than_what_holds_all_pairs_apart(
+    tmp_path: Path,
+) -> None:
+    named = Document(id="a", kind="x", title="职业技能培训")
+    apart = Document(id="b", kind="x", title="别的", body="职业。行业能手。能培土。培训")
+    index.build([apart, named], tmp_path / "both")
+    found = index.answers(tmp_path / "both", "职业能培训")
+    assert ([row.id for row in found.rows], found.similar) == (["a", "b"], "near")
+    index.build([apart], tmp_path / "alone")
+    found = index.answers(tmp_path / "alone", "职业能培训")
+    assert ([row.id for row in found.rows], found.similar) == (["b"], "near")
+
+
+def test_what_holds_all_pairs_apart_stands_below_what_says_it_in_other_words(
+    tmp_path: Path,
+) -> None:
+    apart = Document(id="a", kind="x", title="别的", body="叉车。货车司机。机证")
+    other = Document(id="b", kind="x", title="铲车司机证")
+    index.build([apart, other], tmp_path, synonyms=[("叉车", "铲车")])
+    found = index.answers(tmp_path, "叉车司机证")
+    assert ([row.id for row in found.rows], found.similar) == (["b", "a"], "")
+
+
+def test_a_title_with_the_characters_of_a_question_here_and_there_is_not_near(
+    tmp_path: Path,
+) -> None:
+    apart = Document(id="a", kind="x", title="工会干部：教育经费怎么买，用不完")
+    about = Document(id="b", kind="x", title="会费", body="工会会费的用处")
+    index.build([apart, about], tmp_path)
+    assert index.search(tmp_path, "工会会费怎么用")[0].id == "b"
+
+
+def test_a_run_is_found_by_its_course_its_day_and_its_place(tmp_path: Path) -> None:
+    harbour = load(HARBOUR)
+    index.build(index.documents(harbour), tmp_path, harbour.readings, harbour.synonyms)
+    runs = [entry for entry in harbour if isinstance(entry, Offering)]
+    assert runs
+    with index.reading(tmp_path) as shelf:
+        for run in runs:
+            course = harbour.by_id[run.course].title
+            place = harbour.term("places", run.place).name
+            for asked in (f"{course} {place}", f"{course} {run.starts}", f"{place} {run.starts}"):
+                first = index.answered(shelf, asked, None, 1).rows
+                assert [row.id for row in first] == [run.id], asked

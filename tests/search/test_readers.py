@@ -122,3 +122,28 @@ QUESTIONS = (
     "了没有的",
     "焊接工资条三个月",
 )
+
+
+def test_what_holds_all_pairs_apart_is_held_back_alike(tmp_path: Path) -> None:
+    held = [
+        Document(id="a", kind="x", title="别的", body="职业。行业能手。能培土。培训"),
+        Document(id="b", kind="y", title="另外", body="培训能培育职业能手的业能"),
+        Document(id="c", kind="x", title="职业技能培训"),
+        Document(id="d", kind="x", title="焊工司机证"),
+        Document(id="f", kind="x", title="工会干部：教育经费怎么买，用不完"),
+        Document(id="e", kind="x", title="其他", body="电焊。焊司南。货车司机。机证"),
+    ]
+    with both(held, tmp_path) as made:
+        assert [told for one in APART if (told := made.differ(one))] == []
+
+
+APART = (
+    "职业能培训",
+    "职业能培训 电焊",
+    "电焊司机证",
+    "业能培训",
+    "职业能培训 -别的",
+    "工会经费怎么用",
+    "职培业技能训",
+    "能培土训",
+)

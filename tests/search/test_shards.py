@@ -112,8 +112,10 @@ def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int, tup
                 for field in [n for n in range(5) if fields >> n & 1]:
                     document = -1
                     for _ in range(next(head)):
-                        document += next(body)
-                        count, length, held = scales[field][next(body)]
+                        step, place = divmod(next(body), core["brief"])
+                        document += step
+                        place += next(body) if place == core["brief"] - 1 else 0
+                        count, length, held = scales[field][place]
                         length = lengths[field][document] if lengths[field] else length
                         own = tuple(next(after) for _ in range(held))
                         found.append((field, document, count, length, own))

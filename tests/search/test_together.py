@@ -171,3 +171,18 @@ def test_a_place_beside_that_leads_away_is_refused(tmp_path: Path, said: str) ->
     given = ("index", str(tmp_path / "d.jsonl"), "--out", str(tmp_path / "o"), "--beside", said)
     assert command(*given).returncode == 1
     assert not (tmp_path / "o").exists()
+
+
+def test_scripts_of_before_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They had a number for a distance and another for the scale, and did not say so."""
+    monkeypatch.setattr(shards, "BRIEF", 1)
+    held = [
+        Document(id=f"d{n}", kind="x", title="安全用电" * n, body="用电安全") for n in (1, 2, 3)
+    ]
+    core = made(held, tmp_path) / "find" / "core.js"
+    core.write_text(core.read_text("utf-8").replace('"brief":1,', ""), "utf-8")
+    assert '"brief"' not in core.read_text("utf-8")
+    with index.reading(tmp_path / "search") as shelf:
+        wanted = shelf.scores("安全")
+    found = scripts.ScriptReader(tmp_path / "find").scores("安全")
+    assert found == pytest.approx(wanted)
