@@ -114,7 +114,9 @@ class ScriptReader(IndexReader):
 
     def _taken(self, column: int) -> Iterator[float]:
         """For each document what its length takes away, where no posting says it."""
-        if told := self.core["lengths"][column]:
+        # Scripts of before say in each posting how long its text is.
+        apart = self.core.get("lengths")
+        if apart and (told := apart[column]):
             lengths, places = map(coded_numbers, told)
             known = [self._away(column, length) for length in lengths]
             yield from (known[place] for place in places)

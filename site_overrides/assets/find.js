@@ -208,7 +208,7 @@
   /* For each number of a scale what a posting weighs, what its length takes away, and how much of what follows is its own;
      for each document what its length takes away, where that stands apart. */
   function scale(field) {
-    var held = core.scales[field], apart = core.lengths[field], weight = [], away = [], share = [], known = [], taken = [], next;
+    var held = core.scales[field], apart = (core.lengths || [])[field] || [], weight = [], away = [], share = [], known = [], taken = [], next;
     function takes(length) { return K1 * (1 - B + B * length / core.averages[field]); }
     if (typeof held === "string") {
       next = reader(held);

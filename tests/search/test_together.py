@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -174,14 +175,16 @@ def test_a_place_beside_that_leads_away_is_refused(tmp_path: Path, said: str) ->
 
 
 def test_scripts_of_before_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They had a number for a distance and another for the scale, and did not say so."""
+    """They had a number for a distance and another for the scale, and no lengths apart."""
     monkeypatch.setattr(shards, "BRIEF", 1)
+    monkeypatch.setattr(shards, "MANY", 0)
     held = [
         Document(id=f"d{n}", kind="x", title="安全用电" * n, body="用电安全") for n in (1, 2, 3)
     ]
     core = made(held, tmp_path) / "find" / "core.js"
-    core.write_text(core.read_text("utf-8").replace('"brief":1,', ""), "utf-8")
-    assert '"brief"' not in core.read_text("utf-8")
+    text = re.sub(r'"brief":1,|"lengths":\[(\[\],?)+\],', "", core.read_text("utf-8"))
+    core.write_text(text, "utf-8")
+    assert not re.search("brief|lengths", text)
     with index.reading(tmp_path / "search") as shelf:
         wanted = shelf.scores("安全")
     found = scripts.ScriptReader(tmp_path / "find").scores("安全")
