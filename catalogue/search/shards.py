@@ -91,7 +91,7 @@ SMALL = 320
 # A character that stands there less often needs no number.
 RARE = 8
 # Most distances are small, and most postings are of the first few numbers of the scale: together
-# they fit in one byte. With 131 to 10,000 documents lists take a third less; 3 to 6 are as good.
+# they fit in one byte. From a hundred documents on lists take a third less; 3 to 6 are as good.
 BRIEF = 4
 # A number of two characters begins with one of so many, enough for 180 million.
 FOLLOWING = 3_000
