@@ -87,18 +87,17 @@ def watched(
 ) -> tuple[float, float]:
     """CPU seconds of a command, its children and what works beside it; seconds on the clock."""
     before, started = beside(), time.perf_counter()
-    children = os.times()
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    while process.poll() is None:
+    # Not by what all children took: a worker that was killed is one of them.
+    while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
         look()
         beside()
         time.sleep(TICK)
-    after = os.times()
-    if process.returncode:
+    _, status, usage = ended
+    if status:
         sys.exit(f"failed: {command}")
-    spent = after.children_user - children.children_user
-    spent += after.children_system - children.children_system
-    return spent + beside() - before, time.perf_counter() - started
+    took = time.perf_counter() - started
+    return usage.ru_utime + usage.ru_stime + beside() - before, took
 
 
 def killer(cluster: Cluster, out: Path) -> Callable[[], None]:
