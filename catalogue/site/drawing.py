@@ -103,24 +103,25 @@ class Drawing:
             path for path in found.drawn.keys() - made if not path.endswith(frames.FRAME)
         )
 
-    def _frame(self, path: str, folder: str) -> Frame:
+    def _frame(self, path: str, *, deep: bool) -> Frame:
         text = self.found.drawn[path]
-        return Frame(frames.deeper(text) if "/" in folder else text, path)
+        return Frame(frames.deeper(text) if deep else text, path)
 
     def page(self, page: Page) -> str:
         """The text of a page that is made from data."""
-        folder = page.path.rpartition("/")[0]
+        folder, _, name = page.path.partition("/")
+        deep = "/" in name
         listed = page.path in self.found.drawn
-        own = page.path if listed else frame_of(folder.partition("/")[0])
+        own = page.path if listed else frame_of(folder if name else "")
         values = {
             frames.TITLE: attribute(page.title),
             frames.DESCRIPTION: attribute(page.description),
-            frames.BODY: frames.lower(page.body) if "/" in folder else page.body,
-            frames.HEAD: frames.lower(page.head) if "/" in folder else page.head,
+            frames.BODY: frames.lower(page.body) if deep else page.body,
+            frames.HEAD: frames.lower(page.head) if deep else page.head,
             frames.REPORT: self.report,
             own: page.path,
         }
-        return self.frame(own, folder).filled(values)
+        return self.frame(own, deep=deep).filled(values)
 
     def handwritten(self, path: str) -> str:
         """The text of a page that someone wrote."""

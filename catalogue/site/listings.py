@@ -9,7 +9,6 @@ from typing import Any
 from catalogue.content.model import Course, kind_of
 from catalogue.site.backlinks import backlinks_of, cited, crowd, may_be_crowd
 from catalogue.site.facets import FACETS
-from catalogue.site.order_desk import desk
 from catalogue.site.page import Page
 from catalogue.site.paging import begins, by_section, page_file, pages_of
 from catalogue.site.renderer import COMPARE_SPAN, GROUPED, SiteRenderer, compact
@@ -86,7 +85,7 @@ def compared_files(renderer: SiteRenderer) -> Iterator[tuple[str, bytes]]:
     """
     if renderer.whole_menu:
         return
-    offered = compact(desk(renderer.catalogue)["courses"])
+    offered = compact(renderer.desk["courses"])
     yield "courses/desk.js", f"CatalogueOffered({offered})\n".encode()
     for (letter, number), run in groupby(renderer.catalogue.courses, key=_span):
         rows = renderer.render("listings/compare-rows.html", entries=tuple(run))

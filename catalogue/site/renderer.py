@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -32,10 +32,9 @@ from catalogue.content.resources import OVERRIDES
 from catalogue.content.schema import raw_schemas
 from catalogue.content.templating import templates
 from catalogue.content.titles import kind_title, mark_of, marked_title, title_of, withdrawn_title
-from catalogue.site import charts, citation, facets, freshness
+from catalogue.site import charts, citation, facets, freshness, order_desk
 from catalogue.site.backlinks import by_folder, origins
 from catalogue.site.facets import FACETS, Facet, Placed
-from catalogue.site.order_desk import desk
 from catalogue.site.paging import Part, begins, in_sections
 from catalogue.site.timeline import timeline
 
@@ -148,7 +147,7 @@ class SiteRenderer:
             letters=self.letters,
             by=self.by_attribute,
             by_place=self.by_place,
-            desk=desk(self.catalogue),
+            desk=self.desk,
             in_line=Counter(course.line for course in self.catalogue.courses),
             menu_filter=self.menu_filter,
             whole_menu=self.whole_menu,
@@ -294,6 +293,11 @@ class SiteRenderer:
             for slug in facet.slugs(course):
                 under[slug].append(course)
         return tuple(_group(term, under[term.slug]) for term in terms if under[term.slug])
+
+    @cached_property
+    def desk(self) -> Mapping[str, Any]:
+        """What the order desk must know."""
+        return order_desk.desk(self.catalogue)
 
     @cached_property
     def indexes(self) -> Mapping[str, Index]:
