@@ -151,7 +151,10 @@ def learner(walk: Walk, catalogue: Catalogue) -> None:
     walk.page.goto((walk.site / catalogue.numbering.url_of(case.id)).as_uri())
     walk.tap("#covered a[href*='#']")
     walk.page.wait_for_selector("#clauses")
-    assert walk.page.evaluate(IN_VIEW, walk.page.url.partition("html")[2])
+    clause = walk.page.url.partition("html")[2]
+    # A browser goes to it once the page is laid out.
+    walk.page.wait_for_function(IN_VIEW, arg=clause)
+    assert walk.page.evaluate(IN_VIEW, clause)
 
 
 def newcomer(walk: Walk, _: Catalogue) -> None:
