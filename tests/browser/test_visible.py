@@ -41,22 +41,25 @@ def test_every_page_is_reached_over_visible_links_in_three_steps(
 ) -> None:
     opened, _ = page
     every = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    # Entries that are no more lead on by themselves, at a moment that nobody can wait for here.
+    catalogue = load(HARBOUR)
+    gone = {catalogue.numbering.url_of(entry.id) for entry in catalogue.withdrawn}
     prefix = f"{site.as_uri()}/"
-    leads: dict[int, dict[str, set[str]]] = {width: {} for width in WIDTHS}
+    leads: dict[int, dict[str, set[str]]] = {
+        width: dict.fromkeys(gone, set()) for width in WIDTHS
+    }
     # A page is opened once for both screens: to open it costs more than to look at it.
-    for name in every:
+    for name in every - gone:
         opened.goto(prefix + name)
         for width, found in leads.items():
             opened.set_viewport_size({"width": width, "height": 740})
             inside = (one for one in opened.evaluate(LINKS) if one.startswith(prefix))
             found[name] = {one.removeprefix(prefix) for one in inside if one.endswith(".html")}
             assert found[name] <= every, name
-    # An address that does not exist, and entries that are no more, are come upon and not gone to.
-    catalogue = load(HARBOUR)
-    gone = {catalogue.numbering.url_of(entry.id) for entry in catalogue.withdrawn} | {"404.html"}
     for width, found in leads.items():
         steps = steps_from("index.html", found)
-        assert every - set(steps) - gone == set(), width
+        # These and an address that does not exist are come upon and not gone to.
+        assert every - set(steps) - gone == {"404.html"}, width
         assert {name: count for name, count in steps.items() if count > MOST_STEPS} == {}, width
 
 
