@@ -162,7 +162,8 @@ def run(name: str, *arguments: str, root: Path = ROOT) -> int:
             [program(root, name), *arguments],
             cwd=root,
             check=False,
-            env={**os.environ, "PYTHONUTF8": "1"},
+            # What was compiled is kept, whatever the machine is used to: tests start many programs.
+            env={**os.environ, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": ""},
         ).returncode
     except KeyboardInterrupt:
         sys.exit(130)

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, ViewportSize, sync_playwright
 
 import browsers
+from tests.sampling import SWEEP
 
 QUIET = [
     "--no-sandbox",
@@ -34,6 +35,21 @@ FEW_PROCESSES = {
 
 # What Playwright gives a page that asks for no other size.
 SIZE: ViewportSize = {"width": 1280, "height": 720}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out in Firefox what it does as Chromium does, unless all is swept."""
+    alike = [
+        item
+        for item in items
+        if not SWEEP
+        and item.get_closest_marker("logic")
+        and isinstance(item, pytest.Function)
+        and item.callspec.params.get("browser") == "firefox"
+    ]
+    if alike:
+        config.hook.pytest_deselected(items=alike)
+        items[:] = [item for item in items if item not in alike]
 
 
 @pytest.fixture(scope="session")

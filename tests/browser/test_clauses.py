@@ -44,6 +44,7 @@ def test_a_script_is_old_enough_for_old_browsers(script: str) -> None:
     assert es5((ASSETS / script).read_text("utf-8"))
 
 
+@pytest.mark.logic
 def test_the_citation_of_a_clause_is_the_one_that_was_built(
     page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
@@ -61,6 +62,7 @@ def test_a_link_on_a_disc_is_the_part_that_every_copy_shares(
     assert copy(shown(page, disc, "policies/Z007"), "s1-1", "link") == "policies/Z007.html#s1-1"
 
 
+@pytest.mark.logic
 def test_the_text_for_a_message_says_what_it_is_worth(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:
@@ -111,6 +113,7 @@ def test_a_page_says_that_it_is_overdue_on_the_readers_calendar(
 
 @pytest.mark.own_page
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.logic
 def test_what_was_added_breaks_no_rule_of_accessibility(
     page: tuple[Page, list[str]], disc: Path, scheme: str
 ) -> None:

@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.mark.own_page
+@pytest.mark.logic
 def test_a_course_page_holds_its_data_without_a_complaint(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:

@@ -408,6 +408,7 @@ def test_more_answers_are_a_button_away_and_back_brings_all_of_it_back(
     assert complaints == []
 
 
+@pytest.mark.logic
 def test_a_row_without_an_address_is_no_link(page: tuple[Page, list[str]], tmp_path: Path) -> None:
     searchable([Document(id="a", kind="k", title="工会")], tmp_path)
     shown, _ = page

@@ -88,6 +88,7 @@ def expected(capital: Catalogue, chosen: dict[str, list[str]], but: str = "") ->
     ]
 
 
+@pytest.mark.logic
 def test_facets_combine_and_a_facet_does_not_narrow_its_own_counts(
     page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
@@ -158,6 +159,7 @@ def test_a_place_in_the_list_and_a_shared_address_are_left_alone(
         "#o=damaged&line=",
     ],
 )
+@pytest.mark.logic
 def test_an_address_that_makes_no_sense_shows_everything(
     page: tuple[Page, list[str]], disc: Path, capital: Catalogue, hash_: str
 ) -> None:
@@ -167,6 +169,7 @@ def test_an_address_that_makes_no_sense_shows_everything(
     assert page[1] == []
 
 
+@pytest.mark.logic
 def test_the_list_sorts_by_number_pinyin_and_hours(
     page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
@@ -186,6 +189,7 @@ def test_the_list_sorts_by_number_pinyin_and_hours(
     assert shown.evaluate(SHOWN) == plain
 
 
+@pytest.mark.logic
 def test_up_to_four_courses_stand_side_by_side(
     page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:
@@ -399,6 +403,7 @@ def test_open_facets_answer_in_view_on_a_phone_and_no_bar_covers_the_focus(
         assert chips["y"] - sort["y"] - sort["height"] >= 4, width
 
 
+@pytest.mark.logic
 def test_money_rules_are_answered_in_a_sentence_and_the_past_opens_where_the_matches_are(
     page: tuple[Page, list[str]], disc: Path, capital: Catalogue
 ) -> None:

@@ -97,6 +97,7 @@ def scanned(raw: bytes) -> list[str]:
     return [found.text for found in zxingcpp.read_barcodes(Image.open(io.BytesIO(raw)))]
 
 
+@pytest.mark.logic
 def test_a_thousand_baskets_have_the_same_code_in_page_and_program(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:
@@ -118,6 +119,7 @@ def test_a_thousand_baskets_have_the_same_code_in_page_and_program(
         }
 
 
+@pytest.mark.logic
 def test_a_seat_that_is_only_kept_is_not_offered_and_the_desk_says_why(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:
@@ -136,6 +138,7 @@ def test_a_seat_that_is_only_kept_is_not_offered_and_the_desk_says_why(
     assert shown.locator("[data-course=G019] button").count() == 0
 
 
+@pytest.mark.logic
 def test_page_and_program_refuse_the_same_texts(page: tuple[Page, list[str]], disc: Path) -> None:
     dice = random.Random(12)
     texts = ["", "-", "题", "😀", "\u0131\u017f22", "2222", "2222-2222", "０ＡＢＣ", "2" * 5_000]
@@ -152,6 +155,7 @@ def test_page_and_program_refuse_the_same_texts(page: tuple[Page, list[str]], di
             assert [one["id"] for one in found["choices"]] == [one.course for one in mine.choices]
 
 
+@pytest.mark.logic
 def test_no_slip_in_a_thousand_codes_passes_in_the_page(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:
@@ -237,6 +241,7 @@ def test_a_code_from_elsewhere_is_opened_and_ones_own_can_be_taken_back(
     assert "没有读入：T900" in shown.inner_text("#desk-said")
 
 
+@pytest.mark.logic
 def test_words_numbers_and_slips_are_understood_or_answered(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:
@@ -256,6 +261,7 @@ def test_words_numbers_and_slips_are_understood_or_answered(
     assert page[1] == []
 
 
+@pytest.mark.logic
 def test_numbers_in_a_row_are_all_taken_and_slips_among_them_told(
     page: tuple[Page, list[str]], disc: Path
 ) -> None:
@@ -270,6 +276,7 @@ def test_numbers_in_a_row_are_all_taken_and_slips_among_them_told(
 
 
 @pytest.mark.parametrize("count", [1, 12, 40])
+@pytest.mark.logic
 def test_the_qr_code_says_in_words_what_was_ordered(
     page: tuple[Page, list[str]], disc: Path, capital: Catalogue, count: int
 ) -> None:
@@ -320,6 +327,7 @@ def test_the_table_arrives_as_a_file(page: tuple[Page, list[str]], disc: Path) -
     assert Path(waiting.value.path()).read_bytes().startswith(b'\xef\xbb\xbf"')
 
 
+@pytest.mark.logic
 def test_a_withdrawn_course_names_its_successor_at_the_desk(
     page: tuple[Page, list[str]], disc: Path, tmp_path: Path
 ) -> None:

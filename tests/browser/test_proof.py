@@ -179,6 +179,7 @@ def test_the_real_disc_is_found_sound_and_told_by_name(
     assert complaints == []
 
 
+@pytest.mark.logic
 def test_fifty_single_bytes_changed_in_the_real_disc_are_found_and_no_more(
     proof: Page, disc: Path, tmp_path: Path
 ) -> None:
@@ -196,6 +197,7 @@ def test_fifty_single_bytes_changed_in_the_real_disc_are_found_and_no_more(
 # Small discs
 
 
+@pytest.mark.logic
 def test_every_single_change_is_found_whatever_it_hits(
     browser: Browser, proof: Page, small: Path
 ) -> None:
@@ -213,6 +215,7 @@ def test_every_single_change_is_found_whatever_it_hits(
     assert pick(proof, small) == {}
 
 
+@pytest.mark.logic
 def test_what_is_missing_foreign_or_of_another_size_is_told(proof: Page, small: Path) -> None:
     (small / "README.txt").unlink()
     (small / "site" / "courses" / "__proto__").write_bytes(b"MZ")
@@ -229,6 +232,7 @@ def test_what_is_missing_foreign_or_of_another_size_is_told(proof: Page, small: 
         assert remedy in proof.inner_text("#proof-found")
 
 
+@pytest.mark.logic
 def test_names_that_burning_or_copying_changed_are_told_with_the_right_ones(
     proof: Page, small: Path
 ) -> None:
@@ -255,6 +259,7 @@ def test_names_that_burning_or_copying_changed_are_told_with_the_right_ones(
     assert pick(proof, small) == {"missing": [edition.MANIFEST], **expected}
 
 
+@pytest.mark.logic
 def test_what_systems_leave_is_counted_apart_and_what_hides_there_is_told(
     proof: Page, small: Path
 ) -> None:
@@ -279,6 +284,7 @@ def test_what_systems_leave_is_counted_apart_and_what_hides_there_is_told(
     assert pick(proof, small) == verdict(small) == {"foreign": sorted(hidden)}
 
 
+@pytest.mark.logic
 def test_without_a_manifest_the_checksums_serve_and_the_other_way_round(
     proof: Page, small: Path
 ) -> None:
@@ -295,6 +301,7 @@ def test_without_a_manifest_the_checksums_serve_and_the_other_way_round(
     assert pick(proof, small) == verdict(small) == {"unreadable-list": ["edition.json"]}
 
 
+@pytest.mark.logic
 def test_what_comes_out_of_archives_that_damage_changed_in_silence_is_sound_here_too(
     proof: Page, small: Path
 ) -> None:
@@ -353,6 +360,7 @@ def test_a_signature_by_another_key_is_told_though_every_checksum_fits(
     assert about(proof, "signed").endswith("签名对不上。")
 
 
+@pytest.mark.logic
 def test_the_page_believes_the_keys_of_its_publisher_and_what_these_lead_to(
     proof: Page, tmp_path: Path
 ) -> None:
@@ -400,6 +408,7 @@ def test_a_browser_that_knows_no_ed25519_says_that_it_cannot_tell(
         ([(1, "2026-11-21", "own", ""), (2, "2027-01-01", "b", "a")], "branch"),
     ],
 )
+@pytest.mark.logic
 def test_the_page_tells_what_does_not_fit_the_editions_that_it_knows(
     proof: Page, small: Path, issued: list[tuple[int, str, str, str]], kind: str
 ) -> None:
@@ -420,6 +429,7 @@ def know(opened: Page, own: Path, issued: list[tuple[int, str, str, str]]) -> No
     opened.evaluate("told => { Object.assign(window.CatalogueEdition, told); }", told)
 
 
+@pytest.mark.logic
 def test_an_edition_far_behind_those_that_are_known_is_told(proof: Page, small: Path) -> None:
     raw = (small / edition.MANIFEST).read_text("utf-8").replace('"number": 1', '"number": 4')
     (small / edition.MANIFEST).write_text(raw, "utf-8")
@@ -427,6 +437,7 @@ def test_an_edition_far_behind_those_that_are_known_is_told(proof: Page, small: 
     assert pick(proof, small)["gap"] == ["edition.json"]
 
 
+@pytest.mark.logic
 def test_a_folder_that_is_no_disc_is_refused_with_what_to_pick(proof: Page, small: Path) -> None:
     assert pick(proof, small / "site") == {"unlisted": ["site"]}
     assert said(proof) == "不能核对：这里不是一张完整的盘。"
@@ -434,6 +445,7 @@ def test_a_folder_that_is_no_disc_is_refused_with_what_to_pick(proof: Page, smal
     assert not proof.is_visible("#proof-about")
 
 
+@pytest.mark.logic
 def test_the_folder_around_a_disc_serves_and_two_editions_are_told_apart(
     proof: Page, small: Path
 ) -> None:
@@ -445,12 +457,14 @@ def test_the_folder_around_a_disc_serves_and_two_editions_are_told_apart(
     assert pick(proof, around) == {"several": ["around/a/", "around/b/"]}
 
 
+@pytest.mark.logic
 def test_a_manifest_of_the_future_is_left_to_its_own_page(proof: Page, small: Path) -> None:
     raw = (small / edition.MANIFEST).read_text("utf-8").replace('"version": 1', '"version": 2')
     (small / edition.MANIFEST).write_text(raw, "utf-8")
     assert pick(proof, small) == {"newer": ["edition.json"]}
 
 
+@pytest.mark.logic
 def test_a_long_list_is_cut_and_says_so(proof: Page, small: Path) -> None:
     for number in range(230):
         (small / f"{number:03}.txt").write_bytes(b"x")

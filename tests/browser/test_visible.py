@@ -46,7 +46,7 @@ def test_every_page_is_reached_over_visible_links_in_three_steps(
     gone = {catalogue.numbering.url_of(entry.id) for entry in catalogue.withdrawn}
     prefix = f"{site.as_uri()}/"
     leads: dict[int, dict[str, set[str]]] = {
-        width: dict.fromkeys(gone, set()) for width in WIDTHS
+        width: {name: set() for name in gone} for width in WIDTHS
     }
     # A page is opened once for both screens: to open it costs more than to look at it.
     for name in every - gone:

@@ -185,7 +185,7 @@ def test_work_grows_with_the_length_of_a_file_and_no_faster(
             sys.setprofile(None)
         return found
 
-    none, once, twice = calls(1), calls(100), calls(200)
+    none, once, twice = calls(1), calls(50), calls(100)
     assert twice - none < 3 * (once - none) + 100
 
 
