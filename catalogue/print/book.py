@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ from catalogue.print import fonts
 from catalogue.print.fonts import Typefaces
 from catalogue.print.names import BOOK
 from catalogue.print.shared import PLACED_IN_BOOK, sections, shared
-from catalogue.print.typesetting import BOOK_TEMPLATES, WORDING, compile_pdf, midnight
+from catalogue.print.typesetting import BOOK_TEMPLATES, WORDING, compile_pdf, kept_pdf, midnight
 
 MAIN = "book.typ"
 # How many places there are for a glyph, and by how many at once they grow.
@@ -56,7 +57,7 @@ def typeset(catalogue: Catalogue | Extract, out: Path, printing: Printing | None
     if problems := tuple(check_glyphs(part.catalogue, faces)):
         raise CatalogueError(problems)
     try:
-        pdf = _pressed(part, faces, printing)
+        pdf = kept_pdf(*_set_from(part, faces, printing))
     except CatalogueError:
         _blame(part, faces, printing)
         raise
@@ -70,15 +71,12 @@ def file_name(part: Extract, printing: Printing) -> str:
     return "-".join([stem, *(mark for mark, there in marks if there)]) + dot + suffix
 
 
-def _pressed(part: Extract, faces: Typefaces, printing: Printing, entry: str = "") -> bytes:
-    return compile_pdf(
-        BOOK_TEMPLATES / MAIN,
-        data(part, faces, printing),
-        faces,
-        midnight(part.catalogue.site.edition_date),
-        entry=entry,
-        path=part.catalogue.paths.get(entry, ""),
-    )
+def _set_from(
+    part: Extract, faces: Typefaces, printing: Printing
+) -> tuple[Path, dict[str, object], Typefaces, datetime.datetime]:
+    """What a book is typeset from."""
+    when = midnight(part.catalogue.site.edition_date)
+    return BOOK_TEMPLATES / MAIN, data(part, faces, printing), faces, when
 
 
 def _blame(part: Extract, faces: Typefaces, printing: Printing) -> None:
@@ -89,7 +87,7 @@ def _blame(part: Extract, faces: Typefaces, printing: Printing) -> None:
 
     def fails(ids: tuple[str, ...]) -> bool:
         try:
-            _pressed(extract.only(part.catalogue, ids), faces, printing)
+            compile_pdf(*_set_from(extract.only(part.catalogue, ids), faces, printing))
         except CatalogueError:
             return True
         return False
@@ -100,7 +98,12 @@ def _blame(part: Extract, faces: Typefaces, printing: Printing) -> None:
     while len(suspects) > 1:
         middle = len(suspects) // 2
         suspects = suspects[:middle] if fails(suspects[:middle]) else suspects[middle:]
-    _pressed(extract.only(part.catalogue, suspects), faces, printing, entry=suspects[0])
+    (entry,) = suspects
+    compile_pdf(
+        *_set_from(extract.only(part.catalogue, suspects), faces, printing),
+        entry=entry,
+        path=part.catalogue.paths.get(entry, ""),
+    )
 
 
 def data(part: Extract, faces: Typefaces, printing: Printing) -> dict[str, object]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ctypes
 import datetime
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from threading import Event
 
 import typst
 
+from catalogue.content import cache
 from catalogue.content.problem import CatalogueError, problem
+from catalogue.content.state import state_of
 from catalogue.print.fonts import Typefaces, drawable
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -37,6 +41,41 @@ def has_threads() -> bool:
     return _ran.is_set()
 
 
+def kept_pdf(
+    main: Path, values: Mapping[str, object], faces: Typefaces, when: datetime.datetime
+) -> bytes:
+    """What `compile_pdf` makes, or made before of the same templates, values, fonts and day.
+
+    To set a book takes longer than all else of a build, and much that is edited is not in it.
+    """
+    said = f"{version('typst')} {main.name} {when} {_data(values, faces)} {_fonts(faces)}"
+    key = hashlib.sha256(f"pdf {state_of((main.parent, WORDING))} {said}".encode()).hexdigest()
+    if (kept := cache.held(key)) is not None:
+        return kept
+    pdf = compile_pdf(main, values, faces, when)
+    cache.keep(key, pdf)
+    return pdf
+
+
+def _fonts(faces: Typefaces) -> str:
+    """What Typst may take letters from: the faces, and what lies in their folders."""
+    beside = [
+        (path.name, path.stat().st_size)
+        for folder in _folders(faces)
+        for path in sorted(folder.iterdir())
+    ]
+    return f"{faces.sans.family} {faces.serif.family} {state_of(faces.files)} {beside}"
+
+
+def _folders(faces: Typefaces) -> list[Path]:
+    return sorted({path.parent for path in faces.files})
+
+
+def _data(values: Mapping[str, object], faces: Typefaces) -> str:
+    """The values as a template reads them."""
+    return drawable(json.dumps(values, ensure_ascii=False), faces)
+
+
 def compile_pdf(
     main: Path,
     values: Mapping[str, object],
@@ -54,7 +93,6 @@ def compile_pdf(
     """
     _return_large_blocks()
     _ran.set()
-    folders = sorted({path.parent for path in faces.files})
     try:
         pdf, warnings = typst.compile_with_warnings(
             main,
@@ -63,9 +101,11 @@ def compile_pdf(
             pdf_standards="ua-1",
             timestamp=when,
             font_paths=typst.Fonts(
-                include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
+                include_system_fonts=False,
+                include_embedded_fonts=False,
+                font_paths=_folders(faces),
             ),
-            sys_inputs={"data": drawable(json.dumps(values, ensure_ascii=False), faces)},
+            sys_inputs={"data": _data(values, faces)},
         )
     except typst.TypstError as error:
         raise _refused((error.diagnostic,), main.name, entry, path) from error
