@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import marshal
+import sys
+from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +15,12 @@ from jinja2 import (
     Environment,
     FileSystemLoader,
     StrictUndefined,
+    TemplateAssertionError,
     select_autoescape,
 )
+
+from catalogue.content import cache
+from catalogue.content.state import state_of
 
 if TYPE_CHECKING:
     from types import CodeType
@@ -27,6 +36,29 @@ class Compiled(BytecodeCache):
 
     def __init__(self) -> None:
         self._held: dict[tuple[str, str], CodeType | None] = {}
+        self._filled: set[Path] = set()
+
+    def fill(self, environment: Environment, folder: Path) -> None:
+        """Compile all templates of a folder, or take them as the last run compiled them.
+
+        Code is taken from the cache of this user alone, and only that of the same templates in the
+        same place by the same Jinja and Python.
+        """
+        if folder in self._filled:
+            return
+        self._filled.add(folder)
+        told = f"{version('jinja2')} {sys.version} {folder} {state_of((folder,))}"
+        key = hashlib.sha256(f"templates {told}".encode("utf-8", "surrogateescape")).hexdigest()
+        if (kept := cache.held(key)) is not None:
+            self._held |= marshal.loads(kept)
+            return
+        before = set(self._held)
+        for name in environment.list_templates(["html"]):
+            # One for the frames asks what only MkDocs knows.
+            with suppress(TemplateAssertionError):
+                environment.get_template(name)
+        new = {name: code for name, code in self._held.items() if name not in before}
+        cache.keep(key, marshal.dumps(new))
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._held.get((bucket.key, bucket.checksum))

@@ -24,7 +24,7 @@ from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.content.prose import heading_id
 from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, PACKAGE
-from catalogue.content.templating import COMPILED
+from catalogue.content.templating import Compiled
 from catalogue.content.workers import Workers
 from catalogue.site import assets, edition, frames, generator
 from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
@@ -51,6 +51,8 @@ from catalogue.site.page import Page, attribute
 from catalogue.site.renderer import SiteRenderer
 
 MKDOCS_YML = PACKAGE / "site" / "mkdocs.yml"
+# Apart from ours: a filter of the same name is called otherwise there.
+THEME = Compiled()
 CONTENT_ANCHOR = "content"
 OPENED = re.compile("<body[^>]*>")
 INDENT = re.compile(r"\s*\n\s*")
@@ -139,7 +141,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         return (*self.told.listed, *map(frame_of, folders))
 
     def on_env(self, env: Environment, /, *, config: SiteConfig, files: Files) -> Environment:
-        env.bytecode_cache = COMPILED
+        env.bytecode_cache = THEME
         for file in files:
             self._take(file, config)
         return env

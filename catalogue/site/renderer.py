@@ -30,7 +30,7 @@ from catalogue.content.model import (
 from catalogue.content.pinyin import LETTERS, Order, letter_of
 from catalogue.content.resources import OVERRIDES
 from catalogue.content.schema import raw_schemas
-from catalogue.content.templating import templates
+from catalogue.content.templating import COMPILED, templates
 from catalogue.content.titles import kind_title, mark_of, marked_title, title_of, withdrawn_title
 from catalogue.site import charts, citation, facets, freshness, order_desk
 from catalogue.site.backlinks import by_folder, origins
@@ -158,6 +158,7 @@ class SiteRenderer:
             amounts=partial(charts.amounts, self.catalogue),
             timeline=partial(timeline, self.catalogue),
         )
+        COMPILED.fill(environment, OVERRIDES)
         for name, template in (("icons", "icons.html"), ("m", "macros.html"), ("f", "facts.html")):
             environment.globals[name] = environment.get_template(template).module
         return environment

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 import pytest
 from jinja2.exceptions import UndefinedError
 from markupsafe import Markup
 
-from catalogue.content.templating import templates
+from catalogue.content.templating import Compiled, templates
 
 
 def drawn(folder: Path, text: str, name: str = "t.html", **values: object) -> str:
@@ -31,3 +33,59 @@ def test_plain_text_is_not_escaped(tmp_path: Path) -> None:
 def test_an_unknown_name_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UndefinedError, match="nobody"):
         drawn(tmp_path, "{{ nobody }}")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of templates, and nothing kept by other runs."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    found = tmp_path / "templates"
+    found.mkdir()
+    (found / "a.html").write_text("{{ said }}!", "utf-8")
+    return found
+
+
+def filled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
+    """What a new process draws of a template, and how many it had to compile."""
+    compiled = Compiled()
+    environment = templates(folder)
+    environment.bytecode_cache = compiled
+    compile_, count = environment.compile, 0
+
+    def counted(*words: Any, **more: Any) -> CodeType:
+        nonlocal count
+        count += 1
+        return compile_(*words, **more)
+
+    monkeypatch.setattr(environment, "compile", counted)
+    compiled.fill(environment, folder)
+    return environment.get_template("a.html").render(said="x"), count
+
+
+def test_templates_are_compiled_once_and_again_when_they_change(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert filled(folder, monkeypatch) == ("x!", 1)
+    assert filled(folder, monkeypatch) == ("x!", 0)
+    (folder / "a.html").write_text("{{ said }}?", "utf-8")
+    assert filled(folder, monkeypatch) == ("x?", 1)
+
+
+def test_code_that_was_cut_or_that_others_may_write_is_not_run(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(folder, monkeypatch)
+    (kept,) = (path for path in (folder.parent / "cache").rglob("*") if path.is_file())
+    kept.write_bytes(kept.read_bytes()[:-1])
+    assert filled(folder, monkeypatch) == ("x!", 1)
+    assert filled(folder, monkeypatch) == ("x!", 0)
+    kept.parent.chmod(0o777)
+    assert filled(folder, monkeypatch) == ("x!", 1)
+
+
+def test_a_template_for_another_environment_is_left_to_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "b.html").write_text("{{ said | nobody_knows }}", "utf-8")
+    assert filled(folder, monkeypatch) == ("x!", 2)
+    assert filled(folder, monkeypatch) == ("x!", 0)

@@ -10,10 +10,13 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from catalogue.content.links import Catalogue
+from catalogue.content.load import load
 from catalogue.content.model import Course
+from catalogue.content.resources import OVERRIDES
 from catalogue.content.titles import marked_title
 from catalogue.site.entries import entry_page
 from catalogue.site.renderer import SiteRenderer
+from tests.conftest import HARBOUR
 
 ALLOWED = {
     "@context",
@@ -94,3 +97,17 @@ def test_no_title_can_end_the_script_that_holds_it(capital: Catalogue) -> None:
     renderer = SiteRenderer(replace(capital, courses=(course, *capital.courses[1:])))
     head = entry_page(renderer, course, None, None).head
     assert told(head)["name"] == odd
+
+
+def test_the_code_of_a_template_holds_nothing_of_a_catalogue(capital: Catalogue) -> None:
+    # It is kept and used for any: a filter of a constant would be worked out once for all.
+    def code(catalogue: Catalogue) -> dict[str, str]:
+        environment = SiteRenderer(catalogue).environment
+        own = [name for name in environment.list_templates(["html"]) if name != "main.html"]
+        return {
+            name: environment.compile((OVERRIDES / name).read_text("utf-8"), name, raw=True)
+            for name in own
+            if not name.startswith("partials/")
+        }
+
+    assert code(capital) == code(load(HARBOUR))
