@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 
-from catalogue.content.model import BY_FOLDER
+from catalogue.content.model import BY_FOLDER, page_of
 
 LOCK = "addresses.lock.yaml"
 SUFFIX = ".html"
@@ -25,4 +25,6 @@ def entry_of(address: str) -> str:
     """The id of the entry whose page stands at an address; "" for a listing or a page of words."""
     folder, _, name = address.partition("/")
     stem = name.rpartition("/")[2].removesuffix(SUFFIX)
-    return stem if folder in BY_FOLDER and ID.fullmatch(stem) else ""
+    if folder not in BY_FOLDER or not ID.fullmatch(stem):
+        return ""
+    return stem if address in (page_of(folder, stem), f"{folder}/{stem}{SUFFIX}") else ""

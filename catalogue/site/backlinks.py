@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from catalogue.content.links import Catalogue, Reference
-from catalogue.content.model import Entry, kind_of
+from catalogue.content.model import Entry, kind_of, url_of
 from catalogue.site.paging import LINKS, Part, in_sections
 
 SAID = attrgetter("origin", "relation", "clause", "reason")
@@ -38,7 +38,9 @@ def crowd(catalogue: Catalogue, entry: Entry) -> tuple[Part[tuple[str, Reference
     backlinks = backlinks_of(catalogue, entry)
     if not is_crowd(backlinks):
         return ()
-    path = f"{kind_of(entry).folder}/{entry.id}-links.html"
+    above, _, name = url_of(entry).rpartition("/")
+    # A folder that holds a thousand entries has no room for as many pages more.
+    path = f"{above}-links/{name}" if "/" in above else f"{above}/{entry.id}-links.html"
     return in_sections(path, {**cited(catalogue, entry), **backlinks}, LINKS)
 
 

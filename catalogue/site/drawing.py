@@ -113,11 +113,12 @@ class Drawing:
         deep = "/" in name
         listed = page.path in self.found.drawn
         own = page.path if listed else frame_of(folder if name else "")
+        down = frames.deeper if page.beside else frames.lower
         values = {
             frames.TITLE: attribute(page.title),
             frames.DESCRIPTION: attribute(page.description),
-            frames.BODY: frames.lower(page.body) if deep else page.body,
-            frames.HEAD: frames.lower(page.head) if deep else page.head,
+            frames.BODY: down(page.body) if deep else page.body,
+            frames.HEAD: down(page.head) if deep else page.head,
             frames.REPORT: self.report,
             own: page.path,
         }
@@ -148,7 +149,7 @@ class Drawing:
         for path in self.written:
             _write(site, path, self.handwritten(path))
         for path, raw in compared_files(self.renderer):
-            (site / path).parent.mkdir(exist_ok=True)
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
             (site / path).write_bytes(raw)
         self._write(self.lists, site)
         self._write(remaining(self.renderer, self.found.drawn), site)
@@ -173,6 +174,8 @@ class Drawing:
 
     def _write(self, pages: Iterable[Page], site: Path) -> None:
         for page in pages:
+            if page.beside:
+                (site / page.path).parent.mkdir(exist_ok=True)
             _write(site, page.path, self.page(page))
 
 

@@ -41,6 +41,7 @@ def entry_page(
     """The page of one entry; `before` and `after` are its neighbours, where there are any."""
     kind = kind_of(entry)
     backlinks = backlinks_of(renderer.catalogue, entry)
+    crowded = crowd(renderer.catalogue, entry) if is_crowd(backlinks) else ()
     shelf = _shelf(renderer.catalogue, entry)
     return Page(
         path=url_of(entry),
@@ -54,8 +55,9 @@ def entry_page(
             root="../",
             kind=kind,
             backlinks=backlinks,
-            # Anchor on the pages of those who name it → file of that page.
-            crowded=begins(crowd(renderer.catalogue, entry)) if is_crowd(backlinks) else {},
+            # Anchor on the pages of those who name it → that page.
+            crowded=begins(crowded),
+            crowd=crowded[0].file if crowded else "",
             shelf=shelf,
             shelf_file=renderer.shelf_files[kind.folder, shelf.slug] if shelf else "",
             replaced=renderer.replaced.get(entry.id, ()),

@@ -10,7 +10,7 @@ from catalogue.content.model import Course, kind_of
 from catalogue.site.backlinks import backlinks_of, cited, crowd, may_be_crowd
 from catalogue.site.facets import FACETS
 from catalogue.site.page import Page
-from catalogue.site.paging import begins, by_section, page_file, pages_of
+from catalogue.site.paging import begins, by_section, pages_of
 from catalogue.site.renderer import COMPARE_SPAN, GROUPED, SiteRenderer, compact
 
 
@@ -32,7 +32,6 @@ def _index(renderer: SiteRenderer, folder: str, first: int, last: int | None) ->
     groups, every = renderer.indexes[folder]
     files = begins(every)
     for part in every[first:last]:
-        here = page_file(part.stem, part.number)
         yield _listing(
             renderer,
             part.path,
@@ -41,7 +40,7 @@ def _index(renderer: SiteRenderer, folder: str, first: int, last: int | None) ->
             part=part,
             runs=list(by_section(part)),
             groups=groups,
-            files={slug: "" if file == here else file for slug, file in files.items()},
+            files={slug: "" if file == part.file else file for slug, file in files.items()},
         )
 
 
@@ -90,7 +89,7 @@ def compared_files(renderer: SiteRenderer) -> Iterator[tuple[str, bytes]]:
     for (letter, number), run in groupby(renderer.catalogue.courses, key=_span):
         rows = renderer.render("listings/compare-rows.html", entries=tuple(run))
         told = f"CatalogueCompared({compact(rows)})\n"
-        yield f"courses/compare/{letter}{number}.js", told.encode()
+        yield f"courses/compare/{letter}/{number}.js", told.encode()
 
 
 def _span(course: Course) -> tuple[str, int]:
@@ -122,6 +121,7 @@ def _listing(renderer: SiteRenderer, path: str, template: str, **values: object)
         title=str(module.title),
         description=str(module.description),
         body=str(module),
+        beside=True,
     )
 
 

@@ -15,7 +15,8 @@ class Page:
 
     `path` is relative to the top of the site and ends in `.html`; `title` and
     `description` are plain text, `body` is HTML that begins with the breadcrumbs
-    and contains the page's only h1, `head` is what its head has besides.
+    and contains the page's only h1, `head` is what its head has besides. With `beside` its links
+    lead to what lies beside it too, and not by way of the top alone.
     """
 
     path: str
@@ -23,6 +24,7 @@ class Page:
     description: str
     body: str
     head: str = ""
+    beside: bool = False
 
 
 def address(catalogue: Catalogue, name: str) -> str:

@@ -15,6 +15,8 @@ T = TypeVar("T")
 PART = 300
 # The same of mere links with a sentence each.
 LINKS = 800
+# From this number on the pages of a list stand in a folder of their own.
+WIDE = 100
 # So many pages on either side are linked from a page of a list, besides the first and the last.
 NEAR = 3
 
@@ -24,6 +26,7 @@ class Part(Generic[T]):
     """One page of a list: its number from 1, of `last`; `entries` with the places that they have.
 
     `first` and `until` are the places, from 1, of the first and last entry; `all` counts the list.
+    `stem` is where the list begins, below the folder of its kind and without the ending.
     """
 
     path: str
@@ -33,6 +36,11 @@ class Part(Generic[T]):
     first: int
     all: int
     stem: str
+
+    @property
+    def file(self) -> str:
+        """Its path below the folder of its kind."""
+        return page_file(self.stem, self.number)
 
     @property
     def until(self) -> int:
@@ -47,13 +55,13 @@ class Part(Generic[T]):
 
 def pages_of(path: str, entries: Sequence[T], most: int = PART) -> Iterator[Part[T]]:
     """A list that begins at `path`, in pages of at most `most` entries; an empty one has one."""
-    folder, _, name = path.rpartition("/")
+    folder, _, name = path.partition("/")
     stem = name.removesuffix(".html")
     last = max(1, -(-len(entries) // most))
     for number in range(1, last + 1):
         start = (number - 1) * most
         yield Part(
-            path=f"{folder}/{page_file(stem, number)}".removeprefix("/"),
+            path=f"{folder}/{page_file(stem, number)}",
             number=number,
             last=last,
             entries=entries[start : start + most],
@@ -72,11 +80,11 @@ def in_sections(
 
 
 def begins(parts: Sequence[Part[tuple[S, T]]]) -> dict[S, str]:
-    """Section → the file of the page on which it begins."""
+    """Section → the page on which it begins, below the folder of the kind."""
     found: dict[S, str] = {}
     for part in parts:
         for section, _ in part.entries:
-            found.setdefault(section, page_file(part.stem, part.number))
+            found.setdefault(section, part.file)
     return found
 
 
@@ -87,5 +95,10 @@ def by_section(part: Part[tuple[S, T]]) -> Iterator[tuple[S, list[T]]]:
 
 
 def page_file(stem: str, number: int) -> str:
-    """The file of a page of a list; no slug holds a dot, so that none can be mistaken for it."""
+    """Where a page of a list stands; no slug holds a dot, so that none can be mistaken for it.
+
+    No folder holds all the pages of a list that is very long.
+    """
+    if number >= WIDE and "/" not in stem:
+        return f"{stem}/{number}.html"
     return f"{stem}.html" if number == 1 else f"{stem}.{number}.html"

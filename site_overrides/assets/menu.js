@@ -304,7 +304,7 @@
       var left = 1;
       function one() { left -= 1; if (!left) { done(); } }
       compared().forEach(function (id) {
-        var name = id.charAt(0) + Math.floor(Number(id.slice(1)) / span), tag;
+        var name = id.charAt(0) + "/" + Math.floor(Number(id.slice(1)) / span), tag;
         if (!/^[A-Z][0-9]{2,5}$/.test(id) || called[name]) { return; }
         called[name] = true;
         left += 1;

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from catalogue.content import addresses
 from catalogue.content.load import load
 from catalogue.content.model import page_of, url_of
-from catalogue.site import building
+from catalogue.site import backlinks, building, paging, renderer
 from tests.conftest import HARBOUR
 from tests.site.test_crawl import target
 
@@ -63,6 +63,11 @@ def test_a_folder_is_for_a_thousand(entry_id: str, address: str) -> None:
     assert addresses.entry_of(address) == entry_id
 
 
+def test_a_list_in_a_folder_is_no_entry() -> None:
+    assert addresses.entry_of("courses/B1-links/B1001.html") == ""
+    assert addresses.entry_of("courses/B1001.html") == "B1001"
+
+
 def test_a_page_says_the_same_wherever_it_stands(
     contents: tuple[Path, Path], sites: tuple[Path, Path]
 ) -> None:
@@ -76,12 +81,11 @@ def test_a_page_says_the_same_wherever_it_stands(
         assert deep.body.text(separator=" ") == more(flat.body.text(separator=" "))
 
 
-def test_all_that_pages_lead_to_and_load_is_there(sites: tuple[Path, Path]) -> None:
-    _, site = sites
+def lost(site: Path) -> set[tuple[str, str]]:
+    """Page and address of what leads nowhere."""
     pages = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
-    assert sum(page.count("/") == 2 for page in pages) > 5
     # The index for search is another product.
-    lost = {
+    return {
         (page, href)
         for page in pages
         for tag, name in LOADED.items()
@@ -89,7 +93,29 @@ def test_all_that_pages_lead_to_and_load_is_there(sites: tuple[Path, Path]) -> N
         if ":" not in (href := node.attributes[name] or "") and not href.startswith("#")
         if not (site / (found := target(page, href)[0])).is_file() and not found.startswith("find/")
     }
-    assert lost == set()
+
+
+def test_all_that_pages_lead_to_and_load_is_there(sites: tuple[Path, Path]) -> None:
+    _, site = sites
+    assert len(list(site.glob("*/*/*.html"))) > 5
+    assert lost(site) == set()
+
+
+def test_the_pages_of_a_long_list_stand_in_a_folder_of_their_own(
+    contents: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "WIDE", 2)
+    monkeypatch.setattr(paging.pages_of, "__defaults__", (1,))
+    monkeypatch.setattr(paging.in_sections, "__defaults__", (1,))
+    monkeypatch.setattr(backlinks, "CROWD", 1)
+    monkeypatch.setattr(backlinks, "LINKS", 1)
+    monkeypatch.setattr(renderer, "WHOLE_MENU", 1)
+    building.draw(load(contents[1]), contents[1], tmp_path / "site")
+    made = {path.relative_to(tmp_path / "site").as_posix() for path in tmp_path.rglob("*.html")}
+    assert {"courses/index.html", "courses/line-craft.html", "courses/line-craft/2.html"} <= made
+    assert {"courses/B1-links/B1001.html", "courses/B1-links/B1001.2.html"} <= made
+    assert not any(".2.html" in path and path.count("/") == 1 for path in made)
+    assert lost(tmp_path / "site") == set()
 
 
 def test_scripts_know_where_the_top_is(sites: tuple[Path, Path]) -> None:

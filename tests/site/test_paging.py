@@ -81,7 +81,7 @@ def test_the_rows_of_a_large_comparison_stand_in_files_that_a_page_finds(
 ) -> None:
     files = dict(listings.compared_files(small))
     for course in capital.courses:
-        name = f"courses/compare/{course.id[0]}{int(course.id[1:]) // renderer.COMPARE_SPAN}.js"
+        name = f"courses/compare/{course.id[0]}/{int(course.id[1:]) // renderer.COMPARE_SPAN}.js"
         assert f'data-row=\\"{course.id}\\"'.encode() in files[name].replace(b"\\\\", b"\\")
     # Else the program would refuse its own disc.
     assert all(package.CALL.fullmatch(raw.decode()) for raw in files.values())
