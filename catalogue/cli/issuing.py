@@ -20,8 +20,8 @@ from catalogue.cli.options import (
     jobs_option,
     out_option,
     profile_option,
-    progress,
 )
+from catalogue.cli.steps import Steps
 from catalogue.content import dataset, ledger
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError, in_order
@@ -82,7 +82,7 @@ def build_products(
 ) -> None:
     """Check, then make each product that is stale, then put them all in place at once."""
     started = time.monotonic()
-    step = progress(quiet)
+    step = Steps(quiet, out)
     if production.missing_parts(only, out):
         raise click.ClickException(message("needs-product"))
     run = Run(
@@ -91,6 +91,7 @@ def build_products(
     inputs = production.inputs_of(run)
     stale = only if again else tuple(n for n in production.stale(inputs, out) if n in only)
     if stale:
+        step.plan("check", *stale)
         catalogue = production.checked(content, step)
         with (
             _joined(address, (cluster_ca, cluster_cert, cluster_key)) as cluster,
@@ -178,7 +179,7 @@ def pack(
     from catalogue.disc import signature
 
     started = time.monotonic()
-    step = progress(quiet)
+    step = Steps(quiet, out)
     run = Run(
         content=content,
         out=out,
@@ -194,6 +195,8 @@ def pack(
     inputs = production.inputs_of(run)
     date = catalogue.site.edition_date
     stale = production.stale_parts(inputs, out)
+    last = ("patch",) if older else ()
+    step.plan(*stale, "disc", "inspect", *production.ARCHIVES, "sheets", *last)
     with publish.replacing(out, (*stale, "disc", *SHEETS)) as new:
         production.make((*stale, "disc"), catalogue, run, new, step)
         publish.note(new, publish.made_from(out) | {name: inputs[name] for name in stale})
@@ -276,7 +279,8 @@ def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool
     from catalogue.disc import patch, trust
 
     started = time.monotonic()
-    step = progress(quiet)
+    step = Steps(quiet, out)
+    step.plan("apply", *production.ARCHIVES)
     trusted = trust.read(key) if key else trust.NOBODY
     with told_in(""), publish.replacing(out, ("disc",)) as new:
         with step("apply"):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -18,9 +15,6 @@ from catalogue.content.report import message
 from catalogue.content.setting_aside import without_unfinished
 from catalogue.content.workers import MOST, cores
 from catalogue.disc.commit import commit_of
-
-if TYPE_CHECKING:
-    from catalogue.products.production import Progress
 
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 
@@ -74,19 +68,3 @@ def finished_part(content: Path, wanted: Iterable[str] = ()) -> Catalogue:
 def commit_given(content: Path, given: str | None) -> str:
     """Where the content comes from, as it was `given`, else as git knows it."""
     return commit_of(content) if given is None else given
-
-
-def progress(quiet: bool) -> Progress:
-    """What tells the steps of a run; nothing at all when `quiet`."""
-
-    @contextmanager
-    def step(name: str, started: float = 0) -> Iterator[None]:
-        if quiet:
-            yield
-            return
-        click.echo(f"  {message(f'progress-{name}')} … ", nl=False)
-        started = started or time.monotonic()
-        yield
-        click.echo(f"{time.monotonic() - started:.1f} s")
-
-    return step

@@ -40,6 +40,7 @@ class Progress(Protocol):
 
 
 SHARDS = "find"
+ARCHIVES = ("zip", "iso")
 # Printed to go with a disc: they name its manifest, so that they cannot lie on it.
 SHEETS = ("label.pdf", "gazette.pdf")
 
