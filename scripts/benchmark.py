@@ -1,11 +1,16 @@
-"""Speed and size, compared in one run: `python scripts/benchmark.py [N] [--fast]`.
+"""Speed and size, compared in one run: `python scripts/benchmark.py [N] [OPTIONS]`.
 
-Writes a corpus of N and of N/10 entries (default 10,000 and 1,000) to a RAM disk where there
-is one, builds it with this program, with plain MkDocs and with Hugo when it is installed, and
-prints CPU seconds (user + system of the child), peak memory and the ratios. `--fast` leaves the
-rivals out.
+Writes corpora of 131, N/10 and N entries (N is 10,000 unless given) to a RAM disk where there is
+one, and builds the site of each with this program, with an empty cache, with what the cache holds
+and with one process; the largest also, where `hugo` is installed, with Hugo from front matter and
+from the same YAML by its content adapter, and with `--mkdocs` with plain MkDocs, which takes long.
+Prints medians of CPU seconds, of seconds on the clock and of memory, the size of what was written,
+and ratios to the full build.
+`--fast` leaves the rivals out; `--record` adds the figures to `scripts/figures.tsv`, with day and
+commit, so that it shows when one slips.
 """
 
+import datetime
 import math
 import os
 import resource
@@ -14,16 +19,21 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import corpus
 import rivals
 
 ROOT = Path(__file__).resolve().parent.parent
+FIGURES = Path(__file__).with_name("figures.tsv")
 RAM = Path("/dev/shm")
 ROUNDS = 3
-TINY, SMALL, LARGE = "start-up (20 entries)", "a tenth of the entries", "build --only site"
-Command = tuple[str | Path, ...]
+MENU = 131
+Command = Sequence[str | Path]
+PROGRAM = (sys.executable, "-m", "catalogue")
 BASELINE = """
 import pathlib, sys, yaml
 from catalogue.content.load import load
@@ -39,103 +49,156 @@ for folder, kind in BY_FOLDER.items():
 """
 
 
-def cost(*command: str | Path) -> tuple[float, float]:
-    """CPU seconds of a command, and its peak memory in MB."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+@dataclass(frozen=True)
+class Cost:
+    """What a run took: CPU seconds (user and system), seconds on the clock, MB at most."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is measured: a command over so many entries, and the folder it writes.
+
+    `forgets`: whether it begins with an empty cache.
+    """
+
+    name: str
+    entries: int
+    command: Command
+    out: Path | None = None
+    forgets: bool = False
+
+
+def cost(command: Command, cache: Path) -> Cost:
+    """Run a command and all that it starts; its memory is that of the largest process."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     process = subprocess.Popen(
         [str(word) for word in command],
         stdout=subprocess.DEVNULL,
         cwd=ROOT,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "XDG_CACHE_HOME": str(cache)},
     )
     _, status, used = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"failed: {command}")
+    wall = time.monotonic() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return spent, used.ru_maxrss / 1024
+    return Cost(spent, wall, used.ru_maxrss / 1024)
 
 
-def build(content: Path, out: Path) -> Command:
-    return (
-        sys.executable,
-        "-m",
-        "catalogue",
-        "build",
-        "--quiet",
-        "--only",
-        "site",
-        "--content",
-        content,
-        "--out",
-        out,
-    )
+def build(content: Path, out: Path, *more: str) -> Command:
+    where = ("--content", content, "--out", out)
+    return (*PROGRAM, "build", "--quiet", "--again", "--only", "site", *where, *more)
 
 
-def commands(count: int, folder: Path, with_rivals: bool) -> dict[str, Command]:
-    """What is compared: the name of each job, and its command."""
-    sizes = {TINY: 20, SMALL: count // 10, LARGE: count}
-    for name, size in sizes.items():
-        corpus.write(size, folder / name)
-    jobs = {name: build(folder / name, folder / f"{name} out") for name in sizes}
-    jobs["check"] = (sys.executable, "-m", "catalogue", "check", folder / LARGE)
-    jobs["CSafeLoader + jsonschema, nothing else"] = (
-        sys.executable,
-        "-c",
-        BASELINE,
-        folder / LARGE,
-    )
-    if with_rivals:
-        cost(*jobs[LARGE])
-        settings = rivals.mkdocs(folder / LARGE, folder / "mkdocs")
-        jobs["MkDocs + Material, Markdown"] = (
-            sys.executable,
-            "-m",
-            "mkdocs",
-            "build",
-            "-q",
-            "-f",
-            settings,
-        )
-        if shutil.which("hugo"):
-            project = rivals.hugo(folder / LARGE, folder / f"{LARGE} out" / "site", folder / "hugo")
-            jobs["Hugo, same YAML and frame"] = ("hugo", "--quiet", "-s", project)
-    return jobs
+def ours(count: int, folder: Path) -> list[Job]:
+    """The site of so many entries, in each way in which it may be built."""
+    content, out = folder / f"{count}", folder / f"{count} out"
+    corpus.write(count, content)
+    return [
+        Job("site, empty cache", count, build(content, out), out, forgets=True),
+        Job("site", count, build(content, out), out),
+        Job("site, one process", count, build(content, out, "--jobs", "1"), out),
+    ]
 
 
-def compare(count: int, folder: Path, with_rivals: bool) -> None:
-    """The least of several rounds: a machine shared with others is now fast, now slow."""
-    jobs = commands(count, folder, with_rivals)
-    spent = dict.fromkeys(jobs, (math.inf, 0.0))
+def others(count: int, folder: Path, cache: Path, *, with_mkdocs: bool) -> list[Job]:
+    """The same entries made into a site by others, once ours lends them its frame."""
+    content, out = folder / f"{count}", folder / f"{count} out"
+    cost(build(content, out), cache)
+    found = []
+    if with_mkdocs:
+        settings = rivals.mkdocs(content, folder / "mkdocs")
+        material = (sys.executable, "-m", "mkdocs", "build", "-q", "-f", settings)
+        found += [Job("MkDocs + Material, Markdown", count, material, folder / "mkdocs" / "site")]
+    if shutil.which("hugo"):
+        for name, make in (("front matter", rivals.hugo), ("content adapter", rivals.hugo_adapter)):
+            project = make(content, out / "site", folder / f"hugo {name}")
+            command = ("hugo", "--quiet", "-s", project)
+            found.append(Job(f"Hugo, {name}", count, command, project / "public"))
+    return found
+
+
+def measured(jobs: Sequence[Job], cache: Path) -> dict[Job, Cost]:
+    """The median of some rounds, of each figure: a machine is now fast, now slow."""
+    rounds: dict[Job, list[Cost]] = {job: [] for job in jobs}
     for _ in range(ROUNDS):
-        for name, command in jobs.items():
-            repeats = 3 if name in (TINY, SMALL) else 1
-            spent[name] = min(spent[name], *(cost(*command) for _ in range(repeats)))
-    unit, start = spent[LARGE][0], spent[TINY][0]
-    for name, (seconds, memory) in spent.items():
-        print(f"{name:<44}{seconds:8.2f} s CPU{memory:8.0f} MB{seconds / unit:8.2f} x")
-    growth = math.log10((unit - start) / (spent[SMALL][0] - start))
-    print(f"{count:,} entries against {count // 10:,}: n^{growth:.2f} after start-up")
+        for job in jobs:
+            if job.forgets:
+                shutil.rmtree(cache, ignore_errors=True)
+            rounds[job].append(cost(job.command, cache))
+    return {
+        job: Cost(*(median(getattr(each, name) for each in told) for name in Cost.__annotations__))
+        for job, told in rounds.items()
+    }
 
 
-def real(folder: Path) -> None:
-    started = time.monotonic()
-    spent = cost(sys.executable, "-m", "catalogue", "build", "--quiet", "--out", folder / "real")
-    print(
-        f"whole build of content/: {time.monotonic() - started:.1f} s wall, "
-        f"{spent[0]:.1f} s CPU, {spent[1]:.0f} MB"
+def size(folder: Path | None) -> float:
+    """The bytes of a folder in MB."""
+    files = folder.rglob("*") if folder else ()
+    return sum(path.stat().st_size for path in files if path.is_file()) / 1e6
+
+
+def tell(found: Mapping[Job, Cost], count: int) -> None:
+    """Each figure, and how it stands to that of the full build with a cache."""
+    whole = next(each for job, each in found.items() if (job.name, job.entries) == ("site", count))
+    for job, each in found.items():
+        figures = f"{each.cpu:8.2f} s CPU{each.wall:8.2f} s{each.memory:6.0f} MB"
+        ratios = f"{each.cpu / whole.cpu:6.2f} {each.wall / whole.wall:6.2f} x"
+        print(f"{job.name:<38}{job.entries:7,}{figures}{size(job.out):7.1f} MB out {ratios}")
+    cold = {job.entries: each.cpu for job, each in found.items() if job.forgets}
+    if count // 10 <= MENU:
+        return
+    least, tenth, most = (cold[entries] for entries in (MENU, count // 10, count))
+    growth = math.log10((most - least) / (tenth - least))
+    print(f"{count:,} entries against {count // 10:,}: n^{growth:.2f} after those of a menu")
+
+
+def record(found: Mapping[Job, Cost]) -> None:
+    """Add the figures to those of before."""
+    told = subprocess.run(
+        ["git", "describe", "--always", "--dirty"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    pages = sorted(
-        (folder / "real/site").rglob("[A-Z][0-9]*[0-9].html"), key=lambda p: p.stat().st_size
-    )
-    print(
-        f"largest entry page {pages[-1].name}: {pages[-1].stat().st_size / 1000:.1f} kB; "
-        f"median {pages[len(pages) // 2].stat().st_size / 1000:.1f} kB"
-    )
+    day, commit = datetime.datetime.now(tz=datetime.UTC).date(), told.stdout.strip()
+    with FIGURES.open("a", encoding="utf-8", newline="\n") as file:
+        for job, each in found.items():
+            cells = (day, commit, os.cpu_count(), job.name, job.entries)
+            figures = (
+                f"{each.cpu:.2f}",
+                f"{each.wall:.2f}",
+                f"{each.memory:.0f}",
+                f"{size(job.out):.1f}",
+            )
+            file.write("\t".join(map(str, (*cells, *figures))) + "\n")
+
+
+def compare(count: int, folder: Path, options: Sequence[str]) -> dict[Job, Cost]:
+    cache = folder / "cache"
+    jobs = [job for entries in (MENU, count // 10, count) for job in ours(entries, folder)]
+    whole = folder / f"{count}"
+    jobs.append(Job("check", count, (*PROGRAM, "check", whole)))
+    bare = (sys.executable, "-c", BASELINE, whole)
+    jobs.append(Job("CSafeLoader + jsonschema, nothing else", count, bare))
+    real = (*PROGRAM, "build", "--quiet", "--again", "--out", folder / "real")
+    jobs.append(Job("all products of content/", 0, real, folder / "real"))
+    if "--fast" not in options:
+        jobs += others(count, folder, cache, with_mkdocs="--mkdocs" in options)
+    return measured(jobs, cache)
 
 
 if __name__ == "__main__":
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     with tempfile.TemporaryDirectory(dir=RAM if RAM.is_dir() else None) as name:
-        real(Path(name))
-        compare(numbers[0] if numbers else 10_000, Path(name), "--fast" not in sys.argv)
+        most = numbers[0] if numbers else 10_000
+        found = compare(most, Path(name), sys.argv)
+        tell(found, most)
+        if "--record" in sys.argv:
+            record(found)

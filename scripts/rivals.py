@@ -25,6 +25,11 @@ LAYOUT = {
     "policies": "policy",
     "programmes": "other",
 }
+# Hugo's content adapter: a page of each file of a kind.
+ADAPTER = """{{ range resources.Match "KIND/**.yaml" }}{{ $data := transform.Unmarshal . }}
+{{ $type := $data.type | default "KIND" }}
+{{ $.AddPage (dict "path" $data.id "title" $data.title "type" $type "params" $data) }}{{ end }}
+"""
 BODY = re.compile(r'<nav class="crumbs".*<nav class="pager".*?</nav>', re.DOTALL)
 
 
@@ -128,7 +133,7 @@ def mkdocs(content: Path, folder: Path) -> Path:
 
 
 def hugo(content: Path, drawn: Path, folder: Path) -> Path:
-    """A Hugo project over the same YAML, inside the frame that Material drew for us.
+    """A Hugo project over the same entries as front matter, inside the frame that was drawn for us.
 
     It has links both ways, neighbours, and the lists by line, family and industry (its
     taxonomies), but neither the other lists nor any check of the content.
@@ -137,8 +142,22 @@ def hugo(content: Path, drawn: Path, folder: Path) -> Path:
         place = folder / "content" / kind / f"{path.stem}.md"
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(f"---\n{path.read_text('utf-8')}---\n", encoding="utf-8")
+    return _hugo_layouts(drawn, folder)
+
+
+def hugo_adapter(content: Path, drawn: Path, folder: Path) -> Path:
+    """The same project over the YAML itself, which Hugo's content adapter makes pages of."""
+    for kind in KINDS:
+        shutil.copytree(content / kind, folder / "assets" / kind)
+        place = folder / "content" / kind / "_content.gotmpl"
+        place.parent.mkdir(parents=True)
+        place.write_text(ADAPTER.replace("KIND", kind), encoding="utf-8")
+    return _hugo_layouts(drawn, folder)
+
+
+def _hugo_layouts(drawn: Path, folder: Path) -> Path:
     layouts = folder / "layouts"
-    frame = next((drawn / "courses").glob("[TQG]*.html")).read_text("utf-8")
+    frame = next((drawn / "courses").rglob("[A-Z][0-9]*[0-9].html")).read_text("utf-8")
     base = BODY.sub('{{ block "main" . }}{{ end }}', frame)
     (layouts / "_default").mkdir(parents=True)
     (layouts / "_default" / "baseof.html").write_text(
