@@ -30,12 +30,13 @@ def cited(catalogue: Catalogue, entry: Entry) -> Mapping[str, tuple[Reference, .
     return {anchor: references for anchor, references in found.items() if references}
 
 
-def crowd(catalogue: Catalogue, entry: Entry) -> tuple[Part[tuple[str, Reference]], ...]:
-    """The pages of those who name an entry, where these are too many for its own.
+def crowd(
+    catalogue: Catalogue, entry: Entry, backlinks: Mapping[str, tuple[Reference, ...]]
+) -> tuple[Part[tuple[str, Reference]], ...]:
+    """The pages of those who name an entry, its `backlinks`, where these are too many for its own.
 
     First those who rely on a clause, under its anchor; then all, under the folder of their kind.
     """
-    backlinks = backlinks_of(catalogue, entry)
     if not is_crowd(backlinks):
         return ()
     above, _, name = url_of(entry).rpartition("/")

@@ -10,7 +10,7 @@ from catalogue.content.model import Course, Entry, Policy, Term, kind_of, url_of
 from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.site import relations
-from catalogue.site.backlinks import backlinks_of, crowd, is_crowd
+from catalogue.site.backlinks import backlinks_of, crowd
 from catalogue.site.listings import moved
 from catalogue.site.page import Page
 from catalogue.site.paging import begins
@@ -41,7 +41,7 @@ def entry_page(
     """The page of one entry; `before` and `after` are its neighbours, where there are any."""
     kind = kind_of(entry)
     backlinks = backlinks_of(renderer.catalogue, entry)
-    crowded = crowd(renderer.catalogue, entry) if is_crowd(backlinks) else ()
+    crowded = crowd(renderer.catalogue, entry, backlinks)
     shelf = _shelf(renderer.catalogue, entry)
     return Page(
         path=url_of(entry),

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from catalogue.content.model import Course, kind_of
-from catalogue.site.backlinks import backlinks_of, cited, crowd, may_be_crowd
+from catalogue.site.backlinks import backlinks_of, cited, crowd, may_be_crowd, origins
 from catalogue.site.facets import FACETS
 from catalogue.site.page import Page
 from catalogue.site.paging import begins, by_section, pages_of
@@ -62,15 +62,19 @@ def shelves(renderer: SiteRenderer) -> Iterator[Page]:
     renderer.row.cache_clear()
     for entry in renderer.catalogue:
         if may_be_crowd(renderer.catalogue, entry):
-            for some in crowd(renderer.catalogue, entry):
+            # Once for all its pages: there may be tens of thousands of them.
+            backlinks = backlinks_of(renderer.catalogue, entry)
+            counts = {folder: len(origins(named)) for folder, named in backlinks.items()}
+            relied = cited(renderer.catalogue, entry)
+            for some in crowd(renderer.catalogue, entry, backlinks):
                 yield _listing(
                     renderer,
                     some.path,
                     "listings/links.html",
                     this=entry,
                     kind=kind_of(entry),
-                    backlinks=backlinks_of(renderer.catalogue, entry),
-                    cited=cited(renderer.catalogue, entry),
+                    counts=counts,
+                    cited=relied,
                     part=some,
                     runs=list(by_section(some)),
                 )
