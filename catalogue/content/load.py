@@ -115,7 +115,7 @@ def examine(
     if not any((root / name).exists() for name in (organisation.FILE, "site.yaml")):
         return None, (_no_content(root),)
     kept = Kept(root)
-    with _no_collector():
+    with no_collector():
         reading = _Reading(root, memory or kept)
         catalogue = reading.run()
         kept.keep()
@@ -131,8 +131,8 @@ def _no_content(root: Path) -> Problem:
 
 
 @contextmanager
-def _no_collector() -> Iterator[None]:
-    """Loading makes many small values that stay: collecting halfway only costs time.
+def no_collector() -> Iterator[None]:
+    """Loading makes many small values that stay: looking for garbage halfway only costs time.
 
     What is there afterwards is frozen out of later collections.
     """

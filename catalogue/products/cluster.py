@@ -10,11 +10,12 @@ A task writes files whole, so that it may be done twice: by a worker that was lo
 from __future__ import annotations
 
 import ipaddress
+import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +24,7 @@ from urllib.parse import urlsplit
 
 from catalogue.content import state
 from catalogue.content.links import Catalogue
+from catalogue.content.load import no_collector
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.workers import KilledError, Team
 from catalogue.site.drawing import Drawing
@@ -142,7 +144,8 @@ class Cluster(Team):
         """A value on its way to the workers; once more when those that had it are gone."""
         _, sent = self._sent.get(id(value), (None, None))
         if sent is None or sent.cancelled():
-            sent = self.client.scatter(value, broadcast=True, hash=False)
+            packed = Packed(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+            sent = self.client.scatter(packed, broadcast=True, hash=False)
             # The value is held too: an id may be another's once it is gone.
             self._sent[id(value)] = (value, sent)
         return sent
@@ -163,6 +166,24 @@ class Cluster(Team):
         self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
     ) -> None:
         """Whoever came to it leaves it."""
+
+
+class Packed:
+    """A value that is large, as it travels; unpacked by a worker when it is asked for it first.
+
+    To look for garbage while tens of thousands of small values come to be takes as long as they do.
+    """
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+
+    @cached_property
+    def value(self) -> Any:
+        with no_collector():
+            return pickle.loads(self.raw)
+
+    def __reduce__(self) -> tuple[type[Packed], tuple[bytes]]:
+        return Packed, (self.raw,)
 
 
 class _Awaited(Future[T]):
@@ -202,7 +223,8 @@ def _done(program: str, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     """Done by a worker, which may have joined after the others were looked at."""
     if _own_program() != program:
         raise CatalogueError([problem("cluster-differs", "", worker=_name())])
-    return fn(*args, **kwargs)
+    told = [each.value if isinstance(each, Packed) else each for each in args]
+    return fn(*told, **kwargs)
 
 
 @cache

@@ -192,12 +192,12 @@ def draw_share(drawing: Drawing, share: range, site: Path, beside: Path | None =
         return
     with TemporaryDirectory(dir=beside) as folder:
         for page in pages:
-            whole = Path(folder) / page.path.replace("/", "-")
-            whole.write_bytes(drawing.page(page).encode())
-            whole.replace(site / page.path)
+            name = page.path.replace("/", "-")
+            _write(folder, name, drawing.page(page))
+            os.replace(f"{folder}{os.sep}{name}", f"{site}{os.sep}{page.path}")  # noqa: PTH105
 
 
-def _write(site: Path, path: str, text: str) -> None:
+def _write(site: Path | str, path: str, text: str) -> None:
     # A path object for each of thousands of pages costs as much as writing it.
     with open(f"{site}{os.sep}{path}", "wb", 0) as file:  # noqa: PTH123
         file.write(text.encode())
