@@ -1,5 +1,6 @@
 """Rivals: the same corpus as input for plain MkDocs with Material, and for Hugo."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import yaml
 from catalogue.content.links import references
 from catalogue.content.load import load
 from catalogue.content.model import Entry, url_of
+from catalogue.content.schema import raw_schemas
 from catalogue.site.facets import FACETS
 from catalogue.site.renderer import SiteRenderer, title_of
 
@@ -25,10 +27,25 @@ LAYOUT = {
     "policies": "policy",
     "programmes": "other",
 }
-# Hugo's content adapter: a page of each file of a kind.
+# Lists that an entry stands in, by the path of the field that says so; ours are the same.
+TAXONOMIES = {
+    "line": "line",
+    "family": "family",
+    "industry": "industry",
+    "audience": "drawn.audiences",
+    "grade": "drawn.level",
+    "format": "drawn.formats",
+    "level": "evidence.level",
+}
+# Hugo's content adapter: a page of each file of a kind. Hugo keeps `draft` for itself.
 ADAPTER = """{{ range resources.Match "KIND/**.yaml" }}{{ $data := transform.Unmarshal . }}
+{{ $drawn := $data.draft | default dict }}{{ $all := merge $data (dict "drawn" $drawn) }}
+{{ with $data.draft }}{{ with .audiences }}{{ $all = merge $all (dict "audience" .) }}{{ end }}
+{{ with .formats }}{{ $all = merge $all (dict "format" .) }}{{ end }}
+{{ with .level }}{{ $all = merge $all (dict "grade" .) }}{{ end }}{{ end }}
+{{ with $data.evidence.level }}{{ $all = merge $all (dict "level" .) }}{{ end }}
 {{ $type := $data.type | default "KIND" }}
-{{ $.AddPage (dict "path" $data.id "title" $data.title "type" $type "params" $data) }}{{ end }}
+{{ $.AddPage (dict "path" $data.id "title" $data.title "type" $type "params" $all) }}{{ end }}
 """
 BODY = re.compile(r'<nav class="crumbs".*<nav class="pager".*?</nav>', re.DOTALL)
 
@@ -135,14 +152,26 @@ def mkdocs(content: Path, folder: Path) -> Path:
 def hugo(content: Path, drawn: Path, folder: Path) -> Path:
     """A Hugo project over the same entries as front matter, inside the frame that was drawn for us.
 
-    It has links both ways, neighbours, and the lists by line, family and industry (its
-    taxonomies), but neither the other lists nor any check of the content.
+    Its pages say what ours say, with links both ways, neighbours and sisters, and stand in the same
+    lists but for those by pinyin; nothing checks the content.
     """
     for kind, path in entries(content):
         place = folder / "content" / kind / f"{path.stem}.md"
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(f"---\n{path.read_text('utf-8')}---\n", encoding="utf-8")
-    return _hugo_layouts(drawn, folder)
+        text = path.read_text("utf-8").replace("\ndraft:", "\ndrawn:")
+        lists = "".join(_lists(yaml.load(text, yaml.CSafeLoader)))
+        place.write_text(f"---\n{text}{lists}---\n", encoding="utf-8")
+    return _hugo_layouts(content, drawn, folder)
+
+
+def _lists(data: dict[str, Any]) -> Iterator[str]:
+    """The lists that an entry stands in, as lines of its front matter."""
+    for name, where in TAXONOMIES.items():
+        found: Any = data
+        for key in where.split("."):
+            found = found.get(key, {}) if isinstance(found, dict) else {}
+        if found and name not in data:
+            yield yaml.safe_dump({name: found}, allow_unicode=True)
 
 
 def hugo_adapter(content: Path, drawn: Path, folder: Path) -> Path:
@@ -152,10 +181,31 @@ def hugo_adapter(content: Path, drawn: Path, folder: Path) -> Path:
         place = folder / "content" / kind / "_content.gotmpl"
         place.parent.mkdir(parents=True)
         place.write_text(ADAPTER.replace("KIND", kind), encoding="utf-8")
-    return _hugo_layouts(drawn, folder)
+    return _hugo_layouts(content, drawn, folder)
 
 
-def _hugo_layouts(drawn: Path, folder: Path) -> Path:
+def _hugo_words(content: Path) -> dict[str, Any]:
+    """What the templates ask: the names of all words, and what we write on every page."""
+    catalogue = load(content)
+    schema = raw_schemas()["policy"]["properties"]
+    names = {
+        name: {term.slug: term.name for term in wordlist.terms}
+        for name, wordlist in catalogue.vocabulary.items()
+    }
+    return {
+        **names,
+        "evidence": names["evidence-levels"],
+        "statement": catalogue.organisation.programme.statement,
+        "icon": SiteRenderer(catalogue).environment.globals["icons"].alone("book"),
+        "sources": {source.id: source.title for source in catalogue.sources},
+        "record": {name: field.get("title", name) for name, field in schema.items()},
+    }
+
+
+def _hugo_layouts(content: Path, drawn: Path, folder: Path) -> Path:
+    (folder / "data").mkdir()
+    words = json.dumps(_hugo_words(content), ensure_ascii=False)
+    (folder / "data" / "words.json").write_text(words, encoding="utf-8")
     layouts = folder / "layouts"
     frame = next((drawn / "courses").rglob("[A-Z][0-9]*[0-9].html")).read_text("utf-8")
     base = BODY.sub('{{ block "main" . }}{{ end }}', frame)
@@ -174,7 +224,7 @@ def _hugo_layouts(drawn: Path, folder: Path) -> Path:
         )
     (folder / "config.yaml").write_text(
         "baseURL: ''\nuglyURLs: true\nrelativeURLs: true\ndisableKinds: [RSS, sitemap]\n"
-        "taxonomies: {line: line, family: family, industry: industry}\n",
+        f"taxonomies: {json.dumps({name: name for name in TAXONOMIES})}\n",
         encoding="utf-8",
     )
     return folder
