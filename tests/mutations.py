@@ -183,6 +183,30 @@ def prepare_yaml(top: Path) -> Callable[[random.Random], str]:
     return judge
 
 
+def prepare_pages(top: Path) -> Callable[[random.Random], str]:
+    root = world(top / "content")
+    shutil.copytree(CAPITAL / "pages", root / "pages", dirs_exist_ok=True)
+    pages = sorted((root / "pages").rglob("*.md"))
+
+    def judge(rng: random.Random) -> str:
+        path = rng.choice(pages)
+        before = path.read_bytes()
+        # Heads are short, and most of what can be wrong with a page is in them.
+        head, fence, body = before.decode().partition("\n---\n")
+        if rng.random() < 0.5:
+            text = (reworded(head, rng) + fence + body).encode("utf-8", "surrogatepass")
+        else:
+            text = reworded(before.decode(), rng).encode("utf-8", "surrogatepass")
+        path.write_bytes(damaged(text, rng) if rng.random() < 0.3 else text)
+        try:
+            examine(root)
+        finally:
+            path.write_bytes(before)
+        return ""
+
+    return judge
+
+
 def _no_constant(text: str) -> None:
     message = f"{text} is not JSON (RFC 8259, 6)"
     raise ValueError(message)
@@ -428,6 +452,7 @@ SUBJECTS = {
     subject.name: subject
     for subject in (
         Subject(name="yaml", prepare=prepare_yaml),
+        Subject(name="pages", prepare=prepare_pages),
         Subject(name="archives", prepare=prepare_archives),
         Subject(name="manifests", prepare=prepare_manifests),
         Subject(name="keys", prepare=prepare_keys),

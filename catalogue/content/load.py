@@ -35,6 +35,7 @@ from catalogue.content.memory import Kept
 from catalogue.content.model import (
     BY_FOLDER,
     KINDS,
+    PAGES,
     Conflict,
     Definition,
     Entry,
@@ -413,5 +414,7 @@ def _placed(root: Path, schema_set: SchemaSet, found: Problem) -> Problem:
 
 
 def _kind(path: str) -> str:
+    if path.startswith(PAGES):
+        return "page"
     folder = path.split("/")[0]
     return BY_FOLDER[folder].name if folder in BY_FOLDER else folder
