@@ -214,6 +214,8 @@ ENDLESS = 1 << 40
         ("vocabulary/levels.yaml", "too-large"),
         ("pages/odd.md", "too-large"),
         ("pages/odd.png", "picture-large"),
+        ("baseline.lock.json", "dataset-unreadable"),
+        ("keys.json", "keys-unreadable"),
     ],
 )
 def test_a_file_without_end_is_told_and_not_read(content: Path, name: str, rule: str) -> None:
