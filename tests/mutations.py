@@ -39,6 +39,8 @@ from tests.search import readers
 SEED = 20261121
 # No input within the limits may take longer; seconds of processor time, as a busy machine waits.
 LONGEST = 2.0
+# And so much memory, all that the program needs for itself included, in bytes.
+LARGEST = 500 << 20
 # How often a list of words is damaged, not an entry.
 LISTS = 0.15
 # What breaks parsers, terminals, spreadsheets and YAML of 1.1, besides mere damage.
@@ -468,18 +470,40 @@ SUBJECTS = {
 # Campaigns
 
 
-def campaign(subject: Subject, numbers: range, top: Path, seed: int) -> Iterator[tuple[int, str]]:
+if sys.platform == "win32":
+
+    def peak() -> int:
+        """Windows does not say."""
+        return 0
+
+else:
+    import resource
+
+    def peak() -> int:
+        """The most memory that this process ever had, in bytes; Linux counts kB."""
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
+            1 if sys.platform == "darwin" else 1024
+        )
+
+
+def campaign(
+    subject: Subject, numbers: range, top: Path, seed: int, had: Callable[[], int] = peak
+) -> Iterator[tuple[int, str]]:
     """(number, what is wrong with it) for each mutation of `numbers`; empty when nothing is."""
     judge = subject.prepare(top)
     # A thread hands on whatever was raised as a value: that nothing is raised is what is tested.
     with ThreadPoolExecutor(1) as thread:
         for number in numbers:
-            started = time.process_time()
+            started, before = time.process_time(), had()
             ran = thread.submit(judge, random.Random(f"{seed} {subject.name} {number}"))
             error = ran.exception()
-            took = time.process_time() - started
+            took, most = time.process_time() - started, had()
             wrong = _trace(error) if error else ran.result()
-            yield number, wrong or (f"took {took:.1f} s" if took > LONGEST else "")
+            if took > LONGEST:
+                wrong = wrong or f"took {took:.1f} s"
+            if most > max(before, LARGEST):
+                wrong = wrong or f"took {most >> 20} MB"
+            yield number, wrong
 
 
 def _trace(error: BaseException) -> str:
