@@ -26,6 +26,7 @@ from catalogue.content.model import KINDS
 from catalogue.content.problem import CatalogueError
 from catalogue.disc import archive, edition, medium, patch, trust
 from catalogue.disc.verification import verify
+from catalogue.keeping.mending import mended
 from catalogue.orders import demand, order_code
 from catalogue.search import index
 from catalogue.tables import applying, cells, foreign, grids, layout, plan, telling, workbook
@@ -176,6 +177,7 @@ def prepare_yaml(top: Path) -> Callable[[random.Random], str]:
         path.write_bytes(damaged(text, rng) if rng.random() < 0.3 else text)
         try:
             catalogue, problems = examine(root)
+            mended(root, path.relative_to(root).as_posix(), catalogue)
             if catalogue is not None and not problems:
                 json.loads(dataset.write(dataset.of(catalogue)), parse_constant=_no_constant)
         finally:
@@ -201,7 +203,7 @@ def prepare_pages(top: Path) -> Callable[[random.Random], str]:
             text = reworded(before.decode(), rng).encode("utf-8", "surrogatepass")
         path.write_bytes(damaged(text, rng) if rng.random() < 0.3 else text)
         try:
-            examine(root)
+            mended(root, path.relative_to(root).as_posix(), examine(root)[0])
         finally:
             path.write_bytes(before)
         return ""

@@ -137,6 +137,9 @@ def read_string(path: str, text: str) -> tuple[Document | None, list[Problem]]:
     reader = _Reader(path)
     try:
         data = reader.document(text)
+    except yaml.reader.ReaderError:
+        # What files are read for never comes so far; texts that are being mended do.
+        return None, [*check_forbidden(path, text)]
     except yaml.MarkedYAMLError as error:
         slips = list(first_of(path, _slips(path, text, error)))
         return None, [*reader.problems, *(slips or [_syntax(path, text, error)])]
