@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -248,7 +248,8 @@ def enlarges(tab: Tab, disc: Disc) -> Iterator[str]:
     tab.ask(click(".bigger"))
 
 
-JOURNEYS: tuple[Callable[[Tab, Disc], Iterator[str]], ...] = (
+Journey = Callable[[Tab, Disc], Iterator[str]]
+JOURNEYS: tuple[Journey, ...] = (
     asks,
     asks_for_nothing,
     finds,
@@ -264,9 +265,9 @@ JOURNEYS: tuple[Callable[[Tab, Disc], Iterator[str]], ...] = (
 )
 
 
-def walk(tab: Tab, disc: Disc) -> Iterator[str]:
+def walk(tab: Tab, disc: Disc, journeys: Iterable[Journey] = JOURNEYS) -> Iterator[str]:
     """What is wrong with each journey, and what the pages complained of."""
-    for journey in JOURNEYS:
+    for journey in journeys:
         try:
             yield from (f"{journey.__name__}: {wrong}" for wrong in journey(tab, disc))
         except RuntimeError:
