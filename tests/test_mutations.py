@@ -39,6 +39,13 @@ def test_a_campaign_names_what_raises_and_what_passes_changed_and_goes_on(tmp_pa
     assert [wrong[:9] for _, wrong in rest] == [wrong[:9] for _, wrong in told[20:]]
 
 
+def test_a_campaign_names_what_takes_more_memory_than_it_may(tmp_path: Path) -> None:
+    had = iter([10, 510, 510, 510, 510, 520])
+    odd = Subject(name="odd", prepare=lambda _: lambda _: "")
+    run = campaign(odd, range(3), tmp_path, 1, lambda: next(had) << 20)
+    assert [wrong for _, wrong in run] == ["took 510 MB", "", "took 520 MB"]
+
+
 def test_a_campaign_goes_on_where_it_was_stopped(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,7 +13,7 @@ from jinja2 import Environment, StrictUndefined
 
 from catalogue.cli.console import told_in
 from catalogue.cli.options import KIND_NAMES, content_option, out_option, profile_option
-from catalogue.content import atomic
+from catalogue.content import atomic, source, spreadsheet
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.content.problem import CatalogueError, problem
@@ -183,7 +183,7 @@ def _check_out(out: Path, files: tuple[Path, ...]) -> None:
     """CatalogueError when the table would take the place of an order, or of a foreign file."""
     if any(path.resolve() == out.resolve() for path in files):
         raise CatalogueError([problem("orders-out-is-in", str(out), name=out.name)])
-    if out.is_file() and not demand.is_own_table(out.read_bytes()):
+    if out.is_file() and not demand.is_own_table(source.first_bytes(out, spreadsheet.MAX_BYTES)):
         raise CatalogueError([problem("orders-out-taken", str(out), name=out.name)])
 
 

@@ -10,7 +10,7 @@ import click
 from catalogue.cli.chinese import ChineseGroup
 from catalogue.cli.console import told_in
 from catalogue.cli.options import content_option
-from catalogue.content import atomic, changing
+from catalogue.content import atomic, changing, spreadsheet
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.content.model import BY_NAME, KINDS
@@ -125,7 +125,9 @@ def _planned(
     from catalogue.tables import foreign, grids, headings, plan, remembering
 
     paths = sorted(file.glob("*.csv")) if file.is_dir() else [file]
-    read = [grid for path in paths for grid in grids.grids_in(path.name, path.read_bytes())]
+    read = [
+        grid for path in paths for grid in grids.grids_in(path.name, spreadsheet.handed_in(path))
+    ]
     heads = {
         headings.plain_heading(cell)
         for grid in read

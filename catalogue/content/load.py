@@ -35,6 +35,7 @@ from catalogue.content.memory import Kept
 from catalogue.content.model import (
     BY_FOLDER,
     KINDS,
+    PAGES,
     Conflict,
     Definition,
     Entry,
@@ -75,6 +76,8 @@ LOCKS = {
     ledger.LOCK: "editions",
 }
 NAMED = SINGLES | LOCKS
+# The data of an edition with 100,000 entries has 200 MB.
+MAX_BASELINE = 256 << 20
 # What concerns a file as a whole has no place in it; some of these must not even be opened.
 WHOLE_FILE = (
     "missing-file",
@@ -340,7 +343,10 @@ class _Reading:
         """The data of the edition before this one; None when there is none that can be read."""
         path = self.root / dataset.BASELINE
         try:
-            return dataset.read(path.read_bytes(), dataset.BASELINE) if path.is_file() else None
+            if not path.is_file():
+                return None
+            large = path.stat().st_size > MAX_BASELINE
+            return dataset.read(b"" if large else path.read_bytes(), dataset.BASELINE)
         except CatalogueError as error:
             self.problems += error.problems
             return None
@@ -349,7 +355,9 @@ class _Reading:
         """The keys of the publisher; none when it changes none, or they cannot be read."""
         path = self.root / keyring.FILE
         try:
-            return keyring.read(path.read_bytes()) if path.is_file() else ()
+            return (
+                keyring.read(source.first_bytes(path, source.MAX_BYTES)) if path.is_file() else ()
+            )
         except CatalogueError as error:
             self.problems += error.problems
             return ()
@@ -413,5 +421,7 @@ def _placed(root: Path, schema_set: SchemaSet, found: Problem) -> Problem:
 
 
 def _kind(path: str) -> str:
+    if path.startswith(PAGES):
+        return "page"
     folder = path.split("/")[0]
     return BY_FOLDER[folder].name if folder in BY_FOLDER else folder

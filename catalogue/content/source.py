@@ -137,6 +137,9 @@ def read_string(path: str, text: str) -> tuple[Document | None, list[Problem]]:
     reader = _Reader(path)
     try:
         data = reader.document(text)
+    except yaml.reader.ReaderError:
+        # What files are read for never comes so far; texts that are being mended do.
+        return None, [*check_forbidden(path, text)]
     except yaml.MarkedYAMLError as error:
         slips = list(first_of(path, _slips(path, text, error)))
         return None, [*reader.problems, *(slips or [_syntax(path, text, error)])]
@@ -148,7 +151,7 @@ def read_text(root: Path, path: str, limit: int = MAX_BYTES) -> tuple[str | None
     """The text of a file, refused when it is not clean UTF-8, and what is odd in it."""
     try:
         # A path object for each of thousands of files costs as much as reading it.
-        raw = _bytes(f"{root}{os.sep}{path}", limit)
+        raw = first_bytes(f"{root}{os.sep}{path}", limit)
     except OSError as error:
         return None, [problem("cannot-read", path, said=reason(error))]
     if len(raw) > limit:
@@ -179,7 +182,7 @@ def _regular(found: os.stat_result) -> int:
     return found.st_size
 
 
-def _bytes(path: str, limit: int) -> bytes:
+def first_bytes(path: str | Path, limit: int) -> bytes:
     """What a file holds, no more than a byte above the limit: 2 GB need not be read to be refused.
 
     OSError when it is no file.
@@ -187,8 +190,9 @@ def _bytes(path: str, limit: int) -> bytes:
     # A pipe would wait for its other end, were it opened in any other way.
     opened = os.open(path, FOR_READING)
     try:
-        _regular(os.fstat(opened))
-        return os.read(opened, limit + 1)
+        held = os.fstat(opened)
+        _regular(held)
+        return os.read(opened, min(held.st_size, limit) + 1)
     finally:
         os.close(opened)
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from pathlib import Path
 
+from catalogue.content import source
+from catalogue.content.problem import CatalogueError, problem
+
+# As much as a table may have that somebody gave.
+MAX_BYTES = 64 << 20
 # What a spreadsheet would run as a formula, in either width; `'` in front makes it text.
 FORMULA = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
@@ -18,6 +24,22 @@ def table(rows: Iterable[Iterable[object]]) -> bytes:
     writer.writerows([_inert(cell) for cell in row] for row in rows)
     text.flush()
     return raw.getvalue()
+
+
+def handed_in(path: Path) -> bytes:
+    """What a table holds that somebody gave; CatalogueError when it is larger than any.
+
+    OSError when it cannot be read.
+    """
+    raw = source.first_bytes(path, MAX_BYTES)
+    check_length(path.name, raw)
+    return raw
+
+
+def check_length(name: str, raw: bytes) -> None:
+    """CatalogueError when a table is larger than any that is read."""
+    if len(raw) > MAX_BYTES:
+        raise CatalogueError([problem("table-too-large", name, limit=MAX_BYTES >> 20)])
 
 
 def is_formula(text: str) -> bool:

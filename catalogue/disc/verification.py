@@ -104,7 +104,7 @@ def verify(path: Path, trusted: Trust = NOBODY) -> Verdict:
         voucher=voucher,
         files=len(held.records),
         left=found.left,
-        size=sum(record.size for record in held.records.values()),
+        size=sum(record.size for record in held.records.values() if record.sha256),
         shell=path.is_dir() or _digest_beside(path).exists(),
         rings=rings,
         problems=in_order(
@@ -141,6 +141,9 @@ def _read(found: Medium) -> Held:
 
 
 def _record(member: Member) -> FileRecord:
+    """What no edition can hold, for its size, has no digest and need not be read to the end."""
+    if member.size > medium.MAX_BYTES:
+        return FileRecord(size=member.size, sha256="")
     digest, size = hashlib.sha256(), 0
     for chunk in member.chunks():
         digest.update(chunk)

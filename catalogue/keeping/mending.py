@@ -57,7 +57,10 @@ def mended(root: Path, path: str, catalogue: Catalogue | None) -> Mended | None:
 
     Without a catalogue only what is no matter of words and schemas is mended.
     """
-    raw = (root / path).read_bytes()
+    try:
+        raw = source.first_bytes(root / path, source.MAX_BYTES)
+    except OSError:
+        return None
     if len(raw) > source.MAX_BYTES or (found := decoded(raw)) is None:
         return None
     text, encoding = found

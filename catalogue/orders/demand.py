@@ -7,14 +7,14 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from catalogue.content import spreadsheet
 from catalogue.content.links import Catalogue
-from catalogue.content.problem import Problem, in_order, problem
+from catalogue.content.problem import CatalogueError, Problem, in_order, problem
 from catalogue.content.resources import word, words
 from catalogue.content.titles import marked_title, withdrawn_title
 from catalogue.orders.order_code import Choice, Selection, decode, in_menu_order
@@ -134,7 +134,11 @@ class _Row:
 def _orders(path: Path, catalogue: Catalogue) -> Iterator[Order | Problem]:
     """The orders of a file, and what is wrong with the others."""
     name = path.as_posix()
-    text = _text(path.read_bytes())
+    try:
+        text = _text(spreadsheet.handed_in(path))
+    except CatalogueError as error:
+        yield from (replace(found, path=name) for found in error.problems)
+        return
     if text is None:
         yield problem("orders-encoding", name)
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import struct
 import unicodedata
 from bisect import bisect_right
@@ -22,7 +23,9 @@ from catalogue.content.problem import CatalogueError, Problem, problem
 PACKAGE = "pylopdf_fonts_zh_cn"
 BUNDLED = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
 # SHA-256 of Noto Sans SC 2.004 and Noto Serif SC 2.003 as Google publishes them: should the package
-# vanish, the same two files from anywhere else, installed on the machine, print the same bytes.
+# vanish, the same two files from anywhere else, in a folder that the environment names or installed
+# on the machine, print the same bytes.
+FOLDER = "CATALOGUE_FONTS"
 DIGESTS = {
     "NotoSansSC-Regular.otf": "faa6c9df652116dde789d351359f3d7e5d2285a2b2a1f04a2d7244df706d5ea9",
     "NotoSerifSC-Regular.otf": "e8f396decc1f0963a016a989c3d8852e863d1350996f573860a80767c83a1cd3",
@@ -166,14 +169,27 @@ def code_of(character: str) -> str:
 
 @cache
 def find() -> Typefaces:
-    """The bundled pair, else the same or another that the machine has.
+    """The pair in the folder that `FOLDER` names, the bundled one, or what the machine has.
 
-    CatalogueError when it has none.
+    CatalogueError when the folder holds other files, or the machine no Chinese ones.
     """
+    if folder := os.environ.get(FOLDER):
+        return kept(Path(folder))
     if found := bundled(PACKAGE):
         return found
     there = typst.Fonts(include_embedded_fonts=False).fonts()
     return elsewhere(there) or installed(there)
+
+
+def kept(folder: Path) -> Typefaces:
+    """The bundled pair, byte for byte, in a folder; CatalogueError when it is not there."""
+    there = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+    ).fonts()
+    if found := elsewhere(there):
+        return found
+    names = "、".join(BUNDLED)
+    raise CatalogueError([problem("fonts-differ", "", folder=str(folder), names=names)])
 
 
 def bundled(package: str) -> Typefaces | None:

@@ -13,6 +13,7 @@ import math
 import re
 import zlib
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -80,8 +81,9 @@ KEYED = re.compile("[\u3000\uff01-\uff5e]")
 LOST = 0xFFFD
 # A number that no letter has; itself no character (Unicode 23.7).
 UNUSED = "\uffff"
-# Of so many terms one may begin a file: where all follow, one word more moves just a few ends.
-ANCHORS = 4
+# So much larger or smaller than it should be a file of lists may be: the more places it may end at,
+# the more surely it ends where it did before a word came or went.
+SLACK = 0.15
 LOW = (1 << BITS) - 1
 # The field whose lengths stand in the core, once each: as part of its many postings they would
 # change hundreds of scripts with one sentence. Of so many documents more the core would weigh.
@@ -552,24 +554,33 @@ def _entries(places: Iterable[Place], columns: Sequence[Written]) -> Iterator[En
 
 
 def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
-    """Runs of entries that fill `room`, in bytes but for the characters of the terms.
+    """Runs of entries that fill `room`, give or take `SLACK`, in bytes but for their terms.
 
-    The next begins with a term that its own value chooses (content-defined chunking, as rsync and
-    deduplicating archives cut), so that the same ends are found again behind what changed.
+    Of all entries that the next run may begin with, it begins with the one whose term has the
+    least checksum (content-defined chunking by local minima): the same ends are found again right
+    behind what changed. A large entry begins a run of its own.
     """
-    shard: list[Entry] = []
-    filled = 0
+    shard, ends = list[Entry](), list[int]()
     for entry in entries:
         size = sum(map(len, entry))
-        large = max(size, filled if len(shard) == 1 else 0) > room / 2
-        begins = large or zlib.crc32(entry.term.encode()) % ANCHORS == 0
-        if shard and filled + size > room and begins:
-            yield shard
-            shard, filled = [], 0
+        filled = ends[-1] if ends else 0
+        if shard and filled + size > room * (1 + SLACK):
+            at = len(shard) if size > room / 2 else _end(shard, ends, entry, room * (1 - SLACK))
+            yield shard[:at]
+            filled -= ends[at - 1]
+            ends = [end - ends[at - 1] for end in ends[at:]]
+            shard = shard[at:]
         shard.append(entry)
-        filled += size
+        ends.append(filled + size)
     if shard:
         yield shard
+
+
+def _end(shard: list[Entry], ends: list[int], following: Entry, least: float) -> int:
+    """How many entries of a run go before the next one begins; they fill `least` if they can."""
+    first = min(bisect_left(ends, least) + 1, len(shard))
+    terms = [entry.term for entry in (*shard[first:], following)]
+    return first + min(range(len(terms)), key=lambda place: zlib.crc32(terms[place].encode()))
 
 
 def _files(

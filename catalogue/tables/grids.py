@@ -14,6 +14,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from catalogue.content.problem import CatalogueError, problem
+from catalogue.content.spreadsheet import check_length
 from catalogue.tables.beside import At, Beside
 
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -27,7 +28,6 @@ SEEN = 20
 # Programs that count days from here agree from 1900-03-01 on.
 EPOCH, LEAP = datetime.date(1899, 12, 30), datetime.date(1900, 3, 1)
 DAY = datetime.timedelta(days=1)
-MAX_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +70,7 @@ def grids_in(name: str, raw: bytes) -> tuple[Grid, ...]:
     Workbooks of Excel (.xlsx, .xls), WPS (.et) and LibreOffice (.ods); text in UTF-8, UTF-16 or
     GB18030 with commas, semicolons or tabs.
     """
-    if len(raw) > MAX_BYTES:
-        raise _refused("table-too-large", name, limit=MAX_BYTES // 1024 // 1024)
+    check_length(name, raw)
     if raw.startswith((ZIP, COMPOUND)):
         return tuple(_workbook(name, raw))
     if not raw.strip():

@@ -157,7 +157,7 @@ document.addEventListener("DOMContentLoaded", function () {
       return (brief ? choice.id : word("qr-line", { id: course[0], title: course[1] }) + hours) + heads;
     });
     lines = brief ? [lines.join(" ")] : lines;
-    return [words["qr-title"]].concat(lines, total(list), words["qr-note"], word("qr-code", { code: code })).join("\n");
+    return [word("qr-title", window.CatalogueEdition)].concat(lines, total(list), words["qr-note"], word("qr-code", { code: code })).join("\n");
   }
   function drawing(text) {
     var code = window.qrcode(0, bytes(text) > 700 ? "L" : "M"), size, path = "", x, y, svg, shape;

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
+import re
 import shutil
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import Browser, Page
 
 from catalogue.content import keyring
+from catalogue.content.problem import CatalogueError
 from catalogue.disc import edition
 from catalogue.disc.medium import LEFT_FILES, LEFT_FOLDERS
 from catalogue.disc.signature import public_of
@@ -20,12 +24,24 @@ from catalogue.disc.verification import verify
 from tests.browser.axe import faults
 from tests.conftest import ROOT
 from tests.disc.test_archive import is_found, read_by_udf, silent_places, unzipped
+from tests.disc.test_systems import short
 from tests.disc.test_trust import ANNA, BERT, CLEO, EVE, FIRST, SECOND, THIRD, grown, reseal
-from tests.discs import KEY, OTHER_KEY, as_iso, as_zip, make
+from tests.discs import (
+    CATALOGUE,
+    KEY,
+    OTHER_KEY,
+    as_iso,
+    as_zip,
+    assembled,
+    content,
+    make,
+    write_site,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SEED = 20261121
+Held = dict[str, bytes]
 SEALED = "#proof[data-state=good], #proof[data-state=bad]"
 SCRIPT = ROOT / "site_overrides" / "assets" / "proof.js"
 # What the page calls the rules of catalogue/verification.py.
@@ -322,6 +338,115 @@ def test_what_comes_out_of_archives_that_damage_changed_in_silence_is_sound_here
                 (out / name).write_bytes(held)
             assert pick(proof, out) == {}, place
     assert made == 10
+
+
+LONG = "site/courses/a-page-whose-name-is-longer-than-some-burners-allow.html"
+TEXT = (".html", ".txt", ".css", ".svg", ".json")
+
+
+def each(change: Callable[[str], str]) -> Callable[[Held], Held]:
+    """Every step of every path called otherwise."""
+    return lambda held: {"/".join(map(change, path.split("/"))): raw for path, raw in held.items()}
+
+
+def plain(step: str) -> str:
+    """A name by level 1 of ISO 9660, with the version that old systems show."""
+    return f"{short(step)};1" if "." in step else short(step)
+
+
+def but_seals(change: Callable[[Held], Held]) -> Callable[[Held], Held]:
+    """Whoever copied these by hand."""
+    return lambda held: {
+        **change({path: raw for path, raw in held.items() if path not in edition.SEALS}),
+        **{path: held[path] for path in edition.SEALS if path in held},
+    }
+
+
+def shadowed(held: Held) -> Held:
+    """Beside each file what macOS keeps of it on FAT."""
+    beside = {re.sub("[^/]+$", r"._\g<0>", path): b"\0\5\x16\7" for path in held}
+    return {**held, **beside, ".DS_Store": b"x"}
+
+
+def by_text(held: Held) -> Held:
+    """Line ends as a program changes them that takes a page for text."""
+    return {
+        path: raw.replace(b"\n", b"\r\n") if path.endswith(TEXT) else raw
+        for path, raw in held.items()
+    }
+
+
+def interrupted(held: Held) -> Held:
+    """The seals first, then all up to the middle of a file."""
+    order = sorted(held, key=lambda path: (path not in edition.SEALS, path))[:6]
+    return {path: held[path][: -1 if path == order[-1] else None] for path in order}
+
+
+# What becomes of a disc on its way → how, and what is told of it.
+COPIES: Mapping[str, tuple[Callable[[Held], Held], tuple[str, ...]]] = {
+    "unzipped by Explorer, and looked at": (
+        lambda held: {**held, "Thumbs.db": b"x", "site/desktop.ini": b"x"},
+        (),
+    ),
+    "unpacked by WinRAR over a copy, keeping both": (
+        lambda held: {**held, "index(1).html": held["index.html"]},
+        ("foreign",),
+    ),
+    "unpacked by WinRAR, broken files kept": (
+        lambda held: {**held, "print/catalogue.pdf": held["print/catalogue.pdf"][:4096]},
+        ("damaged",),
+    ),
+    "copied by a Mac to a stick": (shadowed, ()),
+    "packed again by a Mac": (
+        lambda held: {**held, **{f"__MACOSX/._{path}": b"x" for path in ("index.html", "site")}},
+        ("foreign",),
+    ),
+    "through a phone, which copies nothing that is empty": (
+        lambda held: {path: raw for path, raw in held.items() if raw} | {".nomedia": b""},
+        ("foreign", "missing"),
+    ),
+    "sent as text": (by_text, ("changed", "damaged")),
+    "on a system with eight letters and three": (but_seals(each(short)), ("renamed",)),
+    "burned by level 1 alone": (each(plain), ("unlisted",)),
+    "burned with names of 31 letters": (
+        each(lambda step: step if len(step) < 32 else f"{step[:26]}.{step.split('.')[-1]}"),
+        ("renamed",),
+    ),
+    "read without the long names, in small letters": (
+        each(str.lower),
+        ("foreign", "missing", "renamed"),
+    ),
+    "interrupted": (interrupted, ("damaged", "missing")),
+}
+
+
+@pytest.mark.parametrize("browser", ["chromium"], indirect=True)
+def test_copies_as_systems_make_them_are_judged_alike_here_and_by_verify(
+    proof: Page, tmp_path: Path
+) -> None:
+    site = write_site(tmp_path / "site")
+    (site.parent / LONG).write_text("长名", "utf-8")
+    book = tmp_path / "catalogue.pdf"
+    book.write_bytes(b"%PDF-" + bytes(8192))
+    held = content(assembled(CATALOGUE, site, book, tmp_path / "disc", key=None, commit="c0ffee"))
+    for way, (change, kinds) in COPIES.items():
+        copy = tmp_path / unicodedata.normalize("NFD", f"é {way}")
+        for path, raw in change(held).items():
+            (copy / path).parent.mkdir(parents=True, exist_ok=True)
+            (copy / path).write_bytes(raw)
+            # Of what FAT knows no time before.
+            os.utime(copy / path, (315532800, 315532800))
+        found = {
+            kind: [path.partition("（应叫")[0] for path in paths]
+            for kind, paths in pick(proof, copy).items()
+        }
+        assert tuple(sorted(found)) == kinds, way
+        if kinds == ("unlisted",):
+            with pytest.raises(CatalogueError) as refused:
+                verify(copy)
+            assert [one.rule for one in refused.value.problems] == ["not-an-edition"]
+        else:
+            assert found == verdict(copy), way
 
 
 def signed(folder: Path, key: Ed25519PrivateKey = KEY) -> Path:

@@ -164,6 +164,7 @@ ELSEWHERE = (
     "orders-withdrawn",
     "orders-unknown",
     "orders-two-districts",
+    "fonts-differ",
     "no-chinese-font",
     "missing-glyph",
     "typesetting-failed",

@@ -72,6 +72,23 @@ def test_a_comment_in_a_head_does_not_end_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "rule"),
+    [
+        ('"甲<b>乙</b>"', "raw-html"),
+        ('"甲{{乙}}"', "template-mark"),
+        ('"甲\\u2066乙"', "bidi"),
+        ('"甲\\x1b乙"', "control-character"),
+    ],
+)
+def test_what_no_text_may_hold_is_told_of_a_head_by_the_name_of_its_field(
+    world: Path, value: str, rule: str
+) -> None:
+    write(world, "a.md", "# 甲\n", head=f"nav: false\ntitle: {value}")
+    found = [one for one in problems(world) if one.rule == rule]
+    assert [(one.path, one.line, one.label) for one in found] == [("pages/a.md", 3, "页名")]
+
+
+@pytest.mark.parametrize(
     "broken", ["title: 页\n---\n", "---\ntitle: 页\n\n", "---\ntitel: 页\n---\n"]
 )
 def test_what_is_broken_in_a_head_spoils_no_link_and_no_published_heading(

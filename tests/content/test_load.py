@@ -201,3 +201,25 @@ def test_a_pipe_is_told_and_not_waited_for(content: Path, name: str) -> None:
     (content / name).unlink(missing_ok=True)
     os.mkfifo(content / name)
     assert [(found.rule, found.path) for found in examine(content)[1]] == [("cannot-read", name)]
+
+
+# More than any machine has memory for; the file system keeps none of it.
+ENDLESS = 1 << 40
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("courses/general/T009.yaml", "too-large"),
+        ("vocabulary/levels.yaml", "too-large"),
+        ("pages/odd.md", "too-large"),
+        ("pages/odd.png", "picture-large"),
+        ("baseline.lock.json", "dataset-unreadable"),
+        ("keys.json", "keys-unreadable"),
+    ],
+)
+def test_a_file_without_end_is_told_and_not_read(content: Path, name: str, rule: str) -> None:
+    with (content / name).open("wb") as file:
+        file.truncate(ENDLESS)
+    told = [(found.rule, found.path) for found in examine(content)[1]]
+    assert (rule, name) in told

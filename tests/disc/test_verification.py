@@ -303,6 +303,19 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_are_checked() -> None
     assert held.paths == {PAGE, "a.html"}
 
 
+def test_a_file_without_end_is_told_and_not_read(tmp_path: Path) -> None:
+    folder = make(tmp_path)
+    for path in ("README.txt", "site/foreign.html", MANIFEST):
+        with (folder / path).open("wb") as file:
+            file.truncate(1 << 40)
+    told = {(found.path, found.rule) for found in verify(folder).problems}
+    assert told == {
+        ("README.txt", "file-damaged"),
+        ("site/foreign.html", "file-foreign"),
+        (MANIFEST, "manifest-unreadable"),
+    }
+
+
 @pytest.mark.parametrize("write", [as_zip, as_iso])
 def test_the_shell_is_compared_with_the_digest_beside_it(
     tmp_path: Path, write: Callable[[Path], Path]

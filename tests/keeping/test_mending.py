@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -115,6 +116,26 @@ def test_utf_8_that_lost_a_byte_is_not_taken_for_another_encoding(content: Path)
     at = raw.index("缆".encode())
     (content / COURSE).write_bytes(raw[:at] + raw[at + 1 :])
     assert mended(content, COURSE, examine(content)[0]) is None
+
+
+@pytest.mark.parametrize("said", ["\x01", "\x7f", "\x9f", "\ufffe"])
+def test_what_yaml_refuses_to_read_is_taken_out(content: Path, said: str) -> None:
+    path = content / COURSE
+    sound = path.read_text("utf-8")
+    path.write_text(sound.replace("title: ", f"title: {said}", 1), "utf-8")
+    found = mended(content, COURSE, None)
+    assert found
+    assert found.after == sound
+
+
+def test_what_is_no_file_or_has_no_end_is_left_alone(content: Path) -> None:
+    path = content / COURSE
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+    assert mended(content, COURSE, None) is None
+    path.unlink()
+    os.mkfifo(path)
+    assert mended(content, COURSE, None) is None
 
 
 def test_radicals_become_the_characters_that_they_look_like(content: Path) -> None:

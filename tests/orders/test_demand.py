@@ -476,6 +476,13 @@ def test_the_command_writes_the_table_and_says_what_it_counted(tmp_path: Path) -
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "demand.csv"]
 
 
+def test_a_file_without_end_is_told_and_not_read(capital: Catalogue, tmp_path: Path) -> None:
+    with (tmp_path / "a.csv").open("wb") as file:
+        file.truncate(1 << 40)
+    _, problems = demand.read([tmp_path / "a.csv"], capital)
+    assert [(one.rule, Path(one.path).name) for one in problems] == [("table-too-large", "a.csv")]
+
+
 def test_the_command_writes_nothing_while_a_line_is_wrong(tmp_path: Path) -> None:
     path = written(tmp_path, "a.txt", f"甲厂,海淀,{THREE}", "甲厂,海淀")
     out = tmp_path / "demand.csv"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from catalogue.content.problem import CatalogueError
-from catalogue.print import fonts
+from catalogue.print import book, fonts
 from catalogue.print.fonts import Face, Typefaces
+from tests.builders import one_of_each
 
 
 def make_font(path: Path, family: str, characters: str, weight: int = 400) -> Path:
@@ -76,6 +79,43 @@ def test_the_same_pair_from_anywhere_else_serves_and_another_does_not(tmp_path: 
     serif.write_bytes(serif.read_bytes() + b"x")
     assert fonts.elsewhere(seen_in(tmp_path)) is None
     assert fonts.elsewhere([]) is None
+
+
+@pytest.fixture
+def afresh() -> Iterator[None]:
+    """Fonts are looked for once a process."""
+    fonts.find.cache_clear()
+    yield
+    fonts.find.cache_clear()
+
+
+@pytest.mark.usefixtures("afresh")
+def test_the_same_pair_in_a_folder_that_the_environment_names_prints_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = book.typeset(one_of_each(), tmp_path / "ours.pdf").read_bytes()
+    folder = tmp_path / "字体 (1)"
+    folder.mkdir()
+    for path in fonts.find().files:
+        shutil.copy(path, folder)
+    fonts.find.cache_clear()
+    monkeypatch.setenv(fonts.FOLDER, str(folder))
+    assert {path.parent for path in fonts.find().files} == {folder}
+    assert book.typeset(one_of_each(), tmp_path / "theirs.pdf").read_bytes() == ours
+
+
+@pytest.mark.usefixtures("afresh")
+def test_a_folder_without_the_pair_is_told_and_nothing_else_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_font(tmp_path / fonts.BUNDLED[0], "Noto Sans SC", "中")
+    monkeypatch.setenv(fonts.FOLDER, str(tmp_path))
+    with pytest.raises(CatalogueError) as caught:
+        fonts.find()
+    (found,) = caught.value.problems
+    assert found.rule == "fonts-differ"
+    assert str(tmp_path) in found.message
+    assert all(name in found.hint for name in fonts.BUNDLED)
 
 
 def test_of_several_installed_families_the_first_in_the_list_is_taken(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
 from collections.abc import Iterator
@@ -160,6 +161,22 @@ def test_the_shards_hold_every_posting_of_the_index_and_no_other(
                     )
                 }
     assert told == held
+
+
+def test_one_term_less_moves_few_ends_of_files() -> None:
+    """Where files end by their size alone, all behind it end elsewhere."""
+    dice = random.Random(19)
+    entries = [
+        shards.Entry(f"{chr(0x4E00 + n)}甲", b"12", bytearray(dice.randrange(3, 40)), bytearray())
+        for n in range(6000)
+    ]
+    ends = {run[0].term for run in shards._cut(entries, 3000)}
+    moved = 0
+    for gone in dice.sample(entries, 20):
+        rest = [entry for entry in entries if entry is not gone]
+        moved += len({run[0].term for run in shards._cut(rest, 3000)} - ends)
+    assert len(ends) > 40
+    assert moved < 20
 
 
 def test_the_shards_of_a_family_rise_as_scripts_compare(exported: Path) -> None:
