@@ -396,7 +396,7 @@ def _spoken(
 
 
 def _body(document: Document) -> str:
-    lines = (document.body, *(line.text for line in document.lines), document.details)
+    lines = (document.body, *map(_labelled, document.lines), document.details)
     return "\n".join(filter(None, lines))
 
 
@@ -599,6 +599,13 @@ class IndexReader:
             found |= set(held[0]).intersection(*held[1:]) if held else set()
         return frozenset(found)
 
+    def as_one(self, said: str) -> dict[int, float]:
+        """The few documents that may say several words as one: with more, the words alone tell."""
+        held = self.in_order(said)
+        if len(held) > PROOFS:
+            return {}
+        return {n: score for n, score in self.holding(tuple(links([said]))).items() if n in held}
+
     def saying(self, said: str) -> frozenset[int]:
         """Documents that may say something in its order, its Latin words as words."""
         found: set[int] = set()
@@ -778,6 +785,9 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     if LATIN.search(folded := fold(asked)):
         named = [phonetics.name(_code(asked))]
         yield Stage(find=lambda: shelf.holding(named, (SOUND,)), exact=True)
+    if len(pieces(asked)) > 1:
+        whole = bare(asked)
+        yield Stage(find=lambda: shelf.as_one(whole), asked=asked, pieces=(whole,), rank=1)
     for said, cut in _as_asked(asked):
         yield _literally(shelf, said, cut, 1)
     for said, cut in _said_otherwise(asked, shelf.synonyms):
@@ -987,7 +997,8 @@ def _said(shelf: IndexReader, number: int, asked: tuple[str, ...]) -> bool:
     """Whether a document says every piece, in its title or elsewhere."""
     if not asked:
         return True
-    texts = shelf.stored(number)["plain"], shelf.text(number)
+    row = shelf.stored(number)
+    texts = row["plain"], rows.as_indexed(shelf.text(number), row["id"])
     forms = [bare(form(text)) for text in texts for form in (str, one_form)]
     return all(
         any(piece in said for said in forms for piece in {bare(one), bare(one_form(one))})

@@ -4,11 +4,9 @@
   "use strict";
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64,
     WIDE = 60000, KEPT = 24, FEW = 10, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
-    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40, QUOTED_LOOK = 30,
+    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40,
     DIGITS = "零一二三四五六七八九", UNITS = "十百千",
     NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]{1,16})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]{1,16})|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
-    QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
-    WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
     WORD = /\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*/g, ACCENTS = /[\u0300-\u036f]/g,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     PLAIN = /[\0-\x7f\u2013-\u201f\u3001-\u3011]/,
@@ -146,16 +144,6 @@
       }
       return form;
     });
-  }
-  /* What a query wants and what it does not, besides its words: catalogue/search/asked.py. */
-  function understood(query) {
-    var left = [], quoted = [], kept = query.replace(WITHOUT, function (whole, one) { left.push(one); return " "; });
-    function words(found) {
-      return unique(found.filter(bare).map(function (one) { return one.replace(MARKS, ""); }));
-    }
-    if (!bare(kept)) { return { said: query, phrases: [], without: [] }; }
-    kept.replace(QUOTED, function (whole, one, other) { quoted.push(one || other); });
-    return { said: kept.replace(MARKS, ""), phrases: words(quoted), without: words(left) };
   }
   function parts(text) { return text.replace(/[\r\n]/g, "").split(/[\t\x0b\x0c\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/).map(bare).filter(Boolean); }
   /* Cut at blanks only where Han meets Han, and where both are longer than a character. */
@@ -310,6 +298,14 @@
       done(found[0], found[1]);
     });
   }
+  /* The few documents that may say several words as one: with more, the words alone tell. */
+  function asOne(said, done) {
+    holding(requiredOf([said]), 0, function (found, titled) {
+      var may = inOrder(said), few = keys(may).length <= PROOFS;
+      keys(found).forEach(function (doc) { if (!few || !may[doc]) { delete found[doc]; } });
+      done(found, titled);
+    });
+  }
   function asWord(word) { return "\ueffe\ueffe" + word; }
 
 
@@ -389,6 +385,7 @@
         pairs.forEach(function (pair) {
           var row = title(pair[0]), text = textOf(pair[0]), forms;
           if (!row || text === null) { return; }
+          text = text.replace(/(^|\n)[^\n\x01]*\x01/g, "\n").replace("\0", "\0" + row.id);
           forms = [row.title, oneForm(row.title), text, oneForm(text)].map(bare);
           if (!list.every(function (one) {
             return [one, oneForm(one)].map(bare).some(function (piece) {
@@ -439,6 +436,9 @@
     var folded = fold(asked), out = [], rank = 1, plainer, rest, one, about;
     function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut), rank: rank }); }
     if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)], rank: 0 }); }
+    if (pieces(asked).length > 1) {
+      out.push({ asked: asked, pieces: [bare(asked)], rank: rank, find: function (done) { asOne(bare(asked), done); } });
+    }
     one = oneForm(asked);
     if (bare(one) !== bare(asked)) { literally(one, pieces(one)); }
     literally(asked, pieces(asked));
@@ -464,22 +464,15 @@
       done(more);
     });
   }
-  function filtering(asked, done) {
-    function every() { return true; }
-    if (!asked.phrases.concat(asked.without).length) { done(every); return; }
-    further(function () { if (more) { more.filter(asked, done); } else { done(every); } });
+  /* What is quoted or left out is understood by further.js, as is the ranking that knows no stages. */
+  function understood(written, plainly, done) {
+    var marked = plainly || /["“”＂「」『』]|(^|\s)[-－]/.test(written);
+    if (!marked) { done({ said: written }); return; }
+    further(function () { done(more ? more.understood(written) : { said: written }); });
   }
   function staged(asked, done) {
-    filtering(asked, function (passes) {
-      passing(asked.said, passes, function (found) {
-        var close = asked.phrases.length ? found.pairs.slice(0, QUOTED_LOOK) : [];
-        proved(close.map(function (pair) { return pair.slice(); }), asked.phrases, function (looked) {
-          found.pairs = found.pairs.filter(function (pair, at) { return !looked[at] || !looked[at].failed; });
-          found.strict = asked.phrases.concat(asked.without).length > 0;
-          done(found);
-        });
-      });
-    });
+    if (asked.strict) { more.strictly(asked, passing, done); return; }
+    passing(asked.said, function () { return true; }, done);
   }
   function passing(asked, passes, done) {
     var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "", late = 0, loose = [],
@@ -526,12 +519,6 @@
       });
     }
     next();
-  }
-  /* The ranking of catalogue.search.plain, which knows no stages. */
-  function plainly(asked, query, done) {
-    holding(required(query), 0, function (found) {
-      done({ pairs: best(keys(found).map(function (doc) { return [+doc, found[doc]]; })) });
-    });
   }
   function remembered(asked, query, done) {
     if (recent.asked === query) { done(recent); return; }
@@ -618,7 +605,7 @@
               rows.push(row);
             }
           });
-          done(rows, { total: pairs.length, counts: counts, near: found.near, strict: found.strict, partial: keys(lost).length > 0 });
+          done(rows, { total: pairs.length, counts: counts, near: found.near, strict: !!found.strict, partial: keys(lost).length > 0 });
         });
       });
     }
@@ -630,23 +617,25 @@
     chars: chars, point: point, unique: unique, split: split, folding: folding, kept: kept, bare: bare, oneForm: oneForm, parts: parts,
     couples: couples, required: required, requiredOf: requiredOf, wordsOf: wordsOf, asWord: asWord, synonyms: synonyms, subjects: subjects,
     spelt: spelt, read: read, shardOf: shardOf, shards: shards, store: store, load: load, loadAll: loadAll, scores: scores, held: held,
-    holding: holding, inOrder: inOrder, both: both
+    holding: holding, inOrder: inOrder, both: both, proved: proved, best: best
   };
   root.Catalogue = {
     beside: root.Catalogue,
     search: function (query, options, callback) {
       var written = String(query).slice(0, 1000);
+      options = options || {};
       forget();
       prepared(written, function (ready) {
-        var asked = ready && understood(written);
-        if (!ready || !required(asked.said).length) {
+        if (!ready || !required(written).length) {
           callback([], { total: 0, counts: {}, near: "", partial: !ready });
           return;
         }
-        (options && options.plain ? plainly : remembered)(asked, written, function (found) {
-          var told = found.told || {}, key = JSON.stringify(options || {});
-          if (told[key]) { callback(told[key][0], told[key][1]); return; }
-          rowsOf(found, asked.said, options || {}, function (rows, info) { told[key] = [rows, info]; callback(rows, info); });
+        understood(written, options.plain, function (asked) {
+          (options.plain && more ? more.plainly : remembered)(asked, written, function (found) {
+            var told = found.told || {}, key = JSON.stringify(options);
+            if (told[key]) { callback(told[key][0], told[key][1]); return; }
+            rowsOf(found, asked.said, options, function (rows, info) { told[key] = [rows, info]; callback(rows, info); });
+          });
         });
       });
     }

@@ -3,15 +3,49 @@
 CatalogueShard("further", function (kit) {
   "use strict";
   var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3,
+    QUOTED_LOOK = 30,
+    QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
+    WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
     STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     chars = kit.chars, point = kit.point, unique = kit.unique, split = kit.split, folding = kit.folding, kept = kit.kept,
     bare = kit.bare, oneForm = kit.oneForm, parts = kit.parts, couples = kit.couples, required = kit.required,
     requiredOf = kit.requiredOf, wordsOf = kit.wordsOf, asWord = kit.asWord, synonyms = kit.synonyms, subjects = kit.subjects,
     spelt = kit.spelt, read = kit.read, shardOf = kit.shardOf, shards = kit.shards, store = kit.store, load = kit.load,
-    loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both,
+    loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both, proved = kit.proved, best = kit.best,
     core = store.$core[0], keys = Object.keys;
 
+  /* What a query wants and what it does not, besides its words: catalogue/search/asked.py. */
+  function understood(query) {
+    var left = [], quoted = [], rest = query.replace(WITHOUT, function (whole, one) { left.push(one); return " "; });
+    function words(found) {
+      return unique(found.filter(bare).map(function (one) { return one.replace(MARKS, ""); }));
+    }
+    if (!bare(rest)) { return { said: query }; }
+    rest.replace(QUOTED, function (whole, one, other) { quoted.push(one || other); });
+    quoted = words(quoted);
+    left = words(left);
+    return { said: rest.replace(MARKS, ""), phrases: quoted, without: left, strict: quoted.length + left.length > 0 };
+  }
+  /* The answers to what is asked for, of them only those that say what is quoted and nothing that is left out. */
+  function strictly(asked, answers, done) {
+    filter(asked, function (passes) {
+      answers(asked.said, passes, function (found) {
+        var close = asked.phrases.length ? found.pairs.slice(0, QUOTED_LOOK) : [];
+        proved(close.map(function (pair) { return pair.slice(); }), asked.phrases, function (looked) {
+          found.pairs = found.pairs.filter(function (pair, at) { return !looked[at] || !looked[at].failed; });
+          found.strict = true;
+          done(found);
+        });
+      });
+    });
+  }
+  /* The ranking of catalogue.search.plain, which knows no stages. */
+  function plainly(asked, query, done) {
+    holding(required(query), 0, function (found) {
+      done({ pairs: best(keys(found).map(function (doc) { return [+doc, found[doc]]; })) });
+    });
+  }
   function summed(terms, last, done) {
     loadAll(shards(terms), function () {
       var found = {}, often = {};
@@ -242,5 +276,5 @@ CatalogueShard("further", function (kit) {
     }
     return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
   }
-  return { filter: filter, stages: stages, snippet: snippet };
+  return { understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
 });

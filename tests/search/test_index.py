@@ -16,7 +16,7 @@ from catalogue.content.model import Entry, Offering, Withdrawal, texts
 from catalogue.content.problem import CatalogueError
 from catalogue.search import index
 from catalogue.search.analysis import bare, required, unsigned
-from catalogue.search.index import FIELDS, Document, Row
+from catalogue.search.index import FIELDS, Document, Line, Row
 from tests.conftest import CAPITAL, HARBOUR
 from tests.sampling import SWEEP, digest, drawn, looked_at
 
@@ -347,7 +347,7 @@ def test_a_piece_that_stands_in_one_document_only_is_its_first_answer(
 ) -> None:
     rng = random.Random(seed)
     bodies = {
-        f"D{n}": "".join(rng.choice("安全生产职业道德培训工会，。") for _ in range(200))
+        f"D{n}": "".join(rng.choice("安全生产职业道德培训工会，。※ \n") for _ in range(200))
         for n in range(60)
     }
     folder = collection(tmp_path, **bodies)
@@ -358,6 +358,19 @@ def test_a_piece_that_stands_in_one_document_only_is_its_first_answer(
         piece = bodies[name][start : start + size]
         if len(bare(piece)) > 2 and sum(bare(piece) in text for text in said.values()) == 1:
             assert found(folder, piece, 1) == [name], piece
+
+
+def test_a_piece_is_found_across_lines_anchors_labels_and_the_end_of_an_id(
+    tmp_path: Path,
+) -> None:
+    lines = (Line("先断电", "s1", "要点"), Line("再上杆", "s2"), Line("要验电", "", "补充"))
+    held = [
+        Document(id="KC00095", kind="course", title="甲", keywords="接线", lines=lines),
+        Document(id="KC09500", kind="course", title="乙", body="断电再先，上杆要，0950 095"),
+    ]
+    index.build(held, tmp_path)
+    asked = ("断电再上", "杆补充要", "点先断", "00095", "0095接")
+    assert {one: found(tmp_path, one, 1) for one in asked} == {one: ["KC00095"] for one in asked}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalogue.search import codec, index
 from catalogue.search.analysis import NOTHING, follower
-from catalogue.search.index import Document
+from catalogue.search.index import Document, Line
 from tests.search.readers import Readers, both, documents
 
 SEED = 20261126
@@ -147,3 +147,17 @@ APART = (
     "职培业技能训",
     "能培土训",
 )
+
+
+def test_words_that_stand_as_one_are_found_alike(tmp_path: Path) -> None:
+    lines = (Line("先断电", "s1", "要点"), Line("再上杆", "s2"))
+    held = [
+        Document(id="a", kind="x", title="挂牌培训", body="普通话与挂牌，牌普"),
+        Document(id="b", kind="x", title="别的", body="今天挂牌 普通话明天"),
+        Document(id="KC00095", kind="y", title="电工", keywords="接线", lines=lines),
+        *(Document(id=f"d{n}", kind="y", title=f"电工{n}", body="电工 培训") for n in range(9)),
+    ]
+    with both(held, tmp_path) as made:
+        asked = ("挂牌 普通话", "电工 培训", "断电再上", "点 先断", "0095", "电工 断电")
+        assert [told for one in asked if (told := made.differ(one))] == []
+        assert [row.id for row in index.search(made.folder, asked[0], limit=1)] == ["b"]
