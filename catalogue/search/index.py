@@ -98,6 +98,10 @@ TERMS = 256
 # So many characters are cut into terms at once; about so many has a line.
 CUT_TOGETHER, LINE = 2_000_000, 40
 NEAR_LEAST, MAX_PARTS = 3, 8
+# The rank of the last stages that take a query as it is asked, or as others say it.
+OTHERWISE = 2
+# What it is worth to say in other words what a question names.
+OTHER_WORDS = 0.9
 # Two characters that change places are in three pairs, one that is another is in two.
 PAIRS_LOST = 3
 
@@ -668,9 +672,10 @@ class IndexReader:
         among = frozenset(telling_terms(every))
         for ways in about:
             best: dict[int, float] = {}
-            for one in ways:
+            for place, one in enumerate(ways):
+                worth = OTHER_WORDS if place else 1.0
                 for number, score in self._told(one, among).items():
-                    best[number] = max(best.get(number, 0.0), score)
+                    best[number] = max(best.get(number, 0.0), score * worth)
             for number, score in best.items():
                 found[number] = found.get(number, 0.0) + score
         most = max(found.values(), default=0.0)
@@ -721,12 +726,19 @@ def _staged(shelf: IndexReader, asked: Asked) -> tuple[list[Hit], str]:
     similar = ""
     loose: list[Weighed] = []
     passes, kinds = _filter(shelf, asked), wanted(asked.said)
+    settled = False
     for stage in _stages(shelf, asked.said):
+        if stage.rank > OTHERWISE and not settled:
+            ranked, settled = _wanted_first(shelf, ranked, kinds, asked.said), True
         if len(ranked) >= stage.unless or (stage.loose and not loose):
             continue
         groups, firm = loose, True
         if not stage.loose:
-            fresh = {n: s for n, s in stage.find().items() if n not in ranked and passes(n)}
+            fresh = {
+                n: score
+                for n, score in stage.find().items()
+                if n not in ranked and passes(n) and stage.kind in ("", shelf.kind(n))
+            }
             found, firm = _weighed(shelf, fresh, stage, kinds)
             groups = [found] if found else []
         if groups and not firm and not ranked:
@@ -753,6 +765,30 @@ def _add(ranked: dict[int, Hit], found: Weighed, rank: int) -> None:
         ranked[number] = Hit(number, below, rank)
 
 
+def _wanted_first(
+    shelf: IndexReader, ranked: dict[int, Hit], kinds: Collection[str], said: str
+) -> dict[int, Hit]:
+    """What is found, the kinds that are asked for first, unless the first answers it all the same.
+
+    So does a title that says it, or a page that says the question: pages answer questions.
+    """
+    wanted = [hit for hit in ranked.values() if shelf.kind(hit.number) in {*kinds} - {PAGE}]
+    if not wanted:
+        return ranked
+    first = next(iter(ranked.values()))
+    kind = shelf.kind(first.number)
+    if (
+        kind in kinds
+        or (kind == PAGE and first.stage == 1)
+        or _bonus(shelf, first.number, topic(said))
+    ):
+        return ranked
+    others = [hit for hit in ranked.values() if hit not in wanted]
+    hits = (*(replace(hit, stage=1) for hit in wanted), *others)
+    scores = [hit.score for hit in ranked.values()]
+    return {hit.number: replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)}
+
+
 def _filter(shelf: IndexReader, asked: Asked) -> Callable[[int], bool]:
     """Whether a document may say all that is quoted, and says nothing that is left out."""
     quoted = [shelf.saying(phrase) for phrase in asked.phrases]
@@ -768,7 +804,8 @@ class Stage:
     `pieces` what may stand in order; `exact` when what it finds is what was meant, `similar` when
     it is not: "near", or "parts" of what was asked for. A `loose` one finds what was held back: it
     holds all pairs of what was asked for, and says it nowhere. `rank` rises with the stages, and is
-    the same in every index that is asked: synonyms of one query have one.
+    the same in every index that is asked: synonyms of one query have one. With `kind`, it finds
+    nothing else.
     """
 
     find: Callable[[], dict[int, float]]
@@ -779,6 +816,7 @@ class Stage:
     unless: float = math.inf
     loose: bool = False
     rank: int = 0
+    kind: str = ""
 
 
 def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
@@ -791,7 +829,12 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     for said, cut in _as_asked(asked):
         yield _literally(shelf, said, cut, 1)
     for said, cut in _said_otherwise(asked, shelf.synonyms):
-        yield _literally(shelf, said, cut, 2)
+        yield _literally(shelf, said, cut, OTHERWISE)
+    # Pages answer questions; other kinds are asked for by name.
+    kinds = [kind for kind in wanted(asked) if kind != PAGE]
+    for kind in kinds:
+        for said in _named(asked, kind, shelf.synonyms):
+            yield replace(_literally(shelf, said, pieces(said), OTHERWISE), kind=kind)
     if phonetics.LETTERS.search(folded):
         for terms in phonetics.typed(folded):
             yield Stage(find=partial(shelf.holding, terms, (SOUND,)), rank=3)
@@ -799,6 +842,15 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     last = (
         Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW),
         Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1),
+        *(
+            Stage(
+                find=partial(shelf.telling, [_named(asked, kind, shelf.synonyms)]),
+                similar="parts",
+                unless=1,
+                kind=kind,
+            )
+            for kind in kinds
+        ),
         Stage(find=partial(shelf.near, asked, all_but_one, joined=True), similar="near", unless=1),
         Stage(find=dict, similar="near", loose=True),
         Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1),
@@ -816,17 +868,23 @@ def _widened(asked: str, groups: Sequence[Sequence[str]]) -> list[tuple[str, ...
     return [(one, *_synonyms(one, groups)) for one in subjects(asked)]
 
 
-def wanted(asked: str) -> frozenset[str]:
+def wanted(asked: str) -> tuple[str, ...]:
     """The kinds that a query asks for by a word of it: a certificate, a number to call."""
     said = bare(asked)
-    return frozenset(kind for kind, words in wants().items() if any(one in said for one in words))
+    return tuple(kind for kind, words in wants().items() if re.search(words, said))
+
+
+def _named(asked: str, kind: str, groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """What a query names besides the kind that it asks for, in its words and in others."""
+    about = topic(re.sub(wants()[kind], "", bare(asked)))
+    return (about, *_synonyms(about, groups)) if len(about) > 1 else ()
 
 
 @cache
-def wants() -> Mapping[str, tuple[str, ...]]:
-    """Kind → the words by which it is asked for."""
+def wants() -> Mapping[str, str]:
+    """Kind → an expression for the words by which it is asked for."""
     told: dict[str, str] = json.loads(word("search", "wants"))
-    return {kind: tuple(words.split()) for kind, words in told.items()}
+    return {kind: "|".join(words.split()) for kind, words in told.items()}
 
 
 def _as_asked(asked: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -933,7 +991,7 @@ Weighed = list[tuple[int, float]]
 
 
 def _weighed(
-    shelf: IndexReader, found: Mapping[int, float], stage: Stage, kinds: frozenset[str]
+    shelf: IndexReader, found: Mapping[int, float], stage: Stage, kinds: Collection[str]
 ) -> tuple[Weighed, bool]:
     """The best first: by kind, by what stands in order, and of the best so many by their titles.
 
@@ -959,7 +1017,7 @@ def _weighed(
     said = {n: _bonus(shelf, n, stage.asked) for n, _ in top if n in titled}
     close = {n: score + (EXACT if stage.exact else said.get(n, 0.0)) for n, score in top}
     saying = set(ordered.intersection(found))
-    for number in _doubtful(_best(close), ordered.intersection(found), said):
+    for number in _doubtful(_best(close), ordered.intersection(found), said, stage.rank):
         if shelf.kind(number) in kinds:
             continue
         # Those after the first that says it are below it in any case: the page reads fewer texts.
@@ -972,10 +1030,16 @@ def _weighed(
 
 
 def _doubtful(
-    ranked: Sequence[tuple[int, float]], ordered: frozenset[int], said: Mapping[int, float]
+    ranked: Sequence[tuple[int, float]],
+    ordered: frozenset[int],
+    said: Mapping[int, float],
+    rank: int,
 ) -> list[int]:
-    """The few before the first whose title says it all, if these are few enough to be compared."""
-    if not 1 < len(ordered) <= DOUBTFUL:
+    """The few before the first whose title says it all, if these are few enough to be compared.
+
+    A single one is taken at its word, unless what it is to say is not what was typed.
+    """
+    if not (rank < OTHERWISE) < len(ordered) <= DOUBTFUL:
         return []
     first = takewhile(lambda pair: said.get(pair[0], 0.0) < IN_TITLE, ranked)
     return [number for number, _ in first if number in ordered][:PROOFS]

@@ -181,7 +181,7 @@ def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers)
         ],
         asking=SPACE.join(asking()),
         nothing=word("search", "nothing"),
-        wants={kind: "|".join(words) for kind, words in wants().items() if kind in shelf.kinds},
+        wants={kind: words for kind, words in wants().items() if kind in shelf.kinds},
         keyword=word("search", "keyword"),
         words=SPACE.join(",".join(group) for group in shelf.synonyms),
     )

@@ -362,7 +362,7 @@
         top.forEach(function (pair) { pair[1] += stage.exact ? EXACT : said[pair[0]] || 0; });
         best(top);
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
-        doubtful = doubtful > 1 && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
+        doubtful = doubtful > (stage.rank < 2) && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
         doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, PROOFS).filter(function (pair) { return !wanted(pair[0]); });
         firstProved(doubtful, stage.pieces, function () {
           done(best(top).concat(rest), stage.exact || (stage.pieces || []).every(function (piece) { return chars(piece).length < 3; }) ||
@@ -428,6 +428,16 @@
     parts(asked).forEach(function (part) { out = out.concat(part.split(asks).map(topic)); });
     return unique(out.filter(function (part) { return chars(part).length > 1; })).slice(0, MAX_PARTS);
   }
+  /* The kinds that a query asks for by a word of it, and what it names besides, in its words and in others. */
+  function wanted(asked) {
+    return keys(core.wants || {}).filter(function (kind) { return RegExp(core.wants[kind]).test(bare(asked)); });
+  }
+  function named(asked, kind) {
+    var about = topic(bare(asked).replace(RegExp(core.wants[kind], "g"), ""));
+    return chars(about).length > 1 ? [about].concat(synonyms(about)) : [];
+  }
+  /* Pages answer questions; other kinds are asked for by name. */
+  function kindsOf(asked) { return wanted(asked).filter(function (kind) { return kind !== "page"; }); }
   function codeOf(asked) {
     var code = /^\s*([a-z])[-\s]?([0-9]{1,5})\s*$/.exec(fold(asked));
     return code ? code[1] + ("00" + code[2]).slice(-Math.max(3, code[2].length)) : bare(asked);
@@ -455,6 +465,9 @@
     if (about.join("").length > 1 && about.join(" ") !== rest) {
       [about.join(" ")].concat(synonyms(about.join(" "))).forEach(function (other) { literally(other, parts(other)); });
     }
+    kindsOf(asked).forEach(function (kind) {
+      named(asked, kind).forEach(function (other) { literally(other, pieces(other)); out[out.length - 1].kind = kind; });
+    });
     return out;
   }
   /* What finds and shows more than titles that hold what was asked for: further.js, read when it is needed. */
@@ -475,8 +488,7 @@
     passing(asked.said, function () { return true; }, done);
   }
   function passing(asked, passes, done) {
-    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "", late = 0, loose = [],
-      wants = keys(core.wants || {}).filter(function (kind) { return RegExp(core.wants[kind]).test(bare(asked)); });
+    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "", late = 0, loose = [], wants = wanted(asked);
     function add(rows, stage) {
       var ceiling = lowest;
       rows.filter(function (pair) { return !seen[pair[0]]; }).forEach(function (pair, at) {
@@ -485,17 +497,22 @@
         ranked.push([pair[0], lowest, stage.rank]);
       });
     }
+    function later(settled) {
+      ranked = settled;
+      if (/[a-z]/.test(fold(asked)) || loose.length || ranked.length < (many(bare(asked)) > 1 ? 1 : FEW)) {
+        further(function () {
+          todo = more ? more.stages(asked) : [{ unless: 0, near: "near", rank: 7 }];
+          next();
+        });
+      } else { next(); }
+    }
     function next() {
       var stage = todo.shift();
       if (!stage && !late) {
         late = 1;
-        if (/[a-z]/.test(fold(asked)) || loose.length || ranked.length < (many(bare(asked)) > 1 ? 1 : FEW)) {
-          further(function () {
-            todo = more ? more.stages(asked) : [{ unless: 0, near: "near", rank: 7 }];
-            next();
-          });
-          return;
-        }
+        if (kindsOf(asked).length && ranked.length) { further(function () { if (more) { more.settle(asked, ranked, later); } else { later(ranked); } }); }
+        else { later(ranked); }
+        return;
       }
       if (!stage) { done({ pairs: ranked, near: close }); return; }
       if (ranked.length >= (stage.unless || Infinity)) { next(); return; }
@@ -507,7 +524,7 @@
         return;
       }
       (stage.find || function (done) { holding(stage.terms, stage.sound, done); })(function (found, titled) {
-        keys(found).forEach(function (doc) { if (seen[doc] || !passes(doc)) { delete found[doc]; } });
+        keys(found).forEach(function (doc) { if (seen[doc] || !passes(doc) || stage.kind && stage.kind !== kindOf(+doc)[0]) { delete found[doc]; } });
         weighed(found, titled || {}, stage, wants, function (rows, firm) {
           if (!firm && !ranked.length) { loose.push(rows); }
           else {
@@ -617,7 +634,8 @@
     chars: chars, point: point, unique: unique, split: split, folding: folding, kept: kept, bare: bare, oneForm: oneForm, parts: parts,
     couples: couples, required: required, requiredOf: requiredOf, wordsOf: wordsOf, asWord: asWord, synonyms: synonyms, subjects: subjects,
     spelt: spelt, read: read, shardOf: shardOf, shards: shards, store: store, load: load, loadAll: loadAll, scores: scores, held: held,
-    holding: holding, inOrder: inOrder, both: both, proved: proved, best: best
+    holding: holding, inOrder: inOrder, both: both, proved: proved, best: best, wanted: wanted, kindsOf: kindsOf, named: named,
+    kindOf: kindOf, topic: topic, titlesOf: titlesOf, bonus: bonus
   };
   root.Catalogue = {
     beside: root.Catalogue,

@@ -3,7 +3,7 @@
 CatalogueShard("further", function (kit) {
   "use strict";
   var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3,
-    QUOTED_LOOK = 30,
+    QUOTED_LOOK = 30, OTHER_WORDS = 0.9,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
     STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30,
@@ -12,7 +12,8 @@ CatalogueShard("further", function (kit) {
     bare = kit.bare, oneForm = kit.oneForm, parts = kit.parts, couples = kit.couples, required = kit.required,
     requiredOf = kit.requiredOf, wordsOf = kit.wordsOf, asWord = kit.asWord, synonyms = kit.synonyms, subjects = kit.subjects,
     spelt = kit.spelt, read = kit.read, shardOf = kit.shardOf, shards = kit.shards, store = kit.store, load = kit.load,
-    loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both, proved = kit.proved, best = kit.best,
+    loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both, proved = kit.proved, best = kit.best, wanted = kit.wanted, kindsOf = kit.kindsOf, named = kit.named,
+    kindOf = kit.kindOf, topic = kit.topic, titlesOf = kit.titlesOf, bonus = kit.bonus,
     core = store.$core[0], keys = Object.keys;
 
   /* What a query wants and what it does not, besides its words: catalogue/search/asked.py. */
@@ -131,9 +132,9 @@ CatalogueShard("further", function (kit) {
       var found = {}, most = 0;
       about.forEach(function (ways) {
         var best = {}, doc;
-        ways.forEach(function (one) {
+        ways.forEach(function (one, at) {
           var next = told(one, telltale), doc;
-          for (doc in next) { best[doc] = Math.max(best[doc] || 0, next[doc]); }
+          for (doc in next) { best[doc] = Math.max(best[doc] || 0, next[doc] * (at ? OTHER_WORDS : 1)); }
         });
         for (doc in best) { found[doc] = (found[doc] || 0) + best[doc]; }
       });
@@ -209,6 +210,21 @@ CatalogueShard("further", function (kit) {
     return coupled(out, 0xe000);
   }
 
+  /* What is found, the kinds that are asked for first, unless the first answers it all the same. */
+  function settle(asked, ranked, done) {
+    var kinds = kindsOf(asked), first = ranked[0], kind = kindOf(first[0])[0];
+    function asks(pair) { return kinds.indexOf(kindOf(pair[0])[0]) >= 0; }
+    function others(pair) { return !asks(pair); }
+    if (!ranked.some(asks) || wanted(asked).indexOf(kind) >= 0 || kind === "page" && first[2] === 1) { done(ranked); return; }
+    titlesOf([first[0]], function () {
+      var scores = ranked.map(function (pair) { return pair[1]; });
+      if (!bonus(first[0], topic(asked))) {
+        ranked = ranked.filter(asks).concat(ranked.filter(others));
+        ranked.forEach(function (pair, at) { pair[1] = scores[at]; pair[2] = asks(pair) ? 1 : pair[2]; });
+      }
+      done(ranked);
+    });
+  }
   /* Stages after those that take a query as it stands. */
   function stages(asked) {
     var folded = folding(asked).join(""), about = subjects(asked), out = [], rank = 3;
@@ -219,6 +235,10 @@ CatalogueShard("further", function (kit) {
     otherwise(FEW, "", function (done) { beginning(bare(asked), done); });
     otherwise(1, "", function (done) {
       load("heard", function () { holding(heard(folded), 1, done); });
+    });
+    kindsOf(asked).forEach(function (kind) {
+      otherwise(1, "parts", function (done) { telling([named(asked, kind)], done); });
+      out[out.length - 1].kind = kind;
     });
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, true, done); });
     otherwise(0, "near");
@@ -276,5 +296,5 @@ CatalogueShard("further", function (kit) {
     }
     return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
   }
-  return { understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
+  return { settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
 });

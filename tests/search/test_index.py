@@ -373,6 +373,37 @@ def test_a_piece_is_found_across_lines_anchors_labels_and_the_end_of_an_id(
     assert {one: found(tmp_path, one, 1) for one in asked} == {one: ["KC00095"] for one in asked}
 
 
+def test_the_kind_that_is_asked_for_is_found_in_other_words_before_another_that_says_it(
+    tmp_path: Path,
+) -> None:
+    said = {
+        "Z1": ("policy", "飞行条例", "飞手执照由民航管"),
+        "V1": ("certificate", "无人机证书", "操控无人机要有"),
+        "V2": ("certificate", "航船证书", "飞船"),
+        "page": (index.PAGE, "问答", "也有人问：无人机送货能考什么证"),
+    }
+    held = [Document(id=i, kind=k, title=t, body=b) for i, (k, t, b) in said.items()]
+    index.build(held, tmp_path, synonyms=[("无人机", "飞手", "航拍")])
+    asked = {
+        "飞手执照": "V1",  # a rule says it, a certificate in another word
+        "航拍证": "V1",  # the word of the kind stands nowhere
+        "航拍飞行大证": "V1",  # a part of it does
+        "无人机送货能考什么证": "page",  # the question itself stands on a page
+        "飞行条例怎么考": "Z1",  # the title says it
+    }
+    assert {one: found(tmp_path, one, 1) for one in asked} == {o: [a] for o, a in asked.items()}
+
+
+def test_a_single_document_that_is_not_what_was_typed_is_compared_with_its_text(
+    tmp_path: Path,
+) -> None:
+    # Three characters in a row stand there all, what was asked for stands nowhere.
+    held = [Document(id="A", kind="x", title="甲", body="烹调师级，师级别，级别高")]
+    index.build(held, tmp_path, synonyms=[("厨师", "烹调师")])
+    assert index.answers(tmp_path, "厨师级").similar == ""
+    assert index.answers(tmp_path, "厨师级别高").similar != ""
+
+
 @pytest.mark.parametrize(
     ("asked", "first"),
     [
