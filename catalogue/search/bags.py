@@ -111,7 +111,10 @@ def long(found: Folded) -> Bags:
 
 
 def given(rows: Iterable[Sequence[str]]) -> Bags:
-    """Given terms, those of two characters and others; nothing is known of what follows them."""
+    """Given terms, those of two characters and others.
+
+    What follows a pair is the end of the next one, where that begins as it ends.
+    """
     names: dict[str, list[int]] = {}
     brief, many, lengths = [], [], []
     for document, row in enumerate(rows):
@@ -124,7 +127,10 @@ def given(rows: Iterable[Sequence[str]]) -> Bags:
     codes = points("".join(brief)).astype(np.uint64)
     terms = codes[::2] << np.uint64(BITS) | codes[1::2]
     owners = np.repeat(np.arange(len(many), dtype=np.uint64), many)
-    return _bags([_keys(terms, owners, UNTOLD, 1)], np.array(lengths, np.int64), names)
+    after = np.full(len(terms), NOTHING, np.uint64)
+    goes_on = (codes[1:-1:2] == codes[2::2]) & (owners[:-1] == owners[1:])
+    after[:-1][goes_on] = codes[3::2][goes_on] % np.uint64(FOLLOWERS)
+    return _bags([_keys(terms, owners, after, 1)], np.array(lengths, np.int64), names)
 
 
 class _Said:

@@ -594,11 +594,11 @@ class IndexReader:
         found: list[int] = self.lists(name).followed(term, by).tolist()
         return found
 
-    def in_order(self, piece: str) -> frozenset[int]:
+    def in_order(self, piece: str, names: Iterable[str] = FIELDS) -> frozenset[int]:
         """Documents with a field in which each pair of `piece` may be followed as it is there."""
         wanted = links([piece])
         found: set[int] = set()
-        for name in FIELDS:
+        for name in names:
             held = [self.followed(name, term, by) for term, by in wanted.items()]
             found |= set(held[0]).intersection(*held[1:]) if held else set()
         return frozenset(found)
@@ -800,17 +800,18 @@ def _filter(shelf: IndexReader, asked: Asked) -> Callable[[int], bool]:
 class Stage:
     """One way to understand a query, tried unless so many answers are there already.
 
-    `asked` is what titles are compared with, "" for a stage that no title can confirm, and
-    `pieces` what may stand in order; `exact` when what it finds is what was meant, `similar` when
-    it is not: "near", or "parts" of what was asked for. A `loose` one finds what was held back: it
-    holds all pairs of what was asked for, and says it nowhere. `rank` rises with the stages, and is
-    the same in every index that is asked: synonyms of one query have one. With `kind`, it finds
-    nothing else.
+    `asked` is what titles are compared with, "" for a stage that no title can confirm, `pieces`
+    what may stand in order, and `sounds` the terms that may be heard so; `exact` when what it finds
+    is what was meant, `similar` when it is not: "near", or "parts" of what was asked for. A `loose`
+    one finds what was held back: it holds all pairs of what was asked for, and says it nowhere.
+    `rank` rises with the stages, and is the same in every index that is asked: synonyms of one
+    query have one. With `kind`, it finds nothing else.
     """
 
     find: Callable[[], dict[int, float]]
     asked: str = ""
     pieces: tuple[str, ...] = ()
+    sounds: tuple[str, ...] = ()
     exact: bool = False
     similar: str = ""
     unless: float = math.inf
@@ -837,11 +838,11 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
             yield replace(_literally(shelf, said, pieces(said), OTHERWISE), kind=kind)
     if phonetics.LETTERS.search(folded):
         for terms in phonetics.typed(folded):
-            yield Stage(find=partial(shelf.holding, terms, (SOUND,)), rank=3)
+            yield Stage(find=partial(shelf.holding, terms, (SOUND,)), sounds=tuple(terms), rank=3)
     heard = phonetics.heard(folded)
     last = (
         Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW),
-        Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1),
+        Stage(find=lambda: shelf.holding(heard, (SOUND,)), sounds=tuple(heard), unless=1),
         *(
             Stage(
                 find=partial(shelf.telling, [_named(asked, kind, shelf.synonyms)]),
@@ -1017,7 +1018,8 @@ def _weighed(
     said = {n: _bonus(shelf, n, stage.asked) for n, _ in top if n in titled}
     close = {n: score + (EXACT if stage.exact else said.get(n, 0.0)) for n, score in top}
     saying = set(ordered.intersection(found))
-    for number in _doubtful(_best(close), ordered.intersection(found), said, stage.rank):
+    doubtful = _doubtful(_best(close), ordered.intersection(found), said, stage.rank)
+    for number in doubtful if stage.pieces else ():
         if shelf.kind(number) in kinds:
             continue
         # Those after the first that says it are below it in any case: the page reads fewer texts.
@@ -1046,7 +1048,10 @@ def _doubtful(
 
 
 def _ordered(shelf: IndexReader, stage: Stage) -> frozenset[int]:
-    """Documents that may say every piece in its order."""
+    """Documents that may say every piece in its order, or be called so."""
+    if len(stage.sounds) > 1:
+        said = stage.sounds[0][0] + "".join(term[1] for term in stage.sounds)
+        return shelf.in_order(said, (SOUND,))
     longer = [piece for piece in stage.pieces if len(piece) > 2]
     held = [shelf.in_order(piece) for piece in longer]
     return held[0].intersection(*held[1:]) if held else frozenset()

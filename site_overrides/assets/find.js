@@ -248,7 +248,7 @@
     return { all: out, titled: titled };
   }
   /* Document -> the fields in which each pair of a piece may be followed as it is there. */
-  function inOrder(piece) {
+  function inOrder(piece, sound) {
     var cs = chars(piece), links = {}, found = null;
     couples(piece).forEach(function (term, at) {
       var after = links["$" + term] = links["$" + term] || [];
@@ -258,7 +258,7 @@
       var out = {}, follows = "", wanted = unique(links[key]), list = [], doc, next;
       if (lost["$" + shardOf(spelt(key.slice(1)))]) { return; }
       follows = postings(key.slice(1), function (column, doc, score, from, share) {
-        if (column < SOUND) { list.push([doc, column, from, share]); }
+        if (column < SOUND === !sound) { list.push([doc, column, from, share]); }
       });
       list.forEach(function (one) {
         var own = follows.substr(one[2], one[3]);
@@ -336,8 +336,9 @@
     if (named.indexOf(said) >= 0) { return IN_TITLE; }
     return several.length > 1 && several.every(function (part) { return named.indexOf(part) >= 0; }) ? PIECES_IN_TITLE : 0;
   }
-  function ordered(list) {
+  function ordered(list, sounds) {
     var found = null;
+    if (sounds && sounds[1]) { return inOrder(sounds[0][0] + sounds.map(function (term) { return term[1]; }).join(""), 1); }
     list.forEach(function (piece) {
       var next, doc, out = {};
       if (chars(piece).length < 3) { return; }
@@ -351,7 +352,7 @@
     var docs = keys(found), order, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
     function wanted(doc) { return wants.indexOf(kindOf(+doc)[0]) >= 0; }
     if (!docs.length) { done([], 1); return; }
-    order = ordered(stage.pieces || []);
+    order = ordered(stage.pieces || [], stage.sounds);
     holding(words.map(asWord), 1, function (worded) {
       var list = best(docs.map(function (doc) {
           return [+doc, found[doc] * kindOf(+doc)[2] * (wanted(doc) ? 2 : 1) + (order[doc] || wanted(doc) ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0)];
@@ -362,7 +363,7 @@
         top.forEach(function (pair) { pair[1] += stage.exact ? EXACT : said[pair[0]] || 0; });
         best(top);
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
-        doubtful = doubtful > (stage.rank < 2) && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
+        doubtful = stage.pieces && doubtful > (stage.rank < 2) && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
         doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, PROOFS).filter(function (pair) { return !wanted(pair[0]); });
         firstProved(doubtful, stage.pieces, function () {
           done(best(top).concat(rest), stage.exact || (stage.pieces || []).every(function (piece) { return chars(piece).length < 3; }) ||
