@@ -52,6 +52,7 @@ from catalogue.search.spelling import (
     COLUMNS,
     CORE,
     FACETS,
+    FORMAT,
     FORMS,
     HEARD,
     KNOWN,
@@ -162,6 +163,7 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
 def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers) -> Core:
     """What every query needs, before anything is written."""
     return Core(
+        format=FORMAT,
         letters="",
         together=0,
         texts="",

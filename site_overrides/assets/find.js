@@ -3,7 +3,7 @@
 (function (root) {
   "use strict";
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64,
-    WIDE = 60000, KEPT = 24, FEW = 10, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
+    WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 1, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
     EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40,
     DIGITS = "零一二三四五六七八九", UNITS = "十百千",
     NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]{1,16})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]{1,16})|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
@@ -85,7 +85,6 @@
     letter = new RegExp("^(?:[" + out + "]|[\ud800-\ud833\ud840-\ud8bf][\udc00-\udfff])$");
     learn(core.folds);
   }
-  function told(c) { return letter.test(c); }
   function folded(c) { return c < "\x80" ? c.toLowerCase() : folds["$" + c] || c; }
   /* One by one, so that places keep. */
   function folding(text) { return chars(text).map(folded); }
@@ -104,7 +103,7 @@
       if (c === "+") { return plus(at) || plus(at - 1); }
       if (c === "#") { return latin(before); }
       if (c === ".") { return figure(before) && figure(after) || latin(after) && !latin(before) && !figure(before) && before !== "."; }
-      return told(c);
+      return letter.test(c);
     });
   }
   function saying(text) {
@@ -550,7 +549,8 @@
   function prepared(asked, done) {
     load("core", function (found) {
       var names = [], folded;
-      if (!found) { done(); return; }
+      /* An index of a later program may say things that this page would read wrongly. */
+      if (!found || found[0].format > FORMAT) { done(0, !!found); return; }
       if (!core) {
         core = found[0];
         understand();
@@ -644,9 +644,9 @@
       var written = String(query).slice(0, 1000);
       options = options || {};
       forget();
-      prepared(written, function (ready) {
+      prepared(written, function (ready, newer) {
         if (!ready || !required(written).length) {
-          callback([], { total: 0, counts: {}, near: "", partial: !ready });
+          callback([], { total: 0, counts: {}, near: "", partial: !ready, newer: newer });
           return;
         }
         understood(written, options.plain, function (asked) {

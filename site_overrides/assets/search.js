@@ -117,7 +117,7 @@
     names.forEach(function (pair) { if (info.counts[pair[0]]) { fold.appendChild(facet(pair, info.counts[pair[0]])); } });
     if (info.total && fold.childNodes.length > 1 || Object.keys(filters).length) { tabs.appendChild(fold); }
     document.title = box.value + " - " + title;
-    said.textContent = told + (info.partial ? form.getAttribute("data-partial") : "");
+    said.textContent = (info.newer && !info.total ? "" : told) + (info.newer || info.partial ? form.getAttribute(info.newer ? "data-newer" : "data-partial") : "");
   }
   function ask() {
     var turn = asked += 1, query = box.value;

@@ -93,6 +93,7 @@ ELSEWHERE = (
     "line-full",
     "id-shape",
     "site-failed",
+    "newer-search-index",
     "no-search-index",
     "not-json",
     "not-a-document",
