@@ -343,8 +343,8 @@ def _by_kind(found: Iterable[Document]) -> Iterator[Document]:
 
 def _stored(document: Document) -> dict[str, Any]:
     said = (rows.anchored(line.anchor, _labelled(line)) for line in document.lines)
-    body = rows.anchored("", document.body)
-    text = rows.text_of((document.summary, body, *said), document.keywords, document.details)
+    summary, body = (rows.anchored("", text) for text in (document.summary, document.body))
+    text = rows.text_of((summary, body, *said), document.keywords, document.details)
     return {
         "id": document.id,
         "kind": document.kind,

@@ -658,7 +658,7 @@ def _facets(hits: Sequence[Mapping[str, Any]]) -> dict[str, tuple[list[str], str
         rows = [
             "".join(
                 coded(numbers.setdefault(word, len(numbers)))
-                for facet, word in hit["facets"]
+                for facet, word in dict.fromkeys(map(tuple, hit["facets"]))
                 if facet == name
             )
             for hit in hits

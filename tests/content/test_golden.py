@@ -97,6 +97,7 @@ ELSEWHERE = (
     "no-search-index",
     "not-json",
     "not-a-document",
+    "odd-facet",
     "odd-setting",
     "not-text",
     "repeated-document",
