@@ -169,13 +169,30 @@ def test_words_that_stand_as_one_are_found_alike(tmp_path: Path) -> None:
 
 
 def test_what_is_typed_in_letters_is_heard_in_order_in_both(tmp_path: Path) -> None:
-    titles = ("安全生产培训", "培训安全生产", "产安，培全，生产训培", "班组长", "长班组长班")
+    titles = (
+        "安全生产培训",
+        "𠀍𠀁培训",
+        "培训安全生产",
+        "产安，培全，生产训培",
+        "班组长",
+        "长班组长班",
+    )
     held = [
         Document(id=f"D{n}", kind="x", title=title, keywords="全员\n员工安全")
         for n, title in enumerate(titles)
     ]
     with both(held, tmp_path) as made:
-        asked = ("aqscpx", "pxaq", "qscp", "anquanshengchan", "peixunanquan", "bzz", "安荃生惨")
+        asked = (
+            "aqscpx",
+            "pxaq",
+            "qscp",
+            "anquanshengchan",
+            "peixunanquan",
+            "bzz",
+            "安荃生惨",
+            "shiqipeixun",
+            "𠀍𠀁",
+        )
         assert [told for one in asked if (told := made.differ(one))] == []
         first = {one: index.search(made.folder, one, limit=1)[0].id for one in asked[:4]}
-    assert first == {"aqscpx": "D0", "pxaq": "D1", "qscp": "D0", "anquanshengchan": "D0"}
+    assert first == {"aqscpx": "D0", "pxaq": "D2", "qscp": "D0", "anquanshengchan": "D0"}
