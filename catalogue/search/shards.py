@@ -117,7 +117,7 @@ def web(count: int) -> Layout:
         # Few documents make few files: there postings may lie in more of them.
         postings=round(3.9 * count**0.62 * (1.28 if count <= SMALL else 1)) or 1,
         texts=min(max(2_000, count // 20), round(0.63 * count**0.8)) or 1,
-        titles=1 if count <= SMALL else min(2_500, count // 25),
+        titles=min(4, count // 25) or 1 if count <= SMALL else min(2_500, count // 25),
     )
 
 

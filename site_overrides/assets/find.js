@@ -579,36 +579,10 @@
       });
     });
   }
-  /* Facet -> the words of a document. */
-  function words(doc) {
-    var facets = store.$facets ? store.$facets[0] : {}, out = Object.create(null);
-    out.kind = [kindOf(doc)[0]];
-    keys(facets).forEach(function (name) {
-      var facet = facets[name];
-      if (!facet.rows) { facet.rows = facet[1].split(" "); }
-      out[name] = numbers(facet.rows[doc]).map(function (n) { return facet[0][n]; });
-    });
-    return out;
-  }
-  /* Those that pass every filter; counts of all words, where a facet's own choice does not narrow its own. */
-  function narrowed(pairs, filters, counts) {
-    return pairs.filter(function (pair) {
-      var held = words(pair[0]), failed = keys(filters).filter(function (name) {
-        return filters[name].length && !filters[name].some(function (word) { return (held[name] || []).indexOf(word) >= 0; });
-      });
-      keys(held).forEach(function (name) {
-        if (!failed.length || failed.length === 1 && failed[0] === name) {
-          counts[name] = counts[name] || Object.create(null);
-          held[name].forEach(function (word) { counts[name][word] = (counts[name][word] || 0) + 1; });
-        }
-      });
-      return !failed.length;
-    });
-  }
   function rowsOf(found, asked, options, done) {
-    var filters = options.filters || {}, counts = Object.create(null), detail = !options.titles;
+    var filters = options.filters || {}, counts = Object.create(null), detail = !options.titles, counted = detail || keys(filters).length > 0;
     function ready() {
-      var pairs = narrowed(found.pairs, filters, counts), shown = pairs.slice(0, options.limit || 10), docs = shown.map(numberOf);
+      var pairs = counted && more ? more.narrowed(found.pairs, filters, counts) : found.pairs, shown = pairs.slice(0, options.limit || 10), docs = shown.map(numberOf);
       titlesOf(docs, function () {
         texts(detail ? docs : [], function (textOf) {
           var rows = [];
@@ -627,16 +601,14 @@
         });
       });
     }
-    load(detail || options.filters ? "facets" : "core", function () {
-      if (detail) { further(ready); } else { ready(); }
-    });
+    if (counted) { load("facets", function () { further(ready); }); } else { ready(); }
   }
   kit = {
     chars: chars, point: point, unique: unique, split: split, folding: folding, kept: kept, bare: bare, oneForm: oneForm, parts: parts,
     couples: couples, required: required, requiredOf: requiredOf, wordsOf: wordsOf, asWord: asWord, synonyms: synonyms, subjects: subjects,
     spelt: spelt, read: read, shardOf: shardOf, shards: shards, store: store, load: load, loadAll: loadAll, scores: scores, held: held,
     holding: holding, inOrder: inOrder, both: both, proved: proved, best: best, wanted: wanted, kindsOf: kindsOf, named: named,
-    kindOf: kindOf, topic: topic, titlesOf: titlesOf, bonus: bonus
+    kindOf: kindOf, topic: topic, titlesOf: titlesOf, bonus: bonus, numbers: numbers
   };
   root.Catalogue = {
     beside: root.Catalogue,

@@ -13,7 +13,7 @@ CatalogueShard("further", function (kit) {
     requiredOf = kit.requiredOf, wordsOf = kit.wordsOf, asWord = kit.asWord, synonyms = kit.synonyms, subjects = kit.subjects,
     spelt = kit.spelt, read = kit.read, shardOf = kit.shardOf, shards = kit.shards, store = kit.store, load = kit.load,
     loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both, proved = kit.proved, best = kit.best, wanted = kit.wanted, kindsOf = kit.kindsOf, named = kit.named,
-    kindOf = kit.kindOf, topic = kit.topic, titlesOf = kit.titlesOf, bonus = kit.bonus,
+    kindOf = kit.kindOf, topic = kit.topic, titlesOf = kit.titlesOf, bonus = kit.bonus, numbers = kit.numbers,
     core = store.$core[0], keys = Object.keys;
 
   /* What a query wants and what it does not, besides its words: catalogue/search/asked.py. */
@@ -252,6 +252,32 @@ CatalogueShard("further", function (kit) {
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, false, done); });
     return out;
   }
+  /* Facet -> the words of a document. */
+  function words(doc) {
+    var facets = store.$facets ? store.$facets[0] : {}, out = Object.create(null);
+    out.kind = [kindOf(doc)[0]];
+    keys(facets).forEach(function (name) {
+      var facet = facets[name];
+      if (!facet.rows) { facet.rows = facet[1].split(" "); }
+      out[name] = numbers(facet.rows[doc]).map(function (n) { return facet[0][n]; });
+    });
+    return out;
+  }
+  /* Those that pass every filter; counts of all words, where a facet's own choice does not narrow its own. */
+  function narrowed(pairs, filters, counts) {
+    return pairs.filter(function (pair) {
+      var held = words(pair[0]), failed = keys(filters).filter(function (name) {
+        return filters[name].length && !filters[name].some(function (word) { return (held[name] || []).indexOf(word) >= 0; });
+      });
+      keys(held).forEach(function (name) {
+        if (!failed.length || failed.length === 1 && failed[0] === name) {
+          counts[name] = counts[name] || Object.create(null);
+          held[name].forEach(function (word) { counts[name][word] = (counts[name][word] || 0) + 1; });
+        }
+      });
+      return !failed.length;
+    });
+  }
   /* What a row shows: before, hit, after, and the anchor of the line: catalogue/search/rows.py. */
   function snippet(text, asked) {
     var part = (text || "").split("\0"), written = chars(part[0]), cs = folding(part[0]), keep = kept(cs), places = [],
@@ -300,5 +326,5 @@ CatalogueShard("further", function (kit) {
     }
     return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
   }
-  return { settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
+  return { narrowed: narrowed, settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
 });
