@@ -30,6 +30,9 @@ from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.search import bags, numerals, phonetics, rows
 from catalogue.search.analysis import (
     ACCENT,
+    BEGINNING,
+    ENDING,
+    MAX_QUERY,
     SEAM,
     apart,
     bare,
@@ -50,7 +53,7 @@ from catalogue.search.sections import page_sections
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
 FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
-SOUND = "sound"
+KEYWORDS, SOUND = "keywords", "sound"
 # A course or a certificate answers a question better than a case or a source that mentions it.
 WITHDRAWN = "withdrawn"
 IN_FORCE = "current"
@@ -69,6 +72,8 @@ WANTED = 2.0
 EXACT, IN_TITLE, PIECES_IN_TITLE = 1000.0, 100.0, 60.0
 # What is said in the order of the query, and Latin words that stand there as words.
 IN_ORDER, AS_WORDS = 300.0, 150.0
+# What is asked for is a whole keyword.
+AS_KEYWORD = 100.0
 # What follows a pair is remembered in a byte. So few answers in order are compared with their
 # texts, if there are no more of them than so many: the page must read these texts.
 PROOFS, DOUBTFUL = 6, 40
@@ -377,7 +382,7 @@ def _bags(documents: Sequence[Document], order: Order) -> dict[str, bags.Bags]:
         )
         for place, document in enumerate(documents)
     ]
-    cut = {name: bags.long if name == "body" else bags.short for name in said}
+    cut = dict.fromkeys(said, bags.short) | {"body": bags.long, KEYWORDS: bags.short_lines}
     return {name: cut[name](some) for name, some in said.items()} | {SOUND: bags.given(spoken)}
 
 
@@ -408,7 +413,7 @@ def _body(document: Document) -> str:
 TEXTS: Mapping[str, Callable[[Document], str]] = {
     "title": lambda document: document.title,
     "summary": lambda document: document.summary,
-    "keywords": lambda document: f"{document.id}\n{document.keywords}",
+    KEYWORDS: lambda document: f"{document.id}\n{document.keywords}",
     "body": _body,
 }
 
@@ -609,6 +614,15 @@ class IndexReader:
         if len(held) > PROOFS:
             return {}
         return {n: score for n, score in self.holding(tuple(links([said]))).items() if n in held}
+
+    def called(self, said: str) -> frozenset[int]:
+        """Documents of which something is a whole keyword, as far as that is told from pairs."""
+        terms = couples(said)
+        if not 1 < len(said) <= MAX_QUERY:
+            return frozenset()
+        begin = self.followed(KEYWORDS, terms[0], [BEGINNING])
+        end = self.followed(KEYWORDS, terms[-1], [ENDING])
+        return self.in_order(said, (KEYWORDS,)).intersection(begin, end)
 
     def saying(self, said: str) -> frozenset[int]:
         """Documents that may say something in its order, its Latin words as words."""
@@ -1004,11 +1018,13 @@ def _weighed(
 
     ordered = _ordered(shelf, stage) if found else frozenset()
     worded = _worded(shelf, stage) if found else {}
+    called = shelf.called(stage.pieces[0]) if found and len(stage.pieces) == 1 else frozenset()
     first = _best(
         {
             number: score * weigh(shelf.kind(number))
             + IN_ORDER * (number in ordered or shelf.kind(number) in kinds)
             + AS_WORDS * (number in worded)
+            + AS_KEYWORD * (number in called)
             for number, score in found.items()
         }
     )

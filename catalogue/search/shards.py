@@ -30,12 +30,12 @@ from catalogue.content.pinyin import syllable
 from catalogue.content.resources import word
 from catalogue.search import phonetics
 from catalogue.search.analysis import (
+    BEGINNING,
     BITS,
     CODES,
     EVERY,
     HAN,
     MOST,
-    NOTHING,
     PLANE,
     fold,
     folded_pairs,
@@ -258,7 +258,7 @@ def _coded(number: int) -> bytes:
     return coded(number).encode()
 
 
-_FOLLOWERS = codes(np.arange(NOTHING + 1)).astype(np.uint8)
+_FOLLOWERS = codes(np.arange(BEGINNING + 1)).astype(np.uint8)
 _CODES = codes(np.arange(WIDE + FOLLOWING)).astype(np.uint32)
 # Some places of the table are left free (`numbering`).
 CHOSEN = int(LETTERS * numbering.WELL)

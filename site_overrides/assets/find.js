@@ -2,9 +2,9 @@
    What the scripts hold: catalogue/shards.py. Stages, weights and order: catalogue/search.py. */
 (function (root) {
   "use strict";
-  var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64,
+  var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, KEYWORDS = 1, SOUND = 4, MAX = 64,
     WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 1, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
-    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40,
+    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, AS_KEYWORD = 100, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40,
     DIGITS = "零一二三四五六七八九", UNITS = "十百千",
     NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]{1,16})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]{1,16})|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
     WORD = /\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*/g, ACCENTS = /[\u0300-\u036f]/g,
@@ -247,17 +247,23 @@
     return { all: out, titled: titled };
   }
   /* Document -> the fields in which each pair of a piece may be followed as it is there. */
-  function inOrder(piece, sound) {
+  function inOrder(piece, only) {
     var cs = chars(piece), links = {}, found = null;
     couples(piece).forEach(function (term, at) {
       var after = links["$" + term] = links["$" + term] || [];
       if (at + 2 < cs.length) { after.push(digit(point(cs[at + 2]) % FOLLOWERS)); }
     });
+    /* A whole keyword: its first pair begins a line, its last one ends it. */
+    if (only === KEYWORDS) {
+      if (cs.length < 2 || cs.length > MAX) { return {}; }
+      links["$" + cs[0] + cs[1]].push(digit(FOLLOWERS + 1));
+      links["$" + cs[cs.length - 2] + cs[cs.length - 1]].push(digit(FOLLOWERS));
+    }
     keys(links).slice(0, MAX).forEach(function (key) {
       var out = {}, follows = "", wanted = unique(links[key]), list = [], doc, next;
       if (lost["$" + shardOf(spelt(key.slice(1)))]) { return; }
       follows = postings(key.slice(1), function (column, doc, score, from, share) {
-        if (column < SOUND === !sound) { list.push([doc, column, from, share]); }
+        if (only ? column === only : column < SOUND) { list.push([doc, column, from, share]); }
       });
       list.forEach(function (one) {
         var own = follows.substr(one[2], one[3]);
@@ -337,7 +343,7 @@
   }
   function ordered(list, sounds) {
     var found = null;
-    if (sounds && sounds[1]) { return inOrder(sounds[0][0] + sounds.map(function (term) { return term[1]; }).join(""), 1); }
+    if (sounds && sounds[1]) { return inOrder(sounds[0][0] + sounds.map(function (term) { return term[1]; }).join(""), SOUND); }
     list.forEach(function (piece) {
       var next, doc, out = {};
       if (chars(piece).length < 3) { return; }
@@ -348,13 +354,14 @@
     return found || {};
   }
   function weighed(found, titled, stage, wants, done) {
-    var docs = keys(found), order, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
+    var docs = keys(found), order, called, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
     function wanted(doc) { return wants.indexOf(kindOf(+doc)[0]) >= 0; }
     if (!docs.length) { done([], 1); return; }
     order = ordered(stage.pieces || [], stage.sounds);
+    called = stage.pieces && stage.pieces.length === 1 ? inOrder(stage.pieces[0], KEYWORDS) : {};
     holding(words.map(asWord), 1, function (worded) {
       var list = best(docs.map(function (doc) {
-          return [+doc, found[doc] * kindOf(+doc)[2] * (wanted(doc) ? 2 : 1) + (order[doc] || wanted(doc) ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0)];
+          return [+doc, found[doc] * kindOf(+doc)[2] * (wanted(doc) ? 2 : 1) + (order[doc] || wanted(doc) ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0) + (called[doc] ? AS_KEYWORD : 0)];
         })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE),
         close = stage.asked ? top.filter(function (pair) { return pair[0] in titled; }) : [], said = {}, doubtful;
       titlesOf(close.map(numberOf), function () {

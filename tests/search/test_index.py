@@ -394,6 +394,27 @@ def test_the_kind_that_is_asked_for_is_found_in_other_words_before_another_that_
     assert {one: found(tmp_path, one, 1) for one in asked} == {o: [a] for o, a in asked.items()}
 
 
+def test_a_whole_keyword_weighs_more_than_a_piece_of_a_longer_one(tmp_path: Path) -> None:
+    words = {
+        "A": "食品安全员证\n食品安全\n员证",
+        "B": "员证\n施工安全员证书\n安全员证 \n其他很多词",
+        "C": "安全\n其他\n员证",
+        "D": "安全员证怎么考\n安全员",
+    }
+    held = [Document(id=i, kind="x", title=f"甲{i}", keywords=k) for i, k in words.items()]
+    index.build(held, tmp_path)
+    asked = {"安全员证": "B", "安全员": "D", "食品安全": "A", "安全员证怎么考": "D"}
+    first = {one: index.search(tmp_path, one, limit=1)[0] for one in asked}
+    assert {one: row.id for one, row in first.items()} == asked
+    with index.reading(tmp_path) as shelf:
+        whole = {
+            one: {shelf.stored(n)["id"] for n in shelf.called(one)} for one in (*asked, "员证")
+        }
+    assert whole["安全员证"] == {"B"}
+    assert whole["员证"] == {"A", "B", "C"}
+    assert whole["食品安全"] == {"A"}
+
+
 def test_a_single_document_that_is_not_what_was_typed_is_compared_with_its_text(
     tmp_path: Path,
 ) -> None:

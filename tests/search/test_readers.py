@@ -196,3 +196,23 @@ def test_what_is_typed_in_letters_is_heard_in_order_in_both(tmp_path: Path) -> N
         assert [told for one in asked if (told := made.differ(one))] == []
         first = {one: index.search(made.folder, one, limit=1)[0].id for one in asked[:4]}
     assert first == {"aqscpx": "D0", "pxaq": "D2", "qscp": "D0", "anquanshengchan": "D0"}
+
+
+def test_a_whole_keyword_is_told_alike(tmp_path: Path) -> None:
+    words = ("食品安全员证\n食品安全", "员证\n安全员证", "安全\n员证", "安全员证怎么考\n安全员")
+    held = [
+        Document(id=f"D{n}", kind="x", title=f"甲{n}", keywords=said, body="安全员证和员证")
+        for n, said in enumerate(words)
+    ]
+    with both(held, tmp_path) as made:
+        asked = (
+            "安全员证",
+            "安全员",
+            "食品安全",
+            "安全员证怎么考",
+            "员证",
+            "安全 员证",
+            "D0",
+            "安",
+        )
+        assert [told for one in asked if (told := made.differ(one))] == []
