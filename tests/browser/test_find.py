@@ -426,6 +426,7 @@ COUNTED = """async (asked) => { const out = [], search = (q, filters) => new Pro
   return out; }"""
 
 
+@pytest.mark.logic
 def test_what_a_facet_counts_is_what_it_lists(
     page: tuple[Page, list[str]], capital: Catalogue, tmp_path: Path
 ) -> None:
@@ -445,6 +446,7 @@ def test_what_a_facet_counts_is_what_it_lists(
     assert complaints == []
 
 
+@pytest.mark.logic
 def test_a_page_says_when_its_index_is_of_a_later_program(
     page: tuple[Page, list[str]], tmp_path: Path
 ) -> None:
