@@ -433,7 +433,7 @@ def test_what_a_facet_counts_is_what_it_lists(
     searchable(list(index.documents(capital)), tmp_path)
     shown, complaints = page
     shown.goto((tmp_path / "site" / "index.html").as_uri())
-    told = shown.evaluate(COUNTED, ["安全", "培训", "A", "劳动", "anquan"])
+    told = shown.evaluate(COUNTED, ["培训", "anquan"])
     assert {facet for _, facet, *_ in told} == {
         "kind",
         "line",
