@@ -1,11 +1,13 @@
-"""Search, compared in one run: `python scripts/benchmark_search.py [N …] [--build | --pages]`.
+"""Search, compared in one run: `… benchmark_search.py [N …] [--build | --pages | --relevance]`.
 
 For each N (default 131, 1,000 and 10,000) a collection is written (scripts/documents.py), made
 searchable by this program, by Material for MkDocs with its own search plugin and by Pagefind, and
 asked. `--build` measures CPU and memory alone; `--pages` what a browser reads and how long it
 takes: ours and Material's from `file://` (Material's needs a worker shim, taken from the npm
 package iframe-worker when npm is there), Pagefind's only bytes, since it cannot be read without a
-server. Needs what scripts/requirements/bench.txt lists.
+server. `--relevance` asks all three the same queries (scripts/queries.py), the rivals from a server
+on this machine: how often the document that is meant comes first, class by class.
+Needs what scripts/requirements/bench.txt lists.
 """
 
 import json
@@ -15,8 +17,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import yaml
@@ -24,7 +31,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import browsers
 import documents
+import queries
 from benchmark import RAM, ROUNDS, Command, cost
+from catalogue.content.pinyin import Order
+from catalogue.search import collection as indexed
+from catalogue.search import index
 
 SIZES = (131, 1_000, 10_000)
 SEED, QUERIES, VISITS = 5, 200, 20
@@ -41,6 +52,14 @@ FIRST = """(selector) => new Promise(done => {
   const look = () => document.querySelector(selector) ? done(performance.now())
                                                       : setTimeout(look, 4);
   look(); })"""
+PAGEFIND = """async (asked) => { const engine = await import("/pagefind/pagefind.js"), told = [];
+  for (const query of asked) { const hits = (await engine.search(query)).results;
+    told.push(hits.length ? (await hits[0].data()).url : ""); }
+  return told; }"""
+META = "() => document.querySelector('.md-search-result__meta').textContent.trim()"
+RESTING = """() => JSON.parse(document.getElementById("__config").textContent)
+  .translations["search.result.placeholder"]"""
+RESTS = f"([resting, rests]) => (({META})() === resting) === rests"
 ASK = """async ([queries, options]) => { const out = [];
   for (const query of queries) { const start = performance.now();
     await new Promise(done => Catalogue.search(query, options, done));
@@ -111,12 +130,19 @@ def jobs(folder: Path) -> dict[str, Command]:
     }
 
 
+def ran(folder: Path, command: Command) -> tuple[float, float]:
+    """Seconds of CPU and MB of a command that finds an empty cache."""
+    with tempfile.TemporaryDirectory(dir=folder) as cache:
+        told = cost(command, Path(cache))
+    return told.cpu, told.memory
+
+
 def building(folder: Path) -> None:
     """CPU of each, the least of some rounds, interleaved."""
     spent: dict[str, tuple[float, float]] = {}
     for _ in range(ROUNDS):
         for name, command in jobs(folder).items():
-            spent[name] = min(spent.get(name, (1e9, 0.0)), cost(*command))
+            spent[name] = min(spent.get(name, (1e9, 0.0)), ran(folder, command))
     ours, memory = spent["ours"]
     step = spent["MkDocs with its search"][0] - spent["MkDocs without search"][0]
     pagefind, theirs = spent["Pagefind"]
@@ -219,7 +245,7 @@ def material(browser: Browser, folder: Path, found: list[dict[str, Any]]) -> flo
     script = shim(folder)
     if script is None:
         return None
-    cost(*built(folder, "offline"))
+    ran(folder, built(folder, "offline"))
     root = folder / "mkdocs" / "out-offline"
     (root / "shim.js").write_bytes(script)
     index = root / "index.html"
@@ -245,6 +271,72 @@ def pages(folder: Path, found: list[dict[str, Any]]) -> None:
         browser.close()
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a folder on this machine."""
+    handler = partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A server that tells nobody what it serves."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+def pagefind_first(page: Page, asked: Sequence[str]) -> list[str]:
+    """The address of the first answer to each query."""
+    told: list[str] = page.evaluate(PAGEFIND, list(asked))
+    return told
+
+
+def material_first(page: Page, asked: Sequence[str]) -> list[str]:
+    """The same, as somebody reads it who types into the box."""
+    told = []
+    page.focus(".md-search__input")
+    resting = page.evaluate(RESTING)
+    for query in asked:
+        for typed, at_rest in (("", True), (query, False)):
+            page.fill(".md-search__input", typed)
+            page.dispatch_event(".md-search__input", "keyup")
+            page.wait_for_function(RESTS, arg=[resting, at_rest], timeout=60_000)
+        link = page.query_selector(".md-search-result__link")
+        told.append(str(link.get_attribute("href")) if link else "")
+    return told
+
+
+def relevance(folder: Path) -> None:
+    """Print which share of each class of queries leads to its document first."""
+    found = indexed.read(folder / "docs.jsonl").documents
+    drawn = list(queries.draw(found, Order(), SEED))
+    asked = [query for *_, query in drawn]
+    with index.reading(folder / "ours" / "search") as shelf:
+        rows = [index.answered(shelf, query, None, 1).rows for query in asked]
+    told = {"ours": [hits[0].id if hits else "" for hits in rows]}
+    asking = {"Pagefind": ("none", pagefind_first), "Material": ("search", material_first)}
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=browsers.chromium(), args=FLAGS)
+        for name, (site, first) in asking.items():
+            with served(folder / "mkdocs" / f"out-{site}") as address:
+                page = browser.new_page()
+                page.goto(f"{address}/index.html")
+                urls = first(page, asked)
+                page.close()
+            told[name] = [url.rpartition("/")[2].partition(".html")[0] for url in urls]
+        browser.close()
+    for name, ids in told.items():
+        right: dict[str, list[bool]] = defaultdict(list)
+        for (kind, meant, _), hit in zip(drawn, ids, strict=True):
+            right[kind].append(hit == meant)
+            right["all"].append(hit == meant)
+        shares = (f"{kind} {sum(some) / len(some):.2f}" for kind, some in right.items())
+        print(f"  first {name}: {', '.join(shares)}")
+
+
 def prepared(count: int, folder: Path) -> list[dict[str, Any]]:
     documents.write(count, folder / "docs.jsonl")
     found = read(folder / "docs.jsonl")
@@ -261,9 +353,14 @@ if __name__ == "__main__":
         with tempfile.TemporaryDirectory(dir=RAM if RAM.is_dir() else None) as name:
             print(f"{size:,} documents")
             collection = prepared(size, Path(name))
+            if "--relevance" in sys.argv:
+                for command in jobs(Path(name)).values():
+                    ran(Path(name), command)
+                relevance(Path(name))
+                continue
             if "--pages" not in sys.argv:
                 building(Path(name))
             else:
-                cost(*jobs(Path(name))["ours"])
+                ran(Path(name), jobs(Path(name))["ours"])
             if "--build" not in sys.argv:
                 pages(Path(name), collection)

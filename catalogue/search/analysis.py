@@ -30,6 +30,8 @@ CODES, PLANE, EVERY = "utf-32-le", 0x10000, 0x110000
 # What follows a pair is remembered as one of so many, so that it takes one byte; or as nothing.
 FOLLOWERS = 90
 NOTHING = FOLLOWERS
+# Of a pair that begins a line, and of one that ends it, that is remembered too.
+BEGINNING, ENDING = FOLLOWERS + 1, NOTHING
 # Between what does not belong together.
 SEAM = "\0"
 # Accents: they stand apart from their letter in some texts and are left out by those who type.

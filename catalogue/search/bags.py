@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from catalogue.search import numerals
 from catalogue.search.analysis import (
+    BEGINNING,
     BITS,
+    ENDING,
     FOLLOWERS,
     MOST,
     NOTHING,
@@ -91,6 +93,22 @@ def short(found: Folded) -> Bags:
     return _bags(keys, said.lengths(owners, said.owners))
 
 
+def short_lines(found: Folded) -> Bags:
+    """The same of short lines, such as keywords: which pairs begin and end one is told as well."""
+    said = _Said(found.texts)
+    terms, after, owners = said.pairs()
+    singles = said.codes << np.uint64(BITS)
+    begins, ends = said.line_ends()
+    keys = [
+        _keys(terms, owners, after, 1 + _whole(said)),
+        _keys(terms[begins], owners[begins], BEGINNING, 0),
+        _keys(terms[ends], owners[ends], ENDING, 0),
+        _keys(singles, said.owners, UNTOLD, 2),
+        _other_forms(found),
+    ]
+    return _bags(keys, said.lengths(owners, said.owners))
+
+
 def long(found: Folded) -> Bags:
     """The terms of bodies: each pair, and the first and the last character of each run.
 
@@ -111,7 +129,10 @@ def long(found: Folded) -> Bags:
 
 
 def given(rows: Iterable[Sequence[str]]) -> Bags:
-    """Given terms, those of two characters and others; nothing is known of what follows them."""
+    """Given terms, those of two characters and others.
+
+    What follows a pair is the end of the next one, where that begins as it ends.
+    """
     names: dict[str, list[int]] = {}
     brief, many, lengths = [], [], []
     for document, row in enumerate(rows):
@@ -124,7 +145,10 @@ def given(rows: Iterable[Sequence[str]]) -> Bags:
     codes = points("".join(brief)).astype(np.uint64)
     terms = codes[::2] << np.uint64(BITS) | codes[1::2]
     owners = np.repeat(np.arange(len(many), dtype=np.uint64), many)
-    return _bags([_keys(terms, owners, UNTOLD, 1)], np.array(lengths, np.int64), names)
+    after = np.full(len(terms), NOTHING, np.uint64)
+    goes_on = (codes[1:-1:2] == codes[2::2]) & (owners[:-1] == owners[1:])
+    after[:-1][goes_on] = codes[3::2][goes_on] % np.uint64(FOLLOWERS)
+    return _bags([_keys(terms, owners, after, 1)], np.array(lengths, np.int64), names)
 
 
 class _Said:
@@ -147,6 +171,17 @@ class _Said:
         inside = owners[1:] == owners[:-1]
         terms = one[:-1] << np.uint64(BITS) | one[1:]
         return terms[inside], after[inside], owners[:-1][inside]
+
+    def line_ends(self) -> tuple[Mask, Mask]:
+        """For each pair of neighbours in a text whether both begin a line, or end one."""
+        breaks = np.cumsum(points(self.text) == ord("\n"))[self.places]
+        other = (np.diff(breaks) > 0) | (self.owners[1:] != self.owners[:-1])
+        begins, ends = np.append(True, other), np.append(other, True)
+        inside = self.owners[1:] == self.owners[:-1]
+        together = ~other
+        first: Mask = (begins[: len(other)] & together)[inside]
+        last: Mask = (ends[1 : len(other) + 1] & together)[inside]
+        return first, last
 
     def lengths(self, *owners: Codes) -> NDArray[np.int64]:
         """How many terms each text has."""

@@ -39,6 +39,8 @@ HEAD_LINE = re.compile(
 # Every document has this one already.
 KIND = "kind"
 MARKDOWN = "*.md"
+# What a script says of an object under this name changes the object and does not stand in it.
+PROTOTYPE = "__proto__"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +180,8 @@ def _odd_fields(data: dict[str, Any], name: str, number: int) -> Iterator[Proble
     words = facets.values() if isinstance(facets, dict) else [None]
     if not all(isinstance(value, str) or _words(value) for value in words):
         yield _at("not-text", name, number, key="facets")
+    elif PROTOTYPE in facets:
+        yield _at("odd-facet", name, number, value=PROTOTYPE)
 
 
 def _odd_settings(data: dict[str, Any], name: str, number: int) -> Iterator[Problem]:

@@ -30,6 +30,9 @@ from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.search import bags, numerals, phonetics, rows
 from catalogue.search.analysis import (
     ACCENT,
+    BEGINNING,
+    ENDING,
+    MAX_QUERY,
     SEAM,
     apart,
     bare,
@@ -50,7 +53,7 @@ from catalogue.search.sections import page_sections
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
 FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
-SOUND = "sound"
+KEYWORDS, SOUND = "keywords", "sound"
 # A course or a certificate answers a question better than a case or a source that mentions it.
 WITHDRAWN = "withdrawn"
 IN_FORCE = "current"
@@ -69,6 +72,8 @@ WANTED = 2.0
 EXACT, IN_TITLE, PIECES_IN_TITLE = 1000.0, 100.0, 60.0
 # What is said in the order of the query, and Latin words that stand there as words.
 IN_ORDER, AS_WORDS = 300.0, 150.0
+# What is asked for is a whole keyword.
+AS_KEYWORD = 100.0
 # What follows a pair is remembered in a byte. So few answers in order are compared with their
 # texts, if there are no more of them than so many: the page must read these texts.
 PROOFS, DOUBTFUL = 6, 40
@@ -98,6 +103,10 @@ TERMS = 256
 # So many characters are cut into terms at once; about so many has a line.
 CUT_TOGETHER, LINE = 2_000_000, 40
 NEAR_LEAST, MAX_PARTS = 3, 8
+# The rank of the last stages that take a query as it is asked, or as others say it.
+OTHERWISE = 2
+# What it is worth to say in other words what a question names.
+OTHER_WORDS = 0.9
 # Two characters that change places are in three pairs, one that is another is in two.
 PAIRS_LOST = 3
 
@@ -339,8 +348,8 @@ def _by_kind(found: Iterable[Document]) -> Iterator[Document]:
 
 def _stored(document: Document) -> dict[str, Any]:
     said = (rows.anchored(line.anchor, _labelled(line)) for line in document.lines)
-    body = rows.anchored("", document.body)
-    text = rows.text_of((document.summary, body, *said), document.keywords, document.details)
+    summary, body = (rows.anchored("", text) for text in (document.summary, document.body))
+    text = rows.text_of((summary, body, *said), document.keywords, document.details)
     return {
         "id": document.id,
         "kind": document.kind,
@@ -373,7 +382,7 @@ def _bags(documents: Sequence[Document], order: Order) -> dict[str, bags.Bags]:
         )
         for place, document in enumerate(documents)
     ]
-    cut = {name: bags.long if name == "body" else bags.short for name in said}
+    cut = dict.fromkeys(said, bags.short) | {"body": bags.long, KEYWORDS: bags.short_lines}
     return {name: cut[name](some) for name, some in said.items()} | {SOUND: bags.given(spoken)}
 
 
@@ -396,7 +405,7 @@ def _spoken(
 
 
 def _body(document: Document) -> str:
-    lines = (document.body, *(line.text for line in document.lines), document.details)
+    lines = (document.body, *map(_labelled, document.lines), document.details)
     return "\n".join(filter(None, lines))
 
 
@@ -404,7 +413,7 @@ def _body(document: Document) -> str:
 TEXTS: Mapping[str, Callable[[Document], str]] = {
     "title": lambda document: document.title,
     "summary": lambda document: document.summary,
-    "keywords": lambda document: f"{document.id}\n{document.keywords}",
+    KEYWORDS: lambda document: f"{document.id}\n{document.keywords}",
     "body": _body,
 }
 
@@ -590,14 +599,30 @@ class IndexReader:
         found: list[int] = self.lists(name).followed(term, by).tolist()
         return found
 
-    def in_order(self, piece: str) -> frozenset[int]:
+    def in_order(self, piece: str, names: Iterable[str] = FIELDS) -> frozenset[int]:
         """Documents with a field in which each pair of `piece` may be followed as it is there."""
         wanted = links([piece])
         found: set[int] = set()
-        for name in FIELDS:
+        for name in names:
             held = [self.followed(name, term, by) for term, by in wanted.items()]
             found |= set(held[0]).intersection(*held[1:]) if held else set()
         return frozenset(found)
+
+    def as_one(self, said: str) -> dict[int, float]:
+        """The few documents that may say several words as one: with more, the words alone tell."""
+        held = self.in_order(said)
+        if len(held) > PROOFS:
+            return {}
+        return {n: score for n, score in self.holding(tuple(links([said]))).items() if n in held}
+
+    def called(self, said: str) -> frozenset[int]:
+        """Documents of which something is a whole keyword, as far as that is told from pairs."""
+        terms = couples(said)
+        if not 1 < len(said) <= MAX_QUERY:
+            return frozenset()
+        begin = self.followed(KEYWORDS, terms[0], [BEGINNING])
+        end = self.followed(KEYWORDS, terms[-1], [ENDING])
+        return self.in_order(said, (KEYWORDS,)).intersection(begin, end)
 
     def saying(self, said: str) -> frozenset[int]:
         """Documents that may say something in its order, its Latin words as words."""
@@ -661,9 +686,10 @@ class IndexReader:
         among = frozenset(telling_terms(every))
         for ways in about:
             best: dict[int, float] = {}
-            for one in ways:
+            for place, one in enumerate(ways):
+                worth = OTHER_WORDS if place else 1.0
                 for number, score in self._told(one, among).items():
-                    best[number] = max(best.get(number, 0.0), score)
+                    best[number] = max(best.get(number, 0.0), score * worth)
             for number, score in best.items():
                 found[number] = found.get(number, 0.0) + score
         most = max(found.values(), default=0.0)
@@ -714,12 +740,19 @@ def _staged(shelf: IndexReader, asked: Asked) -> tuple[list[Hit], str]:
     similar = ""
     loose: list[Weighed] = []
     passes, kinds = _filter(shelf, asked), wanted(asked.said)
+    settled = False
     for stage in _stages(shelf, asked.said):
+        if stage.rank > OTHERWISE and not settled:
+            ranked, settled = _wanted_first(shelf, ranked, kinds, asked.said), True
         if len(ranked) >= stage.unless or (stage.loose and not loose):
             continue
         groups, firm = loose, True
         if not stage.loose:
-            fresh = {n: s for n, s in stage.find().items() if n not in ranked and passes(n)}
+            fresh = {
+                n: score
+                for n, score in stage.find().items()
+                if n not in ranked and passes(n) and stage.kind in ("", shelf.kind(n))
+            }
             found, firm = _weighed(shelf, fresh, stage, kinds)
             groups = [found] if found else []
         if groups and not firm and not ranked:
@@ -746,6 +779,30 @@ def _add(ranked: dict[int, Hit], found: Weighed, rank: int) -> None:
         ranked[number] = Hit(number, below, rank)
 
 
+def _wanted_first(
+    shelf: IndexReader, ranked: dict[int, Hit], kinds: Collection[str], said: str
+) -> dict[int, Hit]:
+    """What is found, the kinds that are asked for first, unless the first answers it all the same.
+
+    So does a title that says it, or a page that says the question: pages answer questions.
+    """
+    wanted = [hit for hit in ranked.values() if shelf.kind(hit.number) in {*kinds} - {PAGE}]
+    if not wanted:
+        return ranked
+    first = next(iter(ranked.values()))
+    kind = shelf.kind(first.number)
+    if (
+        kind in kinds
+        or (kind == PAGE and first.stage == 1)
+        or _bonus(shelf, first.number, topic(said))
+    ):
+        return ranked
+    others = [hit for hit in ranked.values() if hit not in wanted]
+    hits = (*(replace(hit, stage=1) for hit in wanted), *others)
+    scores = [hit.score for hit in ranked.values()]
+    return {hit.number: replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)}
+
+
 def _filter(shelf: IndexReader, asked: Asked) -> Callable[[int], bool]:
     """Whether a document may say all that is quoted, and says nothing that is left out."""
     quoted = [shelf.saying(phrase) for phrase in asked.phrases]
@@ -757,38 +814,58 @@ def _filter(shelf: IndexReader, asked: Asked) -> Callable[[int], bool]:
 class Stage:
     """One way to understand a query, tried unless so many answers are there already.
 
-    `asked` is what titles are compared with, "" for a stage that no title can confirm, and
-    `pieces` what may stand in order; `exact` when what it finds is what was meant, `similar` when
-    it is not: "near", or "parts" of what was asked for. A `loose` one finds what was held back: it
-    holds all pairs of what was asked for, and says it nowhere. `rank` rises with the stages, and is
-    the same in every index that is asked: synonyms of one query have one.
+    `asked` is what titles are compared with, "" for a stage that no title can confirm, `pieces`
+    what may stand in order, and `sounds` the terms that may be heard so; `exact` when what it finds
+    is what was meant, `similar` when it is not: "near", or "parts" of what was asked for. A `loose`
+    one finds what was held back: it holds all pairs of what was asked for, and says it nowhere.
+    `rank` rises with the stages, and is the same in every index that is asked: synonyms of one
+    query have one. With `kind`, it finds nothing else.
     """
 
     find: Callable[[], dict[int, float]]
     asked: str = ""
     pieces: tuple[str, ...] = ()
+    sounds: tuple[str, ...] = ()
     exact: bool = False
     similar: str = ""
     unless: float = math.inf
     loose: bool = False
     rank: int = 0
+    kind: str = ""
 
 
 def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     if LATIN.search(folded := fold(asked)):
         named = [phonetics.name(_code(asked))]
         yield Stage(find=lambda: shelf.holding(named, (SOUND,)), exact=True)
+    if len(pieces(asked)) > 1:
+        whole = bare(asked)
+        yield Stage(find=lambda: shelf.as_one(whole), asked=asked, pieces=(whole,), rank=1)
     for said, cut in _as_asked(asked):
         yield _literally(shelf, said, cut, 1)
     for said, cut in _said_otherwise(asked, shelf.synonyms):
-        yield _literally(shelf, said, cut, 2)
+        yield _literally(shelf, said, cut, OTHERWISE)
+    # Pages answer questions; other kinds are asked for by name.
+    kinds = [kind for kind in wanted(asked) if kind != PAGE]
+    for kind in kinds:
+        for said in _named(asked, kind, shelf.synonyms):
+            yield replace(_literally(shelf, said, pieces(said), OTHERWISE), kind=kind)
     if phonetics.LETTERS.search(folded):
         for terms in phonetics.typed(folded):
-            yield Stage(find=partial(shelf.holding, terms, (SOUND,)), rank=3)
+            yield Stage(find=partial(shelf.holding, terms, (SOUND,)), sounds=tuple(terms), rank=3)
     heard = phonetics.heard(folded)
     last = (
         Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW),
-        Stage(find=lambda: shelf.holding(heard, (SOUND,)), unless=1),
+        Stage(find=lambda: shelf.holding(heard, (SOUND,)), sounds=tuple(heard), unless=1),
+        *(
+            Stage(
+                find=partial(shelf.telling, [_named(asked, kind, shelf.synonyms)]),
+                similar="parts",
+                unless=1,
+                kind=kind,
+            )
+            for kind in kinds
+        ),
         Stage(find=partial(shelf.near, asked, all_but_one, joined=True), similar="near", unless=1),
         Stage(find=dict, similar="near", loose=True),
         Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1),
@@ -806,17 +883,23 @@ def _widened(asked: str, groups: Sequence[Sequence[str]]) -> list[tuple[str, ...
     return [(one, *_synonyms(one, groups)) for one in subjects(asked)]
 
 
-def wanted(asked: str) -> frozenset[str]:
+def wanted(asked: str) -> tuple[str, ...]:
     """The kinds that a query asks for by a word of it: a certificate, a number to call."""
     said = bare(asked)
-    return frozenset(kind for kind, words in wants().items() if any(one in said for one in words))
+    return tuple(kind for kind, words in wants().items() if re.search(words, said))
+
+
+def _named(asked: str, kind: str, groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """What a query names besides the kind that it asks for, in its words and in others."""
+    about = topic(re.sub(wants()[kind], "", bare(asked)))
+    return (about, *_synonyms(about, groups)) if len(about) > 1 else ()
 
 
 @cache
-def wants() -> Mapping[str, tuple[str, ...]]:
-    """Kind → the words by which it is asked for."""
+def wants() -> Mapping[str, str]:
+    """Kind → an expression for the words by which it is asked for."""
     told: dict[str, str] = json.loads(word("search", "wants"))
-    return {kind: tuple(words.split()) for kind, words in told.items()}
+    return {kind: "|".join(words.split()) for kind, words in told.items()}
 
 
 def _as_asked(asked: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -923,7 +1006,7 @@ Weighed = list[tuple[int, float]]
 
 
 def _weighed(
-    shelf: IndexReader, found: Mapping[int, float], stage: Stage, kinds: frozenset[str]
+    shelf: IndexReader, found: Mapping[int, float], stage: Stage, kinds: Collection[str]
 ) -> tuple[Weighed, bool]:
     """The best first: by kind, by what stands in order, and of the best so many by their titles.
 
@@ -935,11 +1018,13 @@ def _weighed(
 
     ordered = _ordered(shelf, stage) if found else frozenset()
     worded = _worded(shelf, stage) if found else {}
+    called = shelf.called(stage.pieces[0]) if found and len(stage.pieces) == 1 else frozenset()
     first = _best(
         {
             number: score * weigh(shelf.kind(number))
             + IN_ORDER * (number in ordered or shelf.kind(number) in kinds)
             + AS_WORDS * (number in worded)
+            + AS_KEYWORD * (number in called)
             for number, score in found.items()
         }
     )
@@ -949,7 +1034,8 @@ def _weighed(
     said = {n: _bonus(shelf, n, stage.asked) for n, _ in top if n in titled}
     close = {n: score + (EXACT if stage.exact else said.get(n, 0.0)) for n, score in top}
     saying = set(ordered.intersection(found))
-    for number in _doubtful(_best(close), ordered.intersection(found), said):
+    doubtful = _doubtful(_best(close), ordered.intersection(found), said, stage.rank)
+    for number in doubtful if stage.pieces else ():
         if shelf.kind(number) in kinds:
             continue
         # Those after the first that says it are below it in any case: the page reads fewer texts.
@@ -962,17 +1048,26 @@ def _weighed(
 
 
 def _doubtful(
-    ranked: Sequence[tuple[int, float]], ordered: frozenset[int], said: Mapping[int, float]
+    ranked: Sequence[tuple[int, float]],
+    ordered: frozenset[int],
+    said: Mapping[int, float],
+    rank: int,
 ) -> list[int]:
-    """The few before the first whose title says it all, if these are few enough to be compared."""
-    if not 1 < len(ordered) <= DOUBTFUL:
+    """The few before the first whose title says it all, if these are few enough to be compared.
+
+    A single one is taken at its word, unless what it is to say is not what was typed.
+    """
+    if not (rank < OTHERWISE) < len(ordered) <= DOUBTFUL:
         return []
     first = takewhile(lambda pair: said.get(pair[0], 0.0) < IN_TITLE, ranked)
     return [number for number, _ in first if number in ordered][:PROOFS]
 
 
 def _ordered(shelf: IndexReader, stage: Stage) -> frozenset[int]:
-    """Documents that may say every piece in its order."""
+    """Documents that may say every piece in its order, or be called so."""
+    if len(stage.sounds) > 1:
+        said = stage.sounds[0][0] + "".join(term[1] for term in stage.sounds)
+        return shelf.in_order(said, (SOUND,))
     longer = [piece for piece in stage.pieces if len(piece) > 2]
     held = [shelf.in_order(piece) for piece in longer]
     return held[0].intersection(*held[1:]) if held else frozenset()
@@ -987,7 +1082,8 @@ def _said(shelf: IndexReader, number: int, asked: tuple[str, ...]) -> bool:
     """Whether a document says every piece, in its title or elsewhere."""
     if not asked:
         return True
-    texts = shelf.stored(number)["plain"], shelf.text(number)
+    row = shelf.stored(number)
+    texts = row["plain"], rows.as_indexed(shelf.text(number), row["id"])
     forms = [bare(form(text)) for text in texts for form in (str, one_form)]
     return all(
         any(piece in said for said in forms for piece in {bare(one), bare(one_form(one))})

@@ -9,7 +9,7 @@ from itertools import islice, pairwise, product
 
 from catalogue.content.pinyin import Order, syllable
 
-HAN_RUN = re.compile("[\u3400-\u9fff]+")
+HAN_RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
 LETTERS = re.compile("[a-z]+")
 # Private-use characters stand for syllables and initials: reading refuses them in content, so
 # a term of sound is never a term of writing.

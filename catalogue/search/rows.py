@@ -16,6 +16,7 @@ from catalogue.search.numerals import forms
 
 # Between the parts of a text, and behind the anchor of a line.
 PART, ANCHORED = "\0", "\x01"
+ANCHOR = re.compile(f"(?:^|\n)[^\n{ANCHORED}]*{ANCHORED}")
 LONGEST, BEFORE, ENOUGH = 60, 24, 30
 STOPS, PAUSES = "。；！？!?;", "，、：,:）)"
 ELLIPSIS = "…"
@@ -41,6 +42,11 @@ def anchored(anchor: str, line: str) -> str:
     """A line that its page has under an anchor."""
     said = line.replace(ANCHORED, " ")
     return f"{anchor}{ANCHORED}{said}" if anchor else said
+
+
+def as_indexed(text: str, name: str) -> str:
+    """A text as it is indexed: without its anchors, the id before the keywords."""
+    return ANCHOR.sub("\n", text).replace(PART, f"{PART}{name}", 1)
 
 
 def landing(url: str, said: Shown) -> str:

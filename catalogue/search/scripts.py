@@ -24,6 +24,7 @@ from catalogue.search.spelling import (
     CALL,
     COLUMNS,
     CORE,
+    FORMAT,
     KNOWN,
     NAMES,
     PAIRS,
@@ -86,6 +87,10 @@ class ScriptReader(IndexReader):
             raise _none(folder) from damage
 
     def _open(self, core: Core) -> None:
+        # Scripts of before say nothing of it.
+        if core.get("format", FORMAT) > FORMAT:
+            newer = problem("newer-search-index", self.folder.name, folder=self.folder.name)
+            raise CatalogueError([newer])
         self.core = core
         self.letters: str = core["letters"]
         self.number_of = {char: number for number, char in enumerate(self.letters)}

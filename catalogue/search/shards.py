@@ -30,12 +30,12 @@ from catalogue.content.pinyin import syllable
 from catalogue.content.resources import word
 from catalogue.search import phonetics
 from catalogue.search.analysis import (
+    BEGINNING,
     BITS,
     CODES,
     EVERY,
     HAN,
     MOST,
-    NOTHING,
     PLANE,
     fold,
     folded_pairs,
@@ -52,6 +52,7 @@ from catalogue.search.spelling import (
     COLUMNS,
     CORE,
     FACETS,
+    FORMAT,
     FORMS,
     HEARD,
     KNOWN,
@@ -116,7 +117,7 @@ def web(count: int) -> Layout:
         # Few documents make few files: there postings may lie in more of them.
         postings=round(3.9 * count**0.62 * (1.28 if count <= SMALL else 1)) or 1,
         texts=min(max(2_000, count // 20), round(0.63 * count**0.8)) or 1,
-        titles=1 if count <= SMALL else min(2_500, count // 25),
+        titles=min(4, count // 25) or 1 if count <= SMALL else min(2_500, count // 25),
     )
 
 
@@ -162,6 +163,7 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
 def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers) -> Core:
     """What every query needs, before anything is written."""
     return Core(
+        format=FORMAT,
         letters="",
         together=0,
         texts="",
@@ -181,7 +183,7 @@ def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers)
         ],
         asking=SPACE.join(asking()),
         nothing=word("search", "nothing"),
-        wants={kind: "|".join(words) for kind, words in wants().items() if kind in shelf.kinds},
+        wants={kind: words for kind, words in wants().items() if kind in shelf.kinds},
         keyword=word("search", "keyword"),
         words=SPACE.join(",".join(group) for group in shelf.synonyms),
     )
@@ -256,7 +258,7 @@ def _coded(number: int) -> bytes:
     return coded(number).encode()
 
 
-_FOLLOWERS = codes(np.arange(NOTHING + 1)).astype(np.uint8)
+_FOLLOWERS = codes(np.arange(BEGINNING + 1)).astype(np.uint8)
 _CODES = codes(np.arange(WIDE + FOLLOWING)).astype(np.uint32)
 # Some places of the table are left free (`numbering`).
 CHOSEN = int(LETTERS * numbering.WELL)
@@ -656,7 +658,7 @@ def _facets(hits: Sequence[Mapping[str, Any]]) -> dict[str, tuple[list[str], str
         rows = [
             "".join(
                 coded(numbers.setdefault(word, len(numbers)))
-                for facet, word in hit["facets"]
+                for facet, word in dict.fromkeys(map(tuple, hit["facets"]))
                 if facet == name
             )
             for hit in hits

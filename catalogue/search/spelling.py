@@ -20,6 +20,8 @@ Numbers = NDArray[np.int64]
 
 # The function that each script calls with its name and what it says.
 CALL = "CatalogueShard"
+# Scripts that an older page or program would read wrongly have a higher number; so has find.js.
+FORMAT = 1
 CORE, FACETS, KNOWN = "core", "facets", "known"
 SCRIPT, FORMS, SOUNDS, HEARD = "script", "forms", "sound", "heard"
 # Numbered scripts: postings of pairs and of longer terms, texts and titles.
@@ -50,8 +52,9 @@ class Begun(TypedDict):
 class Core(Begun):
     """What every query needs.
 
-    `letters` is the table of characters; `texts` says how many documents each script of texts
-    holds, `together` how many each of titles. `telling` are the ends of the
+    `format` says which program can read the scripts; indexes of before have none. `letters` is the
+    table of characters; `texts` says how many documents each script of texts holds, `together` how
+    many each of titles. `telling` are the ends of the
     ranges of letters, `folds` characters that fold to others. `lengths` has for each field the
     lengths that there are and the place among them of each document's, or nothing where postings
     say how long texts are. `kinds` are (name, how many, weight, and what stands around an id in an
@@ -60,6 +63,7 @@ class Core(Begun):
     it is 1.
     """
 
+    format: int
     letters: str
     together: int
     texts: str

@@ -32,7 +32,10 @@
       }), found = lists.filter(function (list) { return list.rows.length; }),
       best = found.slice().sort(function (a, b) { return order(a.rows[0], b.rows[0]); })[0],
       info = { total: 0, counts: Object.create(null), near: "", strict: told[0][1].strict, partial: false }, rows = [], kept;
-    lists.forEach(function (list) { info.partial = info.partial || list.info.partial; });
+    lists.forEach(function (list) {
+      info.partial = info.partial || list.info.partial;
+      info.newer = info.newer || list.info.newer;
+    });
     if (!best) { return [[], info]; }
     info.near = best.info.near;
     lists.filter(function (list) { return list.info.near === info.near || !list.info.total; }).forEach(function (list) {

@@ -2,13 +2,11 @@
    What the scripts hold: catalogue/shards.py. Stages, weights and order: catalogue/search.py. */
 (function (root) {
   "use strict";
-  var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, SOUND = 4, MAX = 64,
-    WIDE = 60000, KEPT = 24, FEW = 10, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
-    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40, QUOTED_LOOK = 30,
+  var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, KEYWORDS = 1, SOUND = 4, MAX = 64,
+    WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 1, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
+    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, AS_KEYWORD = 100, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40,
     DIGITS = "零一二三四五六七八九", UNITS = "十百千",
     NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]{1,16})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]{1,16})|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
-    QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
-    WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
     WORD = /\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*/g, ACCENTS = /[\u0300-\u036f]/g,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     PLAIN = /[\0-\x7f\u2013-\u201f\u3001-\u3011]/,
@@ -87,7 +85,6 @@
     letter = new RegExp("^(?:[" + out + "]|[\ud800-\ud833\ud840-\ud8bf][\udc00-\udfff])$");
     learn(core.folds);
   }
-  function told(c) { return letter.test(c); }
   function folded(c) { return c < "\x80" ? c.toLowerCase() : folds["$" + c] || c; }
   /* One by one, so that places keep. */
   function folding(text) { return chars(text).map(folded); }
@@ -106,7 +103,7 @@
       if (c === "+") { return plus(at) || plus(at - 1); }
       if (c === "#") { return latin(before); }
       if (c === ".") { return figure(before) && figure(after) || latin(after) && !latin(before) && !figure(before) && before !== "."; }
-      return told(c);
+      return letter.test(c);
     });
   }
   function saying(text) {
@@ -146,16 +143,6 @@
       }
       return form;
     });
-  }
-  /* What a query wants and what it does not, besides its words: catalogue/search/asked.py. */
-  function understood(query) {
-    var left = [], quoted = [], kept = query.replace(WITHOUT, function (whole, one) { left.push(one); return " "; });
-    function words(found) {
-      return unique(found.filter(bare).map(function (one) { return one.replace(MARKS, ""); }));
-    }
-    if (!bare(kept)) { return { said: query, phrases: [], without: [] }; }
-    kept.replace(QUOTED, function (whole, one, other) { quoted.push(one || other); });
-    return { said: kept.replace(MARKS, ""), phrases: words(quoted), without: words(left) };
   }
   function parts(text) { return text.replace(/[\r\n]/g, "").split(/[\t\x0b\x0c\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/).map(bare).filter(Boolean); }
   /* Cut at blanks only where Han meets Han, and where both are longer than a character. */
@@ -260,17 +247,23 @@
     return { all: out, titled: titled };
   }
   /* Document -> the fields in which each pair of a piece may be followed as it is there. */
-  function inOrder(piece) {
+  function inOrder(piece, only) {
     var cs = chars(piece), links = {}, found = null;
     couples(piece).forEach(function (term, at) {
       var after = links["$" + term] = links["$" + term] || [];
       if (at + 2 < cs.length) { after.push(digit(point(cs[at + 2]) % FOLLOWERS)); }
     });
+    /* A whole keyword: its first pair begins a line, its last one ends it. */
+    if (only === KEYWORDS) {
+      if (cs.length < 2 || cs.length > MAX) { return {}; }
+      links["$" + cs[0] + cs[1]].push(digit(FOLLOWERS + 1));
+      links["$" + cs[cs.length - 2] + cs[cs.length - 1]].push(digit(FOLLOWERS));
+    }
     keys(links).slice(0, MAX).forEach(function (key) {
       var out = {}, follows = "", wanted = unique(links[key]), list = [], doc, next;
       if (lost["$" + shardOf(spelt(key.slice(1)))]) { return; }
       follows = postings(key.slice(1), function (column, doc, score, from, share) {
-        if (column < SOUND) { list.push([doc, column, from, share]); }
+        if (only ? column === only : column < SOUND) { list.push([doc, column, from, share]); }
       });
       list.forEach(function (one) {
         var own = follows.substr(one[2], one[3]);
@@ -310,6 +303,14 @@
       done(found[0], found[1]);
     });
   }
+  /* The few documents that may say several words as one: with more, the words alone tell. */
+  function asOne(said, done) {
+    holding(requiredOf([said]), 0, function (found, titled) {
+      var may = inOrder(said), few = keys(may).length <= PROOFS;
+      keys(found).forEach(function (doc) { if (!few || !may[doc]) { delete found[doc]; } });
+      done(found, titled);
+    });
+  }
   function asWord(word) { return "\ueffe\ueffe" + word; }
 
 
@@ -340,8 +341,9 @@
     if (named.indexOf(said) >= 0) { return IN_TITLE; }
     return several.length > 1 && several.every(function (part) { return named.indexOf(part) >= 0; }) ? PIECES_IN_TITLE : 0;
   }
-  function ordered(list) {
+  function ordered(list, sounds) {
     var found = null;
+    if (sounds && sounds[1]) { return inOrder(sounds[0][0] + sounds.map(function (term) { return term[1]; }).join(""), SOUND); }
     list.forEach(function (piece) {
       var next, doc, out = {};
       if (chars(piece).length < 3) { return; }
@@ -352,13 +354,14 @@
     return found || {};
   }
   function weighed(found, titled, stage, wants, done) {
-    var docs = keys(found), order, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
+    var docs = keys(found), order, called, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
     function wanted(doc) { return wants.indexOf(kindOf(+doc)[0]) >= 0; }
     if (!docs.length) { done([], 1); return; }
-    order = ordered(stage.pieces || []);
+    order = ordered(stage.pieces || [], stage.sounds);
+    called = stage.pieces && stage.pieces.length === 1 ? inOrder(stage.pieces[0], KEYWORDS) : {};
     holding(words.map(asWord), 1, function (worded) {
       var list = best(docs.map(function (doc) {
-          return [+doc, found[doc] * kindOf(+doc)[2] * (wanted(doc) ? 2 : 1) + (order[doc] || wanted(doc) ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0)];
+          return [+doc, found[doc] * kindOf(+doc)[2] * (wanted(doc) ? 2 : 1) + (order[doc] || wanted(doc) ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0) + (called[doc] ? AS_KEYWORD : 0)];
         })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE),
         close = stage.asked ? top.filter(function (pair) { return pair[0] in titled; }) : [], said = {}, doubtful;
       titlesOf(close.map(numberOf), function () {
@@ -366,7 +369,7 @@
         top.forEach(function (pair) { pair[1] += stage.exact ? EXACT : said[pair[0]] || 0; });
         best(top);
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
-        doubtful = doubtful > 1 && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
+        doubtful = stage.pieces && doubtful > (stage.rank < 2) && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
         doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, PROOFS).filter(function (pair) { return !wanted(pair[0]); });
         firstProved(doubtful, stage.pieces, function () {
           done(best(top).concat(rest), stage.exact || (stage.pieces || []).every(function (piece) { return chars(piece).length < 3; }) ||
@@ -389,6 +392,7 @@
         pairs.forEach(function (pair) {
           var row = title(pair[0]), text = textOf(pair[0]), forms;
           if (!row || text === null) { return; }
+          text = text.replace(/(^|\n)[^\n\x01]*\x01/g, "\n").replace("\0", "\0" + row.id);
           forms = [row.title, oneForm(row.title), text, oneForm(text)].map(bare);
           if (!list.every(function (one) {
             return [one, oneForm(one)].map(bare).some(function (piece) {
@@ -431,6 +435,16 @@
     parts(asked).forEach(function (part) { out = out.concat(part.split(asks).map(topic)); });
     return unique(out.filter(function (part) { return chars(part).length > 1; })).slice(0, MAX_PARTS);
   }
+  /* The kinds that a query asks for by a word of it, and what it names besides, in its words and in others. */
+  function wanted(asked) {
+    return keys(core.wants || {}).filter(function (kind) { return RegExp(core.wants[kind]).test(bare(asked)); });
+  }
+  function named(asked, kind) {
+    var about = topic(bare(asked).replace(RegExp(core.wants[kind], "g"), ""));
+    return chars(about).length > 1 ? [about].concat(synonyms(about)) : [];
+  }
+  /* Pages answer questions; other kinds are asked for by name. */
+  function kindsOf(asked) { return wanted(asked).filter(function (kind) { return kind !== "page"; }); }
   function codeOf(asked) {
     var code = /^\s*([a-z])[-\s]?([0-9]{1,5})\s*$/.exec(fold(asked));
     return code ? code[1] + ("00" + code[2]).slice(-Math.max(3, code[2].length)) : bare(asked);
@@ -439,6 +453,9 @@
     var folded = fold(asked), out = [], rank = 1, plainer, rest, one, about;
     function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut), rank: rank }); }
     if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)], rank: 0 }); }
+    if (pieces(asked).length > 1) {
+      out.push({ asked: asked, pieces: [bare(asked)], rank: rank, find: function (done) { asOne(bare(asked), done); } });
+    }
     one = oneForm(asked);
     if (bare(one) !== bare(asked)) { literally(one, pieces(one)); }
     literally(asked, pieces(asked));
@@ -455,6 +472,9 @@
     if (about.join("").length > 1 && about.join(" ") !== rest) {
       [about.join(" ")].concat(synonyms(about.join(" "))).forEach(function (other) { literally(other, parts(other)); });
     }
+    kindsOf(asked).forEach(function (kind) {
+      named(asked, kind).forEach(function (other) { literally(other, pieces(other)); out[out.length - 1].kind = kind; });
+    });
     return out;
   }
   /* What finds and shows more than titles that hold what was asked for: further.js, read when it is needed. */
@@ -464,26 +484,18 @@
       done(more);
     });
   }
-  function filtering(asked, done) {
-    function every() { return true; }
-    if (!asked.phrases.concat(asked.without).length) { done(every); return; }
-    further(function () { if (more) { more.filter(asked, done); } else { done(every); } });
+  /* What is quoted or left out is understood by further.js, as is the ranking that knows no stages. */
+  function understood(written, plainly, done) {
+    var marked = plainly || /["“”＂「」『』]|(^|\s)[-－]/.test(written);
+    if (!marked) { done({ said: written }); return; }
+    further(function () { done(more ? more.understood(written) : { said: written }); });
   }
   function staged(asked, done) {
-    filtering(asked, function (passes) {
-      passing(asked.said, passes, function (found) {
-        var close = asked.phrases.length ? found.pairs.slice(0, QUOTED_LOOK) : [];
-        proved(close.map(function (pair) { return pair.slice(); }), asked.phrases, function (looked) {
-          found.pairs = found.pairs.filter(function (pair, at) { return !looked[at] || !looked[at].failed; });
-          found.strict = asked.phrases.concat(asked.without).length > 0;
-          done(found);
-        });
-      });
-    });
+    if (asked.strict) { more.strictly(asked, passing, done); return; }
+    passing(asked.said, function () { return true; }, done);
   }
   function passing(asked, passes, done) {
-    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "", late = 0, loose = [],
-      wants = keys(core.wants || {}).filter(function (kind) { return RegExp(core.wants[kind]).test(bare(asked)); });
+    var todo = stages(asked), ranked = [], seen = {}, lowest = Infinity, close = "", late = 0, loose = [], wants = wanted(asked);
     function add(rows, stage) {
       var ceiling = lowest;
       rows.filter(function (pair) { return !seen[pair[0]]; }).forEach(function (pair, at) {
@@ -492,17 +504,22 @@
         ranked.push([pair[0], lowest, stage.rank]);
       });
     }
+    function later(settled) {
+      ranked = settled;
+      if (/[a-z]/.test(fold(asked)) || loose.length || ranked.length < (many(bare(asked)) > 1 ? 1 : FEW)) {
+        further(function () {
+          todo = more ? more.stages(asked) : [{ unless: 0, near: "near", rank: 7 }];
+          next();
+        });
+      } else { next(); }
+    }
     function next() {
       var stage = todo.shift();
       if (!stage && !late) {
         late = 1;
-        if (/[a-z]/.test(fold(asked)) || loose.length || ranked.length < (many(bare(asked)) > 1 ? 1 : FEW)) {
-          further(function () {
-            todo = more ? more.stages(asked) : [{ unless: 0, near: "near", rank: 7 }];
-            next();
-          });
-          return;
-        }
+        if (kindsOf(asked).length && ranked.length) { further(function () { if (more) { more.settle(asked, ranked, later); } else { later(ranked); } }); }
+        else { later(ranked); }
+        return;
       }
       if (!stage) { done({ pairs: ranked, near: close }); return; }
       if (ranked.length >= (stage.unless || Infinity)) { next(); return; }
@@ -514,7 +531,7 @@
         return;
       }
       (stage.find || function (done) { holding(stage.terms, stage.sound, done); })(function (found, titled) {
-        keys(found).forEach(function (doc) { if (seen[doc] || !passes(doc)) { delete found[doc]; } });
+        keys(found).forEach(function (doc) { if (seen[doc] || !passes(doc) || stage.kind && stage.kind !== kindOf(+doc)[0]) { delete found[doc]; } });
         weighed(found, titled || {}, stage, wants, function (rows, firm) {
           if (!firm && !ranked.length) { loose.push(rows); }
           else {
@@ -526,12 +543,6 @@
       });
     }
     next();
-  }
-  /* The ranking of catalogue.search.plain, which knows no stages. */
-  function plainly(asked, query, done) {
-    holding(required(query), 0, function (found) {
-      done({ pairs: best(keys(found).map(function (doc) { return [+doc, found[doc]]; })) });
-    });
   }
   function remembered(asked, query, done) {
     if (recent.asked === query) { done(recent); return; }
@@ -545,7 +556,8 @@
   function prepared(asked, done) {
     load("core", function (found) {
       var names = [], folded;
-      if (!found) { done(); return; }
+      /* An index of a later program may say things that this page would read wrongly. */
+      if (!found || found[0].format > FORMAT) { done(0, !!found); return; }
       if (!core) {
         core = found[0];
         understand();
@@ -574,36 +586,10 @@
       });
     });
   }
-  /* Facet -> the words of a document. */
-  function words(doc) {
-    var facets = store.$facets ? store.$facets[0] : {}, out = Object.create(null);
-    out.kind = [kindOf(doc)[0]];
-    keys(facets).forEach(function (name) {
-      var facet = facets[name];
-      if (!facet.rows) { facet.rows = facet[1].split(" "); }
-      out[name] = numbers(facet.rows[doc]).map(function (n) { return facet[0][n]; });
-    });
-    return out;
-  }
-  /* Those that pass every filter; counts of all words, where a facet's own choice does not narrow its own. */
-  function narrowed(pairs, filters, counts) {
-    return pairs.filter(function (pair) {
-      var held = words(pair[0]), failed = keys(filters).filter(function (name) {
-        return filters[name].length && !filters[name].some(function (word) { return (held[name] || []).indexOf(word) >= 0; });
-      });
-      keys(held).forEach(function (name) {
-        if (!failed.length || failed.length === 1 && failed[0] === name) {
-          counts[name] = counts[name] || Object.create(null);
-          held[name].forEach(function (word) { counts[name][word] = (counts[name][word] || 0) + 1; });
-        }
-      });
-      return !failed.length;
-    });
-  }
   function rowsOf(found, asked, options, done) {
-    var filters = options.filters || {}, counts = Object.create(null), detail = !options.titles;
+    var filters = options.filters || {}, counts = Object.create(null), detail = !options.titles, counted = detail || keys(filters).length > 0;
     function ready() {
-      var pairs = narrowed(found.pairs, filters, counts), shown = pairs.slice(0, options.limit || 10), docs = shown.map(numberOf);
+      var pairs = counted && more ? more.narrowed(found.pairs, filters, counts) : found.pairs, shown = pairs.slice(0, options.limit || 10), docs = shown.map(numberOf);
       titlesOf(docs, function () {
         texts(detail ? docs : [], function (textOf) {
           var rows = [];
@@ -618,35 +604,36 @@
               rows.push(row);
             }
           });
-          done(rows, { total: pairs.length, counts: counts, near: found.near, strict: found.strict, partial: keys(lost).length > 0 });
+          done(rows, { total: pairs.length, counts: counts, near: found.near, strict: !!found.strict, partial: keys(lost).length > 0 });
         });
       });
     }
-    load(detail || options.filters ? "facets" : "core", function () {
-      if (detail) { further(ready); } else { ready(); }
-    });
+    if (counted) { load("facets", function () { further(ready); }); } else { ready(); }
   }
   kit = {
     chars: chars, point: point, unique: unique, split: split, folding: folding, kept: kept, bare: bare, oneForm: oneForm, parts: parts,
     couples: couples, required: required, requiredOf: requiredOf, wordsOf: wordsOf, asWord: asWord, synonyms: synonyms, subjects: subjects,
     spelt: spelt, read: read, shardOf: shardOf, shards: shards, store: store, load: load, loadAll: loadAll, scores: scores, held: held,
-    holding: holding, inOrder: inOrder, both: both
+    holding: holding, inOrder: inOrder, both: both, proved: proved, best: best, wanted: wanted, kindsOf: kindsOf, named: named,
+    kindOf: kindOf, topic: topic, titlesOf: titlesOf, bonus: bonus, numbers: numbers
   };
   root.Catalogue = {
     beside: root.Catalogue,
     search: function (query, options, callback) {
       var written = String(query).slice(0, 1000);
+      options = options || {};
       forget();
-      prepared(written, function (ready) {
-        var asked = ready && understood(written);
-        if (!ready || !required(asked.said).length) {
-          callback([], { total: 0, counts: {}, near: "", partial: !ready });
+      prepared(written, function (ready, newer) {
+        if (!ready || !required(written).length) {
+          callback([], { total: 0, counts: {}, near: "", partial: !ready, newer: newer });
           return;
         }
-        (options && options.plain ? plainly : remembered)(asked, written, function (found) {
-          var told = found.told || {}, key = JSON.stringify(options || {});
-          if (told[key]) { callback(told[key][0], told[key][1]); return; }
-          rowsOf(found, asked.said, options || {}, function (rows, info) { told[key] = [rows, info]; callback(rows, info); });
+        understood(written, options.plain, function (asked) {
+          (options.plain && more ? more.plainly : remembered)(asked, written, function (found) {
+            var told = found.told || {}, key = JSON.stringify(options);
+            if (told[key]) { callback(told[key][0], told[key][1]); return; }
+            rowsOf(found, asked.said, options, function (rows, info) { told[key] = [rows, info]; callback(rows, info); });
+          });
         });
       });
     }

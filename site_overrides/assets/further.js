@@ -3,15 +3,50 @@
 CatalogueShard("further", function (kit) {
   "use strict";
   var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3,
+    QUOTED_LOOK = 30, OTHER_WORDS = 0.9,
+    QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
+    WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
     STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     chars = kit.chars, point = kit.point, unique = kit.unique, split = kit.split, folding = kit.folding, kept = kit.kept,
     bare = kit.bare, oneForm = kit.oneForm, parts = kit.parts, couples = kit.couples, required = kit.required,
     requiredOf = kit.requiredOf, wordsOf = kit.wordsOf, asWord = kit.asWord, synonyms = kit.synonyms, subjects = kit.subjects,
     spelt = kit.spelt, read = kit.read, shardOf = kit.shardOf, shards = kit.shards, store = kit.store, load = kit.load,
-    loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both,
+    loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both, proved = kit.proved, best = kit.best, wanted = kit.wanted, kindsOf = kit.kindsOf, named = kit.named,
+    kindOf = kit.kindOf, topic = kit.topic, titlesOf = kit.titlesOf, bonus = kit.bonus, numbers = kit.numbers,
     core = store.$core[0], keys = Object.keys;
 
+  /* What a query wants and what it does not, besides its words: catalogue/search/asked.py. */
+  function understood(query) {
+    var left = [], quoted = [], rest = query.replace(WITHOUT, function (whole, one) { left.push(one); return " "; });
+    function words(found) {
+      return unique(found.filter(bare).map(function (one) { return one.replace(MARKS, ""); }));
+    }
+    if (!bare(rest)) { return { said: query }; }
+    rest.replace(QUOTED, function (whole, one, other) { quoted.push(one || other); });
+    quoted = words(quoted);
+    left = words(left);
+    return { said: rest.replace(MARKS, ""), phrases: quoted, without: left, strict: quoted.length + left.length > 0 };
+  }
+  /* The answers to what is asked for, of them only those that say what is quoted and nothing that is left out. */
+  function strictly(asked, answers, done) {
+    filter(asked, function (passes) {
+      answers(asked.said, passes, function (found) {
+        var close = asked.phrases.length ? found.pairs.slice(0, QUOTED_LOOK) : [];
+        proved(close.map(function (pair) { return pair.slice(); }), asked.phrases, function (looked) {
+          found.pairs = found.pairs.filter(function (pair, at) { return !looked[at] || !looked[at].failed; });
+          found.strict = true;
+          done(found);
+        });
+      });
+    });
+  }
+  /* The ranking of catalogue.search.plain, which knows no stages. */
+  function plainly(asked, query, done) {
+    holding(required(query), 0, function (found) {
+      done({ pairs: best(keys(found).map(function (doc) { return [+doc, found[doc]]; })) });
+    });
+  }
   function summed(terms, last, done) {
     loadAll(shards(terms), function () {
       var found = {}, often = {};
@@ -97,9 +132,9 @@ CatalogueShard("further", function (kit) {
       var found = {}, most = 0;
       about.forEach(function (ways) {
         var best = {}, doc;
-        ways.forEach(function (one) {
+        ways.forEach(function (one, at) {
           var next = told(one, telltale), doc;
-          for (doc in next) { best[doc] = Math.max(best[doc] || 0, next[doc]); }
+          for (doc in next) { best[doc] = Math.max(best[doc] || 0, next[doc] * (at ? OTHER_WORDS : 1)); }
         });
         for (doc in best) { found[doc] = (found[doc] || 0) + best[doc]; }
       });
@@ -175,16 +210,39 @@ CatalogueShard("further", function (kit) {
     return coupled(out, 0xe000);
   }
 
+  /* What is found, the kinds that are asked for first, unless the first answers it all the same. */
+  function settle(asked, ranked, done) {
+    var kinds = kindsOf(asked), first = ranked[0], kind = kindOf(first[0])[0];
+    function asks(pair) { return kinds.indexOf(kindOf(pair[0])[0]) >= 0; }
+    function others(pair) { return !asks(pair); }
+    if (!ranked.some(asks) || wanted(asked).indexOf(kind) >= 0 || kind === "page" && first[2] === 1) { done(ranked); return; }
+    titlesOf([first[0]], function () {
+      var scores = ranked.map(function (pair) { return pair[1]; });
+      if (!bonus(first[0], topic(asked))) {
+        ranked = ranked.filter(asks).concat(ranked.filter(others));
+        ranked.forEach(function (pair, at) { pair[1] = scores[at]; pair[2] = asks(pair) ? 1 : pair[2]; });
+      }
+      done(ranked);
+    });
+  }
   /* Stages after those that take a query as it stands. */
   function stages(asked) {
-    var folded = folding(asked).join(""), about = subjects(asked), out = [], rank = 3;
+    var folded = folding(asked).join(""), about = subjects(asked), out = [], rank = 3, alike;
     function otherwise(unless, near, find) { rank += 1; out.push({ unless: unless, near: near, find: find, rank: rank }); }
     if (/[a-z]/.test(folded) && store.$sound) {
-      typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms, rank: rank }); });
+      typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms, sounds: terms, rank: rank }); });
     }
     otherwise(FEW, "", function (done) { beginning(bare(asked), done); });
     otherwise(1, "", function (done) {
-      load("heard", function () { holding(heard(folded), 1, done); });
+      load("heard", function () {
+        alike.sounds = heard(folded);
+        holding(alike.sounds, 1, done);
+      });
+    });
+    alike = out[out.length - 1];
+    kindsOf(asked).forEach(function (kind) {
+      otherwise(1, "parts", function (done) { telling([named(asked, kind)], done); });
+      out[out.length - 1].kind = kind;
     });
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, true, done); });
     otherwise(0, "near");
@@ -193,6 +251,32 @@ CatalogueShard("further", function (kit) {
     otherwise(1, "parts", function (done) { telling(about.map(function (one) { return [one].concat(synonyms(one)); }), done); });
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, false, done); });
     return out;
+  }
+  /* Facet -> the words of a document. */
+  function words(doc) {
+    var facets = store.$facets ? store.$facets[0] : {}, out = Object.create(null);
+    out.kind = [kindOf(doc)[0]];
+    keys(facets).forEach(function (name) {
+      var facet = facets[name];
+      if (!facet.rows) { facet.rows = facet[1].split(" "); }
+      out[name] = numbers(facet.rows[doc]).map(function (n) { return facet[0][n]; });
+    });
+    return out;
+  }
+  /* Those that pass every filter; counts of all words, where a facet's own choice does not narrow its own. */
+  function narrowed(pairs, filters, counts) {
+    return pairs.filter(function (pair) {
+      var held = words(pair[0]), failed = keys(filters).filter(function (name) {
+        return filters[name].length && !filters[name].some(function (word) { return (held[name] || []).indexOf(word) >= 0; });
+      });
+      keys(held).forEach(function (name) {
+        if (!failed.length || failed.length === 1 && failed[0] === name) {
+          counts[name] = counts[name] || Object.create(null);
+          held[name].forEach(function (word) { counts[name][word] = (counts[name][word] || 0) + 1; });
+        }
+      });
+      return !failed.length;
+    });
   }
   /* What a row shows: before, hit, after, and the anchor of the line: catalogue/search/rows.py. */
   function snippet(text, asked) {
@@ -242,5 +326,5 @@ CatalogueShard("further", function (kit) {
     }
     return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
   }
-  return { filter: filter, stages: stages, snippet: snippet };
+  return { narrowed: narrowed, settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
 });

@@ -111,13 +111,15 @@
     fold.open = Boolean(tabs.firstChild && tabs.firstChild.open) || Object.keys(filters).length > 0;
     fold.appendChild(element("summary", "", form.getAttribute("data-narrow")));
     clear(list);
-    clear(tabs);
     rows.forEach(function (row) { list.appendChild(line(row)); });
     if (window.Orders) { window.Orders.offers(list); }
+    document.title = box.value + " - " + title;
+    said.textContent = (info.newer && !info.total ? "" : told) + (info.newer || info.partial ? form.getAttribute(info.newer ? "data-newer" : "data-partial") : "");
+    /* Before the snippets nothing is counted yet: what was counted last stays so long. */
+    if (info.total && !Object.keys(info.counts).length) { return; }
+    clear(tabs);
     names.forEach(function (pair) { if (info.counts[pair[0]]) { fold.appendChild(facet(pair, info.counts[pair[0]])); } });
     if (info.total && fold.childNodes.length > 1 || Object.keys(filters).length) { tabs.appendChild(fold); }
-    document.title = box.value + " - " + title;
-    said.textContent = told + (info.partial ? form.getAttribute("data-partial") : "");
   }
   function ask() {
     var turn = asked += 1, query = box.value;

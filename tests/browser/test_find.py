@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from catalogue.cli.asking import collection_page
 from catalogue.content.links import Catalogue
 from catalogue.content.model import OtherIndex
-from catalogue.search import index, shards
+from catalogue.search import index, shards, spelling
 from catalogue.search.index import Document
 from catalogue.site import assets
 from catalogue.site.renderer import SiteRenderer
@@ -415,3 +415,47 @@ def test_a_row_without_an_address_is_no_link(page: tuple[Page, list[str]], tmp_p
     shown.goto((tmp_path / "site" / "index.html").as_uri() + "#q=工会")
     shown.wait_for_selector("#search-results li")
     assert shown.locator("#search-results a").count() == 0
+
+
+COUNTED = """async (asked) => { const out = [], search = (q, filters) => new Promise(done =>
+    Catalogue.search(q, {limit: 1000, filters}, (rows, info) => done([rows.length, info])));
+  for (const query of asked) { const told = (await search(query))[1];
+    for (const [facet, words] of Object.entries(told.counts)) for (const word in words) {
+      const [listed, info] = await search(query, {[facet]: [word]});
+      out.push([query, facet, word, words[word], info.total, listed]); } }
+  return out; }"""
+
+
+@pytest.mark.logic
+def test_what_a_facet_counts_is_what_it_lists(
+    page: tuple[Page, list[str]], capital: Catalogue, tmp_path: Path
+) -> None:
+    searchable(list(index.documents(capital)), tmp_path)
+    shown, complaints = page
+    shown.goto((tmp_path / "site" / "index.html").as_uri())
+    told = shown.evaluate(COUNTED, ["培训", "anquan"])
+    assert {facet for _, facet, *_ in told} == {
+        "kind",
+        "line",
+        "industry",
+        "audience",
+        "level",
+        "place",
+    }
+    assert [row for row in told if len({*row[3:]}) > 1] == []
+    assert complaints == []
+
+
+@pytest.mark.logic
+def test_a_page_says_when_its_index_is_of_a_later_program(
+    page: tuple[Page, list[str]], tmp_path: Path
+) -> None:
+    searchable([Document(id="a", kind="k", title="工会")], tmp_path)
+    core = tmp_path / "site" / "find" / "core.js"
+    text, later = core.read_text("utf-8"), spelling.FORMAT + 1
+    core.write_text(text.replace(f'"format":{spelling.FORMAT}', f'"format":{later}'), "utf-8")
+    shown, complaints = page
+    shown.goto((tmp_path / "site" / "index.html").as_uri() + "#q=工会")
+    shown.wait_for_selector("#search-said:text('不是同一版')")
+    assert shown.locator("#search-results li").count() == 0
+    assert complaints == []

@@ -1,5 +1,6 @@
 /* Runs the search of the page without a page: node find_in_node.js FIND_JS FOLDER. Each line that comes
-   in is a query as JSON; each that goes out what the page would list: [id, score, snippet]. */
+   in is a query as JSON; each that goes out what the page would list: [id, score, snippet]. For an array with a
+   query and how many rows to list it is these rows, as they are, and what each facet counts. */
 "use strict";
 const fs = require("fs"), path = require("path"), readline = require("readline"), vm = require("vm");
 const [find, folder] = process.argv.slice(2);
@@ -16,7 +17,14 @@ window.document = { currentScript: here, scripts: [here], createElement() { retu
 const context = vm.createContext(window);
 vm.runInContext(fs.readFileSync(find, "utf8"), context);
 readline.createInterface({ input: process.stdin }).on("line", line => {
-  window.Catalogue.search(JSON.parse(line), { limit: 10 }, rows => {
+  const asked = JSON.parse(line);
+  if (Array.isArray(asked)) {
+    window.Catalogue.search(asked[0], { limit: asked[1] }, (rows, info) => {
+      process.stdout.write(JSON.stringify([rows, info.counts]) + "\n");
+    });
+    return;
+  }
+  window.Catalogue.search(asked, { limit: 10 }, rows => {
     process.stdout.write(JSON.stringify(rows.map(row => [row.id, row.score, row.snippet.slice(0, 3).join("")])) + "\n");
   });
 });

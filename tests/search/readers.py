@@ -6,9 +6,10 @@ import json
 import random
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright._impl._driver import compute_driver_executable
 
@@ -86,12 +87,16 @@ class Readers:
     def __init__(self, folder: Path, page: subprocess.Popen[str]) -> None:
         self.folder, self.page = folder, page
 
-    def differ(self, asked: str) -> str:
+    def told(self, asked: object) -> Any:
+        """What the page says to a query, or to a query and how many rows it is to list."""
         assert self.page.stdin
         assert self.page.stdout
         self.page.stdin.write(json.dumps(asked) + "\n")
         self.page.stdin.flush()
-        theirs = json.loads(self.page.stdout.readline())
+        return json.loads(self.page.stdout.readline())
+
+    def differ(self, asked: str) -> str:
+        theirs = self.told(asked)
         told = index.search(self.folder, asked, limit=10)
         ours = [[row.id, row.score, row.snippet] for row in told]
         same = [[*row[:2], unmarked(row[2])] for row in ours] == [
@@ -106,7 +111,7 @@ def unmarked(snippet: str) -> str:
 
 
 @contextmanager
-def both(held: list[Document], folder: Path) -> Iterator[Readers]:
+def both(held: Iterable[Document], folder: Path) -> Iterator[Readers]:
     """The readers of a collection, indexed in `folder`."""
     index.build(held, folder / "search", synonyms=[("电焊", "焊工")])
     shards.write(folder / "search", folder / "find")

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from catalogue.search.analysis import NOTHING, follower, links, required, term
-from catalogue.search.bags import TOGETHER, Bags, batches, folding, long, short
+from catalogue.search.analysis import BEGINNING, ENDING, NOTHING, follower, links, required, term
+from catalogue.search.bags import TOGETHER, Bags, batches, folding, long, short, short_lines
 from catalogue.search.bags import given as given_terms
 
-CUTS = (short, long)
+CUTS = (short, long, short_lines)
 TEXTS = some.lists(
     some.text("安全生产2009年第十二条c+#. ，\n", max_size=12), min_size=1, max_size=5
 )
@@ -86,8 +86,21 @@ def test_terms_are_counted_up_to_a_limit() -> None:
 
 def test_longer_terms_are_kept_as_they_are() -> None:
     found = given_terms([["甲乙", "t007", "甲乙"], [], ["t007"]])
-    assert read(found) == {"甲乙": {0: (2, [])}}
+    assert read(found) == {"甲乙": {0: (2, [NOTHING])}}
     assert (found.names, found.lengths.tolist()) == ({"t007": [0, 2]}, [3, 0, 1])
+
+
+def test_of_lines_what_begins_and_ends_one_is_told() -> None:
+    found = read(short_lines(folding(["甲乙丙\n丁，甲\n乙", "乙丙"])))
+    assert set(found["甲乙"][0][1]) == {follower("丙"), BEGINNING, NOTHING}
+    assert set(found["乙丙"][0][1]) == {follower("丁"), ENDING}
+    assert set(found["丁甲"][0][1]) == {follower("乙"), BEGINNING, ENDING}
+    assert set(found["乙丙"][1][1]) == {BEGINNING, ENDING}
+
+
+def test_a_given_pair_is_followed_by_the_end_of_the_one_that_begins_as_it_ends() -> None:
+    found = given_terms([["甲乙", "乙丙", "丁甲"], ["甲乙"], ["乙丁"]])
+    assert read(found)["甲乙"] == {0: (1, [follower("丙")]), 1: (1, [NOTHING])}
 
 
 @pytest.mark.parametrize("cut", CUTS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from catalogue.content.problem import CatalogueError
 from catalogue.search import collection, index
 from tests.program import catalogue
+from tests.search.readers import both
 
 
 def written(folder: Path, url: str) -> Path:
@@ -131,6 +134,7 @@ def test_a_folder_of_markdown_is_a_collection(tmp_path: Path) -> None:
         ({"readings": {"a": 1}}, "odd-setting"),
         ({"title": "无号"}, "not-a-document"),
         ({"id": "a", "facets": ["甲"]}, "not-text"),
+        ({"id": "a", "facets": {"__proto__": "甲"}}, "odd-facet"),
         ({"id": "a", "mark": 1}, "not-text"),
         ([], "not-a-document"),
         (None, "not-json"),
@@ -147,3 +151,55 @@ def test_the_page_of_a_collection_names_its_facets(tmp_path: Path) -> None:
     assert told.returncode == 0, told.stderr
     page = (tmp_path / "out" / "site" / "index.html").read_text("utf-8")
     assert "&#34;地方&#34;" in page
+
+
+HOSTILE = (
+    *" !,|\\\"'\0\x01\n\r\t\u2028\ue000\uefff\ueffe\ud800\udfff\uffff\U00020bb7",
+    "</script>",
+    "<img src=x onerror=alert(1)>",
+    "__proto__",
+    "constructor",
+    "工会",
+    "",
+)
+
+
+def hostile(rng: random.Random) -> str:
+    return "".join(rng.choices(HOSTILE, k=rng.randint(1, 4)))
+
+
+@pytest.mark.parametrize("seed", [2, 4])
+def test_whatever_stands_in_any_field_comes_back_from_both_readers(
+    tmp_path: Path, seed: int
+) -> None:
+    rng = random.Random(seed)
+    rows: list[dict[str, object]] = [
+        {
+            "id": f"{n}{hostile(rng)}",
+            "kind": rng.choice(("__proto__", "", "a!b c", "\ud800", "<b>")),
+            "title": f"工会{hostile(rng)}",
+            "keywords": [hostile(rng), hostile(rng)],
+            "summary": hostile(rng),
+            "body": hostile(rng),
+            "mark": hostile(rng),
+            "url": f"{n}.html?{hostile(rng)}",
+            "facets": {f"{hostile(rng)} ": [hostile(rng), hostile(rng)], "a b": "__proto__"},
+        }
+        for n in range(40)
+    ]
+    # An address that holds a backslash or a control is refused, and told.
+    kept = [row for row in rows if collection.SAFE_ADDRESS.fullmatch(str(row["url"]))]
+    settings = {"synonyms": [[hostile(rng), hostile(rng), "工会"]]}
+    found = collection.read(listed(tmp_path, settings, *kept)).documents
+    with both(found, tmp_path / "index") as made:
+        told, counts = made.told(["工会", len(found)])
+        ours = index.search(made.folder, "工会", limit=len(found))
+    shown = {(one.id, one.kind, one.title, one.mark, one.url) for one in found}
+    assert {
+        (row["id"], row["kind"], row["title"], row["mark"], row["url"]) for row in told
+    } == shown
+    assert {(row.id, row.kind, row.title, row.mark, row.url) for row in ours} == shown
+    assert [row["id"] for row in told] == [row.id for row in ours]
+    words = Counter((facet, said) for one in found for facet, said in {*one.facets})
+    words.update(("kind", one.kind) for one in found)
+    assert {(f, w): n for f, held in counts.items() for w, n in held.items()} == words

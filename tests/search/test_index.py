@@ -16,7 +16,7 @@ from catalogue.content.model import Entry, Offering, Withdrawal, texts
 from catalogue.content.problem import CatalogueError
 from catalogue.search import index
 from catalogue.search.analysis import bare, required, unsigned
-from catalogue.search.index import FIELDS, Document, Row
+from catalogue.search.index import FIELDS, Document, Line, Row
 from tests.conftest import CAPITAL, HARBOUR
 from tests.sampling import SWEEP, digest, drawn, looked_at
 
@@ -347,7 +347,7 @@ def test_a_piece_that_stands_in_one_document_only_is_its_first_answer(
 ) -> None:
     rng = random.Random(seed)
     bodies = {
-        f"D{n}": "".join(rng.choice("安全生产职业道德培训工会，。") for _ in range(200))
+        f"D{n}": "".join(rng.choice("安全生产职业道德培训工会，。※ \n") for _ in range(200))
         for n in range(60)
     }
     folder = collection(tmp_path, **bodies)
@@ -358,6 +358,71 @@ def test_a_piece_that_stands_in_one_document_only_is_its_first_answer(
         piece = bodies[name][start : start + size]
         if len(bare(piece)) > 2 and sum(bare(piece) in text for text in said.values()) == 1:
             assert found(folder, piece, 1) == [name], piece
+
+
+def test_a_piece_is_found_across_lines_anchors_labels_and_the_end_of_an_id(
+    tmp_path: Path,
+) -> None:
+    lines = (Line("先断电", "s1", "要点"), Line("再上杆", "s2"), Line("要验电", "", "补充"))
+    held = [
+        Document(id="KC00095", kind="course", title="甲", keywords="接线", lines=lines),
+        Document(id="KC09500", kind="course", title="乙", body="断电再先，上杆要，0950 095"),
+    ]
+    index.build(held, tmp_path)
+    asked = ("断电再上", "杆补充要", "点先断", "00095", "0095接")
+    assert {one: found(tmp_path, one, 1) for one in asked} == {one: ["KC00095"] for one in asked}
+
+
+def test_the_kind_that_is_asked_for_is_found_in_other_words_before_another_that_says_it(
+    tmp_path: Path,
+) -> None:
+    said = {
+        "Z1": ("policy", "飞行条例", "飞手执照由民航管"),
+        "V1": ("certificate", "无人机证书", "操控无人机要有"),
+        "V2": ("certificate", "航船证书", "飞船"),
+        "page": (index.PAGE, "问答", "也有人问：无人机送货能考什么证"),
+    }
+    held = [Document(id=i, kind=k, title=t, body=b) for i, (k, t, b) in said.items()]
+    index.build(held, tmp_path, synonyms=[("无人机", "飞手", "航拍")])
+    asked = {
+        "飞手执照": "V1",  # a rule says it, a certificate in another word
+        "航拍证": "V1",  # the word of the kind stands nowhere
+        "航拍飞行大证": "V1",  # a part of it does
+        "无人机送货能考什么证": "page",  # the question itself stands on a page
+        "飞行条例怎么考": "Z1",  # the title says it
+    }
+    assert {one: found(tmp_path, one, 1) for one in asked} == {o: [a] for o, a in asked.items()}
+
+
+def test_a_whole_keyword_weighs_more_than_a_piece_of_a_longer_one(tmp_path: Path) -> None:
+    words = {
+        "A": "食品安全员证\n食品安全\n员证",
+        "B": "员证\n施工安全员证书\n安全员证 \n其他很多词",
+        "C": "安全\n其他\n员证",
+        "D": "安全员证怎么考\n安全员",
+    }
+    held = [Document(id=i, kind="x", title=f"甲{i}", keywords=k) for i, k in words.items()]
+    index.build(held, tmp_path)
+    asked = {"安全员证": "B", "安全员": "D", "食品安全": "A", "安全员证怎么考": "D"}
+    first = {one: index.search(tmp_path, one, limit=1)[0] for one in asked}
+    assert {one: row.id for one, row in first.items()} == asked
+    with index.reading(tmp_path) as shelf:
+        whole = {
+            one: {shelf.stored(n)["id"] for n in shelf.called(one)} for one in (*asked, "员证")
+        }
+    assert whole["安全员证"] == {"B"}
+    assert whole["员证"] == {"A", "B", "C"}
+    assert whole["食品安全"] == {"A"}
+
+
+def test_a_single_document_that_is_not_what_was_typed_is_compared_with_its_text(
+    tmp_path: Path,
+) -> None:
+    # Three characters in a row stand there all, what was asked for stands nowhere.
+    held = [Document(id="A", kind="x", title="甲", body="烹调师级，师级别，级别高")]
+    index.build(held, tmp_path, synonyms=[("厨师", "烹调师")])
+    assert index.answers(tmp_path, "厨师级").similar == ""
+    assert index.answers(tmp_path, "厨师级别高").similar != ""
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,13 @@ def test_readings_of_words_are_heard() -> None:
     assert set(next(phonetics.typed("yinhang"))) <= set(phonetics.spoken("银行柜面", order))
 
 
+def test_han_beyond_the_basic_plane_are_heard() -> None:
+    order = Order([Reading(word="𠮷野", pinyin="ji ye")])
+    terms = set(phonetics.spoken("𠮷野家𠀍鱼", order))
+    assert terms.issuperset(next(phonetics.typed("jiyejiashiyu")))
+    assert terms.issuperset(list(phonetics.typed("jyjsy"))[-1])
+
+
 def test_terms_of_sound_cannot_be_written() -> None:
     assert all(
         0xE000 <= ord(char) <= 0xF8FF

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalogue.search import codec, index
 from catalogue.search.analysis import NOTHING, follower
-from catalogue.search.index import Document
+from catalogue.search.index import Document, Line
 from tests.search.readers import Readers, both, documents
 
 SEED = 20261126
@@ -121,6 +121,11 @@ QUESTIONS = (
     "焊证工",
     "了没有的",
     "焊接工资条三个月",
+    "焊工证",
+    "烧焊工证怎么考",
+    "报销执照",
+    "焊工等级资格证",
+    "工资电话打哪",
 )
 
 
@@ -147,3 +152,67 @@ APART = (
     "职培业技能训",
     "能培土训",
 )
+
+
+def test_words_that_stand_as_one_are_found_alike(tmp_path: Path) -> None:
+    lines = (Line("先断电", "s1", "要点"), Line("再上杆", "s2"))
+    held = [
+        Document(id="a", kind="x", title="挂牌培训", body="普通话与挂牌，牌普"),
+        Document(id="b", kind="x", title="别的", body="今天挂牌 普通话明天"),
+        Document(id="KC00095", kind="y", title="电工", keywords="接线", lines=lines),
+        *(Document(id=f"d{n}", kind="y", title=f"电工{n}", body="电工 培训") for n in range(9)),
+    ]
+    with both(held, tmp_path) as made:
+        asked = ("挂牌 普通话", "电工 培训", "断电再上", "点 先断", "0095", "电工 断电")
+        assert [told for one in asked if (told := made.differ(one))] == []
+        assert [row.id for row in index.search(made.folder, asked[0], limit=1)] == ["b"]
+
+
+def test_what_is_typed_in_letters_is_heard_in_order_in_both(tmp_path: Path) -> None:
+    titles = (
+        "安全生产培训",
+        "𠀍𠀁培训",
+        "培训安全生产",
+        "产安，培全，生产训培",
+        "班组长",
+        "长班组长班",
+    )
+    held = [
+        Document(id=f"D{n}", kind="x", title=title, keywords="全员\n员工安全")
+        for n, title in enumerate(titles)
+    ]
+    with both(held, tmp_path) as made:
+        asked = (
+            "aqscpx",
+            "pxaq",
+            "qscp",
+            "anquanshengchan",
+            "peixunanquan",
+            "bzz",
+            "安荃生惨",
+            "shiqipeixun",
+            "𠀍𠀁",
+        )
+        assert [told for one in asked if (told := made.differ(one))] == []
+        first = {one: index.search(made.folder, one, limit=1)[0].id for one in asked[:4]}
+    assert first == {"aqscpx": "D0", "pxaq": "D2", "qscp": "D0", "anquanshengchan": "D0"}
+
+
+def test_a_whole_keyword_is_told_alike(tmp_path: Path) -> None:
+    words = ("食品安全员证\n食品安全", "员证\n安全员证", "安全\n员证", "安全员证怎么考\n安全员")
+    held = [
+        Document(id=f"D{n}", kind="x", title=f"甲{n}", keywords=said, body="安全员证和员证")
+        for n, said in enumerate(words)
+    ]
+    with both(held, tmp_path) as made:
+        asked = (
+            "安全员证",
+            "安全员",
+            "食品安全",
+            "安全员证怎么考",
+            "员证",
+            "安全 员证",
+            "D0",
+            "安",
+        )
+        assert [told for one in asked if (told := made.differ(one))] == []

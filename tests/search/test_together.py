@@ -16,7 +16,7 @@ from playwright._impl._driver import compute_driver_executable
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import CatalogueError
-from catalogue.search import index, scripts, shards, together
+from catalogue.search import index, scripts, shards, spelling, together
 from catalogue.search.index import Answers, Document
 from catalogue.site import assets
 from tests.conftest import HARBOUR
@@ -189,3 +189,17 @@ def test_scripts_of_before_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         wanted = shelf.scores("安全")
     found = scripts.ScriptReader(tmp_path / "find").scores("安全")
     assert found == pytest.approx(wanted)
+
+
+def test_scripts_of_a_later_program_are_refused_and_those_of_before_are_read(
+    tmp_path: Path,
+) -> None:
+    core = made([Document(id="a", kind="k", title="工会")], tmp_path) / "find" / "core.js"
+    text, said = core.read_text("utf-8"), f'"format":{spelling.FORMAT}'
+    assert said in text
+    core.write_text(text.replace(f"{said},", ""), "utf-8")
+    assert scripts.ScriptReader(core.parent).size == 1
+    core.write_text(text.replace(said, f'"format":{spelling.FORMAT + 1}'), "utf-8")
+    with pytest.raises(CatalogueError) as refused:
+        scripts.ScriptReader(core.parent)
+    assert [problem.rule for problem in refused.value.problems] == ["newer-search-index"]
