@@ -90,6 +90,12 @@ def cost(command: Command, cache: Path) -> Cost:
     return Cost(spent, wall, used.ru_maxrss / 1024)
 
 
+def first_run(command: Command) -> Cost:
+    """The same with an empty cache."""
+    with tempfile.TemporaryDirectory() as cache:
+        return cost(command, Path(cache))
+
+
 def build(content: Path, out: Path, *more: str) -> Command:
     where = ("--content", content, "--out", out)
     return (*PROGRAM, "build", "--quiet", "--again", "--only", "site", *where, *more)

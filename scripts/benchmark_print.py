@@ -40,15 +40,15 @@ td, th { border-bottom: .4pt solid #999; text-align: left; padding: 3pt } nav { 
 </style>"""
 
 
-def least(command: benchmark.Command) -> tuple[float, float]:
-    """CPU seconds and MB of the cheapest round: a shared machine is now fast, now slow."""
-    return min(benchmark.cost(*command) for _ in range(ROUNDS))
+def least(command: benchmark.Command) -> benchmark.Cost:
+    """The cheapest round: a shared machine is now fast, now slow."""
+    return min((benchmark.first_run(command) for _ in range(ROUNDS)), key=lambda each: each.cpu)
 
 
-def tell(name: str, spent: tuple[float, float], pdf: Path, unit: float) -> None:
+def tell(name: str, spent: benchmark.Cost, pdf: Path, unit: float) -> None:
     print(
-        f"{name:<34}{spent[0]:8.2f} s CPU{spent[1]:8.0f} MiB{len(PdfReader(pdf).pages):7} pages"
-        f"{spent[0] / unit:8.2f} x",
+        f"{name:<34}{spent.cpu:8.2f} s CPU{spent.memory:8.0f} MiB{len(PdfReader(pdf).pages):7} pages"
+        f"{spent.cpu / unit:8.2f} x",
         flush=True,
     )
 
@@ -56,12 +56,12 @@ def tell(name: str, spent: tuple[float, float], pdf: Path, unit: float) -> None:
 def compare(name: str, content: Path, folder: Path, with_rival: bool) -> None:
     ours = folder / "catalogue.pdf"
     spent = least((sys.executable, "-m", "catalogue", "print", "--content", content, "--out", ours))
-    tell(f"catalogue print, {name}", spent, ours, spent[0])
+    tell(f"catalogue print, {name}", spent, ours, spent.cpu)
     if with_rival:
         html, theirs = folder / "all.html", folder / "rival.pdf"
-        benchmark.cost(sys.executable, "-c", EXPORT, content, html, HEAD)
-        spent_there = benchmark.cost(sys.executable, "-c", RIVAL, html, theirs)
-        tell(f"WeasyPrint, {name}", spent_there, theirs, spent[0])
+        benchmark.first_run((sys.executable, "-c", EXPORT, content, html, HEAD))
+        spent_there = benchmark.first_run((sys.executable, "-c", RIVAL, html, theirs))
+        tell(f"WeasyPrint, {name}", spent_there, theirs, spent.cpu)
 
 
 def main(words: list[str]) -> None:

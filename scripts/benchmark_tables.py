@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import corpus
-from benchmark import RAM, ROOT, ROUNDS, cost
+from benchmark import RAM, ROOT, ROUNDS, first_run
 
 
 def verb(*words: str | Path) -> tuple[str | Path, ...]:
@@ -24,8 +24,8 @@ def measure(name: str, content: Path, table: Path, kinds: tuple[str, ...], round
         "import": verb("import", table, "--content", content),
     }
     for what, command in jobs.items():
-        spent = [cost(*command) for _ in range(rounds)]
-        seconds, memory = map(min, zip(*spent, strict=True))
+        spent = [first_run(command) for _ in range(rounds)]
+        seconds, memory = (min(getattr(each, of) for each in spent) for of in ("cpu", "memory"))
         print(f"{what} {name:<24}{seconds:8.2f} s CPU{memory:8.0f} MB")
 
 
