@@ -47,8 +47,8 @@ def least(command: benchmark.Command) -> benchmark.Cost:
 
 def tell(name: str, spent: benchmark.Cost, pdf: Path, unit: float) -> None:
     print(
-        f"{name:<34}{spent.cpu:8.2f} s CPU{spent.memory:8.0f} MiB{len(PdfReader(pdf).pages):7} pages"
-        f"{spent.cpu / unit:8.2f} x",
+        f"{name:<34}{spent.cpu:8.2f} s CPU{spent.memory:8.0f} MiB{len(PdfReader(pdf).pages):7} "
+        f"pages{spent.cpu / unit:8.2f} x",
         flush=True,
     )
 

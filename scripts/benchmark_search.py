@@ -240,7 +240,7 @@ def material(browser: Browser, folder: Path, found: list[dict[str, Any]]) -> flo
     script = shim(folder)
     if script is None:
         return None
-    ran(folder, built(folder, "offline"))
+    first_run(built(folder, "offline"))
     root = folder / "mkdocs" / "out-offline"
     (root / "shim.js").write_bytes(script)
     index = root / "index.html"
@@ -350,12 +350,12 @@ if __name__ == "__main__":
             collection = prepared(size, Path(name))
             if "--relevance" in sys.argv:
                 for command in jobs(Path(name)).values():
-                    ran(Path(name), command)
+                    first_run(command)
                 relevance(Path(name))
                 continue
             if "--pages" not in sys.argv:
                 building(Path(name))
             else:
-                ran(Path(name), jobs(Path(name))["ours"])
+                first_run(jobs(Path(name))["ours"])
             if "--build" not in sys.argv:
                 pages(Path(name), collection)
