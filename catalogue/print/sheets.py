@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 
 import segno
 
@@ -34,6 +35,10 @@ def poster(catalogue: Catalogue, out: Path, *, mono: bool = False) -> Path:
 def leaflet(catalogue: Catalogue, out: Path, *, mono: bool = False) -> Path:
     """The whole menu as one A4 sheet, printed on both sides and folded twice."""
     return _publish(catalogue, "leaflet.typ", menu(catalogue), _titles(catalogue), out, mono)
+
+
+# What prints the whole menu, by the name that `prints` of site.yaml has for it.
+MENUS: Mapping[str, Callable[..., Path]] = MappingProxyType({"poster": poster, "leaflet": leaflet})
 
 
 def label(catalogue: Catalogue, out: Path, code: str = "", *, mono: bool = False) -> Path:

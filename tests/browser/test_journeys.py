@@ -120,13 +120,13 @@ def office(walk: Walk, catalogue: Catalogue) -> None:
 
 
 def collector(walk: Walk, _: Catalogue) -> None:
-    """Takes away what there is: menu, empty form, data, and the printed catalogue."""
+    """Takes away what there is: menu, empty form, the printed catalogue and the data."""
     wanted = ("courses/index.html", "orders.html", "download.html", "../print/catalogue.pdf")
     for href in wanted:
         assert walk.page.locator(f"a[href='{href}']").locator("visible=true").count(), href
         assert (walk.site / href).is_file()
     walk.tap("footer a[href='download.html']")
-    walk.page.wait_for_selector("table.downloads")
+    walk.sees("table.downloads a[href='../print/catalogue.pdf']")
 
 
 def doubter(walk: Walk, _: Catalogue) -> None:
