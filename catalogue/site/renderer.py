@@ -153,6 +153,7 @@ class SiteRenderer:
             in_line=Counter(course.line for course in self.catalogue.courses),
             menu_filter=self.menu_filter,
             whole_menu=self.whole_menu,
+            narrows=facets.narrows,
             compare_span=COMPARE_SPAN,
             rules_filter=partial(facets.rules, self.catalogue),
             rules_by_standing=partial(facets.by_standing, self.catalogue),
