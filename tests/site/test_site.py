@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -302,6 +303,30 @@ def test_a_first_view_is_light(site: Path, pages: Mapping[str, HTMLParser], name
     assert len(loaded) > 5
     files = [site / name, *(site / target(name, href)[0] for href in loaded)]
     assert sum(len(gzip.compress(file.read_bytes(), mtime=0)) for file in files) < FIRST_VIEW_LIMIT
+
+
+# Each page, and where its first view ends at the latest.
+@pytest.mark.parametrize(
+    ("name", "end"),
+    [
+        ("index.html", 'id="trades"'),
+        ("courses/index.html", 'id="filter-flat"'),
+        ("courses/T007.html", 'id="outline"'),
+        ("search.html", 'id="search-results"'),
+    ],
+)
+def test_no_script_stands_between_the_first_words_and_the_end_of_the_first_view(
+    site: Path, name: str, end: str
+) -> None:
+    text = (site / name).read_text("utf-8")
+    before, seen = text[: text.index("<header")], text[text.index("<header") : text.index(end)]
+    assert "<h1" in seen
+    assert "<script src" in before
+    assert "<script src" not in seen
+    # Much stands above the list: the first frame waits for what is below its first section.
+    expected = re.findall('rel="expect" href="#([^"]+)"', before)
+    assert bool(expected) == (name == "courses/index.html")
+    assert all(f'<section id="{anchor}"' in seen for anchor in expected)
 
 
 # What closes an attribute, an element or a reference, in every field that a theme may write.
