@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var LONG = 500, MANY = 60, NONE = "all";
-  var Page = window.Page, form = document.getElementById("filter"), watch, wide = window.matchMedia && window.matchMedia("(min-width: 60em)").matches;
+  var Page = window.Page, form = document.getElementById("filter"), wide = window.matchMedia && window.matchMedia("(min-width: 60em)").matches;
 
   function all(selector, within) { return Array.prototype.slice.call((within || document).querySelectorAll(selector)); }
   function make(name, text, parent) {
@@ -379,21 +379,6 @@
     });
   }
 
-  /* In the head of a page it waits for the form, and shows it in the frame in which the list is first seen. */
-  function come() {
-    /* What stands behind the form: all of it is there. */
-    if (!form && document.getElementById("filter-data")) {
-      form = document.getElementById("filter");
-      watch.disconnect();
-      Page = window.Page;
-      narrow();
-    }
-  }
-  if (form) {
-    narrow();
-  } else if (!document.body) {
-    watch = new MutationObserver(come);
-    watch.observe(document, { childList: true, subtree: true });
-  }
+  if (form) { narrow(); }
   if (document.getElementById("compare-table")) { compare(); }
 }());
