@@ -293,7 +293,14 @@ def test_dual_core_browsers_are_asked_for_their_better_core(
 
 @pytest.mark.parametrize(
     "name",
-    ["courses/T007.html", "policies/Z007.html", "courses/index.html", "orders.html", "search.html"],
+    [
+        "index.html",
+        "courses/T007.html",
+        "policies/Z007.html",
+        "courses/index.html",
+        "orders.html",
+        "search.html",
+    ],
 )
 def test_a_first_view_is_light(site: Path, pages: Mapping[str, HTMLParser], name: str) -> None:
     loaded = [
