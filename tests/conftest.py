@@ -71,6 +71,12 @@ def capital() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
+def harbour() -> Catalogue:
+    """The invented union."""
+    return load(HARBOUR)
+
+
+@pytest.fixture(scope="session")
 def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shared:
     """Name and maker of a folder → the folder, made once for all processes of a run.
 
@@ -96,6 +102,13 @@ def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def built(shared: Shared) -> Path:
     """The whole output of the excerpt."""
     return shared("built", run_build)
+
+
+@pytest.fixture(scope="session")
+def harbour_packed(shared: Shared) -> Path:
+    """The whole output of the invented union, whose edition has further prints, with its disc."""
+    arguments = ("pack", "--quiet", "--content", str(HARBOUR), "--out")
+    return shared("harbour", lambda out: run(*arguments, str(out)))
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from catalogue.cli.options import KIND_NAMES, content_option
+from catalogue.cli.options import KIND_NAMES, content_option, out_option
 from catalogue.content import atomic, locks, scaffold, source
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
@@ -131,10 +131,11 @@ def pin_locks(content: Path) -> None:
 
 @click.command(help=message("about-serve"))
 @content_option
+@out_option
 @click.option(
     "--address", default="127.0.0.1:8000", show_default=True, help=message("option-address")
 )
-def serve(content: Path, address: str) -> None:
+def serve(content: Path, out: Path, address: str) -> None:
     """Preview with live reload."""
     from catalogue.site import guard
     from catalogue.site.preview import preview
@@ -148,7 +149,7 @@ def serve(content: Path, address: str) -> None:
     if guard.is_open(free):
         click.echo(message("serve-open", address=free), err=True)
     click.echo(message("serve-address", address=free))
-    preview(content, free)
+    preview(content, free, out)
 
 
 def free_address(address: str) -> str:

@@ -16,7 +16,7 @@ from catalogue.cli.options import (
     mono_option,
     out_option,
 )
-from catalogue.content import extract, lookup
+from catalogue.content import extract, lookup, prints
 from catalogue.content.load import load
 from catalogue.content.report import message
 from catalogue.products import publish
@@ -102,8 +102,8 @@ def menu_as(name: str) -> click.Command:
     def verb(content: Path, out: Path, mono: bool) -> None:
         from catalogue.print import sheets
 
-        typeset = {"poster": sheets.poster, "leaflet": sheets.leaflet}[name]
-        path = typeset(finished_part(content), _shelf(out) / f"{name}.pdf", mono=mono)
+        path = _shelf(out) / prints.FURTHER[name]
+        sheets.MENUS[name](finished_part(content), path, mono=mono)
         click.echo(message("sheet-written", path=path))
 
     return verb

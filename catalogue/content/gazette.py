@@ -32,8 +32,8 @@ LETTERS_AND_NUMBERS = re.compile(r"\d+(?:[.,]\d+)*|.", re.DOTALL)
 AROUND = 24
 # Comparing longer texts by character takes seconds.
 LONGEST = 4_000
-# What changes with every edition or every review, and what no reader sees.
-UNTOLD = {"site": ("edition", "edition_date", "base_url")}
+# What changes with every edition or every review, and what says where things lie.
+UNTOLD = {"site": ("edition", "edition_date", "base_url", "prints", "prints_at")}
 REVIEW: Keys = ("reviewed",)
 
 

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from catalogue.content import addresses, source
+from catalogue.content import addresses, prints, source
 from catalogue.content.links import Catalogue
 from catalogue.content.model import KINDS, PAGES, Handwritten, NavItem
 from catalogue.content.places import places
@@ -110,7 +110,12 @@ def manual_pages(catalogue: Catalogue) -> dict[str, str]:
     from catalogue.content.templating import templates
 
     environment = templates(MANUALS, whole_lines=True)
-    values = {"catalogue": catalogue, "site": catalogue.site, "example": _examples(catalogue)}
+    values = {
+        "catalogue": catalogue,
+        "site": catalogue.site,
+        "prints": prints.told(catalogue.site),
+        "example": _examples(catalogue),
+    }
     return {
         f"{FOLDER}{name}": environment.get_template(name).render(values)
         for name in manual_names()

@@ -517,6 +517,8 @@ class Site:
     licence: str
     contact: str = ""
     base_url: str = ""
+    prints: tuple[str, ...] = ()
+    prints_at: str = ""
     district: str = ""
     tries: tuple[str, ...] = ()
     masking: Masking | None = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from markupsafe import escape
 
-from catalogue.content import keyring
+from catalogue.content import keyring, prints
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.content.resources import word
@@ -43,17 +44,18 @@ def assemble(
 ) -> None:
     """Lay out the folder `out`, which must not exist yet, as it will be burned.
 
-    `site` is the folder of the built site and `book` the printed catalogue; both are
-    copied, nothing is made anew but the start page, the notes and the seals: a manifest
-    that names `commit`, when there is a `key` its signature and the keyrings of the publisher, and
-    the checksums.
+    `site` is the folder of the built site and `book` the printed catalogue, beside which stands
+    what else the edition is printed as. All are copied, nothing is made anew but the start page,
+    the notes and the seals: a manifest that names `commit`, when there is a `key` its signature and
+    the keyrings of the publisher, and the checksums.
     CatalogueError, before anything is written, when a part is missing, a name would not open on an
     old computer, or the newest keyring does not hold `key`.
     """
     signer = signature.public_of(key) if key else ""
-    copies = dict(_copies(site, book))
+    printed = _printed(catalogue, book)
+    copies = dict(_copies(site, printed))
     if problems := (
-        *_check_parts(site, book),
+        *_check_parts((site / "index.html", *printed)),
         *check_paths(copies),
         *_check_signer(catalogue, signer),
     ):
@@ -63,7 +65,8 @@ def assemble(
         shutil.copyfile(origin, out / target)
     first = out / "site" / "index.html"
     first.write_bytes(first.read_bytes().replace(COVER, _beside(book).encode()))
-    for target, content in _own_pages(catalogue, book, signer).items():
+    _lead_here(out, catalogue.site.prints_at)
+    for target, content in _own_pages(catalogue, printed, signer).items():
         (out / target).write_bytes(content)
     for target, content in _seals(catalogue, out, commit, key).items():
         (out / target).write_bytes(content)
@@ -79,32 +82,53 @@ def _check_signer(catalogue: Catalogue, signer: str) -> Iterator[Problem]:
 
 def _beside(book: Path) -> str:
     """From the first page of the site to what lies beside it on the disc: its cover, the book."""
-    ways = {"../index.html": "cover", f"../print/{book.name}": "book"}
+    ways = {"../index.html": "cover", f"../{prints.FOLDER}/{book.name}": "book"}
     links = "".join(f'<a href="{path}">{word("disc", name)}</a>' for path, name in ways.items())
     return f"<section>{links}</section>"
 
 
-def _copies(site: Path, book: Path) -> Iterator[tuple[str, Path]]:
+def _printed(catalogue: Catalogue, book: Path) -> tuple[Path, ...]:
+    """What the edition is printed as, the book first; it may lie under a name of its own."""
+    _, *further = prints.files(catalogue.site).values()
+    return book, *map(book.with_name, further)
+
+
+def _lead_here(out: Path, elsewhere: str) -> None:
+    """Let pages that lead to prints on a server lead to those on the disc."""
+    for page in sorted((out / "site").rglob("*.html")) if elsewhere else ():
+        beside = "../" * page.relative_to(out).as_posix().count("/")
+        here = f'href="{beside}{prints.FOLDER}/'.encode()
+        page.write_bytes(page.read_bytes().replace(f'href="{escape(elsewhere)}'.encode(), here))
+
+
+def _copies(site: Path, printed: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     """Where each file goes, relative to the top of the disc, and where it comes from."""
     for origin in sorted(path for path in site.rglob("*") if path.is_file()):
         yield f"site/{origin.relative_to(site).as_posix()}", origin
-    yield f"print/{book.name}", book
+    for origin in printed:
+        yield f"{prints.FOLDER}/{origin.name}", origin
 
 
-def _check_parts(site: Path, book: Path) -> Iterator[Problem]:
-    for part in (site / "index.html", book):
+def _check_parts(parts: Iterable[Path]) -> Iterator[Problem]:
+    for part in parts:
         if not part.is_file():
             yield problem("disc-missing", part.name, name=part.name)
 
 
-def _own_pages(catalogue: Catalogue, book: Path, signer: str) -> dict[str, bytes]:
+def _own_pages(catalogue: Catalogue, printed: Sequence[Path], signer: str) -> dict[str, bytes]:
     """The files that only the disc has."""
     environment = templates(TEMPLATES, whole_lines=True)
     values = {
         "site": catalogue.site,
         "catalogue": catalogue,
-        "book": f"print/{book.name}",
-        "book_megabytes": book.stat().st_size / 1e6,
+        "prints": [
+            told
+            | {
+                "path": f"{prints.FOLDER}/{origin.name}",
+                "megabytes": max(0.1, origin.stat().st_size / 1e6),
+            }
+            for told, origin in zip(prints.told(catalogue.site), printed, strict=True)
+        ],
         "sums": SUMS,
         "manifest": MANIFEST,
         "signature": SIGNATURE,

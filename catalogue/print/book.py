@@ -16,12 +16,12 @@ from catalogue.content.facts import above_title
 from catalogue.content.links import Catalogue
 from catalogue.content.model import KINDS, Course, Entry, Term, Wordlist, texts
 from catalogue.content.pinyin import LETTERS, Order
+from catalogue.content.prints import BOOK
 from catalogue.content.problem import CatalogueError, Problem
 from catalogue.content.resources import word
 from catalogue.content.schema import raw_schemas
 from catalogue.print import fonts
 from catalogue.print.fonts import Typefaces
-from catalogue.print.names import BOOK
 from catalogue.print.shared import PLACED_IN_BOOK, sections, shared
 from catalogue.print.typesetting import BOOK_TEMPLATES, WORDING, compile_pdf, kept_pdf, midnight
 

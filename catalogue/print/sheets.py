@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 
 import segno
 
@@ -23,17 +24,27 @@ from catalogue.content.titles import is_drawn_up, title_of
 from catalogue.print import fonts
 from catalogue.print.fonts import Printed, Typefaces
 from catalogue.print.shared import PLACED_ON_SHEETS, sections, shared
-from catalogue.print.typesetting import SHEET_TEMPLATES, WORDING, compile_pdf, midnight
+from catalogue.print.typesetting import SHEET_TEMPLATES, WORDING, compile_pdf, kept_pdf, midnight
 
 
 def poster(catalogue: Catalogue, out: Path, *, mono: bool = False) -> Path:
     """The whole menu as one A3 page for the wall."""
-    return _publish(catalogue, "poster.typ", menu(catalogue), _titles(catalogue), out, mono)
+    return _menu_as("poster.typ", catalogue, out, mono)
 
 
 def leaflet(catalogue: Catalogue, out: Path, *, mono: bool = False) -> Path:
     """The whole menu as one A4 sheet, printed on both sides and folded twice."""
-    return _publish(catalogue, "leaflet.typ", menu(catalogue), _titles(catalogue), out, mono)
+    return _menu_as("leaflet.typ", catalogue, out, mono)
+
+
+def _menu_as(template: str, catalogue: Catalogue, out: Path, mono: bool) -> Path:
+    """Every build makes it, and few edits change it."""
+    given = catalogue, template, menu(catalogue), _titles(catalogue), out, mono
+    return _publish(*given, press=kept_pdf)
+
+
+# What prints the whole menu, by the name that `prints` of site.yaml has for it.
+MENUS: Mapping[str, Callable[..., Path]] = MappingProxyType({"poster": poster, "leaflet": leaflet})
 
 
 def label(catalogue: Catalogue, out: Path, code: str = "", *, mono: bool = False) -> Path:
@@ -210,6 +221,7 @@ def _publish(
     printed: Iterable[Printed],
     out: Path,
     mono: bool,
+    press: Callable[..., bytes] = compile_pdf,
 ) -> Path:
     """Typeset and write one sheet, whole or not at all."""
     faces = fonts.find()
@@ -224,7 +236,7 @@ def _publish(
     }
     return atomic.replace_file(
         out,
-        compile_pdf(SHEET_TEMPLATES / template, data, faces, midnight(catalogue.site.edition_date)),
+        press(SHEET_TEMPLATES / template, data, faces, midnight(catalogue.site.edition_date)),
     )
 
 

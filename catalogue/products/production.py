@@ -16,14 +16,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from catalogue.content import atomic, dataset, gazette, ledger, locks, state
+from catalogue.content import atomic, dataset, gazette, ledger, locks, prints, state
 from catalogue.content.ledger import Issue
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import CatalogueError, Problem, in_order, problem
 from catalogue.content.workers import Team, Workers
 from catalogue.disc import edition
-from catalogue.print.names import BOOK
 from catalogue.products import publish
 
 if TYPE_CHECKING:
@@ -150,9 +149,26 @@ def _make_search(catalogue: Catalogue, run: Run, new: Path) -> None:
 
 
 def _make_print(catalogue: Catalogue, run: Run, new: Path) -> None:
-    from catalogue.print import book
+    """All that the edition is printed as, each by a worker: Typst keeps what it laid out."""
+    files = prints.files(catalogue.site)
+    # This process only waits, so that it could still be forked.
+    jobs = run.jobs + 1 if len(files) > 1 and run.jobs > 1 and _may_typeset(run.team()) else 1
+    with Workers(jobs) as team:
+        begun = [
+            team.submit(_typeset, catalogue, name, new / prints.FOLDER / file, run.commit)
+            for name, file in files.items()
+        ]
+        for each in begun:
+            each.result()
 
-    book.typeset(catalogue, new / "print" / BOOK, book.Printing(commit=run.commit))
+
+def _typeset(catalogue: Catalogue, name: str, out: Path, commit: str) -> None:
+    from catalogue.print import book, sheets
+
+    if name in sheets.MENUS:
+        sheets.MENUS[name](catalogue, out)
+    else:
+        book.typeset(catalogue, out, book.Printing(large=name == "large", commit=commit))
 
 
 def _may_typeset(team: Team) -> bool:
@@ -167,7 +183,12 @@ def _make_disc(catalogue: Catalogue, run: Run, new: Path) -> None:
 
     site, printed = _parts(new, run.out)
     layout.assemble(
-        catalogue, site=site, book=printed / BOOK, out=new / "disc", key=run.key, commit=run.commit
+        catalogue,
+        site=site,
+        book=printed / prints.BOOK,
+        out=new / "disc",
+        key=run.key,
+        commit=run.commit,
     )
 
 
@@ -186,7 +207,7 @@ PRODUCTS = (
     Product(
         name="print",
         make=_make_print,
-        door=f"print/{BOOK}",
+        door=f"{prints.FOLDER}/{prints.BOOK}",
         names_commit=True,
         may_fork=_may_typeset,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -33,12 +34,23 @@ class Facet(Generic[T]):
 class Filter:
     """What a list can be narrowed by.
 
-    `facets` are (name, vocabulary, slugs in use); `rows` are (id, codes): for each
-    facet the places of the slugs that an item has, `0 3 1,2` for three facets.
+    `facets` are (name, vocabulary, slugs that narrow the list), those that have any; `broad` are
+    (name, slug) of what all but a few have and nobody is asked for; `rows` are (id, codes): for
+    each facet the places of the slugs that an item has, `0 3 1,2` for three facets.
     """
 
     facets: tuple[tuple[str, str, tuple[str, ...]], ...]
+    broad: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, str], ...]
+
+
+def narrows(count: int, total: int) -> bool:
+    """Whether a choice that holds for `count` of `total` items is worth offering.
+
+    One that holds for more than four fifths leaves the list as long as it was. `search.js` asks the
+    same of what it found.
+    """
+    return 0 < count * 5 <= total * 4
 
 
 def stated(slug: str) -> tuple[str, ...]:
@@ -122,28 +134,30 @@ def by_standing(catalogue: Catalogue) -> Mapping[str, tuple[Rule, ...]]:
 
 
 def filter_by(catalogue: Catalogue, facets: Sequence[Facet[T]], items: Mapping[str, T]) -> Filter:
-    """The facets with the slugs that any item has, in vocabulary order, and each item's codes."""
-    used = []
+    """The facets with the slugs that narrow the items, as listed, and the codes of each item."""
+    used: list[tuple[Facet[T], dict[str, int]]] = []
+    broad: list[tuple[str, str]] = []
     for facet in facets:
         listed = facet.own or [term.slug for term in catalogue.vocabulary[facet.wordlist].terms]
-        found = {slug for item in items.values() for slug in facet.slugs(item)}
-        used.append({slug: place for place, slug in enumerate(filter(found.__contains__, listed))})
+        held = Counter(slug for item in items.values() for slug in {*facet.slugs(item)})
+        offered = [slug for slug in listed if narrows(held[slug], len(items))]
+        broad += [(facet.name, slug) for slug in listed if held[slug] and slug not in offered]
+        if offered:
+            used.append((facet, {slug: place for place, slug in enumerate(offered)}))
     rows = tuple(
         (
             key,
             " ".join(
-                ",".join(str(places[slug]) for slug in facet.slugs(item))
-                for facet, places in zip(facets, used, strict=True)
+                ",".join(str(places[slug]) for slug in facet.slugs(item) if slug in places)
+                for facet, places in used
             ),
         )
         for key, item in items.items()
     )
     return Filter(
         rows=rows,
-        facets=tuple(
-            (facet.name, facet.wordlist, tuple(places))
-            for facet, places in zip(facets, used, strict=True)
-        ),
+        broad=tuple(broad),
+        facets=tuple((facet.name, facet.wordlist, tuple(places)) for facet, places in used),
     )
 
 

@@ -116,7 +116,7 @@ def moved(renderer: SiteRenderer, address: str) -> Page:
 
 
 def _listing(renderer: SiteRenderer, path: str, template: str, **values: object) -> Page:
-    """A listing names itself: its template sets `title` and `description`."""
+    """A listing names itself: its template sets `title`, `description` and perhaps `head`."""
     module: Any = renderer.environment.get_template(template).make_module(
         {"root": "../", "here": path, "letter_stem": letter_stem, **values}
     )
@@ -126,6 +126,7 @@ def _listing(renderer: SiteRenderer, path: str, template: str, **values: object)
         description=str(module.description),
         body=str(module),
         beside=True,
+        head=str(getattr(module, "head", "")),
     )
 
 

@@ -19,11 +19,11 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
-from catalogue.content import state
+from catalogue.content import atomic, prints, state
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.content.memory import Memory
-from catalogue.content.model import url_of
+from catalogue.content.model import Site, url_of
 from catalogue.content.problem import CatalogueError, Problem
 from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, words
@@ -48,14 +48,16 @@ NOT_FOUND, NOT_FOUND_CODE = "404.html", 404
 CHANGES = ("created", "modified", "moved", "deleted")
 
 
-def preview(content: Path, address: str) -> None:
+def preview(content: Path, address: str, out: Path) -> None:
     """Serve the site of a content folder at `host:port` until interrupted.
+
+    Beside it what was last printed into the output `out`, to which its pages lead.
 
     CatalogueError when nothing of it can be shown yet.
     """
     host, _, port = address.rpartition(":")
     with TemporaryDirectory(prefix="catalogue-") as folder:
-        shown = _Preview(content, Path(folder))
+        shown = _Preview(content, Path(folder), out / prints.FOLDER)
         shown.look()
         server: Any = LiveReloadServer(shown.look, host.strip("[]"), int(port), folder)
         server.build_delay = SETTLED
@@ -75,8 +77,8 @@ def preview(content: Path, address: str) -> None:
 class _Preview:
     """What is shown of a content folder now, drawn into the folder `root` when it is asked for."""
 
-    def __init__(self, content: Path, root: Path) -> None:
-        self.content, self.root = content, root
+    def __init__(self, content: Path, root: Path, printed: Path) -> None:
+        self.content, self.root, self.printed = content, root, printed
         self.memory = Memory()
         self.catalogue: Catalogue | None = None
         self.seen = ""
@@ -115,6 +117,8 @@ class _Preview:
         """Draw the page that is asked for, and have it served."""
         path = asked["PATH_INFO"].encode("latin-1").decode("utf-8", "replace").strip("/")
         with self.lock:
+            if self.catalogue:
+                fetch(path, self.catalogue.site, self.printed, self.root)
             for each in (path, f"{path}/index.html".removeprefix("/")):
                 if each not in self.written and self._write(each):
                     self.asked = [*(one for one in self.asked if one != each), each][-LATELY:]
@@ -137,6 +141,20 @@ class _Preview:
         (self.root / path).write_text(text, "utf-8", newline="\n")
         self.written.add(path)
         return True
+
+
+def fetch(path: str, site: Site, printed: Path, root: Path) -> None:
+    """Have in `root` what was last printed into the folder `printed`, if `path` asks for that.
+
+    Nothing else of that folder is shown.
+    """
+    folder, _, name = path.partition("/")
+    if folder != prints.FOLDER or name not in prints.files(site).values():
+        return
+    if (printed / name).is_file():
+        atomic.replace_file(root / path, (printed / name).read_bytes())
+    else:
+        (root / path).unlink(missing_ok=True)
 
 
 class Pages:

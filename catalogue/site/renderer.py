@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from jinja2 import Environment
 from markupsafe import Markup
 
-from catalogue.content import amounts, dataset, facts, gazette
+from catalogue.content import amounts, dataset, facts, gazette, prints
 from catalogue.content.gazette import Gazette
 from catalogue.content.links import Catalogue, paying
 from catalogue.content.model import (
@@ -137,6 +137,8 @@ class SiteRenderer:
             label_of=facts.label_of,
             compared=facts.compared,
             site=self.catalogue.site,
+            prints=prints.told(self.catalogue.site),
+            prints_folder=prints.FOLDER,
             names={
                 name: {term.slug: term.name for term in wordlist.terms}
                 for name, wordlist in self.catalogue.vocabulary.items()
@@ -151,6 +153,7 @@ class SiteRenderer:
             in_line=Counter(course.line for course in self.catalogue.courses),
             menu_filter=self.menu_filter,
             whole_menu=self.whole_menu,
+            narrows=facets.narrows,
             compare_span=COMPARE_SPAN,
             rules_filter=partial(facets.rules, self.catalogue),
             rules_by_standing=partial(facets.by_standing, self.catalogue),

@@ -24,14 +24,9 @@
   };
 
   function paint(chosen) {
-    var following = chosen.media === "(prefers-color-scheme)", wanted, input, i;
-    if (following) {
-      wanted = root.matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark";
-      input = document.querySelector("[data-md-color-media='(prefers-color-scheme: " + wanted + ")']");
-    }
+    var i;
     for (i = 0; i < COLOURS.length; i += 1) {
-      document.body.setAttribute("data-md-color-" + COLOURS[i],
-        following ? input.getAttribute("data-md-color-" + COLOURS[i]) : chosen[COLOURS[i]]);
+      if (chosen[COLOURS[i]]) { document.body.setAttribute("data-md-color-" + COLOURS[i], chosen[COLOURS[i]]); }
     }
   }
 

@@ -27,7 +27,7 @@
   }
 
   function narrow() {
-    var names = JSON.parse(form.getAttribute("data-facets")), sort = document.getElementById("filter-sort");
+    var names = JSON.parse(form.getAttribute("data-facets")), broad = form.getAttribute("data-broad").split(" "), sort = document.getElementById("filter-sort");
     var said = document.getElementById("filter-said"), chips = document.getElementById("filter-chosen");
     var list, flat, past, current, boxes, items, sections, sorted = "", written = null, idle = "";
 
@@ -202,7 +202,10 @@
     function restore() {
       var given = asked(), sided;
       names.forEach(function (name, f) {
-        boxes[f].forEach(function (box) { box.input.checked = given.get(name).indexOf(box.input.value) >= 0; });
+        var wanted = given.get(name);
+        /* This or what nearly all are: nearly all. */
+        if (wanted.some(function (word) { return broad.indexOf(name + "=" + word) >= 0; })) { wanted = []; }
+        boxes[f].forEach(function (box) { box.input.checked = wanted.indexOf(box.input.value) >= 0; });
       });
       all("details.facet", form).forEach(function (facet) { if (facet.querySelector(":checked")) { facet.open = true; } });
       if (sort) {
@@ -211,7 +214,7 @@
       }
       sided = (given.get("c").length ? given.get("c") : compared()).filter(function (id) { return items.some(function (item) { return item.id === id; }); });
       if (sort && sided.join() !== compared().join()) { window.Orders.compare(sided); }
-      if (past && form.querySelector("input[value='historical']:checked")) { unfold(true); }
+      if (past && given.get("standing").indexOf("historical") >= 0) { unfold(true); }
       show();
       idle = address();
       if (names.concat("sort", "c").some(function (name) { return given.get(name).length; })) { written = location.hash; }

@@ -66,12 +66,16 @@
     button.onclick = function () { if (chosen) { delete filters[facet]; } else { filters[facet] = word; } limit = LIMIT; ask(); };
     return button;
   }
-  function facet(pair, counts) {
+  /* A choice that holds for more than four fifths leaves the list as long as it was. */
+  function offered(name, counts, total) {
+    return Object.keys(counts).filter(function (word) { return filters[name] || counts[word] * 5 <= total * 4; });
+  }
+  function facet(pair, counts, some) {
     var box = element("p", "jump");
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", pair[1]);
     box.appendChild(element("span", "relation", pair[1]));
-    Object.keys(counts).sort(function (a, b) { return counts[b] - counts[a]; }).forEach(function (word) {
+    some.sort(function (a, b) { return counts[b] - counts[a]; }).forEach(function (word) {
       box.appendChild(document.createTextNode(" "));
       box.appendChild(choice(pair[0], word, counts[word]));
     });
@@ -118,7 +122,10 @@
     /* Before the snippets nothing is counted yet: what was counted last stays so long. */
     if (info.total && !Object.keys(info.counts).length) { return; }
     clear(tabs);
-    names.forEach(function (pair) { if (info.counts[pair[0]]) { fold.appendChild(facet(pair, info.counts[pair[0]])); } });
+    names.forEach(function (pair) {
+      var counts = info.counts[pair[0]] || {}, some = offered(pair[0], counts, info.total);
+      if (some.length) { fold.appendChild(facet(pair, counts, some)); }
+    });
     if (info.total && fold.childNodes.length > 1 || Object.keys(filters).length) { tabs.appendChild(fold); }
   }
   function ask() {

@@ -180,6 +180,24 @@ SPACED = """() => {
     + 'word-spacing: 0.16em !important } p { margin-bottom: 2em !important }');
   document.adoptedStyleSheets = [sheet];
 }"""
+# What in-app browsers offer: letters larger, and nothing else (`text-size-adjust`).
+GROWN = """() => {
+  document.adoptedStyleSheets = [];
+  const every = Array.from(document.querySelectorAll('body, body *'))
+    .map(one => [one, parseFloat(getComputedStyle(one).fontSize)]);
+  every.forEach(([one, size]) => { one.style.fontSize = 1.6 * size + 'px'; });
+}"""
+# What is read aloud before what stands above it.
+OUT_OF_TURN = """() => {
+  let before = 0;
+  return Array.from(document.querySelectorAll('h1, h2, h3, .card, footer'))
+    .filter(one => one.getClientRects().length)
+    .filter(one => {
+      const top = one.getBoundingClientRect().top + scrollY, back = top < before - 1;
+      before = top;
+      return back;
+    }).map(one => one.textContent.trim().slice(0, 30));
+}"""
 # Text that takes up no room, but for what only a script can use or what is folded away.
 UNSEEN = """main => {
   const found = [], walk = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
@@ -236,17 +254,18 @@ def opened(shown: Page, disc: Path, name: str) -> Page:
 
 
 def violations(shown: Page, scheme: str = "light") -> list[str]:
-    """Whether the page is wider than the screen, and what axe-core finds."""
+    """Whether the page is wider than the screen, what it says too late, what axe-core finds."""
     wide = shown.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return ([f"{wide} pixels too wide"] if wide > 0 else []) + faults(shown, scheme)
+    late = [f"out of turn: {words}" for words in shown.evaluate(OUT_OF_TURN)]
+    return ([f"{wide} pixels too wide"] if wide > 0 else []) + late + faults(shown, scheme)
 
 
 def cut(shown: Page) -> list[str]:
-    """Words that are cut on a phone: at 1280 × 1024 and 400 %, in large letters, in wide spaces."""
+    """Words cut on a phone: at 1280 × 1024 and 400 %, in larger letters, in wide spaces."""
     shown.set_viewport_size({"width": 320, "height": 256})
     found = shown.evaluate(CUT)
     shown.set_viewport_size({"width": PHONE, "height": 768})
-    for change in (TWICE, SPACED):
+    for change in (TWICE, SPACED, GROWN):
         shown.evaluate(change)
         found += shown.evaluate(CUT)
     return [f"cut: {words}" for words in found]

@@ -40,6 +40,7 @@ def test_every_file_of_the_download_page_is_there(
         ".downloads a", "links => links.map(link => link.getAttribute('href'))"
     )
     assert files == [
+        "../print/catalogue.pdf",
         "data/catalogue.json",
         "data/catalogue.schema.json",
         *(f"data/{kind.folder}.csv" for kind in KINDS if getattr(capital, kind.folder)),

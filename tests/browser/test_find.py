@@ -286,7 +286,7 @@ def searchable(documents: list[Document], folder: Path) -> Path:
     """A collection as a folder with its page; the folder of the index is beside it."""
     index.build(documents, folder / "search", synonyms=[("电焊", "焊工")])
     shards.write(folder / "search", folder / "site" / "find")
-    (folder / "site" / "index.html").write_text(collection_page(()), "utf-8")
+    (folder / "site" / "index.html").write_text(collection_page(documents), "utf-8")
     for name, script in assets.search_scripts().items():
         (folder / "site" / name).write_bytes(script)
     return folder / "search"
@@ -379,7 +379,13 @@ def test_more_answers_are_a_button_away_and_back_brings_all_of_it_back(
     page: tuple[Page, list[str]], tmp_path: Path
 ) -> None:
     rows = [
-        Document(id=f"d{n}", kind=("a", "b")[n % 5 > 0], title=f"培训{n}", url="other.html")
+        Document(
+            id=f"d{n}",
+            kind=("a", "b")[n % 5 > 0],
+            title=f"培训{n}",
+            url="other.html",
+            facets=(("place", "多" if n % 10 else "少"),),
+        )
         for n in range(100)
     ]
     searchable(rows, tmp_path)
@@ -391,6 +397,9 @@ def test_more_answers_are_a_button_away_and_back_brings_all_of_it_back(
     assert "100" in shown.inner_text("#search-said")
     assert "30" in shown.inner_text("#search-said")
     shown.click("summary")
+    # What more than four fifths of them have is not offered.
+    texts = shown.locator("#search-facets button").all_inner_texts()
+    assert texts == ["b 80", "a 20", "少 10"]
     shown.click("#search-facets button:has-text('b 80')")
     shown.wait_for_function(
         "() => document.querySelector('#search-said').textContent.includes('80')"

@@ -46,7 +46,8 @@ class Walk:
 
     def sees(self, selector: str) -> None:
         self.page.wait_for_selector(selector)
-        assert self.page.evaluate(IN_VIEW, selector), selector
+        # A browser goes to an anchor once the page is laid out.
+        self.page.wait_for_function(IN_VIEW, arg=selector)
 
 
 def cleaner(walk: Walk, _: Catalogue) -> None:
@@ -120,13 +121,13 @@ def office(walk: Walk, catalogue: Catalogue) -> None:
 
 
 def collector(walk: Walk, _: Catalogue) -> None:
-    """Takes away what there is: menu, empty form, data, and the printed catalogue."""
+    """Takes away what there is: menu, empty form, the printed catalogue and the data."""
     wanted = ("courses/index.html", "orders.html", "download.html", "../print/catalogue.pdf")
     for href in wanted:
         assert walk.page.locator(f"a[href='{href}']").locator("visible=true").count(), href
         assert (walk.site / href).is_file()
     walk.tap("footer a[href='download.html']")
-    walk.page.wait_for_selector("table.downloads")
+    walk.sees("table.downloads a[href='../print/catalogue.pdf']")
 
 
 def doubter(walk: Walk, _: Catalogue) -> None:
@@ -151,10 +152,7 @@ def learner(walk: Walk, catalogue: Catalogue) -> None:
     walk.page.goto((walk.site / catalogue.numbering.url_of(case.id)).as_uri())
     walk.tap("#covered a[href*='#']")
     walk.page.wait_for_selector("#clauses")
-    clause = walk.page.url.partition("html")[2]
-    # A browser goes to it once the page is laid out.
-    walk.page.wait_for_function(IN_VIEW, arg=clause)
-    assert walk.page.evaluate(IN_VIEW, clause)
+    walk.sees(walk.page.url.partition("html")[2])
 
 
 def newcomer(walk: Walk, _: Catalogue) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.content import prints
+from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError
 from catalogue.content.resources import OVERRIDES
 from catalogue.disc import edition, layout
@@ -83,6 +85,49 @@ def test_the_disc_holds_the_site_the_book_and_its_own_pages(
     ]
     assert {name: held[f"site/{name}"] for name in content(site)} == content(site)
     assert held["print/catalogue.pdf"] == book.read_bytes()
+
+
+@pytest.fixture
+def many(book: Path) -> Catalogue:
+    """A catalogue whose edition has every further print, each beside the book."""
+    for file in prints.FURTHER.values():
+        book.with_name(file).write_bytes(b"%PDF-" + file.encode())
+    site = replace(SITE, prints=tuple(prints.FURTHER), prints_at="https://a.example/p/?a=1&b=/")
+    return replace(CATALOGUE, site=site)
+
+
+def test_all_that_an_edition_is_printed_as_lies_on_the_disc_and_is_told(
+    tmp_path: Path, site: Path, book: Path, many: Catalogue
+) -> None:
+    layout.assemble(many, site=site, book=book, out=tmp_path / "disc")
+    held = content(tmp_path / "disc")
+    readme = held["README.txt"].decode("utf-8-sig")
+    for told in prints.told(many.site):
+        path = f"print/{told['file']}"
+        assert held[path] == book.with_name(told["file"]).read_bytes()
+        assert path in start_page(tmp_path / "disc").links
+        assert f"{told['name']}（PDF，{told['paper']}）：{path}\r\n" in readme
+
+
+def test_pages_lead_to_the_prints_on_the_disc_and_not_to_those_elsewhere(
+    tmp_path: Path, site: Path, book: Path, many: Catalogue
+) -> None:
+    link = '<a href="https://a.example/p/?a=1&amp;b=/poster.pdf">'
+    (site / "download.html").write_text(link, encoding="utf-8")
+    (site / "courses" / "take.html").write_text(link, encoding="utf-8")
+    layout.assemble(many, site=site, book=book, out=tmp_path / "disc")
+    for path, way in (("download.html", ".."), ("courses/take.html", "../..")):
+        made = (tmp_path / "disc" / "site" / path).read_text("utf-8")
+        assert made == f'<a href="{way}/print/poster.pdf">'
+
+
+def test_a_print_that_was_not_made_is_named(
+    tmp_path: Path, site: Path, book: Path, many: Catalogue
+) -> None:
+    book.with_name(prints.FURTHER["large"]).unlink()
+    with pytest.raises(CatalogueError) as caught:
+        layout.assemble(many, site=site, book=book, out=tmp_path / "disc")
+    assert [found.path for found in caught.value.problems] == [prints.FURTHER["large"]]
 
 
 def test_the_same_parts_give_the_same_bytes(

@@ -94,6 +94,10 @@ def test_every_link_and_anchor_leads_somewhere(
     assert broken == []
 
 
+def test_every_page_names_its_language_alike(pages: Mapping[str, HTMLParser]) -> None:
+    assert {tree.root.attributes["lang"] for tree in pages.values() if tree.root} == {"zh-CN"}
+
+
 def test_every_entry_is_within_three_clicks_of_the_start_page(
     clicks: Mapping[str, int], capital: Catalogue
 ) -> None:

@@ -25,6 +25,11 @@ def page(built: Path, name: str) -> LexborNode:
     return body
 
 
+def narrowing(made: facets.Filter, name: str, held: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of an item's slugs that a list can be narrowed by."""
+    return tuple(slug for slug in held if (name, slug) not in made.broad)
+
+
 def slugs(made: facets.Filter, codes: str) -> Mapping[str, tuple[str, ...]]:
     """Facet → the slugs that an item has, read back from its codes as the script does."""
     return {
@@ -66,7 +71,8 @@ def test_the_codes_of_a_course_say_what_the_course_says(capital: Catalogue) -> N
         held = read[course.id]
         assert held["line"] == (course.line,)
         assert held["level"] == (course.evidence.level,)
-        assert held["audience"] == (course.draft.audiences if course.draft else ())
+        audiences = course.draft.audiences if course.draft else ()
+        assert held["audience"] == narrowing(made, "audience", audiences)
         assert held["grade"] == ((course.draft.level,) if course.draft else ())
         assert held["hours"] == ((facets.band(course.hours),) if course.draft else ())
 
@@ -78,6 +84,27 @@ def test_words_that_nothing_has_are_not_offered_and_the_rest_keep_their_order(
     listed = [term.slug for term in capital.vocabulary["formats"].terms]
     assert list(used["format"]) == [slug for slug in listed if slug in used["format"]]
     assert "A" not in used["level"]
+
+
+@pytest.mark.parametrize(
+    ("count", "offered"), [(0, False), (1, True), (8, True), (9, False), (10, False)]
+)
+def test_what_more_than_four_fifths_have_is_not_offered(
+    capital: Catalogue, count: int, offered: bool
+) -> None:
+    some: facets.Facet[int] = facets.Facet(
+        name="some", own=("few", "it"), slugs=lambda n: ("few",) * (n == 9) + ("it",) * (n < count)
+    )
+    same: facets.Facet[int] = facets.Facet(
+        name="same", own=("all",), slugs=lambda _: ("all", "all")
+    )
+    made = facets.filter_by(capital, (some, same), {str(n): n for n in range(10)})
+    assert made.facets == (("some", "", ("few", "it") if offered else ("few",)),)
+    assert ("same", "all") in made.broad
+    assert (("some", "it") in made.broad) == (count > 8)
+    assert [codes for _, codes in made.rows] == [
+        ",".join(["0"] * (n == 9) + ["1"] * (offered and n < count)) for n in range(10)
+    ]
 
 
 def test_pinyin_ranks_are_a_line_without_gaps_in_the_order_of_the_index(capital: Catalogue) -> None:
@@ -96,7 +123,8 @@ def test_every_rule_has_a_topic_a_place_and_a_standing(capital: Catalogue) -> No
     for entry, rule in capital.subsidies():
         assert read[rule.id]["topic"] == (rule.topic,) != ("",)
         assert read[rule.id]["place"] == (entry.place,)
-        assert read[rule.id]["standing"] == (capital.standing(entry, rule),)
+        standing = (capital.standing(entry, rule),)
+        assert read[rule.id]["standing"] == narrowing(made, "standing", standing)
 
 
 def test_a_clause_leads_to_its_rules_and_a_whole_policy_to_none(capital: Catalogue) -> None:

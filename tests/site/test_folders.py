@@ -18,6 +18,8 @@ from tests.conftest import HARBOUR
 from tests.site.test_crawl import target
 
 AN_ID = re.compile("(?<![A-Za-z0-9])([A-Z])([0-9]{3})(?![A-Za-z0-9])")
+# The index for search and what is printed are other products.
+OTHERS = ("find/", "../print/")
 LOADED = {"a": "href", "link": "href", "script": "src", "img": "src", "form": "action"}
 
 
@@ -84,14 +86,13 @@ def test_a_page_says_the_same_wherever_it_stands(
 def lost(site: Path) -> set[tuple[str, str]]:
     """Page and address of what leads nowhere."""
     pages = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
-    # The index for search is another product.
     return {
         (page, href)
         for page in pages
         for tag, name in LOADED.items()
         for node in HTMLParser((site / page).read_text("utf-8")).css(f"{tag}[{name}]")
         if ":" not in (href := node.attributes[name] or "") and not href.startswith("#")
-        if not (site / (found := target(page, href)[0])).is_file() and not found.startswith("find/")
+        if not (site / (found := target(page, href)[0])).is_file() and not found.startswith(OTHERS)
     }
 
 

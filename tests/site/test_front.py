@@ -8,7 +8,6 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from catalogue.content.links import Catalogue
-from catalogue.content.load import load
 from catalogue.content.resources import OVERRIDES
 from catalogue.content.schema import raw_schemas
 from catalogue.site.entries import entry_page
@@ -17,11 +16,6 @@ from catalogue.site.renderer import SISTERS, SiteRenderer
 from tests.conftest import ROOT
 
 HARBOUR = ROOT / "tests" / "worlds" / "harbour"
-
-
-@pytest.fixture(scope="module")
-def harbour() -> Catalogue:
-    return load(HARBOUR)
 
 
 def front(catalogue: Catalogue) -> LexborHTMLParser:

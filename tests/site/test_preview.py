@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.content.links import Catalogue
-from catalogue.site.preview import Pages
+from catalogue.site.preview import Pages, fetch
 from tests.conftest import CAPITAL
 
 # The policy forbids the script that loads a page again.
@@ -40,3 +40,24 @@ def test_where_no_page_stands_none_is_shown(pages: Pages, path: str) -> None:
 def test_tables_are_written_when_one_is_asked_for(pages: Pages) -> None:
     pages.text("data/courses.csv")
     assert (pages.root / "data" / "courses.csv").read_bytes()
+
+
+def test_what_was_printed_last_is_shown_and_nothing_else_of_its_folder(
+    harbour: Catalogue, tmp_path: Path
+) -> None:
+    root, printed = tmp_path / "root", tmp_path / "print"
+    printed.mkdir()
+    for name in ("catalogue.pdf", "leaflet.pdf", "poster.pdf", "note.txt"):
+        (printed / name).write_text(name)
+    for path in (
+        *(f"print/{name}" for name in ("catalogue.pdf", "leaflet.pdf", "catalogue-large.pdf")),
+        # Not in its site.yaml, none of ours, not in the folder.
+        *("print/poster.pdf", "print/note.txt", "print/../note.txt", "print", "leaflet.pdf"),
+    ):
+        fetch(path, harbour.site, printed, root)
+    assert {path.name for path in root.rglob("*.*")} == {"catalogue.pdf", "leaflet.pdf"}
+    (printed / "leaflet.pdf").write_text("anew")
+    (printed / "catalogue.pdf").unlink()
+    for name in ("catalogue.pdf", "leaflet.pdf"):
+        fetch(f"print/{name}", harbour.site, printed, root)
+    assert [path.read_text() for path in root.rglob("*.*")] == ["anew"]

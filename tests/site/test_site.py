@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -292,7 +293,14 @@ def test_dual_core_browsers_are_asked_for_their_better_core(
 
 @pytest.mark.parametrize(
     "name",
-    ["courses/T007.html", "policies/Z007.html", "courses/index.html", "orders.html", "search.html"],
+    [
+        "index.html",
+        "courses/T007.html",
+        "policies/Z007.html",
+        "courses/index.html",
+        "orders.html",
+        "search.html",
+    ],
 )
 def test_a_first_view_is_light(site: Path, pages: Mapping[str, HTMLParser], name: str) -> None:
     loaded = [
@@ -302,6 +310,32 @@ def test_a_first_view_is_light(site: Path, pages: Mapping[str, HTMLParser], name
     assert len(loaded) > 5
     files = [site / name, *(site / target(name, href)[0] for href in loaded)]
     assert sum(len(gzip.compress(file.read_bytes(), mtime=0)) for file in files) < FIRST_VIEW_LIMIT
+
+
+# Each page, and where its first view ends at the latest.
+@pytest.mark.parametrize(
+    ("name", "end"),
+    [
+        ("index.html", 'id="trades"'),
+        ("courses/T007.html", 'id="outline"'),
+        ("search.html", 'id="search-results"'),
+    ],
+)
+def test_no_script_stands_between_the_first_words_and_the_end_of_the_first_view(
+    site: Path, name: str, end: str
+) -> None:
+    text = (site / name).read_text("utf-8")
+    before, seen = text[: text.index("<header")], text[text.index("<header") : text.index(end)]
+    assert "<script src" in before
+    assert "<h1" in seen
+    assert "<script src" not in seen
+
+
+def test_the_first_frame_of_the_menu_waits_for_the_end_of_its_first_family(site: Path) -> None:
+    head, _, body = (site / "courses/index.html").read_text("utf-8").partition("</head>")
+    first, second, *_ = re.findall('<section id="([^"]+)"', body)
+    (awaited,) = re.findall('<link rel="expect" href="#([^"]+)" blocking="render">', head)
+    assert awaited == second != first
 
 
 # What closes an attribute, an element or a reference, in every field that a theme may write.
