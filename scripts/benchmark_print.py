@@ -70,7 +70,7 @@ def main(words: list[str]) -> None:
         for count in [int(word) for word in words if word.isdigit()] or [150, 2_000]:
             folder = Path(top) / str(count)
             folder.mkdir()
-            corpus.write(count, folder / "content")
+            benchmark.apart(corpus.write, count, folder / "content")
             compare(
                 f"{count:,} entries", folder / "content", folder, installed and count <= MAX_RIVAL
             )

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import corpus
-from benchmark import RAM, ROOT, ROUNDS, first_run
+from benchmark import RAM, ROOT, ROUNDS, apart, first_run
 
 
 def verb(*words: str | Path) -> tuple[str | Path, ...]:
@@ -34,5 +34,5 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory(dir=RAM if RAM.is_dir() else None) as folder:
         made, table = Path(folder) / "content", Path(folder) / "all.xlsx"
         measure("the courses", ROOT / "content", table, ("course",), ROUNDS)
-        corpus.write(count, made)
+        apart(corpus.write, count, made)
         measure(f"{count:,} entries", made, table, (), 1)
