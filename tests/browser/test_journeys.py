@@ -176,7 +176,7 @@ JOURNEYS = (
     (newcomer, None, 0),
 )
 # Those that between them run every script of the site; in Firefox, where a page costs a second.
-ALSO_IN_FIREFOX = (cleaner, clerk, chooser, office)
+ALSO_IN_FIREFOX = (clerk, chooser)
 
 
 def walked() -> Iterator[tuple[str, Callable[[Walk, Catalogue], None], int | None, int]]:
