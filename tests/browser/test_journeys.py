@@ -175,7 +175,7 @@ JOURNEYS = (
     (learner, 2, 1),
     (newcomer, None, 0),
 )
-# Those that between them run every script of the site; in Firefox, where a page costs a second.
+# In Firefox a page costs a second; what each script does there is asked in the tests of the script.
 ALSO_IN_FIREFOX = (clerk, chooser)
 
 
