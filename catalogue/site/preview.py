@@ -15,7 +15,14 @@ from threading import Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
@@ -45,7 +52,9 @@ SETTLED = 0.05
 # How often, in seconds, files are looked at on drives that do not tell of changes.
 EVERY = 2.0
 NOT_FOUND, NOT_FOUND_CODE = "404.html", 404
-CHANGES = ("created", "modified", "moved", "deleted")
+# The system need tell of nothing else: each file that a look reads would be three events more, as
+# much work for a large content as the look.
+CHANGES = [FileCreatedEvent, FileModifiedEvent, FileMovedEvent, FileDeletedEvent]
 
 
 def preview(content: Path, address: str, out: Path) -> None:
@@ -217,8 +226,10 @@ class _Watchers:
         self.told, self.polled = Observer(), PollingObserver(timeout=EVERY)
 
     def schedule(self, handler: FileSystemEventHandler, path: str, *, recursive: bool) -> None:
-        self.told.schedule(_Changes(handler), path, recursive=recursive)
-        self.polled.schedule(_Changes(handler, self.is_stale), path, recursive=recursive)
+        told = _Changes(handler)
+        self.told.schedule(told, path, recursive=recursive, event_filter=CHANGES)
+        polled = _Changes(handler, self.is_stale)
+        self.polled.schedule(polled, path, recursive=recursive, event_filter=CHANGES)
 
     def start(self) -> None:
         self.polled.start()
@@ -235,7 +246,7 @@ class _Watchers:
 
 
 class _Changes(FileSystemEventHandler):
-    """Tells of changes alone: to read a file is an event too."""
+    """Tells of changes of files alone."""
 
     def __init__(
         self, handler: FileSystemEventHandler, is_stale: Callable[[], bool] = lambda: True
@@ -243,5 +254,5 @@ class _Changes(FileSystemEventHandler):
         self.handler, self.is_stale = handler, is_stale
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type in CHANGES and not event.is_directory and self.is_stale():
+        if not event.is_directory and self.is_stale():
             self.handler.dispatch(event)
