@@ -30,6 +30,7 @@ import rivals
 
 ROOT = Path(__file__).resolve().parent.parent
 FIGURES = Path(__file__).with_name("figures.tsv")
+COLUMNS = "day commit cores what entries CPU_s clock_s memory_MB written_MB".split()
 RAM = Path("/dev/shm")
 ROUNDS = 3
 MENU = 131
@@ -190,7 +191,10 @@ def record(found: Mapping[Job, Cost]) -> None:
         check=True,
     )
     day, commit = datetime.datetime.now(tz=datetime.UTC).date(), told.stdout.strip()
+    is_new = not FIGURES.exists()
     with FIGURES.open("a", encoding="utf-8", newline="\n") as file:
+        if is_new:
+            file.write("\t".join(COLUMNS) + "\n")
         for job, each in found.items():
             cells = (day, commit, os.cpu_count(), job.name, job.entries)
             figures = (
