@@ -16,7 +16,7 @@ PART = 300
 # The same of mere links with a sentence each.
 LINKS = 800
 # From this number on the pages of a list stand in a folder of their own.
-WIDE = 100
+WIDE = 50
 # So many pages on either side are linked from a page of a list, besides the first and the last.
 NEAR = 3
 
