@@ -1,6 +1,6 @@
 """How soon the menu answers a click: `python scripts/benchmark_menu.py [N]`.
 
-Builds the site from the real content and from a corpus with N courses (default 2,000), opens
+Builds the site from the real content and from a corpus with N courses (default 900), opens
 both menus in Chromium from files, clicks every choice of every facet on and off, and prints how
 many milliseconds pass until the new list is laid out, and until it is painted.
 """
@@ -96,4 +96,4 @@ def measure(count: int, folder: Path) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(dir=RAM if RAM.is_dir() else None) as name:
-        measure(int(sys.argv[1]) if len(sys.argv) > 1 else 2000, Path(name))
+        measure(int(sys.argv[1]) if len(sys.argv) > 1 else 900, Path(name))
