@@ -115,7 +115,7 @@ def office(walk: Walk, catalogue: Catalogue) -> None:
     walk.tap(".doors a[href='orders.html']")
     walk.page.fill("#desk-box", " ".join(course.id for course in catalogue.courses[:25]))
     walk.tap("#desk-add button")
-    assert "加入 25 门" in walk.page.inner_text("#desk-said")
+    walk.page.wait_for_selector("#desk-said:has-text('加入 25 门')")
     walk.tap("#desk-print")
     walk.page.wait_for_selector("html[data-printed]")
 
@@ -139,7 +139,7 @@ def doubter(walk: Walk, _: Catalogue) -> None:
 def programmer(walk: Walk, _: Catalogue) -> None:
     """Gets to the data."""
     walk.tap("footer a[href='download.html']")
-    assert walk.page.locator("a[href$='.csv']").count() > 1
+    walk.page.wait_for_selector("a[href$='.csv'] >> nth=1")
 
 
 def learner(walk: Walk, catalogue: Catalogue) -> None:
