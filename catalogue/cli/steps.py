@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Iterator
@@ -25,8 +24,7 @@ class Steps:
     def __init__(self, quiet: bool, place: Path) -> None:
         self.quiet = quiet
         self.planned: tuple[str, ...] = ()
-        told = f"seconds at {place.absolute()}".encode("utf-8", "surrogateescape")
-        self._key = hashlib.sha256(told).hexdigest()
+        self._key = cache.key_of(f"seconds at {place.absolute()}")
         self._last: dict[str, float] = json.loads(cache.held(self._key) or b"{}")
         self._took: dict[str, float] = {}
 

@@ -23,6 +23,11 @@ DIGEST = hashlib.sha256().digest_size
 PRIVATE = 0o700
 
 
+def key_of(told: str) -> str:
+    """The key of what is made from all that is told here; a path in it may hold any bytes."""
+    return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+
+
 def held(key: str) -> bytes | None:
     """What was kept under `key`, a digest of all that it was made from; None when it is not there.
 

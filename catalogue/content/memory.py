@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from catalogue.content.cache import MOST, held, keep
+from catalogue.content.cache import MOST, held, keep, key_of
 from catalogue.content.resources import PACKAGE
 from catalogue.content.source import Document, Found
 from catalogue.content.state import state_of
@@ -50,8 +50,7 @@ class Kept:
     """
 
     def __init__(self, root: Path) -> None:
-        told = f"files of {root.absolute()} read by {_program()}"
-        self._key = hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
+        self._key = key_of(f"files of {root.absolute()} read by {_program()}")
         self._raw = held(self._key) or b""
         # The digest of a text → where in the cache stands what it said; and what is new.
         self._places = _places(self._raw)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import sys
 from contextlib import suppress
@@ -48,7 +47,7 @@ class Compiled(BytecodeCache):
             return
         self._filled.add(folder)
         told = f"{version('jinja2')} {sys.version} {folder} {state_of((folder,))}"
-        key = hashlib.sha256(f"templates {told}".encode("utf-8", "surrogateescape")).hexdigest()
+        key = cache.key_of(f"templates {told}")
         if (kept := cache.held(key)) is not None:
             self._held |= marshal.loads(kept)
             return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import datetime
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -49,7 +48,7 @@ def kept_pdf(
     To set a book takes longer than all else of a build, and much that is edited is not in it.
     """
     said = f"{version('typst')} {main.name} {when} {_data(values, faces)} {_fonts(faces)}"
-    key = hashlib.sha256(f"pdf {state_of((main.parent, WORDING))} {said}".encode()).hexdigest()
+    key = cache.key_of(f"pdf {state_of((main.parent, WORDING))} {said}")
     if (kept := cache.held(key)) is not None:
         return kept
     pdf = compile_pdf(main, values, faces, when)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from catalogue.content import cache, state
@@ -33,7 +32,7 @@ def draw(catalogue: Catalogue, content: Path, out: Path, team: Team | None = Non
 
 def frames_of(told: Told, content: Path, catalogue: Catalogue) -> Frames:
     """The frames that were drawn from the same, by the same program, else new ones, to be kept."""
-    key = hashlib.sha256(f"frames {state.program_here()} {told.as_text()}".encode()).hexdigest()
+    key = cache.key_of(f"frames {state.program_here()} {told.as_text()}")
     if (kept := cache.held(key)) is not None:
         return frames.read(kept)
     # MkDocs takes as long to be read as a small site to be drawn.
