@@ -86,7 +86,12 @@ def build_products(
     if production.missing_parts(only, out):
         raise click.ClickException(message("needs-product"))
     run = Run(
-        content=content, out=out, profile=profile, commit=commit_given(content, commit), jobs=jobs
+        content=content,
+        out=out,
+        profile=profile,
+        commit=commit_given(content, commit),
+        jobs=jobs,
+        again=again,
     )
     inputs = production.inputs_of(run)
     stale = only if again else tuple(n for n in production.stale(inputs, out) if n in only)

@@ -50,7 +50,7 @@ class Run:
 
     `profile` is that of the search files, `commit` where the content comes from, `jobs` how many
     processes may work side by side, in whose place there may be a `cluster`, `key` what the disc
-    is signed with.
+    is signed with. With `again` nothing is taken over from the last build.
     """
 
     content: Path
@@ -60,6 +60,7 @@ class Run:
     jobs: int = 1
     cluster: Team | None = None
     key: Ed25519PrivateKey | None = None
+    again: bool = False
 
     def team(self) -> Team:
         """Those who work on it side by side."""
@@ -135,9 +136,11 @@ def make(
 
 def _make_site(catalogue: Catalogue, run: Run, new: Path) -> None:
     from catalogue.site import building
+    from catalogue.site.earlier import Earlier
 
     with run.team() as team:
-        building.draw(catalogue, run.content, new / "site", team)
+        earlier = Earlier(new / "site", run.out / "site", trusted=not run.again)
+        building.draw(catalogue, run.content, new / "site", team, earlier)
 
 
 def _make_search(catalogue: Catalogue, run: Run, new: Path) -> None:

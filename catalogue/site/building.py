@@ -9,15 +9,22 @@ from catalogue.content.links import Catalogue
 from catalogue.content.workers import Team, Workers
 from catalogue.site import frames
 from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
+from catalogue.site.earlier import Earlier
 from catalogue.site.frames import Frames, Told
 from catalogue.site.listings import listings
 from catalogue.site.renderer import SiteRenderer
 
 
-def draw(catalogue: Catalogue, content: Path, out: Path, team: Team | None = None) -> None:
+def draw(
+    catalogue: Catalogue,
+    content: Path,
+    out: Path,
+    team: Team | None = None,
+    earlier: Earlier | None = None,
+) -> None:
     """Build the site of `catalogue` in `out`; CatalogueError when MkDocs refuses.
 
-    Who of the team draws what changes no byte.
+    Who of the team draws what changes no byte, nor does what is taken over from the `earlier` site.
     """
     renderer, team = SiteRenderer(catalogue), team or Workers(1)
     out.mkdir(parents=True, exist_ok=True)
@@ -27,7 +34,7 @@ def draw(catalogue: Catalogue, content: Path, out: Path, team: Team | None = Non
     found = frames_of(told_of(renderer, lists), content, catalogue)
     copy_assets(renderer, content, found, out)
     renderer.downloads.update(downloads.result())
-    Drawing(renderer, lists, found).pour(out, team)
+    Drawing(renderer, lists, found).pour(out, team, earlier or Earlier(out))
 
 
 def frames_of(told: Told, content: Path, catalogue: Catalogue) -> Frames:

@@ -21,9 +21,18 @@ from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.resources import word
 from catalogue.content.workers import KilledError, Team
 from catalogue.site import assets, edition, frames, tables
-from catalogue.site.entries import entries, tombstones
+from catalogue.site.earlier import Earlier
+from catalogue.site.entries import between_neighbours, entries, tombstones
 from catalogue.site.frames import Frame, Frames, Told, frame_of
-from catalogue.site.listings import compared_files, shelves
+from catalogue.site.ingredients import Ingredients
+from catalogue.site.listings import (
+    Listing,
+    below_indexes,
+    compared_rows,
+    compared_spans,
+    laid_out,
+    offered_files,
+)
 from catalogue.site.page import Page, address, attribute
 from catalogue.site.renderer import SiteRenderer
 
@@ -87,7 +96,7 @@ def _named(items: Iterable[NavItem]) -> Iterator[str]:
         yield from _named(item.items)
 
 
-Submit = Callable[[range], Future[None]]
+Submit = Callable[[Sequence[int]], Future[None]]
 
 
 class Drawing:
@@ -132,40 +141,66 @@ class Drawing:
     def __reduce__(self) -> tuple[type[Drawing], tuple[Any, ...]]:
         return Drawing, (self.renderer, self.lists, self.found, self.report)
 
-    def pour(self, site: Path, team: Team) -> None:
-        """Write all pages; the team draws those of entries beside this process."""
+    def pour(self, site: Path, team: Team, earlier: Earlier) -> None:
+        """Write all pages; the team draws those of entries beside this process.
+
+        What would be drawn as it was in the `earlier` site is taken over from there.
+        """
         paths = (*self.found.drawn, *map(url_of, self.renderer.catalogue))
         for folder in {path.rpartition("/")[0] for path in paths}:
             (site / folder).mkdir(parents=True, exist_ok=True)
+        made_from = Ingredients(self.renderer, self.found)
+        left = [
+            place
+            for place, each in enumerate(between_neighbours(self.renderer.catalogue))
+            if not earlier.takes(url_of(each[0]), made_from.of_entry, *each)
+        ]
         # What the first entry asks of all the others is then there for every worker.
-        self._write(entries(self.renderer, 0, 1), site)
-        first, *others = shares(len(tuple(self.renderer.catalogue)), team.jobs, team.pieces)
+        self._write(entries(self.renderer, left[:1]), site)
+        first, *others = (
+            left[each.start : each.stop] for each in shares(len(left), team.jobs, team.pieces)
+        )
         beside = None if team.forks else Path(mkdtemp(prefix=".pages-", dir=site.parent))
 
-        def submit(share: range) -> Future[None]:
+        def submit(share: Sequence[int]) -> Future[None]:
             return team.submit(draw_share, self, share, site, beside)
 
         drawn = [(each, submit(each)) for each in others]
         for path in self.written:
             _write(site, path, self.handwritten(path))
-        for path, raw in compared_files(self.renderer):
-            (site / path).parent.mkdir(parents=True, exist_ok=True)
-            (site / path).write_bytes(raw)
+        self._write_compared(site, earlier, made_from)
         self._write(self.lists, site)
-        self._write(remaining(self.renderer, self.found.drawn), site)
+        self._write(self._below(earlier, made_from), site)
         draw_share(self, first, site)
         for share, done in drawn:
             self._finish(share, done, submit)
         if beside:
             shutil.rmtree(beside)
+        earlier.remember()
 
-    def _finish(self, share: range, done: Future[None], submit: Submit) -> None:
+    def _below(self, earlier: Earlier, made_from: Ingredients) -> Iterator[Page]:
+        """What `remaining` has, but for the lists that are taken from the earlier site."""
+        return remaining(
+            self.renderer,
+            self.found.drawn,
+            lambda listing: earlier.takes(listing.path, made_from.of_list, listing),
+        )
+
+    def _write_compared(self, site: Path, earlier: Earlier, made_from: Ingredients) -> None:
+        for path, raw in offered_files(self.renderer):
+            (site / path).write_bytes(raw)
+        for path, courses in compared_spans(self.renderer):
+            if not earlier.takes(path, made_from.of_file, path, courses):
+                (site / path).parent.mkdir(parents=True, exist_ok=True)
+                (site / path).write_bytes(compared_rows(self.renderer, courses))
+
+    def _finish(self, share: Sequence[int], done: Future[None], submit: Submit) -> None:
         """Wait for a share; where it kills its workers, tell the entry that does."""
         try:
             done.result()
         except KilledError as error:
             if len(share) == 1:
-                entry = next(islice(self.renderer.catalogue, share.start, None))
+                entry = next(islice(self.renderer.catalogue, share[0], None))
                 path = self.renderer.catalogue.paths[entry.id]
                 raise CatalogueError([problem("entry-kills", path, id=entry.id)]) from error
             middle = len(share) // 2
@@ -179,13 +214,15 @@ class Drawing:
             _write(site, page.path, self.page(page))
 
 
-def draw_share(drawing: Drawing, share: range, site: Path, beside: Path | None = None) -> None:
+def draw_share(
+    drawing: Drawing, share: Sequence[int], site: Path, beside: Path | None = None
+) -> None:
     """Write the pages of the entries whose places are in `share`.
 
     By way of the folder `beside`, where there is one: a page that a worker wrote half before it was
     lost, or writes once more when it was given up, never stands in the site.
     """
-    pages = entries(drawing.renderer, share.start, share.stop)
+    pages = entries(drawing.renderer, share)
     if beside is None:
         for page in pages:
             _write(site, page.path, drawing.page(page))
@@ -212,15 +249,21 @@ def live(renderer: SiteRenderer, text: str, path: str) -> str:
     )
 
 
-def remaining(renderer: SiteRenderer, drawn: Iterable[str]) -> Iterator[Page]:
+def remaining(
+    renderer: SiteRenderer,
+    drawn: Iterable[str],
+    is_there: Callable[[Listing], bool] = lambda _: False,
+) -> Iterator[Page]:
     """The lists below an index; then what leads on where an entry or a list was, and no page is.
 
-    `drawn` are the addresses of the pages that have a frame of their own.
+    `drawn` are the addresses of the pages that have a frame of their own; a list that `is_there`
+    is passed over.
     """
     standing = {*drawn, *map(url_of, renderer.catalogue)}
-    for page in shelves(renderer):
-        standing.add(page.path)
-        yield page
+    for listing in below_indexes(renderer):
+        standing.add(listing.path)
+        if not is_there(listing):
+            yield laid_out(renderer, listing)
     yield from tombstones(renderer, standing)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
-from itertools import groupby, islice, pairwise
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import Course, Entry, Policy, Term, kind_of, url_of
+from catalogue.content.model import Course, Entry, Policy, kind_of, url_of
 from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.site import relations
@@ -14,35 +14,41 @@ from catalogue.site.backlinks import backlinks_of, crowd
 from catalogue.site.listings import moved
 from catalogue.site.page import Page
 from catalogue.site.paging import begins
-from catalogue.site.renderer import GROUPED, SiteRenderer, compact
+from catalogue.site.renderer import SiteRenderer, compact, shelf_of
 
 DESCRIPTION_LENGTH = 120
 # How long an hour of class lasts.
 MINUTES = 45
 
 
-def entries(renderer: SiteRenderer, first: int = 0, last: int | None = None) -> Iterator[Page]:
-    """One page an entry, each knowing its neighbours of the same kind.
+# An entry, with the one before and the one after it of its kind, where there are any.
+Neighboured = tuple[Entry, Entry | None, Entry | None]
 
-    With `first` and `last` those from the one place up to the other: a worker's part.
-    """
-    every = (
-        neighbours
-        for _, run in groupby(renderer.catalogue, key=lambda entry: kind_of(entry).name)
-        for neighbours in _neighbours(tuple(run))
+
+def between_neighbours(catalogue: Catalogue) -> tuple[Neighboured, ...]:
+    """Every entry between its neighbours."""
+    return tuple(
+        each
+        for _, run in groupby(catalogue, key=lambda entry: kind_of(entry).name)
+        for each in _neighbours(tuple(run))
     )
-    for before, entry, after in islice(every, first, last):
-        yield entry_page(renderer, entry, before, after)
+
+
+def entries(renderer: SiteRenderer, places: Iterable[int] | None = None) -> Iterator[Page]:
+    """One page an entry; with `places` those that have these places in the catalogue."""
+    every = between_neighbours(renderer.catalogue)
+    for place in range(len(every)) if places is None else places:
+        yield entry_page(renderer, *every[place])
 
 
 def entry_page(
     renderer: SiteRenderer, entry: Entry, before: Entry | None, after: Entry | None
 ) -> Page:
-    """The page of one entry; `before` and `after` are its neighbours, where there are any."""
+    """The page of one entry between its neighbours."""
     kind = kind_of(entry)
     backlinks = backlinks_of(renderer.catalogue, entry)
     crowded = crowd(renderer.catalogue, entry, backlinks)
-    shelf = _shelf(renderer.catalogue, entry)
+    shelf = shelf_of(renderer.catalogue, entry)
     return Page(
         path=url_of(entry),
         title=f"{entry.id} {title_of(renderer.catalogue, entry)}",
@@ -67,14 +73,6 @@ def entry_page(
         ),
         head=_data(renderer, entry) if isinstance(entry, Course) else "",
     )
-
-
-def _shelf(catalogue: Catalogue, entry: Entry) -> Term | None:
-    """The group of its index that an entry stands in."""
-    wordlist, attribute = GROUPED.get(kind_of(entry), ("", ""))
-    slugs = getattr(entry, attribute, ()) if attribute else ()
-    slug = slugs[0] if isinstance(slugs, tuple) and slugs else slugs
-    return catalogue.term(wordlist, slug) if slug else None
 
 
 def _data(renderer: SiteRenderer, course: Course) -> str:
@@ -126,11 +124,11 @@ def tombstones(renderer: SiteRenderer, standing: Container[str]) -> Iterator[Pag
             yield moved(renderer, address)
 
 
-def _neighbours(run: Sequence[Entry]) -> Iterator[tuple[Entry | None, Entry, Entry | None]]:
+def _neighbours(run: Sequence[Entry]) -> Iterator[Neighboured]:
     padded = (None, *run, None)
     for (before, entry), (_, after) in pairwise(pairwise(padded)):
         if entry is not None:
-            yield before, entry, after
+            yield entry, before, after
 
 
 def _cut(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -14,26 +15,40 @@ from catalogue.site.paging import begins, by_section, pages_of
 from catalogue.site.renderer import COMPARE_SPAN, GROUPED, SiteRenderer, compact
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A list that is still to be drawn: where it stands, by which template, and of what.
+
+    Besides `values` the template may show what no entry decides, and of an entry only what its own
+    line shows: so `ingredients` can tell whether the list would be drawn as it was before.
+    """
+
+    path: str
+    template: str
+    values: Mapping[str, Any]
+
+
 def listings(renderer: SiteRenderer) -> Iterator[Page]:
     """Indexes that stand in the navigation."""
-    yield _listing(renderer, "courses/index.html", "listings/menu.html")
+    return (laid_out(renderer, listing) for listing in _navigated(renderer))
+
+
+def _navigated(renderer: SiteRenderer) -> Iterator[Listing]:
+    yield _listing("courses/index.html", "listings/menu.html")
     for facet in FACETS:
-        yield _listing(
-            renderer, f"courses/by-{facet.name}.html", "listings/facet.html", facet=facet
-        )
+        yield _listing(f"courses/by-{facet.name}.html", "listings/facet.html", facet=facet)
     for kind in renderer.catalogue.kinds:
         if kind in GROUPED:
             yield from _index(renderer, kind.folder, 0, 1)
-    yield _listing(renderer, "pinyin/index.html", "listings/pinyin.html")
+    yield _listing("pinyin/index.html", "listings/pinyin.html")
 
 
-def _index(renderer: SiteRenderer, folder: str, first: int, last: int | None) -> Iterator[Page]:
+def _index(renderer: SiteRenderer, folder: str, first: int, last: int | None) -> Iterator[Listing]:
     """Some pages of the index of a kind."""
     groups, every = renderer.indexes[folder]
     files = begins(every)
     for part in every[first:last]:
         yield _listing(
-            renderer,
             part.path,
             "listings/kind.html",
             folder=folder,
@@ -46,18 +61,33 @@ def _index(renderer: SiteRenderer, folder: str, first: int, last: int | None) ->
 
 def shelves(renderer: SiteRenderer) -> Iterator[Page]:
     """Lists below an index: one a term of a facet, one a letter, and how an index goes on."""
+    return (laid_out(renderer, listing) for listing in below_indexes(renderer))
+
+
+def below_indexes(renderer: SiteRenderer) -> Iterator[Listing]:
+    """The same before they are drawn."""
     for folder in renderer.indexes:
         yield from _index(renderer, folder, 1, None)
     for facet in FACETS:
-        for group in renderer.groups(facet):
+        groups = renderer.groups(facet)
+        for group in groups:
             for part in pages_of(f"courses/{facet.name}-{group.slug}.html", group.entries):
                 yield _listing(
-                    renderer, part.path, "listings/shelf.html", facet=facet, group=group, part=part
+                    part.path,
+                    "listings/shelf.html",
+                    facet=facet,
+                    group=group,
+                    others=groups,
+                    part=part,
                 )
-    yield _listing(renderer, "courses/compare.html", "listings/compare.html")
+    whole = renderer.catalogue.courses if renderer.whole_menu else ()
+    yield _listing("courses/compare.html", "listings/compare.html", courses=whole)
+    letters = tuple(renderer.letters)
     for letter, entries in renderer.letters.items():
         for part in pages_of(f"pinyin/{letter_stem(letter)}.html", entries):
-            yield _listing(renderer, part.path, "listings/letter.html", letter=letter, part=part)
+            yield _listing(
+                part.path, "listings/letter.html", letter=letter, letters=letters, part=part
+            )
     # No list of cards comes after these; those of a large catalogue are many megabytes.
     renderer.row.cache_clear()
     for entry in renderer.catalogue:
@@ -66,34 +96,48 @@ def shelves(renderer: SiteRenderer) -> Iterator[Page]:
             backlinks = backlinks_of(renderer.catalogue, entry)
             counts = {folder: len(origins(named)) for folder, named in backlinks.items()}
             relied = cited(renderer.catalogue, entry)
+            counts |= {anchor: len(named) for anchor, named in relied.items()}
             for some in crowd(renderer.catalogue, entry, backlinks):
                 yield _listing(
-                    renderer,
                     some.path,
                     "listings/links.html",
                     this=entry,
                     kind=kind_of(entry),
                     counts=counts,
-                    cited=relied,
                     part=some,
                     runs=list(by_section(some)),
                 )
 
 
 def compared_files(renderer: SiteRenderer) -> Iterator[tuple[str, bytes]]:
-    """Where the menu is too large for one table: the rows of the comparison, some to a file.
+    """Where the menu is too large for one table: what its pages load instead.
 
-    A page opened from a file may load a script and nothing else, so each hands its rows over. The
-    same of the courses that the order desk knows.
+    A page opened from a file may load a script and nothing else, so each hands its matter over: the
+    courses that the order desk knows, and the rows of the comparison, some to a file.
     """
-    if renderer.whole_menu:
-        return
-    offered = compact(renderer.desk["courses"])
-    yield "courses/desk.js", f"CatalogueOffered({offered})\n".encode()
-    for (letter, number), run in groupby(renderer.catalogue.courses, key=_span):
-        rows = renderer.render("listings/compare-rows.html", entries=tuple(run))
-        told = f"CatalogueCompared({compact(rows)})\n"
-        yield f"courses/compare/{letter}/{number}.js", told.encode()
+    yield from offered_files(renderer)
+    for path, courses in compared_spans(renderer):
+        yield path, compared_rows(renderer, courses)
+
+
+def offered_files(renderer: SiteRenderer) -> Iterator[tuple[str, bytes]]:
+    """The file of those that the order desk knows."""
+    if not renderer.whole_menu:
+        offered = compact(renderer.desk["courses"])
+        yield "courses/desk.js", f"CatalogueOffered({offered})\n".encode()
+
+
+def compared_spans(renderer: SiteRenderer) -> Iterator[tuple[str, tuple[Course, ...]]]:
+    """The files of rows, each with the courses whose rows it holds."""
+    if not renderer.whole_menu:
+        for (letter, number), run in groupby(renderer.catalogue.courses, key=_span):
+            yield f"courses/compare/{letter}/{number}.js", tuple(run)
+
+
+def compared_rows(renderer: SiteRenderer, courses: tuple[Course, ...]) -> bytes:
+    """The rows of some courses as a script."""
+    rows = renderer.render("listings/compare-rows.html", entries=courses)
+    return f"CatalogueCompared({compact(rows)})\n".encode()
 
 
 def _span(course: Course) -> tuple[str, int]:
@@ -105,23 +149,27 @@ def moved(renderer: SiteRenderer, address: str) -> Page:
     above, _, name = address.rpartition("/")
     folder = above.partition("/")[0]
     entry = renderer.catalogue.by_id.get(name.split("-")[0].removesuffix(".html"))
-    return _listing(
-        renderer,
+    listing = _listing(
         address,
         "listings/moved.html",
         root="../" if folder else "",
         folder=folder,
         entry=entry,
     )
+    return laid_out(renderer, listing)
 
 
-def _listing(renderer: SiteRenderer, path: str, template: str, **values: object) -> Page:
+def _listing(path: str, template: str, **values: object) -> Listing:
+    return Listing(path=path, template=template, values=values)
+
+
+def laid_out(renderer: SiteRenderer, listing: Listing) -> Page:
     """A listing names itself: its template sets `title`, `description` and perhaps `head`."""
-    module: Any = renderer.environment.get_template(template).make_module(
-        {"root": "../", "here": path, "letter_stem": letter_stem, **values}
+    module: Any = renderer.environment.get_template(listing.template).make_module(
+        {"root": "../", "here": listing.path, "letter_stem": letter_stem, **listing.values}
     )
     return Page(
-        path=path,
+        path=listing.path,
         title=str(module.title),
         description=str(module.description),
         body=str(module),

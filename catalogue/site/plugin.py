@@ -28,6 +28,7 @@ from catalogue.content.templating import Compiled
 from catalogue.content.workers import Workers
 from catalogue.site import assets, edition, frames, generator
 from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
+from catalogue.site.earlier import Earlier
 from catalogue.site.frames import Frames, Told, frame_of
 from catalogue.site.generator import (
     Abort,
@@ -208,7 +209,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         site = Path(config.site_dir)
         copy_assets(self.renderer, Path(self.config.content), self.found(), site)
         self.renderer.downloads.update(write_tables(self.renderer.catalogue, site))
-        Drawing(self.renderer, self.lists, self.found()).pour(site, Workers(1))
+        Drawing(self.renderer, self.lists, self.found()).pour(site, Workers(1), Earlier(site))
 
 
 def _uri(path: str) -> str:

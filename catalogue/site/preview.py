@@ -201,8 +201,7 @@ class Pages:
             self.renderer.downloads.update(self.tables)
             return self.drawing.handwritten(path)
         if path in self.places:
-            place = self.places[path]
-            return self.drawing.page(next(entries(self.renderer, place, place + 1)))
+            return self.drawing.page(next(entries(self.renderer, (self.places[path],))))
         page = self.lists.get(path) or (self.others.get(path) if path.endswith(".html") else None)
         return self.drawing.page(page) if page else None
 

@@ -26,6 +26,7 @@ from catalogue.content.model import (
     Term,
     Unit,
     Withdrawal,
+    kind_of,
 )
 from catalogue.content.pinyin import LETTERS, Order, letter_of
 from catalogue.content.resources import OVERRIDES
@@ -150,7 +151,7 @@ class SiteRenderer:
             by=self.by_attribute,
             by_place=self.by_place,
             desk=self.desk,
-            in_line=Counter(course.line for course in self.catalogue.courses),
+            in_line=self.in_line,
             menu_filter=self.menu_filter,
             whole_menu=self.whole_menu,
             narrows=facets.narrows,
@@ -299,6 +300,11 @@ class SiteRenderer:
         return tuple(_group(term, under[term.slug]) for term in terms if under[term.slug])
 
     @cached_property
+    def in_line(self) -> Mapping[str, int]:
+        """How many courses stand in each line."""
+        return Counter(course.line for course in self.catalogue.courses)
+
+    @cached_property
     def desk(self) -> Mapping[str, Any]:
         """What the order desk must know."""
         return order_desk.desk(self.catalogue)
@@ -380,6 +386,14 @@ def with_clause(links: Sequence[Link]) -> list[Link]:
 def whole_hours(units: Sequence[Unit]) -> int:
     """The class hours that the units of a course fill together."""
     return sum([unit.hours for unit in units])
+
+
+def shelf_of(catalogue: Catalogue, entry: Entry) -> Term | None:
+    """The group of its index that an entry stands in."""
+    wordlist, attribute = GROUPED.get(kind_of(entry), ("", ""))
+    slugs = getattr(entry, attribute, ()) if attribute else ()
+    slug = slugs[0] if isinstance(slugs, tuple) and slugs else slugs
+    return catalogue.term(wordlist, slug) if slug else None
 
 
 def _group(term: Term, entries: Sequence[Entry]) -> Group:

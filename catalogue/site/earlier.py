@@ -1,0 +1,83 @@
+"""The earlier site: its pages that would be drawn as they are, and are taken over instead.
+
+What they were made from is remembered in the user's cache, with what tells that the file is still
+the one that was written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import ParamSpec
+
+from catalogue.content import cache
+
+P = ParamSpec("P")
+# What a page was made from, as hexadecimal digits; bytes, time of change and number of its file.
+Record = tuple[str, int, int, int]
+
+
+class Earlier:
+    """The site that the last build left at a `place`, and the new `site` that takes over from it.
+
+    Without a place nothing is taken over, and nothing remembered; nothing is taken over from a site
+    that is not `trusted` either.
+    """
+
+    def __init__(self, site: Path, place: Path | None = None, *, trusted: bool = True) -> None:
+        self.place, self.site = place, site
+        self._key = cache.key_of(f"pages of {place.absolute()}") if place else ""
+        kept = cache.held(self._key) if place and trusted else None
+        self._known: Mapping[str, Record] = json.loads(kept or b"{}")
+        self._now: dict[str, Record] = {}
+        self._drawn: dict[str, str] = {}
+        self._folders: set[str] = set()
+
+    def takes(self, path: str, made_from: Callable[P, bytes], *args: P.args, **_: P.kwargs) -> bool:
+        """Have a page stand in the new site as it is, if it was made from the same.
+
+        If not, it is to be drawn there before `remember` is called.
+        """
+        if self.place is None:
+            return False
+        known, told = self._known.get(path), made_from(*args, **_).hex()
+        if known and known[0] == told and self._taken(path, known):
+            return True
+        self._drawn[path] = told
+        return False
+
+    def _taken(self, path: str, known: Record) -> bool:
+        old, new = f"{self.place}{os.sep}{path}", f"{self.site}{os.sep}{path}"
+        try:
+            if _mark(old) != tuple(known[1:]):
+                return False
+            self._make_room(path)
+            os.link(old, new)
+            self._now[path] = known
+        except OSError:
+            return False
+        return True
+
+    def _make_room(self, path: str) -> None:
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            (self.site / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+
+    def remember(self) -> None:
+        """Remember what every page was made from, now that all are drawn."""
+        for path, told in self._drawn.items():
+            self._now[path] = (told, *_mark(f"{self.site}{os.sep}{path}"))
+        if self.place:
+            cache.keep(self._key, json.dumps(self._now, separators=(",", ":")).encode())
+
+
+def _mark(path: str) -> tuple[int, int, int]:
+    """What changes with a file: its size, the time of its last change, its number."""
+    found = os.lstat(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise FileNotFoundError(path)
+    return found.st_size, found.st_mtime_ns, found.st_ino

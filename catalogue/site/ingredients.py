@@ -1,0 +1,157 @@
+"""Ingredients: all that a page is made from, as one digest; an equal one need not be drawn again.
+
+A digest may name more than its page shows, and then the page is drawn for nothing; it must never
+name less. What a template shows of an entry that is not its own must stand in `_said`, and what it
+shows of the whole catalogue in `_common` or in the digest of its page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
+from typing import Any
+
+from catalogue.content import state
+from catalogue.content.links import Reference
+from catalogue.content.model import BY_CLASS, Course, Entry, Kind, Policy, Programme, kind_of
+from catalogue.site.facets import Facet
+from catalogue.site.frames import Frames, frame_of
+from catalogue.site.listings import Listing
+from catalogue.site.paging import Part
+from catalogue.site.renderer import Group, SiteRenderer, shelf_of
+
+# Bytes of a digest: enough that no two states of a page are ever taken for one.
+SIZE = 16
+
+
+class Ingredients:
+    """The digests of the pages of one site, and of the files that its pages load."""
+
+    def __init__(self, renderer: SiteRenderer, found: Frames) -> None:
+        self.renderer, self.catalogue, self.found = renderer, renderer.catalogue, found
+        self.own = cache(self._own)
+        self.said = cache(self._said)
+        self.frame = cache(self._frame)
+        self.named = cache(self._named)
+
+    def of_entry(self, entry: Entry, before: Entry | None, after: Entry | None) -> bytes:
+        """What the page of an entry is made from, between its neighbours."""
+        own, said, entry_id = self.own, self.said, entry.id
+        # Why it names another stands in the other's file.
+        origins = {each.origin for each in self.catalogue.backlinks.get(entry_id, ())}
+        return _digest(
+            self._common,
+            self.frame(frame_of(kind_of(entry).folder)),
+            own(entry_id),
+            said(before.id) if before else b"",
+            said(after.id) if after else b"",
+            [own(origin) for origin in sorted(origins)],
+            [self.named(each) for each in sorted(self._names.get(entry_id, ()))],
+            repr(self.renderer.replaced.get(entry_id, ())),
+            self._place(entry),
+            self._among(entry),
+        )
+
+    def _place(self, entry: Entry) -> str:
+        """Where in its index an entry stands."""
+        shelf = shelf_of(self.catalogue, entry)
+        return self.renderer.shelf_files[kind_of(entry).folder, shelf.slug] if shelf else ""
+
+    def _among(self, entry: Entry) -> list[object]:
+        """What others of the catalogue add to a page without naming it or being named there."""
+        if isinstance(entry, Course):
+            return [
+                [self.said(sister.id) for sister in self.renderer.sisters(entry)],
+                [self.said(home.id) for home in self.catalogue.homes.get(entry.line, ())],
+                [self.own(run.id) for run in self.catalogue.runs.get(entry.id, ())],
+            ]
+        if isinstance(entry, Programme) and entry.line:
+            return [self.renderer.in_line[entry.line]]
+        return []
+
+    def of_list(self, listing: Listing) -> bytes:
+        """What a list is made from."""
+        folder = listing.path.partition("/")[0]
+        own = listing.path if listing.path in self.found.drawn else frame_of(folder)
+        told = (listing.path, listing.template, *listing.values.values())
+        return _digest(self._common, self.frame(own), self._of(told))
+
+    def of_file(self, path: str, entries: Sequence[Entry]) -> bytes:
+        """What a file that shows entries, and of others what they are called, is made from."""
+        return _digest(self._common, path, self._of(entries))
+
+    @cached_property
+    def _common(self) -> bytes:
+        """What any page may show: all but entries, and pages that someone wrote."""
+        catalogue = self.catalogue
+        told = (
+            *(catalogue.site, catalogue.organisation, catalogue.readings, catalogue.nav),
+            *(self.renderer.whole_menu, sorted(catalogue.vocabulary.items())),
+        )
+        return _digest(state.program(), repr(told))
+
+    def _frame(self, path: str) -> bytes:
+        return _digest(self.found.drawn[path])
+
+    def _own(self, entry_id: str) -> bytes:
+        """All that an entry says, and what it is called: a run is called after its course."""
+        return _digest(repr(self.catalogue.by_id[entry_id]), self.renderer.called(entry_id))
+
+    def _said(self, entry_id: str) -> bytes:
+        """What pages say of an entry that they name."""
+        entry = self.catalogue.by_id.get(entry_id)
+        if entry is None:
+            return b""
+        told: tuple[object, ...] = ()
+        if isinstance(entry, Course):
+            told = (entry.hours,)
+        if isinstance(entry, Policy):
+            told = (entry.status, entry.place, repr(entry.subsidies))
+        return _digest(entry_id, self.renderer.called(entry_id), told)
+
+    def _named(self, name: tuple[str, str]) -> bytes:
+        """What an entry says of another that it names, and of the clause there."""
+        target, anchor = name
+        if not (clause := self.renderer.passages.get((target, anchor))):
+            return self.said(target)
+        return _digest(self.said(target), clause.label, clause.title)
+
+    @cached_property
+    def _names(self) -> Mapping[str, set[tuple[str, str]]]:
+        """Entry → which others it names, each with the clause, or "" for the whole."""
+        found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for target, references in self.catalogue.backlinks.items():
+            for each in references:
+                found[each.origin].add((target, each.clause))
+        return found
+
+    def _of(self, value: Any) -> object:
+        """What a value of a listing stands for, whatever its shape."""
+        kind = type(value)
+        if kind in BY_CLASS:
+            return self.own(value.id)
+        if kind in (tuple, list):
+            return [self._of(item) for item in value]
+        match value:
+            case Reference():
+                return self.said(value.origin), repr(value)
+            case Part():
+                near = (value.path, value.number, value.last, value.first, value.all, value.stem)
+                return near, self._of(value.entries)
+            case Group():
+                # How many it holds is shown; those that are stand in the part.
+                return value.slug, value.name, value.note, len(value.entries)
+            case Facet() | Kind():
+                return value.name
+            case Mapping():
+                return self._of(list(value.items()))
+        return value
+
+
+def _digest(*values: object) -> bytes:
+    """One digest of several plain values; version 2 of the format, as later ones differ by run."""
+    told = marshal.dumps(values, 2)  # type: ignore[arg-type]
+    return hashlib.blake2b(told, digest_size=SIZE).digest()
