@@ -6,7 +6,7 @@ import datetime
 import difflib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
 from catalogue.content import addresses, anchors, keyring, ledger, organisation
@@ -192,10 +192,15 @@ def _unknown_successor(catalogue: Catalogue, successor: str, keys: Keys) -> Prob
 
 def check_references(catalogue: Catalogue) -> Iterator[Problem]:
     """Every id that an entry names exists, and so does the clause."""
+    return references_astray(catalogue, catalogue)
+
+
+def references_astray(catalogue: Catalogue, entries: Iterable[Entry]) -> Iterator[Problem]:
+    """What some entries name that is not in the catalogue."""
     anchors = {
         policy.id: {clause.anchor for clause in policy.clauses} for policy in catalogue.policies
     }
-    for entry in catalogue:
+    for entry in entries:
         path = catalogue.paths[entry.id]
         yield from first_of(path, _references(catalogue, path, entry, anchors))
 

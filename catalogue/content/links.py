@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -35,6 +35,7 @@ from catalogue.content.model import (
     Term,
     Withdrawal,
     Wordlist,
+    kind_of,
 )
 from catalogue.content.organisation import Line, Menu, Numbering, Organisation
 from catalogue.content.problem import Keys
@@ -211,6 +212,17 @@ class Catalogue:
     def __iter__(self) -> Iterator[Entry]:
         """Every entry, kind by kind."""
         return chain.from_iterable(getattr(self, kind.folder) for kind in KINDS)
+
+    def with_entry(self, entry: Entry) -> Catalogue:
+        """The same with an entry in the place of the one that has its id and kind."""
+        before, folder = self.by_id[entry.id], kind_of(entry).folder
+        held = tuple(entry if each is before else each for each in getattr(self, folder))
+        changed: dict[str, Any] = {folder: held}
+        found = replace(self, **changed)
+        if [*references(entry)] == [*references(before)]:
+            # What all of them name together takes longest to find; a property is kept by its name.
+            found.__dict__["backlinks"] = self.backlinks
+        return found
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,10 +28,11 @@ from catalogue.content.checks import (
     check_letters,
     check_organisation,
     check_wordlists,
+    references_astray,
     stem_of,
 )
-from catalogue.content.links import Catalogue
-from catalogue.content.memory import Kept
+from catalogue.content.links import Catalogue, schemas_of
+from catalogue.content.memory import Kept, Memory
 from catalogue.content.model import (
     BY_FOLDER,
     KINDS,
@@ -123,6 +124,36 @@ def examine(
         catalogue = reading.run()
         kept.keep()
         return catalogue, in_order(_placed(root, reading.schema_set, p) for p in reading.problems)
+
+
+def revised(
+    root: Path, catalogue: Catalogue, paths: Iterable[str]
+) -> tuple[Catalogue, tuple[Problem, ...]] | None:
+    """A sound catalogue once files say something else, and what is wrong in these files alone.
+
+    An entry with a problem stands as it was. None where nobody can tell what it means without
+    reading all: a file that is no entry of the catalogue or is gone, a clause that others rely on
+    and is gone. What only several entries get wrong together, `examine` finds.
+    """
+    reading = _Reading(root, Memory(), schemas_of(catalogue), organisation=catalogue.organisation)
+    known = {path: entry_id for entry_id, path in catalogue.paths.items()}
+    for path in sorted(paths):
+        if path not in known or not (root / path).is_file():
+            return None
+        before = catalogue.by_id[known[path]]
+        if (pair := reading.entry(path)) is None:
+            continue
+        if pair[1].id != before.id or _anchors(before) - _anchors(pair[1]):
+            return None
+        if astray := [*references_astray(catalogue, [pair[1]])]:
+            reading.problems += astray
+        else:
+            catalogue = catalogue.with_entry(pair[1])
+    return catalogue, in_order(_placed(root, reading.schema_set, p) for p in reading.problems)
+
+
+def _anchors(entry: Entry) -> set[str]:
+    return {clause.anchor for clause in getattr(entry, "clauses", ())}
 
 
 def _no_content(root: Path) -> Problem:

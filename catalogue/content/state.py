@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
@@ -43,6 +44,20 @@ def state_of(places: Iterable[Path], besides: str = "") -> str:
             whole.update(name.encode())
             whole.update(hashlib.sha256(_held(path)).digest())
     return whole.hexdigest()
+
+
+def marks_of(places: Iterable[Path]) -> dict[str, tuple[int, int, int]]:
+    """What changes with each file in `places`, by its path: its size, time of change and number.
+
+    To read tens of thousands of files would take longer than what is done once one has changed.
+    """
+    marks = {}
+    for place in places:
+        for _, path in _files(str(place)):
+            with suppress(OSError):
+                found = os.stat(path)  # noqa: PTH116
+                marks[path] = (found.st_size, found.st_mtime_ns, found.st_ino)
+    return marks
 
 
 def _files(folder: str, above: str = "") -> Iterator[tuple[str, str]]:

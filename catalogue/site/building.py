@@ -11,7 +11,6 @@ from catalogue.site import frames
 from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
 from catalogue.site.earlier import Earlier
 from catalogue.site.frames import Frames, Told
-from catalogue.site.listings import listings
 from catalogue.site.renderer import SiteRenderer
 
 
@@ -30,11 +29,10 @@ def draw(
     out.mkdir(parents=True, exist_ok=True)
     # Workers elsewhere are for what is much.
     downloads = (team if team.forks else Workers(1)).submit(write_tables, catalogue, out)
-    lists = tuple(listings(renderer))
-    found = frames_of(told_of(renderer, lists), content, catalogue)
+    found = frames_of(told_of(renderer), content, catalogue)
     copy_assets(renderer, content, found, out)
     renderer.downloads.update(downloads.result())
-    Drawing(renderer, lists, found).pour(out, team, earlier or Earlier(out))
+    Drawing(renderer, found).pour(out, team, earlier or Earlier(out))
 
 
 def frames_of(told: Told, content: Path, catalogue: Catalogue) -> Frames:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -30,6 +30,7 @@ from catalogue.site.listings import (
     below_indexes,
     compared_rows,
     compared_spans,
+    indexes,
     laid_out,
     offered_files,
 )
@@ -40,15 +41,14 @@ from catalogue.site.renderer import SiteRenderer
 PER_WORKER = 150
 
 
-def told_of(renderer: SiteRenderer, lists: Iterable[Page], *, policy: bool = True) -> Told:
+def told_of(renderer: SiteRenderer, *, policy: bool = True) -> Told:
     """What the frames of a catalogue's pages are drawn from.
 
-    `lists` stand in the navigation. A folder in which nothing stands now, but once did, has a frame
-    too: pages there lead on.
+    A folder in which nothing stands now, but once did, has a frame too: pages there lead on.
     """
     catalogue = renderer.catalogue
     site = catalogue.site
-    listed = [page.path for page in lists]
+    listed = [listing.path for listing in indexes(renderer)]
     written = {**catalogue.pages, **handwritten.manual_pages(catalogue)}
     return Told(
         settings={
@@ -102,15 +102,20 @@ Submit = Callable[[Sequence[int]], Future[None]]
 class Drawing:
     """The pages of one catalogue; `report` stands above each of them."""
 
-    def __init__(
-        self, renderer: SiteRenderer, lists: Sequence[Page], found: Frames, report: str = ""
-    ) -> None:
-        self.renderer, self.lists, self.found, self.report = renderer, lists, found, report
+    def __init__(self, renderer: SiteRenderer, found: Frames, report: str = "") -> None:
+        self.renderer, self.found, self.report = renderer, found, report
         self.frame = cache(self._frame)
-        made = {page.path for page in lists}
-        self.written = sorted(
-            path for path in found.drawn.keys() - made if not path.endswith(frames.FRAME)
-        )
+
+    @cached_property
+    def lists(self) -> Mapping[str, Listing]:
+        """The lists that stand in the navigation, by address."""
+        return {listing.path: listing for listing in indexes(self.renderer)}
+
+    @cached_property
+    def written(self) -> Sequence[str]:
+        """The addresses of the pages that someone wrote."""
+        drawn = self.found.drawn.keys() - self.lists.keys()
+        return sorted(path for path in drawn if not path.endswith(frames.FRAME))
 
     def _frame(self, path: str, *, deep: bool) -> Frame:
         text = self.found.drawn[path]
@@ -139,7 +144,7 @@ class Drawing:
         return text.replace(frames.REPORT, self.report)
 
     def __reduce__(self) -> tuple[type[Drawing], tuple[Any, ...]]:
-        return Drawing, (self.renderer, self.lists, self.found, self.report)
+        return Drawing, (self.renderer, self.found, self.report)
 
     def pour(self, site: Path, team: Team, earlier: Earlier) -> None:
         """Write all pages; the team draws those of entries beside this process.
@@ -169,8 +174,7 @@ class Drawing:
         for path in self.written:
             _write(site, path, self.handwritten(path))
         self._write_compared(site, earlier, made_from)
-        self._write(self.lists, site)
-        self._write(self._below(earlier, made_from), site)
+        self._write_lists(site, earlier, made_from)
         draw_share(self, first, site)
         for share, done in drawn:
             self._finish(share, done, submit)
@@ -178,13 +182,13 @@ class Drawing:
             shutil.rmtree(beside)
         earlier.remember()
 
-    def _below(self, earlier: Earlier, made_from: Ingredients) -> Iterator[Page]:
-        """What `remaining` has, but for the lists that are taken from the earlier site."""
-        return remaining(
-            self.renderer,
-            self.found.drawn,
-            lambda listing: earlier.takes(listing.path, made_from.of_list, listing),
-        )
+    def _write_lists(self, site: Path, earlier: Earlier, made_from: Ingredients) -> None:
+        def is_taken(listing: Listing) -> bool:
+            return earlier.takes(listing.path, made_from.of_list, listing)
+
+        left = (each for each in self.lists.values() if not is_taken(each))
+        self._write((laid_out(self.renderer, each) for each in left), site)
+        self._write(remaining(self.renderer, self.found.drawn, is_taken), site)
 
     def _write_compared(self, site: Path, earlier: Earlier, made_from: Ingredients) -> None:
         for path, raw in offered_files(self.renderer):

@@ -30,17 +30,30 @@ class Listing:
 
 def listings(renderer: SiteRenderer) -> Iterator[Page]:
     """Indexes that stand in the navigation."""
-    return (laid_out(renderer, listing) for listing in _navigated(renderer))
+    return (laid_out(renderer, listing) for listing in indexes(renderer))
 
 
-def _navigated(renderer: SiteRenderer) -> Iterator[Listing]:
-    yield _listing("courses/index.html", "listings/menu.html")
+def indexes(renderer: SiteRenderer) -> Iterator[Listing]:
+    """The same before they are drawn."""
+    catalogue = renderer.catalogue
+    yield _listing(
+        "courses/index.html",
+        "listings/menu.html",
+        courses=catalogue.courses,
+        pages=tuple(sorted(catalogue.pages)),
+    )
     for facet in FACETS:
-        yield _listing(f"courses/by-{facet.name}.html", "listings/facet.html", facet=facet)
+        yield _listing(
+            f"courses/by-{facet.name}.html",
+            "listings/facet.html",
+            facet=facet,
+            groups=renderer.groups(facet),
+        )
     for kind in renderer.catalogue.kinds:
         if kind in GROUPED:
             yield from _index(renderer, kind.folder, 0, 1)
-    yield _listing("pinyin/index.html", "listings/pinyin.html")
+    counts = {letter: len(entries) for letter, entries in renderer.letters.items()}
+    yield _listing("pinyin/index.html", "listings/pinyin.html", letters=counts)
 
 
 def _index(renderer: SiteRenderer, folder: str, first: int, last: int | None) -> Iterator[Listing]:

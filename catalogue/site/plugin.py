@@ -47,7 +47,6 @@ from catalogue.site.generator import (
     config_options,
     load_config,
 )
-from catalogue.site.listings import listings
 from catalogue.site.page import Page, attribute
 from catalogue.site.renderer import SiteRenderer
 
@@ -112,8 +111,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             self.renderer = SiteRenderer(load(Path(self.config.content)))
         except CatalogueError as error:
             raise PluginError(as_text(error.problems, Path(self.config.content).name)) from error
-        self.lists = tuple(listings(self.renderer))
-        self.told = told_of(self.renderer, self.lists)
+        self.told = told_of(self.renderer)
 
     def on_files(self, files: Files, config: SiteConfig) -> Files:
         assert self.told
@@ -209,7 +207,7 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
         site = Path(config.site_dir)
         copy_assets(self.renderer, Path(self.config.content), self.found(), site)
         self.renderer.downloads.update(write_tables(self.renderer.catalogue, site))
-        Drawing(self.renderer, self.lists, self.found()).pour(site, Workers(1), Earlier(site))
+        Drawing(self.renderer, self.found()).pour(site, Workers(1), Earlier(site))
 
 
 def _uri(path: str) -> str:

@@ -5,13 +5,16 @@ MkDocs serves the folder into which they are drawn, and tells browsers to load a
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -28,7 +31,7 @@ from watchdog.observers.polling import PollingObserver
 
 from catalogue.content import atomic, prints, state
 from catalogue.content.links import Catalogue
-from catalogue.content.load import examine
+from catalogue.content.load import examine, revised
 from catalogue.content.memory import Memory
 from catalogue.content.model import Site, url_of
 from catalogue.content.problem import CatalogueError, Problem
@@ -37,11 +40,11 @@ from catalogue.content.resources import OVERRIDES, words
 from catalogue.content.setting_aside import finished
 from catalogue.site import tables
 from catalogue.site.building import frames_of
-from catalogue.site.drawing import Drawing, copy_assets, remaining, told_of, write_tables
-from catalogue.site.entries import entries
+from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
+from catalogue.site.entries import entries, tombstones
 from catalogue.site.generator import LiveReloadServer
 from catalogue.site.guard import guarded
-from catalogue.site.listings import listings
+from catalogue.site.listings import Listing, below_indexes, laid_out
 from catalogue.site.page import Page
 from catalogue.site.renderer import SiteRenderer
 
@@ -49,6 +52,10 @@ from catalogue.site.renderer import SiteRenderer
 LATELY = 8
 # Seconds without a change before a new look: an editor writes a file in several steps.
 SETTLED = 0.05
+# A look at all that takes more seconds is preceded by one at what was changed.
+LONG = 0.4
+# More files than these are no edit by hand.
+FEW = 20
 # How often, in seconds, files are looked at on drives that do not tell of changes.
 EVERY = 2.0
 NOT_FOUND, NOT_FOUND_CODE = "404.html", 404
@@ -66,11 +73,13 @@ def preview(content: Path, address: str, out: Path) -> None:
     """
     host, _, port = address.rpartition(":")
     with TemporaryDirectory(prefix="catalogue-") as folder:
-        shown = _Preview(content, Path(folder), out / prints.FOLDER)
+        checking = Checking(content, lambda: watchers.look_again())
+        shown = Looking(content, Path(folder), out / prints.FOLDER, checking)
+        watchers = _Watchers(shown.is_stale)
         shown.look()
         server: Any = LiveReloadServer(shown.look, host.strip("[]"), int(port), folder)
         server.build_delay = SETTLED
-        server.observer = _Watchers(shown.is_stale)
+        server.observer = watchers
         server.error_handler = shown.error_page
         for watched in (content, OVERRIDES):
             server.watch(str(watched))
@@ -80,17 +89,52 @@ def preview(content: Path, address: str, out: Path) -> None:
         except KeyboardInterrupt:
             pass
         finally:
+            checking.end()
             server.shutdown()
 
 
-class _Preview:
+class Checking:
+    """Checks the whole content by a process of its own, and tells when something is wrong."""
+
+    def __init__(self, content: Path, wrong: Callable[[], None]) -> None:
+        self.content, self.wrong = content, wrong
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        """Check what is there now; what was there before is of no more interest."""
+        self.end()
+        command = (sys.executable, "-m", "catalogue", "check", str(self.content))
+        quiet = subprocess.DEVNULL
+        process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
+        self.process = process
+        Thread(target=self._wait, args=(process,), daemon=True).start()
+
+    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+        # One that was ended says nothing.
+        if process.wait() > 0 and process is self.process:
+            self.wrong()
+
+    def end(self) -> None:
+        """Check no longer."""
+        process, self.process = self.process, None
+        if process:
+            process.kill()
+            process.wait()
+
+
+class Looking:
     """What is shown of a content folder now, drawn into the folder `root` when it is asked for."""
 
-    def __init__(self, content: Path, root: Path, printed: Path) -> None:
-        self.content, self.root, self.printed = content, root, printed
+    def __init__(self, content: Path, root: Path, printed: Path, checking: Checking) -> None:
+        self.content, self.root, self.printed, self.checking = content, root, printed, checking
         self.memory = Memory()
         self.catalogue: Catalogue | None = None
-        self.seen = ""
+        self.seen: Mapping[str, object] = {}
+        # Whether all was sound when all was looked at last, the seconds that took, and the files
+        # that changed since and are not.
+        self.sound = False
+        self.took = 0.0
+        self.wrong: set[str] = set()
         # What browsers asked for, the latest last; and which pages lie in `root`.
         self.asked: list[str] = []
         self.written: set[str] = set()
@@ -101,24 +145,55 @@ class _Preview:
         """Whether anything is other than at the last look."""
         return self._state() != self.seen
 
-    def _state(self) -> str:
-        return state.state_of((self.content, OVERRIDES))
+    def _state(self) -> Mapping[str, object]:
+        return state.marks_of((self.content, OVERRIDES))
 
     def look(self) -> None:
-        """Show what is finished, with the problems of the rest above each page."""
+        """Show what is finished, with the problems of the rest above each page.
+
+        Where that takes long, entries that were changed are shown at once, and all the others are
+        checked meanwhile.
+        """
         with self.lock:
-            self.seen = self._state()
-            found, problems = examine(self.content, self.memory)
-            if found is not None:
-                self.catalogue = finished(found, problems, self.catalogue) if problems else found
-            if self.catalogue is None:
-                raise CatalogueError(problems)
-            self.pages = Pages(self.catalogue, self.content, self.root, problems)
-            for path in self.written:
-                (self.root / path).unlink(missing_ok=True)
-            self.written.clear()
-            for path in self.asked:
-                self._write(path)
+            before, self.seen = self.seen, self._state()
+            changed = {path for path, _ in before.items() ^ self.seen.items()}
+            if not (changed and self.took > LONG and self._look_at(changed)):
+                self._look_at_all()
+
+    def _look_at(self, changed: Iterable[str]) -> bool:
+        """Show entries as their files say now; False where more than these must be read."""
+        here = f"{self.content}{os.sep}"
+        paths = {path.removeprefix(here).replace(os.sep, "/") for path in changed} | self.wrong
+        if not self.sound or self.catalogue is None or len(paths) > FEW:
+            return False
+        if (found := revised(self.content, self.catalogue, paths)) is None:
+            return False
+        self.checking.begin()
+        self.wrong = {problem.path for problem in found[1]}
+        self._show(*found)
+        return True
+
+    def _look_at_all(self) -> None:
+        self.checking.end()
+        begun = time.monotonic()
+        found, problems = examine(self.content, self.memory)
+        shown = finished(found, problems, self.catalogue) if found and problems else found
+        shown = shown or self.catalogue
+        if shown is None:
+            raise CatalogueError(problems)
+        self.sound = not problems
+        self.wrong.clear()
+        self._show(shown, problems)
+        self.took = time.monotonic() - begun
+
+    def _show(self, catalogue: Catalogue, problems: Sequence[Problem]) -> None:
+        self.catalogue = catalogue
+        self.pages = Pages(catalogue, self.content, self.root, problems)
+        for path in self.written:
+            (self.root / path).unlink(missing_ok=True)
+        self.written.clear()
+        for path in self.asked:
+            self._write(path)
 
     def answer(
         self, served: Callable[..., Iterable[bytes]], asked: WSGIEnvironment, start: StartResponse
@@ -174,13 +249,11 @@ class Pages:
     ) -> None:
         self.catalogue, self.root = catalogue, root
         self.renderer = SiteRenderer(catalogue)
-        lists = tuple(listings(self.renderer))
         # A page that reloads itself runs a script that the policy forbids.
-        told = told_of(self.renderer, lists, policy=False)
+        told = told_of(self.renderer, policy=False)
         found = frames_of(told, content, catalogue)
         copy_assets(self.renderer, content, found, root)
-        self.drawing = Drawing(self.renderer, lists, found, self._report(content, problems))
-        self.lists = {page.path: page for page in lists}
+        self.drawing = Drawing(self.renderer, found, self._report(content, problems))
         self.places = {url_of(entry): place for place, entry in enumerate(catalogue)}
 
     def _report(self, content: Path, problems: Sequence[Problem]) -> str:
@@ -202,7 +275,7 @@ class Pages:
             return self.drawing.handwritten(path)
         if path in self.places:
             return self.drawing.page(next(entries(self.renderer, (self.places[path],))))
-        page = self.lists.get(path) or (self.others.get(path) if path.endswith(".html") else None)
+        page = self._list_or_trace(path)
         return self.drawing.page(page) if page else None
 
     @cached_property
@@ -210,11 +283,20 @@ class Pages:
         """What others can take away: path → size; written when the first is asked for."""
         return write_tables(self.catalogue, self.root)
 
+    def _list_or_trace(self, path: str) -> Page | None:
+        """A list, or what stands where an entry was."""
+        if listing := self.drawing.lists.get(path) or self.below.get(path):
+            return laid_out(self.renderer, listing)
+        return self.left.get(path) if path.endswith(".html") else None
+
     @cached_property
-    def others(self) -> Mapping[str, Page]:
-        """The lists below an index, and what stands where an entry was."""
-        pages = remaining(self.renderer, self.drawing.found.drawn)
-        return {page.path: page for page in pages}
+    def below(self) -> Mapping[str, Listing]:
+        return {listing.path: listing for listing in below_indexes(self.renderer)}
+
+    @cached_property
+    def left(self) -> Mapping[str, Page]:
+        standing = {*self.drawing.found.drawn, *self.places, *self.below}
+        return {page.path: page for page in tombstones(self.renderer, standing)}
 
 
 class _Watchers:
@@ -223,8 +305,15 @@ class _Watchers:
     def __init__(self, is_stale: Callable[[], bool]) -> None:
         self.is_stale = is_stale
         self.told, self.polled = Observer(), PollingObserver(timeout=EVERY)
+        self.handlers: list[FileSystemEventHandler] = []
+
+    def look_again(self) -> None:
+        """Have all looked at, though nothing has changed."""
+        for handler in self.handlers:
+            handler.dispatch(FileModifiedEvent(""))
 
     def schedule(self, handler: FileSystemEventHandler, path: str, *, recursive: bool) -> None:
+        self.handlers.append(handler)
         told = _Changes(handler)
         self.told.schedule(told, path, recursive=recursive, event_filter=CHANGES)
         polled = _Changes(handler, self.is_stale)

@@ -20,7 +20,7 @@ def in_full(catalogue: Catalogue, content: Path) -> Mapping[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         renderer.downloads.update(drawing.write_tables(catalogue, Path(folder)))
     lists = tuple(listings(renderer))
-    told = drawing.told_of(renderer, lists)
+    told = drawing.told_of(renderer)
     written = {path.removesuffix(".md") + ".html" for path in told.written}
     below = drawing.remaining(renderer, {*written, *told.listed})
     pages = (*lists, *below, *entries(renderer))

@@ -9,11 +9,11 @@ from dataclasses import fields, replace
 import pytest
 
 from catalogue.content.links import Catalogue
-from catalogue.content.model import Entry, kind_of, url_of
+from catalogue.content.model import KINDS, Entry, kind_of
 from catalogue.site.entries import between_neighbours, entry_page
 from catalogue.site.frames import FRAME, Frames, frame_of
 from catalogue.site.ingredients import Ingredients
-from catalogue.site.listings import below_indexes, compared_rows, laid_out
+from catalogue.site.listings import below_indexes, compared_rows, indexes, laid_out
 from catalogue.site.renderer import SiteRenderer
 
 # CATALOGUE_EDITS=300 looks at so many in each world.
@@ -23,14 +23,14 @@ EDITS = int(os.environ.get("CATALOGUE_EDITS", "8"))
 def drawn(catalogue: Catalogue) -> dict[str, tuple[bytes, str]]:
     """Address of each page whose digest is taken → the digest, and what stands on the page."""
     renderer = SiteRenderer(catalogue)
-    folders = {url_of(entry).partition("/")[0] for entry in catalogue} | {"courses", "pinyin"}
+    folders = {kind.folder for kind in KINDS} | {"pinyin"}
     frames = {frame_of(folder): FRAME for folder in folders}
     made_from = Ingredients(renderer, Frames(drawn=frames, assets={}))
     found = {}
     for each in between_neighbours(catalogue):
         page = entry_page(renderer, *each)
         found[page.path] = (made_from.of_entry(*each), repr(page))
-    for listing in below_indexes(renderer):
+    for listing in (*indexes(renderer), *below_indexes(renderer)):
         found[listing.path] = (made_from.of_list(listing), repr(laid_out(renderer, listing)))
     for course in catalogue.courses:
         path = f"{course.id}.js"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from catalogue.content.links import Catalogue
-from catalogue.site.preview import Pages, fetch
+from catalogue.site import preview
+from catalogue.site.preview import Checking, Looking, Pages, fetch
 from tests.conftest import CAPITAL
 
 # The policy forbids the script that loads a page again.
@@ -61,3 +65,62 @@ def test_what_was_printed_last_is_shown_and_nothing_else_of_its_folder(
     for name in ("catalogue.pdf", "leaflet.pdf"):
         fetch(f"print/{name}", harbour.site, printed, root)
     assert [path.read_text() for path in root.rglob("*.*")] == ["anew"]
+
+
+class Beside(Checking):
+    """Notes that it was asked to check, and does not."""
+
+    begun = 0
+
+    def begin(self) -> None:
+        self.begun += 1
+
+
+@pytest.fixture
+def looking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, Looking]]:
+    """A preview for which every look at all is long."""
+    monkeypatch.setattr(preview, "LONG", -1)
+    content = shutil.copytree(CAPITAL, tmp_path / "content")
+    (tmp_path / "root").mkdir()
+    looking = Looking(content, tmp_path / "root", tmp_path / "print", Beside(content, lambda: None))
+    looking.look()
+    looking.asked.append("courses/T008.html")
+    return content / "courses" / "general" / "T008.yaml", looking
+
+
+def test_an_edit_is_shown_before_all_is_looked_at_and_then_checked(
+    looking: tuple[Path, Looking],
+) -> None:
+    path, shown = looking
+    text = path.read_text("utf-8")
+    for title in ("新题", "又一题"):
+        path.write_text(text.replace("title: 劳动合同", f"title: {title}"), "utf-8")
+        shown.look()
+        assert title in (shown.root / "courses/T008.html").read_text("utf-8")
+    assert isinstance(shown.checking, Beside)
+    assert shown.checking.begun == 2
+    path.write_text("id: [", "utf-8")
+    shown.look()
+    page = (shown.root / "courses/T008.html").read_text("utf-8")
+    assert "又一题" in page
+    assert "T008.yaml:2:1" in page
+    path.write_text(text, "utf-8")
+    shown.look()
+    page = (shown.root / "courses/T008.html").read_text("utf-8")
+    assert "又一题" not in page
+    assert "T008.yaml" not in page
+    # Nothing has changed: so it is that something was found wrong beside.
+    shown.look()
+    assert shown.checking.begun == 4
+
+
+def test_what_is_wrong_is_told_when_all_is_checked_beside(tmp_path: Path) -> None:
+    content = shutil.copytree(CAPITAL, tmp_path / "content")
+    told = Event()
+    checking = Checking(content, told.set)
+    next(content.glob("courses/*/T008.yaml")).write_text("id: [", "utf-8")
+    # The first is ended by the second, and says nothing.
+    checking.begin()
+    checking.begin()
+    assert told.wait(60)
+    checking.end()

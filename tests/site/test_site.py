@@ -244,7 +244,7 @@ def test_every_entry_is_drawn_by_one_process(count: int) -> None:
 def test_a_title_with_markup_characters_is_filled_in_as_text(capital: Catalogue) -> None:
     text = f"<title>{frames.TITLE}</title><body>{frames.REPORT}{frames.BODY}</body>"
     found = frames.Frames(drawn={"x/frame.html": text}, assets={})
-    shown = drawing.Drawing(SiteRenderer(capital), (), found)
+    shown = drawing.Drawing(SiteRenderer(capital), found)
     page = Page(path="x/a.html", title='a < b & "c"', description="", body="<h1>x</h1>")
     assert shown.page(page) == "<title>a &lt; b &amp; &#34;c&#34;</title><body><h1>x</h1></body>"
 
