@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import distributions
 from pathlib import Path
 
 from catalogue.content.resources import OVERRIDES, PACKAGE, SCHEMAS
+
+# What the folder is called in which an installed library says what it is.
+ENDINGS = (".dist-info", ".egg-info")
 
 
 def program() -> str:
@@ -28,12 +31,20 @@ def program_here() -> str:
 
 @cache
 def _libraries() -> str:
-    return " ".join(sorted(f"{found.name}={found.version}" for found in distributions()))
+    """Names and versions as folders have them; to parse what each says of itself takes longer."""
+    return " ".join(sorted({name for place in sys.path for name in _installed(place)}))
+
+
+def _installed(place: str) -> list[str]:
+    """The libraries that are installed in a place from which modules are imported."""
+    with suppress(OSError):
+        return [name for name in os.listdir(place or ".") if name.endswith(ENDINGS)]  # noqa: PTH208
+    return []
 
 
 @cache
 def _places() -> str:
-    return " ".join(sorted({str(found.locate_file("")) for found in distributions()}))
+    return " ".join(sorted(place for place in sys.path if _installed(place)))
 
 
 def state_of(places: Iterable[Path], besides: str = "") -> str:
