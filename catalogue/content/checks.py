@@ -7,11 +7,13 @@ import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, pairwise
+from typing import Any
 
 from catalogue.content import addresses, anchors, keyring, ledger, organisation
 from catalogue.content.handwritten import check_headings, check_nav, check_pages
-from catalogue.content.links import Catalogue, Reference, references
+from catalogue.content.links import Catalogue, Reference
 from catalogue.content.model import (
     BY_NAME,
     COURSE,
@@ -27,7 +29,7 @@ from catalogue.content.model import (
 )
 from catalogue.content.organisation import Line, Organisation
 from catalogue.content.problem import Keys, Problem, first_of, problem
-from catalogue.content.value_checks import check_plausible
+from catalogue.content.value_checks import check_plausible, those_of
 from catalogue.content.word_checks import check_glossary, check_notices, check_twins
 
 MAX_NEAR = 0.6
@@ -192,24 +194,29 @@ def _unknown_successor(catalogue: Catalogue, successor: str, keys: Keys) -> Prob
 
 def check_references(catalogue: Catalogue) -> Iterator[Problem]:
     """Every id that an entry names exists, and so does the clause."""
-    return references_astray(catalogue, catalogue)
+    return references_astray(catalogue, catalogue.named)
 
 
-def references_astray(catalogue: Catalogue, entries: Iterable[Entry]) -> Iterator[Problem]:
-    """What some entries name that is not in the catalogue."""
+def references_astray(
+    catalogue: Catalogue, named: Mapping[str, Iterable[Reference]]
+) -> Iterator[Problem]:
+    """What entries name that is not in the catalogue; `named` has it by the id of each."""
     anchors = {
         policy.id: {clause.anchor for clause in policy.clauses} for policy in catalogue.policies
     }
-    for entry in entries:
-        path = catalogue.paths[entry.id]
-        yield from first_of(path, _references(catalogue, path, entry, anchors))
+    for entry_id, found in named.items():
+        path = catalogue.paths[entry_id]
+        yield from first_of(path, _astray(catalogue, path, found, anchors))
 
 
-def _references(
-    catalogue: Catalogue, path: str, entry: Entry, anchors: Mapping[str, Collection[str]]
+def _astray(
+    catalogue: Catalogue,
+    path: str,
+    found: Iterable[Reference],
+    anchors: Mapping[str, Collection[str]],
 ) -> Iterator[Problem]:
-    for reference in references(entry):
-        if reference.target == entry.id:
+    for reference in found:
+        if reference.target == reference.origin:
             yield problem("link-to-self", path, keys=reference.keys)
         elif reference.target in catalogue.unreadable:
             continue
@@ -295,10 +302,10 @@ def _title(entry: Entry) -> str:
 def check_cycles(catalogue: Catalogue) -> Iterator[Problem]:
     """Nothing supersedes, contains, continues or requires itself by a detour."""
     arrows: dict[str, dict[str, list[Reference]]] = defaultdict(lambda: defaultdict(list))
-    for entry in catalogue:
-        for reference in references(entry):
-            if reference.relation in ONE_WAY and reference.target != entry.id:
-                arrows[ONE_WAY[reference.relation]][entry.id].append(reference)
+    for origin, found in catalogue.named.items():
+        for reference in found:
+            if reference.relation in ONE_WAY and reference.target != origin:
+                arrows[ONE_WAY[reference.relation]][origin].append(reference)
     for rule, ties in arrows.items():
         for ring in _rings(ties):
             yield problem(
@@ -389,8 +396,8 @@ def _days(catalogue: Catalogue, path: str, keys: Keys, holder: object) -> Iterat
 
 
 def _calendar(path: str, keys: Keys, holder: object) -> Iterator[Problem]:
-    for name in DATES:
-        value: str = getattr(holder, name, "")
+    for name in those_of(holder, DATES):
+        value: str = getattr(holder, name)
         if len(value) == len("2009-12-10"):
             try:
                 datetime.date.fromisoformat(value)
@@ -398,9 +405,9 @@ def _calendar(path: str, keys: Keys, holder: object) -> Iterator[Problem]:
                 yield problem("no-such-date", path, keys=(*keys, name), date=value)
 
 
-def _order(path: str, keys: Keys, holder: object) -> Iterator[Problem]:
-    for first, second in ORDERED:
-        earlier, later = getattr(holder, first, ""), getattr(holder, second, "")
+def _order(path: str, keys: Keys, holder: Any) -> Iterator[Problem]:
+    for first, second in _pairs_of(holder.__class__):
+        earlier, later = getattr(holder, first), getattr(holder, second)
         known = min(len(earlier), len(later))
         if earlier[:known] > later[:known]:
             yield problem(
@@ -412,6 +419,12 @@ def _order(path: str, keys: Keys, holder: object) -> Iterator[Problem]:
                 later_name=second,
                 later=later,
             )
+
+
+@cache
+def _pairs_of(cls: type) -> tuple[tuple[str, str], ...]:
+    """The dates of a class that come one after the other."""
+    return tuple(pair for pair in ORDERED if all(hasattr(cls, name) for name in pair))
 
 
 def check_edition(catalogue: Catalogue) -> Iterator[Problem]:

@@ -219,8 +219,9 @@ class Catalogue:
         held = tuple(entry if each is before else each for each in getattr(self, folder))
         changed: dict[str, Any] = {folder: held}
         found = replace(self, **changed)
-        if [*references(entry)] == [*references(before)]:
-            # What all of them name together takes longest to find; a property is kept by its name.
+        # Whom each names takes longest to find. A property is kept by its name.
+        found.__dict__["named"] = {**self.named, entry.id: tuple(references(entry))}
+        if found.named[entry.id] == self.named[entry.id]:
             found.__dict__["backlinks"] = self.backlinks
         return found
 
@@ -234,11 +235,16 @@ class Catalogue:
         return {entry.id: entry for entry in self}
 
     @cached_property
+    def named(self) -> Mapping[str, tuple[Reference, ...]]:
+        """Entry id → whom it names, in the order of its file."""
+        return {entry.id: tuple(references(entry)) for entry in self}
+
+    @cached_property
     def backlinks(self) -> Mapping[str, tuple[Reference, ...]]:
         """Target id → who names it, in id order of the origins."""
         reverse: dict[str, list[Reference]] = defaultdict(list)
-        for entry in self:
-            for reference in references(entry):
+        for found in self.named.values():
+            for reference in found:
                 reverse[reference.target].append(reference)
         return {target: tuple(found) for target, found in reverse.items()}
 

@@ -31,7 +31,7 @@ from catalogue.content.checks import (
     references_astray,
     stem_of,
 )
-from catalogue.content.links import Catalogue, schemas_of
+from catalogue.content.links import Catalogue, references, schemas_of
 from catalogue.content.memory import Kept, Memory
 from catalogue.content.model import (
     BY_FOLDER,
@@ -145,7 +145,8 @@ def revised(
             continue
         if pair[1].id != before.id or _anchors(before) - _anchors(pair[1]):
             return None
-        if astray := [*references_astray(catalogue, [pair[1]])]:
+        named = {before.id: references(pair[1])}
+        if astray := [*references_astray(catalogue, named)]:
             reading.problems += astray
         else:
             catalogue = catalogue.with_entry(pair[1])

@@ -741,18 +741,25 @@ def _defaults(cls: Any) -> tuple[tuple[str, Any], ...]:
 
 def texts(value: Any) -> Iterator[str]:
     """Every string inside an entry, in field order."""
-    if isinstance(value, str):
-        if value:
-            yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from texts(item)
-    else:
-        # Most fields of most entries hold text or nothing: these are not worth a call.
-        for name, _ in _defaults(value.__class__):
-            held = getattr(value, name)
-            if type(held) is str:
-                if held:
-                    yield held
-            elif held:
-                yield from texts(held)
+    found: list[str] = []
+    _gather((value,), found)
+    return iter(found)
+
+
+def _gather(value: Any, found: list[str]) -> None:
+    # One list for all: a generator in a generator hands each string on level by level.
+    for held in value if type(value) is tuple else _read(value.__class__)(value):
+        if type(held) is str:
+            if held:
+                found.append(held)
+        elif held:
+            _gather(held, found)
+
+
+@cache
+def _read(cls: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes all fields of a record at once; nothing where there is none of ours."""
+    names = [name for name, _ in _defaults(cls)]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda value: tuple(getattr(value, name) for name in names)

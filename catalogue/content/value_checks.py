@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from catalogue.content.problem import Keys, Problem, problem
 
@@ -12,6 +13,7 @@ from catalogue.content.problem import Keys, Problem, problem
 # neither: some say 9999.
 PAST = ("reviewed", "date_issued", "date_published", "date", "host_date", "as_of")
 PLANNED = ("valid_from", "started", "ended", "starts", "ends", "apply_by")
+SINCE = (*PAST, *PLANNED, "valid_to", "edition_date")
 FIRST_YEAR = 1900
 # No catalogue of this kind was kept before: a review or an edition of 1926 is a slip.
 FIRST_KEPT = 2000
@@ -31,15 +33,25 @@ def check_plausible(path: str, keys: Keys, holder: object, edition: str) -> Iter
     past = PAST if not getattr(holder, "qualifier", "") else ()
     for names, days in ((past, LATE_DAYS), (PLANNED, PLANNED_DAYS)):
         last = _days_after(edition, days)
-        for name in names:
-            value: str = getattr(holder, name, "")
+        for name in those_of(holder, names):
+            value: str = getattr(holder, name)
             if last and value[: len(last)] > last[: len(value)]:
                 yield problem("date-late", path, keys=(*keys, name), date=value, edition=edition)
-    for name in (*PAST, *PLANNED, "valid_to", "edition_date"):
-        value = getattr(holder, name, "")
+    for name in those_of(holder, SINCE):
+        value = getattr(holder, name)
         first = FIRST_KEPT if name in KEPT else FIRST_YEAR
         if value and int(value[:4]) < first:
             yield problem("date-early", path, keys=(*keys, name), date=value, first=first)
+
+
+def those_of(holder: Any, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields that a value has among some names; to look for all of them takes longer."""
+    return _those_of(holder.__class__, names)
+
+
+@cache
+def _those_of(cls: type, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if hasattr(cls, name))
 
 
 @cache

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
-from catalogue.content.links import Catalogue, Reference, references
+from catalogue.content.links import Catalogue, Reference
 from catalogue.content.model import CourseDraft, Definition, Entry, texts
 from catalogue.content.problem import Problem, problem
 
@@ -41,13 +40,8 @@ def check_twins(catalogue: Catalogue) -> Iterator[Problem]:
 
     What holds for a whole family is structure: a field of its own says it once.
     """
-    under: dict[str, list[Reference]] = defaultdict(list)
-    for entry in catalogue:
-        for tie in references(entry):
-            if tie.reason and tie.relation not in OTHER_REASONS:
-                under[tie.target].append(tie)
-    for ties in under.values():
-        for tie, other in _twins(ties):
+    for ties in catalogue.backlinks.values():
+        for tie, other in _twins([t for t in ties if t.reason and t.relation not in OTHER_REASONS]):
             yield problem(
                 "twin-reason",
                 catalogue.paths[tie.origin],

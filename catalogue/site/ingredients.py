@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
@@ -49,7 +48,7 @@ class Ingredients:
             said(before.id) if before else b"",
             said(after.id) if after else b"",
             [own(origin) for origin in sorted(origins)],
-            [self.named(each) for each in sorted(self._names.get(entry_id, ()))],
+            [self.named(each) for each in sorted(self._names(entry_id))],
             repr(self.renderer.replaced.get(entry_id, ())),
             self._place(entry),
             self._among(entry),
@@ -119,14 +118,9 @@ class Ingredients:
             return self.said(target)
         return _digest(self.said(target), clause.label, clause.title)
 
-    @cached_property
-    def _names(self) -> Mapping[str, set[tuple[str, str]]]:
-        """Entry → which others it names, each with the clause, or "" for the whole."""
-        found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        for target, references in self.catalogue.backlinks.items():
-            for each in references:
-                found[each.origin].add((target, each.clause))
-        return found
+    def _names(self, entry_id: str) -> set[tuple[str, str]]:
+        """Which others an entry names, each with the clause, or "" for the whole."""
+        return {(each.target, each.clause) for each in self.catalogue.named[entry_id]}
 
     def _of(self, value: Any) -> object:
         """What a value of a listing stands for, whatever its shape."""
