@@ -31,7 +31,7 @@ from catalogue.content.model import (
 from catalogue.content.pinyin import LETTERS, Order, letter_of
 from catalogue.content.resources import OVERRIDES
 from catalogue.content.schema import raw_schemas
-from catalogue.content.templating import COMPILED, templates
+from catalogue.content.templating import COMPILED, PageEnvironment, templates
 from catalogue.content.titles import kind_title, mark_of, marked_title, title_of, withdrawn_title
 from catalogue.site import charts, citation, facets, freshness, order_desk
 from catalogue.site.backlinks import by_folder, origins
@@ -92,11 +92,7 @@ class SiteRenderer:
         return SiteRenderer, (self.catalogue,)
 
     def _environment(self) -> Environment:
-        environment = templates(OVERRIDES)
-        # A dot reads an attribute and nothing else: Jinja's own reader, which looks for an item
-        # of that name too, costs a second call for each of millions of dots. An item is read as
-        # one, `names["places"]`; whether there is such a field a template asks with `having`.
-        environment.getattr = getattr  # type: ignore[method-assign, assignment]
+        environment = templates(OVERRIDES, kind=PageEnvironment)
         environment.tests["having"] = hasattr
         environment.filters.update(
             amount=amounts.grouped,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import CodeType
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment
 from jinja2.exceptions import UndefinedError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from catalogue.content.templating import Compiled, templates
+from catalogue.content.templating import Compiled, PageEnvironment, escaped, templates
 
 
 def drawn(folder: Path, text: str, name: str = "t.html", **values: object) -> str:
@@ -33,6 +36,34 @@ def test_plain_text_is_not_escaped(tmp_path: Path) -> None:
 def test_an_unknown_name_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UndefinedError, match="nobody"):
         drawn(tmp_path, "{{ nobody }}")
+
+
+VALUES = st.one_of(st.text("a<>&'\"\u4e00\ue000"), st.integers(), st.none(), st.booleans())
+
+
+@given(VALUES)
+def test_a_value_is_written_as_jinja_writes_it(value: object) -> None:
+    for each in (value, Markup(str(value))):
+        assert escaped(each) == escape(each)
+    assert type(escaped("a")) is str
+
+
+def test_a_page_shows_every_value_escaped_once(tmp_path: Path) -> None:
+    parts = (
+        "{% macro m(x) %}<i>{{ x }}</i>{% endmacro %}{% set y %}<b>{{ this.text }}</b>{% endset %}",
+        "{{ this.text }}{{ m(this.text) }}{{ y }}{{ this.text ~ y }}{{ [this.text, y] | join }}",
+        "{% for x in this.many %}{{ loop.index }}{{ x }}{% endfor %}",
+    )
+    (tmp_path / "a.html").write_text("".join(parts))
+    this = SimpleNamespace(text="<&>", many=("<", Markup("<u>")))
+    drawn = {
+        kind: templates(tmp_path, kind=kind).get_template("a.html").render(this=this)
+        for kind in (Environment, PageEnvironment)
+    }
+    safe = "&lt;&amp;&gt;"
+    twice = f"{safe}<b>{safe}</b>" * 2
+    assert drawn[PageEnvironment] == f"{safe}<i>{safe}</i><b>{safe}</b>{twice}1&lt;2<u>"
+    assert drawn[Environment] == drawn[PageEnvironment]
 
 
 @pytest.fixture
