@@ -121,8 +121,8 @@ class Drawing:
         text = self.found.drawn[path]
         return Frame(frames.deeper(text) if deep else text, path)
 
-    def page(self, page: Page) -> str:
-        """The text of a page that is made from data."""
+    def page(self, page: Page) -> bytes:
+        """A page that is made from data, as its file holds it."""
         folder, _, name = page.path.partition("/")
         deep = "/" in name
         listed = page.path in self.found.drawn
@@ -172,7 +172,7 @@ class Drawing:
 
         drawn = [(each, submit(each)) for each in others]
         for path in self.written:
-            _write(site, path, self.handwritten(path))
+            _write(site, path, self.handwritten(path).encode())
         self._write_compared(site, earlier, made_from)
         self._write_lists(site, earlier, made_from)
         draw_share(self, first, site)
@@ -238,10 +238,10 @@ def draw_share(
             os.replace(f"{folder}{os.sep}{name}", f"{site}{os.sep}{page.path}")  # noqa: PTH105
 
 
-def _write(site: Path | str, path: str, text: str) -> None:
+def _write(site: Path | str, path: str, raw: bytes) -> None:
     # A path object for each of thousands of pages costs as much as writing it.
     with open(f"{site}{os.sep}{path}", "wb", 0) as file:  # noqa: PTH123
-        file.write(text.encode())
+        file.write(raw)
 
 
 def live(renderer: SiteRenderer, text: str, path: str) -> str:

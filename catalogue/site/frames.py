@@ -92,9 +92,15 @@ class Frame:
     """A drawn page cut at its markers, ready to be filled."""
 
     def __init__(self, text: str, path: str) -> None:
-        markers = (TITLE, DESCRIPTION, BODY, HEAD, REPORT, re.escape(path))
-        self.pieces = re.split(f"({'|'.join(markers)})", text)
+        markers = (TITLE, DESCRIPTION, BODY, HEAD, REPORT, path)
+        pieces: list[str] = re.split(f"({'|'.join(map(re.escape, markers))})", text)
+        # A marker stays text; what stands between is more than half of a page, and encoded once.
+        self.pieces: list[str | bytes] = [
+            piece if piece in markers else piece.encode() for piece in pieces
+        ]
 
-    def filled(self, values: Mapping[str, str]) -> str:
+    def filled(self, values: Mapping[str, str]) -> bytes:
         """The whole page, with a value for each of its markers."""
-        return "".join([values.get(piece, piece) for piece in self.pieces])
+        return b"".join(
+            [values[piece].encode() if isinstance(piece, str) else piece for piece in self.pieces]
+        )

@@ -274,9 +274,10 @@ class Pages:
             self.renderer.downloads.update(self.tables)
             return self.drawing.handwritten(path)
         if path in self.places:
-            return self.drawing.page(next(entries(self.renderer, (self.places[path],))))
-        page = self._list_or_trace(path)
-        return self.drawing.page(page) if page else None
+            page: Page | None = next(entries(self.renderer, (self.places[path],)))
+        else:
+            page = self._list_or_trace(path)
+        return self.drawing.page(page).decode() if page else None
 
     @cached_property
     def tables(self) -> Mapping[str, int]:

@@ -246,7 +246,10 @@ def test_a_title_with_markup_characters_is_filled_in_as_text(capital: Catalogue)
     found = frames.Frames(drawn={"x/frame.html": text}, assets={})
     shown = drawing.Drawing(SiteRenderer(capital), found)
     page = Page(path="x/a.html", title='a < b & "c"', description="", body="<h1>x</h1>")
-    assert shown.page(page) == "<title>a &lt; b &amp; &#34;c&#34;</title><body><h1>x</h1></body>"
+    assert (
+        shown.page(page).decode()
+        == "<title>a &lt; b &amp; &#34;c&#34;</title><body><h1>x</h1></body>"
+    )
 
 
 @pytest.mark.slow
