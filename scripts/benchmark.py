@@ -1,11 +1,11 @@
 """Speed and size, compared in one run: `python scripts/benchmark.py [N] [OPTIONS]`.
 
 Writes corpora of 131, N/10 and N entries (N is 10,000 unless given) to a RAM disk where there is
-one, and builds the site of each with this program, with an empty cache, with what the cache holds
-and with one process; the largest also, where `hugo` is installed, with Hugo from front matter and
-from the same YAML by its content adapter, and with `--mkdocs` with plain MkDocs, which takes long.
-Prints medians of CPU seconds, of seconds on the clock and of memory, the size of what was written,
-and ratios to the full build.
+one, and builds the site of each with this program, with an empty cache, with what the cache holds,
+with one process, after one entry was edited, and site and index after nothing was; the largest
+also, where `hugo` is installed, with Hugo from front matter and from the same YAML by its content
+adapter, and with `--mkdocs` with plain MkDocs, which takes long. Prints medians of CPU seconds, of
+seconds on the clock and of memory, the size of what was written, and ratios to the full build.
 `--fast` leaves the rivals out; `--record` adds the figures to `scripts/figures.tsv`, with day and
 commit, so that it shows when one slips.
 """
@@ -34,6 +34,7 @@ COLUMNS = "day commit cores what entries CPU_s clock_s memory_MB written_MB".spl
 RAM = Path("/dev/shm")
 ROUNDS = 3
 MENU = 131
+SUMMARY = "summary: "
 Command = Sequence[str | Path]
 PROGRAM = (sys.executable, "-m", "catalogue")
 BASELINE = """
@@ -64,7 +65,8 @@ class Cost:
 class Job:
     """What is measured: a command over so many entries, and the folder it writes.
 
-    `forgets`: whether it begins with an empty cache.
+    `forgets`: whether it begins with an empty cache. `follows`: whether another run comes before
+    it, which is not measured. `edited`: the entry that is changed between the two.
     """
 
     name: str
@@ -72,6 +74,8 @@ class Job:
     command: Command
     out: Path | None = None
     forgets: bool = False
+    follows: bool = False
+    edited: Path | None = None
 
 
 def apart(prepare: Callable[..., object], *given: object) -> None:
@@ -112,8 +116,12 @@ def first_run(command: Command) -> Cost:
 
 
 def build(content: Path, out: Path, *more: str) -> Command:
-    where = ("--content", content, "--out", out)
-    return (*PROGRAM, "build", "--quiet", "--again", "--only", "site", *where, *more)
+    return (*changed(content, out), "--again", "--only", "site", *more)
+
+
+def changed(content: Path, out: Path) -> Command:
+    """A build of what has changed since the last."""
+    return (*PROGRAM, "build", "--quiet", "--content", content, "--out", out)
 
 
 def ours(count: int, folder: Path) -> list[Job]:
@@ -124,7 +132,29 @@ def ours(count: int, folder: Path) -> list[Job]:
         Job("site, empty cache", count, build(content, out), out, forgets=True),
         Job("site", count, build(content, out), out),
         Job("site, one process", count, build(content, out, "--jobs", "1"), out),
+        *after_edits(count, content, folder),
     ]
+
+
+def after_edits(count: int, content: Path, folder: Path) -> list[Job]:
+    """The same where the last build is there."""
+    out, kept = folder / f"{count} edited", folder / f"{count} kept"
+    entry = next(path for path in sorted(content.glob("courses/*/*.yaml")) if is_summed_up(path))
+    edited = (*changed(content, out), "--only", "site")
+    same = (*changed(content, kept), "--only", "site,search")
+    return [
+        Job("site, nothing changed", count, same, kept, follows=True),
+        Job("site, an entry edited", count, edited, out, follows=True, edited=entry),
+    ]
+
+
+def is_summed_up(path: Path) -> bool:
+    return SUMMARY in path.read_text("utf-8")
+
+
+def edit(path: Path) -> None:
+    """Change what the page and the lists of an entry say."""
+    path.write_text(path.read_text("utf-8").replace(SUMMARY, f"{SUMMARY}改", 1), "utf-8")
 
 
 def others(count: int, folder: Path, cache: Path, *, with_mkdocs: bool) -> list[Job]:
@@ -153,6 +183,10 @@ def measured(jobs: Sequence[Job], cache: Path) -> dict[Job, Cost]:
         for job in jobs:
             if job.forgets:
                 shutil.rmtree(cache, ignore_errors=True)
+            if job.follows:
+                cost(job.command, cache)
+            if job.edited:
+                edit(job.edited)
             rounds[job].append(cost(job.command, cache))
     return {
         job: Cost(*(median(getattr(each, name) for each in told) for name in Cost.__annotations__))

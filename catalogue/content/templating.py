@@ -89,6 +89,8 @@ def escaped(value: object) -> str:
     """
     if type(value) is str:
         return replaced(value)
+    if type(value) is int:
+        return str(value)
     return value if type(value) is Markup else escape(value)
 
 
