@@ -16,8 +16,6 @@ from typing import ParamSpec
 from catalogue.content import cache
 
 P = ParamSpec("P")
-# What a page was made from, as hexadecimal digits; bytes, time of change and number of its file.
-Record = tuple[str, int, int, int]
 
 
 class Earlier:
@@ -31,8 +29,9 @@ class Earlier:
         self.place, self.site = place, site
         self._key = cache.key_of(f"pages of {place.absolute()}") if place else ""
         kept = cache.held(self._key) if place and trusted else None
-        self._known: Mapping[str, Record] = json.loads(kept or b"{}")
-        self._now: dict[str, Record] = {}
+        # Page → what it was made from, and the mark of its file.
+        self._known: Mapping[str, str] = json.loads(kept or b"{}")
+        self._now: dict[str, str] = {}
         self._drawn: dict[str, str] = {}
         self._folders: set[str] = set()
 
@@ -44,15 +43,15 @@ class Earlier:
         if self.place is None:
             return False
         known, told = self._known.get(path), made_from(*args, **_).hex()
-        if known and known[0] == told and self._taken(path, known):
+        if known and known.startswith(told) and self._taken(path, known):
             return True
         self._drawn[path] = told
         return False
 
-    def _taken(self, path: str, known: Record) -> bool:
+    def _taken(self, path: str, known: str) -> bool:
         old, new = f"{self.place}{os.sep}{path}", f"{self.site}{os.sep}{path}"
         try:
-            if _mark(old) != tuple(known[1:]):
+            if not known.endswith(_mark(old)):
                 return False
             self._make_room(path)
             os.link(old, new)
@@ -70,14 +69,14 @@ class Earlier:
     def remember(self) -> None:
         """Remember what every page was made from, now that all are drawn."""
         for path, told in self._drawn.items():
-            self._now[path] = (told, *_mark(f"{self.site}{os.sep}{path}"))
+            self._now[path] = told + _mark(f"{self.site}{os.sep}{path}")
         if self.place:
             cache.keep(self._key, json.dumps(self._now, separators=(",", ":")).encode())
 
 
-def _mark(path: str) -> tuple[int, int, int]:
+def _mark(path: str) -> str:
     """What changes with a file: its size, the time of its last change, its number."""
     found = os.lstat(path)
     if not stat.S_ISREG(found.st_mode):
         raise FileNotFoundError(path)
-    return found.st_size, found.st_mtime_ns, found.st_ino
+    return f" {found.st_size} {found.st_mtime_ns} {found.st_ino}"
