@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
@@ -38,6 +37,7 @@ from catalogue.content.problem import CatalogueError, Problem
 from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, words
 from catalogue.content.setting_aside import finished
+from catalogue.content.source import IGNORED
 from catalogue.site import tables
 from catalogue.site.building import frames_of
 from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
@@ -52,8 +52,8 @@ from catalogue.site.renderer import SiteRenderer
 LATELY = 8
 # Seconds without a change before a new look: an editor writes a file in several steps.
 SETTLED = 0.05
-# A look at all that takes more seconds is preceded by one at what was changed.
-LONG = 0.4
+# To look at all of more entries takes longer than anybody waits for a page.
+MANY = 1000
 # More files than these are no edit by hand.
 FEW = 20
 # How often, in seconds, files are looked at on drives that do not tell of changes.
@@ -130,10 +130,9 @@ class Looking:
         self.memory = Memory()
         self.catalogue: Catalogue | None = None
         self.seen: Mapping[str, object] = {}
-        # Whether all was sound when all was looked at last, the seconds that took, and the files
-        # that changed since and are not.
+        # Whether all was sound when all was looked at last, and the files that changed since and
+        # are not.
         self.sound = False
-        self.took = 0.0
         self.wrong: set[str] = set()
         # What browsers asked for, the latest last; and which pages lie in `root`.
         self.asked: list[str] = []
@@ -151,22 +150,24 @@ class Looking:
     def look(self) -> None:
         """Show what is finished, with the problems of the rest above each page.
 
-        Where that takes long, entries that were changed are shown at once, and all the others are
+        Of a large content, entries that were changed are shown at once, and all the others are
         checked meanwhile.
         """
         with self.lock:
             before, self.seen = self.seen, self._state()
             changed = {path for path, _ in before.items() ^ self.seen.items()}
-            if not (changed and self.took > LONG and self._look_at(changed)):
+            if not (changed and self._look_at(changed)):
                 self._look_at_all()
 
     def _look_at(self, changed: Iterable[str]) -> bool:
         """Show entries as their files say now; False where more than these must be read."""
+        if self.catalogue is None or len(self.catalogue.paths) <= MANY or not self.sound:
+            return False
         here = f"{self.content}{os.sep}"
         paths = {path.removeprefix(here).replace(os.sep, "/") for path in changed} | self.wrong
-        if not self.sound or self.catalogue is None or len(paths) > FEW:
-            return False
-        if (found := revised(self.content, self.catalogue, paths)) is None:
+        # An editor leaves something beside what it writes.
+        paths = {path for path in paths if not IGNORED.fullmatch(path.rpartition("/")[2])}
+        if len(paths) > FEW or (found := revised(self.content, self.catalogue, paths)) is None:
             return False
         self.checking.begin()
         self.wrong = {problem.path for problem in found[1]}
@@ -175,7 +176,6 @@ class Looking:
 
     def _look_at_all(self) -> None:
         self.checking.end()
-        begun = time.monotonic()
         found, problems = examine(self.content, self.memory)
         shown = finished(found, problems, self.catalogue) if found and problems else found
         shown = shown or self.catalogue
@@ -184,7 +184,6 @@ class Looking:
         self.sound = not problems
         self.wrong.clear()
         self._show(shown, problems)
-        self.took = time.monotonic() - begun
 
     def _show(self, catalogue: Catalogue, problems: Sequence[Problem]) -> None:
         self.catalogue = catalogue

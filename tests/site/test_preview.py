@@ -78,8 +78,8 @@ class Beside(Checking):
 
 @pytest.fixture
 def looking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, Looking]]:
-    """A preview for which every look at all is long."""
-    monkeypatch.setattr(preview, "LONG", -1)
+    """A preview for which every content is a large one."""
+    monkeypatch.setattr(preview, "MANY", 0)
     content = shutil.copytree(CAPITAL, tmp_path / "content")
     (tmp_path / "root").mkdir()
     looking = Looking(content, tmp_path / "root", tmp_path / "print", Beside(content, lambda: None))
@@ -94,6 +94,7 @@ def test_an_edit_is_shown_before_all_is_looked_at_and_then_checked(
     path, shown = looking
     text = path.read_text("utf-8")
     for title in ("新题", "又一题"):
+        path.with_name(".T008.yaml.swp").write_text(title)
         path.write_text(text.replace("title: 劳动合同", f"title: {title}"), "utf-8")
         shown.look()
         assert title in (shown.root / "courses/T008.html").read_text("utf-8")
