@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+from array import array
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from catalogue.content.documents import read_document
@@ -93,6 +95,20 @@ def _lines(value: Any) -> Iterator[bytes]:
 
 def _json(value: Any) -> bytes:
     return COMPACT.encode(value).encode()
+
+
+def starts(path: Path) -> dict[str, array[int]]:
+    """Of each list that a written dataset has: where its lines begin, and where the last ends."""
+    found: dict[str, array[int]] = {}
+    at, held = 0, array("Q")
+    with path.open("rb") as file:
+        for line in file:
+            if line.startswith(b'"'):
+                held = found[json.loads(line[: line.index(b":")])] = array("Q", [at + len(line)])
+            elif line.startswith(b"{") and found:
+                held.append(at + len(line))
+            at += len(line)
+    return found
 
 
 def read(raw: bytes, path: str) -> Dataset:

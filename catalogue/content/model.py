@@ -656,7 +656,16 @@ KINDS = (
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_FOLDER = {kind.folder: kind for kind in KINDS}
-BY_CLASS = {kind.entry: kind for kind in KINDS}
+
+
+class _ByClass(dict[type, Kind]):
+    """Class → kind; what derives from a class of entries is of its kind."""
+
+    def __missing__(self, cls: type) -> Kind:
+        return next(self[each] for each in cls.__mro__[1:] if each in self)
+
+
+BY_CLASS = _ByClass({kind.entry: kind for kind in KINDS})
 
 
 # Of an id, those that are counted within one folder.

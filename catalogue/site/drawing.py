@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -14,7 +15,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from catalogue.content import handwritten, ledger
+from catalogue.content import dataset, handwritten, ledger, outlines
 from catalogue.content.links import Catalogue
 from catalogue.content.model import NavItem, url_of
 from catalogue.content.problem import CatalogueError, problem
@@ -104,6 +105,8 @@ class Drawing:
 
     def __init__(self, renderer: SiteRenderer, found: Frames, report: str = "") -> None:
         self.renderer, self.found, self.report = renderer, found, report
+        # Where the dataset is, of which workers elsewhere read what they need.
+        self.data: Path | None = None
         self.frame = cache(self._frame)
 
     @cached_property
@@ -143,8 +146,11 @@ class Drawing:
         text = live(self.renderer, self.found.drawn[path], path)
         return text.replace(frames.REPORT, self.report)
 
-    def __reduce__(self) -> tuple[type[Drawing], tuple[Any, ...]]:
-        return Drawing, (self.renderer, self.found, self.report)
+    def __reduce__(self) -> tuple[Callable[..., Drawing], tuple[Any, ...]]:
+        held = (self.renderer, self.found, self.report)
+        if self.data is None:
+            return Drawing, held
+        return _unpacked, (outlines.packed(held, self.renderer.catalogue, self.data),)
 
     def pour(self, site: Path, team: Team, earlier: Earlier) -> None:
         """Write all pages; the team draws those of entries beside this process.
@@ -165,6 +171,7 @@ class Drawing:
         first, *others = (
             left[each.start : each.stop] for each in shares(len(left), team.jobs, team.pieces)
         )
+        self.data = None if team.forks else site / dataset.DATA
         beside = None if team.forks else Path(mkdtemp(prefix=".pages-", dir=site.parent))
 
         def submit(share: Sequence[int]) -> Future[None]:
@@ -216,6 +223,10 @@ class Drawing:
             if page.beside:
                 (site / page.path).parent.mkdir(exist_ok=True)
             _write(site, page.path, self.page(page))
+
+
+def _unpacked(raw: bytes) -> Drawing:
+    return Drawing(*pickle.loads(raw))
 
 
 def draw_share(

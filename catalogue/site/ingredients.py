@@ -114,7 +114,7 @@ class Ingredients:
     def _named(self, name: tuple[str, str]) -> bytes:
         """What an entry says of another that it names, and of the clause there."""
         target, anchor = name
-        if not (clause := self.renderer.passages.get((target, anchor))):
+        if not (clause := self.renderer.clauses(target).get(anchor)):
             return self.said(target)
         return _digest(self.said(target), clause.label, clause.title)
 

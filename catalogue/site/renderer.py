@@ -81,6 +81,7 @@ class SiteRenderer:
         self.row = cache(self._row)
         # A shelf names all others of its facet.
         self.groups = cache(self._groups)
+        self.clauses = cache(self._clauses)
         self.whole_menu = len(catalogue.courses) <= WHOLE_MENU
         # What others can take away: path → size in bytes, as it was written.
         self.downloads: dict[str, int] = {}
@@ -191,15 +192,11 @@ class SiteRenderer:
 
     def passage(self, anchor: str, policy_id: str) -> Clause:
         """The clause that stands at an anchor of a policy."""
-        return self.passages[policy_id, anchor]
+        return self.clauses(policy_id)[anchor]
 
-    @cached_property
-    def passages(self) -> Mapping[tuple[str, str], Clause]:
-        return {
-            (policy.id, clause.anchor): clause
-            for policy in self.catalogue.policies
-            for clause in policy.clauses
-        }
+    def _clauses(self, policy_id: str) -> Mapping[str, Clause]:
+        policy = self.catalogue.by_id.get(policy_id)
+        return {clause.anchor: clause for clause in getattr(policy, "clauses", ())}
 
     def citation(self, policy: Policy) -> str:
         """How a clause of this policy is cited; its label and anchor are still to be filled in."""

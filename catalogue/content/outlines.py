@@ -1,0 +1,128 @@
+"""Outlines: entries of which only little is here, and the rest in the published data.
+
+As such a catalogue travels to other processes: a page names many entries and needs few of them
+whole. Whatever else an outline is asked for is read from its line; it is the entry from then on.
+"""
+
+from __future__ import annotations
+
+import copyreg
+import io
+import json
+import pickle
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cached_property
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from catalogue.content import dataset
+from catalogue.content.links import Catalogue, Reference
+from catalogue.content.model import KINDS, Entry, fit
+from catalogue.content.problem import Keys
+
+# What pages ask of every entry, or of all that they name.
+TOLD = ("id", "title", "title_origin", "line", "family", "place", "type")
+
+
+def packed(value: object, catalogue: Catalogue, data: Path) -> bytes:
+    """A pickle of a value that holds entries of the catalogue, whose dataset is the file `data`.
+
+    Where it is read the file must have the same path.
+    """
+    raw, starts = io.BytesIO(), dataset.starts(data)
+    lines = {
+        kind.entry: _Lines(
+            path=str(data.absolute()),
+            entry=kind.entry,
+            numbers={held.id: n for n, held in enumerate(getattr(catalogue, kind.folder))},
+            starts=starts[kind.folder],
+        )
+        for kind in KINDS
+    }
+    pickler = pickle.Pickler(raw, pickle.HIGHEST_PROTOCOL)
+    reducers = {entry: held.reduced for entry, held in lines.items()}
+    pickler.dispatch_table = copyreg.dispatch_table | {Reference: _told} | reducers
+    pickler.dump(value)
+    return raw.getvalue()
+
+
+# What pickle does by itself with a value that is frozen takes twice as long, for thousands of them.
+_parts = attrgetter(*(field.name for field in fields(Reference)))
+
+
+def _told(reference: Reference) -> tuple[Callable[..., Reference], tuple[Any, ...]]:
+    return _reference, _parts(reference)
+
+
+def _reference(
+    origin: str, target: str, relation: str, reason: str, clause: str, keys: Keys
+) -> Reference:
+    return Reference(
+        origin=origin, target=target, relation=relation, reason=reason, clause=clause, keys=keys
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Lines:
+    """Where in a dataset the entries of a kind stand: id → number → first byte of a line.
+
+    `starts` has one more, where the last line ends.
+    """
+
+    path: str
+    entry: type[Entry]
+    numbers: dict[str, int]
+    starts: array[int]
+
+    def reduced(self, entry: Entry) -> tuple[Callable[..., Entry], tuple[Any, ...]]:
+        return _outline, (self, *(getattr(entry, name) for name in self.told))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in fields(self.entry))
+
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        return tuple(name for name in self.names if name in TOLD)
+
+    def __reduce__(self) -> tuple[Callable[..., _Lines], tuple[Any, ...]]:
+        return _lines, (self.path, self.entry, self.numbers, self.starts)
+
+    def whole(self, entry_id: str) -> Entry:
+        """The entry as its line says it."""
+        number = self.numbers[entry_id]
+        start, end = self.starts[number : number + 2]
+        with open(self.path, "rb", 0) as file:  # noqa: PTH123
+            file.seek(start)
+            line = file.read(end - start)
+        return fit(self.entry, json.loads(line.rstrip(b",\n")))
+
+    @cached_property
+    def outline(self) -> type[Entry]:
+        """The class of what is still an outline."""
+
+        def rest(self: Any, name: str) -> Any:
+            if name not in lines.names:
+                raise AttributeError(name)
+            found = lines.whole(self.id)
+            for each in lines.names:
+                object.__setattr__(self, each, getattr(found, each))
+            object.__setattr__(self, "__class__", lines.entry)
+            return getattr(self, name)
+
+        lines = self
+        return type(self.entry.__name__, (self.entry,), {"__slots__": (), "__getattr__": rest})
+
+
+def _lines(path: str, entry: type[Entry], numbers: dict[str, int], starts: array[int]) -> _Lines:
+    return _Lines(path=path, entry=entry, numbers=numbers, starts=starts)
+
+
+def _outline(lines: _Lines, *told: object) -> Entry:
+    made: Entry = object.__new__(lines.outline)
+    for name, value in zip(lines.told, told, strict=True):
+        object.__setattr__(made, name, value)
+    return made
