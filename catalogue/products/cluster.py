@@ -9,6 +9,7 @@ A task writes files whole, so that it may be done twice: by a worker that was lo
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import pickle
 from collections.abc import Callable, Iterator
@@ -24,7 +25,6 @@ from urllib.parse import urlsplit
 
 from catalogue.content import state
 from catalogue.content.links import Catalogue
-from catalogue.content.load import no_collector
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.workers import KilledError, Team
 from catalogue.site.drawing import Drawing
@@ -39,6 +39,8 @@ PIECES = 4
 PATIENCE = 10
 # What Dask calls a client whose scheduler answers.
 CONNECTED = "running"
+# What Dask does again and again to draw how busy it is.
+WATCHING = ("profile", "profile-cycle", "tick")
 # What is large, and travels to each worker once.
 LARGE = (Catalogue, Drawing)
 
@@ -120,12 +122,13 @@ class Cluster(Team):
         with self.lost():
             client.run_on_scheduler(_be_patient, TRIES)
             client.wait_for_workers(1, timeout=PATIENCE)
+            client.run(_be_calm)
             self._check_programs()
             self.jobs = 1 + sum(client.nthreads().values())
 
     def _check_programs(self) -> None:
         """CatalogueError with each worker whose program is another: it would make others' bytes."""
-        told = self.client.run(state.program)
+        told = self.client.run(_own_program)
         if others := sorted(worker for worker, program in told.items() if program != self._program):
             raise CatalogueError(
                 [problem("cluster-differs", "", worker=worker) for worker in others]
@@ -169,18 +172,14 @@ class Cluster(Team):
 
 
 class Packed:
-    """A value that is large, as it travels; unpacked by a worker when it is asked for it first.
-
-    To look for garbage while tens of thousands of small values come to be takes as long as they do.
-    """
+    """A value that is large, as it travels; unpacked by a worker when it is asked for it first."""
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
 
     @cached_property
     def value(self) -> Any:
-        with no_collector():
-            return pickle.loads(self.raw)
+        return pickle.loads(self.raw)
 
     def __reduce__(self) -> tuple[type[Packed], tuple[bytes]]:
         return Packed, (self.raw,)
@@ -217,14 +216,36 @@ class _Awaited(Future[T]):
 def _be_patient(tries: int, dask_scheduler: Any) -> None:
     """Said to the scheduler: it gives work up only after so many workers have died of it."""
     dask_scheduler.allowed_failures = tries
+    _be_calm(dask_scheduler)
+
+
+def _be_calm(dask_worker: Any) -> None:
+    """Said to a worker: it looks at itself 150 times a second, which takes a tenth of its time."""
+    for name in WATCHING:
+        if callback := dask_worker.periodic_callbacks.get(name):
+            callback.stop()
 
 
 def _done(program: str, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     """Done by a worker, which may have joined after the others were looked at."""
     if _own_program() != program:
         raise CatalogueError([problem("cluster-differs", "", worker=_name())])
-    told = [each.value if isinstance(each, Packed) else each for each in args]
-    return fn(*told, **kwargs)
+    with _no_collector():
+        told = [each.value if isinstance(each, Packed) else each for each in args]
+        return fn(*told, **kwargs)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """To look for garbage while tens of thousands of small values come to be takes as long.
+
+    Nothing is frozen: a worker outlives the catalogue of a run.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @cache
