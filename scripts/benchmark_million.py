@@ -41,7 +41,9 @@ from catalogue.search.together import joined
 # A letter has room for so many from 1000 on; courses take as many letters as they need.
 ROOM = 95_000
 SHARES = {"X": ("programmes", 20), "Z": ("policies", 11), "A": ("cases", 11)}
-COURSES = "TQGBCDEFHIJKLMNOPRUW"
+COURSES = "TQGBCDEFHIJMNOPRUW"
+# A line whose families any other may have too.
+ANY = "general"
 QUERIES = 20
 
 
@@ -71,8 +73,9 @@ def said(
     if make := makers.get(folder):
         return make(rng, entry_id, number)
     named = [rng.choice(among[letter]) for letter in SHARES]
-    data = corpus.course(rng, entry_id, "general", number, named)
-    return data | {"line": folder.partition("/")[2]}
+    line = folder.partition("/")[2]
+    data = corpus.course(rng, entry_id, line if line in corpus.FAMILIES else ANY, number, named)
+    return data | {"line": line}
 
 
 def lay_out(folder: Path, count: int, every: int) -> None:
@@ -123,6 +126,7 @@ def join(part: Path, count: int) -> None:
             folder, _, line = place.partition("/")
             own: dict[str, object] = {"id": entry_id, "title": f"样本{number}"}
             if line:
+                own["family"] = corpus.FAMILIES.get(line, corpus.FAMILIES[ANY])[0]
                 own |= {"line": line, "links": tuple(links(random.Random(number), among))}
             held[folder].append(replace(likes[folder], **own))
             paths[entry_id] = f"{place}/{entry_id}.yaml"

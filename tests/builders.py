@@ -31,6 +31,7 @@ from catalogue.content.model import (
     Subsidy,
     Unit,
 )
+from catalogue.site import tables
 from tests.conftest import CAPITAL
 
 REVIEWED = "2026-11-20"
@@ -315,3 +316,8 @@ def course_of(capital: Catalogue, entry_id: str) -> Course:
 
 def policy_of(capital: Catalogue, entry_id: str) -> Policy:
     return next(policy for policy in capital.policies if policy.id == entry_id)
+
+
+def taken_away(catalogue: Catalogue) -> dict[str, bytes]:
+    """What others can take away of it: path → content."""
+    return {path: b"".join(pieces) for path, pieces in tables.files(catalogue)}

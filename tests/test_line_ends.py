@@ -9,7 +9,7 @@ import pytest
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.search import index
-from catalogue.site import tables
+from tests.builders import taken_away
 from tests.conftest import HARBOUR
 
 
@@ -27,7 +27,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Catalogue, Catalogue
 
 def test_entries_data_and_tables_are_the_same(pair: tuple[Catalogue, Catalogue]) -> None:
     assert [*pair[0]] == [*pair[1]]
-    ours, theirs = (dict(tables.files(one)) for one in pair)
+    ours, theirs = (taken_away(one) for one in pair)
     assert ours == theirs
 
 

@@ -18,12 +18,11 @@ from catalogue.content.links import Catalogue, schemas_of
 from catalogue.content.model import KINDS, Course, Entry, Kind
 from catalogue.print import book, sheets
 from catalogue.search import index
-from catalogue.site import tables
 from catalogue.site.entries import entries
 from catalogue.site.renderer import SiteRenderer
 from catalogue.tables import grids, workbook
 from catalogue.tables.cells import Lexicon
-from tests.builders import one_of_each
+from tests.builders import one_of_each, taken_away
 from tests.print.looking import text
 from tests.print.reading import bodies, flat
 from tests.print.test_facts import MADE_UP, full
@@ -90,13 +89,13 @@ def every(catalogue: Catalogue) -> Iterator[tuple[Kind, Entry]]:
 def test_a_text_with_marks_is_accepted_and_there_are_many(literal: Catalogue) -> None:
     assert all(len(shown(literal, entry)) > 1 for _, entry in every(literal))
     title = f"甲{ODD}乙"
-    data = json.loads(dataset.publish(one_of_each()))["courses"][0] | {"title": title}
+    data = json.loads(b"".join(dataset.publish(one_of_each())))["courses"][0] | {"title": title}
     told = schemas_of(literal).violations("course", "T001.yaml", data)
     assert [found for found in told if found.keys == ("title",)] == []
 
 
 def test_it_stands_in_the_data(literal: Catalogue) -> None:
-    data = json.loads(dataset.publish(literal))
+    data = json.loads(b"".join(dataset.publish(literal)))
     for kind, entry in every(literal):
         assert {*texts(entry)} - {*texts(_strings(data[kind.folder]))} == set()
 
@@ -110,7 +109,7 @@ def _strings(value: Any) -> tuple[Any, ...]:
 
 
 def test_it_stands_in_the_table_of_its_kind(literal: Catalogue) -> None:
-    made = dict(tables.files(literal))
+    made = taken_away(literal)
     for kind, entry in every(literal):
         raw = made[f"data/{kind.folder}.csv"].decode("utf-8-sig")
         rows = tuple(tuple(row) for row in csv.reader(io.StringIO(raw, newline="")))

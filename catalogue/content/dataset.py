@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 from array import array
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,12 @@ from catalogue.content.problem import problem
 from catalogue.content.schema import SchemaSet
 from catalogue.content.titles import kind_title
 
-DATA = "data/catalogue.json"
-SCHEMA = "data/catalogue.schema.json"
+FOLDER = "data/"
+DATA = f"{FOLDER}catalogue.json"
+SCHEMA = f"{FOLDER}catalogue.schema.json"
+PARTS = f"{FOLDER}parts.json"
+# A dataset of more entries than that is there in parts as well, which hold so many each.
+LARGE, PART = 10_000, 1_000
 # The data of the edition before this one, held in the content folder.
 BASELINE = "baseline.lock.json"
 VERSION = 1
@@ -60,26 +64,58 @@ def _parts(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
         yield name, map(data_of, getattr(catalogue, name))
 
 
-def publish(catalogue: Catalogue) -> bytes:
-    """The dataset of a catalogue as JSON, without ever holding all of it as data."""
+def publish(catalogue: Catalogue) -> Iterator[bytes]:
+    """The dataset of a catalogue as JSON, piece by piece: that of a large one is never held."""
     return _written(_parts(catalogue))
+
+
+def is_large(catalogue: Catalogue) -> bool:
+    """Whether its dataset is there in parts as well."""
+    return sum(len(getattr(catalogue, kind.folder)) for kind in KINDS) > LARGE
+
+
+def in_parts(catalogue: Catalogue, data: Path) -> Iterator[tuple[str, bytes]]:
+    """The files in which a dataset is there once more, so that nobody need read all of it.
+
+    `data` is the dataset as it was written. Entries stand in JSON Lines, by kind; `PARTS` has the
+    rest of the dataset and names them. A catalogue of few entries has no such files.
+    """
+    if not is_large(catalogue):
+        return
+    parts = []
+    found = starts(data)
+    with data.open("rb") as file:
+        for kind in KINDS:
+            at = found[kind.folder]
+            for number, first in enumerate(range(0, len(at) - 1, PART), 1):
+                last = min(first + PART, len(at) - 1)
+                file.seek(at[first])
+                lines = file.read(at[last] - at[first]).splitlines()
+                raw = b"".join(line.removesuffix(b",") + b"\n" for line in lines)
+                path = f"{FOLDER}{kind.folder}/{number}.jsonl"
+                ends = [json.loads(line.removesuffix(b","))["id"] for line in (lines[0], lines[-1])]
+                parts.append(
+                    {"path": path, "kind": kind.folder, "first": ends[0], "last": ends[1]}
+                    | {"entries": len(lines), "bytes": len(raw), "sha256": sha256(raw).hexdigest()}
+                )
+                yield path, raw
+    kinds = {kind.folder for kind in KINDS}
+    rest = {name: value for name, value in _parts(catalogue) if name not in kinds}
+    yield PARTS, b"".join(_written([*rest.items(), ("parts", parts)]))
 
 
 def write(data: Dataset) -> bytes:
     """A dataset as JSON, one line an entry, so that two editions can be compared by line."""
-    return _written(data.items())
+    return b"".join(_written(data.items()))
 
 
-def _written(parts: Iterable[tuple[str, Any]]) -> bytes:
-    """One buffer takes it all; lines joined into parts and into a whole are three copies."""
-    raw = io.BytesIO()
+def _written(parts: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
     between = b"{\n"
     for name, value in parts:
-        raw.write(between + _json(name) + b": ")
-        raw.writelines(_lines(value))
+        yield between + _json(name) + b": "
+        yield from _lines(value)
         between = b",\n"
-    raw.write(b"\n}\n")
-    return raw.getvalue()
+    yield b"\n}\n"
 
 
 def _lines(value: Any) -> Iterator[bytes]:

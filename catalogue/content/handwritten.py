@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from catalogue.content import addresses, prints, source
+from catalogue.content import addresses, dataset, prints, source
 from catalogue.content.links import Catalogue
 from catalogue.content.model import KINDS, PAGES, Handwritten, NavItem
 from catalogue.content.places import places
@@ -115,6 +115,7 @@ def manual_pages(catalogue: Catalogue) -> dict[str, str]:
         "site": catalogue.site,
         "prints": prints.told(catalogue.site),
         "example": _examples(catalogue),
+        "in_parts": dataset.is_large(catalogue),
     }
     return {
         f"{FOLDER}{name}": environment.get_template(name).render(values)

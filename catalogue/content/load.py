@@ -77,8 +77,8 @@ LOCKS = {
     ledger.LOCK: "editions",
 }
 NAMED = SINGLES | LOCKS
-# The data of an edition with 100,000 entries has 200 MB.
-MAX_BASELINE = 256 << 20
+# The data of an edition with 100,000 entries has 280 MB.
+MAX_BASELINE = 384 << 20
 # What concerns a file as a whole has no place in it; some of these must not even be opened.
 WHOLE_FILE = (
     "missing-file",

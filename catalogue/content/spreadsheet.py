@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from catalogue.content import source
@@ -18,12 +18,22 @@ FORMULA = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 def table(rows: Iterable[Iterable[object]]) -> bytes:
     """Rows as CSV: UTF-8 with BOM, CRLF, everything quoted."""
-    raw = io.BytesIO()
-    text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
-    text.flush()
-    return raw.getvalue()
+    return b"".join(raw_rows(rows))
+
+
+def raw_rows(rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
+    """The same a row at a time."""
+    writer = csv.writer(_Handed(), quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    yield codecs.BOM_UTF8
+    for row in rows:
+        yield writer.writerow([_inert(cell) for cell in row])
+
+
+class _Handed:
+    """Takes what a writer of CSV would write, and hands it to whoever asked for the row."""
+
+    def write(self, text: str) -> bytes:
+        return text.encode()
 
 
 def handed_in(path: Path) -> bytes:

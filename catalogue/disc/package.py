@@ -53,6 +53,7 @@ SUFFIXES = frozenset(
         ".jpg",
         ".js",
         ".json",
+        ".jsonl",
         ".pdf",
         ".png",
         ".sig",

@@ -299,10 +299,13 @@ def shares(count: int, jobs: int, pieces: int = 1) -> list[range]:
 def write_tables(catalogue: Catalogue, site: Path) -> dict[str, int]:
     """Write what others can take away: path → size. Held, it would outweigh all pages."""
     sizes = {}
-    for path, raw in tables.files(catalogue):
+    for path, pieces in tables.files(catalogue):
         (site / path).parent.mkdir(parents=True, exist_ok=True)
-        (site / path).write_bytes(raw)
-        sizes[path] = len(raw)
+        with (site / path).open("wb") as file:
+            sizes[path] = sum(map(file.write, pieces))
+    for path, raw in dataset.in_parts(catalogue, site / dataset.DATA):
+        (site / path).parent.mkdir(exist_ok=True)
+        sizes[path] = (site / path).write_bytes(raw)
     return sizes
 
 

@@ -28,7 +28,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
-from catalogue.content import atomic, prints, state
+from catalogue.content import atomic, dataset, prints, state
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine, revised
 from catalogue.content.memory import Memory
@@ -38,7 +38,6 @@ from catalogue.content.report import as_text
 from catalogue.content.resources import OVERRIDES, words
 from catalogue.content.setting_aside import finished
 from catalogue.content.source import IGNORED
-from catalogue.site import tables
 from catalogue.site.building import frames_of
 from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
 from catalogue.site.entries import entries, tombstones
@@ -266,7 +265,7 @@ class Pages:
 
     def text(self, path: str) -> str | None:
         """A page; None when none stands at this address."""
-        if path.startswith(tables.FOLDER):
+        if path.startswith(dataset.FOLDER):
             self.tables  # noqa: B018
         if path in self.drawing.written:
             # The page of downloads says how large they are.

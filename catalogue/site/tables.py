@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from catalogue.content import dataset, spreadsheet
 from catalogue.content.facts import Placement, cells, placements
@@ -12,27 +12,25 @@ from catalogue.content.resources import word
 from catalogue.content.schema import SchemaSet, without_content
 from catalogue.content.titles import marked_title
 
-FOLDER = "data/"
 
-
-def files(catalogue: Catalogue) -> Iterator[tuple[str, bytes]]:
+def files(catalogue: Catalogue) -> Iterator[tuple[str, Iterable[bytes]]]:
     """What others can take away of this edition: path relative to the top of the site, content.
 
-    One after the other, since a large catalogue has tens of megabytes of them.
+    Piece by piece, since a large catalogue has hundreds of megabytes of them.
     """
     data, schema, *rows = names()
     yield data, dataset.publish(catalogue)
-    yield schema, dataset.schema(catalogue)
+    yield schema, (dataset.schema(catalogue),)
     for path, kind in zip(rows, KINDS, strict=True):
         yield path, _csv(catalogue, kind)
 
 
 def names() -> tuple[str, ...]:
     """Where they stand, in this order."""
-    return dataset.DATA, dataset.SCHEMA, *(f"{FOLDER}{kind.folder}.csv" for kind in KINDS)
+    return dataset.DATA, dataset.SCHEMA, *(f"{dataset.FOLDER}{kind.folder}.csv" for kind in KINDS)
 
 
-def _csv(catalogue: Catalogue, kind: Kind) -> bytes:
+def _csv(catalogue: Catalogue, kind: Kind) -> Iterator[bytes]:
     """What readers see of each entry of a kind, a fact a column, under its full label."""
     places = placements(kind.name)
     schema_set = without_content()
@@ -44,7 +42,7 @@ def _csv(catalogue: Catalogue, kind: Kind) -> bytes:
         schema_set.label(kind.name, ("reviewed",)),
         word("tables", "page"),
     )
-    return spreadsheet.table(
+    return spreadsheet.raw_rows(
         (
             heads,
             *(

@@ -20,10 +20,10 @@ from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.print import book, fonts
 from catalogue.search.index import documents
-from catalogue.site import tables
 from catalogue.site.entries import entries, tombstones
 from catalogue.site.listings import listings, shelves
 from catalogue.site.renderer import SiteRenderer
+from tests.builders import taken_away
 from tests.conftest import HARBOUR
 
 # One of each kind, and the files that all entries rely on.
@@ -92,8 +92,8 @@ def make_all(catalogue: Catalogue) -> None:
     site = SiteRenderer(catalogue)
     for page in (*entries(site), *listings(site), *shelves(site), *tombstones(site, ())):
         assert page
-    assert tables.files(catalogue)
-    assert json.loads(dataset.publish(catalogue))
+    assert all(taken_away(catalogue).values())
+    assert json.loads(b"".join(dataset.publish(catalogue)))
     assert all(document.title for document in documents(catalogue))
     printed = book.data(Extract(catalogue=catalogue), fonts.find(), book.Printing())
     assert json.dumps(printed, allow_nan=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,26 @@ def test_what_is_no_dataset_is_refused(raw: bytes) -> None:
 def test_any_text_is_a_dataset_or_is_told(text: str) -> None:
     with pytest.raises(CatalogueError):
         dataset.read(text.encode("utf-8", "replace"), "x")
+
+
+def test_a_large_dataset_is_there_in_parts_that_are_the_same_together(
+    capital: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "catalogue.json"
+    data.write_bytes(b"".join(dataset.publish(capital)))
+    assert list(dataset.in_parts(capital, data)) == []
+    monkeypatch.setattr(dataset, "LARGE", 10)
+    monkeypatch.setattr(dataset, "PART", 7)
+    *parts, (path, raw) = dataset.in_parts(capital, data)
+    told = json.loads(raw)
+    assert path == dataset.PARTS
+    assert [part["path"] for part in told["parts"]] == [path for path, _ in parts]
+    joined: dict[str, Any] = {kind.folder: [] for kind in KINDS}
+    for part, (_, raw) in zip(told.pop("parts"), parts, strict=True):
+        entries = [json.loads(line) for line in raw.splitlines()]
+        assert (part["first"], part["last"]) == (entries[0]["id"], entries[-1]["id"])
+        assert (part["entries"], part["bytes"]) == (len(entries), len(raw))
+        assert len(entries) <= dataset.PART
+        assert part["sha256"] == sha256(raw).hexdigest()
+        joined[part["kind"]] += entries
+    assert told | joined == json.loads(data.read_bytes())

@@ -15,7 +15,7 @@ from catalogue.content.model import kind_of
 @pytest.fixture
 def data(capital: Catalogue, tmp_path: Path) -> Path:
     path = tmp_path / "catalogue.json"
-    path.write_bytes(dataset.publish(capital))
+    path.write_bytes(b"".join(dataset.publish(capital)))
     return path
 
 

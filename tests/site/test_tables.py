@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from catalogue.content import spreadsheet
 from catalogue.content.links import Catalogue
-from catalogue.site import tables
+from tests.builders import taken_away
 
 
 def rows(raw: bytes) -> list[dict[str, str]]:
@@ -16,7 +16,7 @@ def rows(raw: bytes) -> list[dict[str, str]]:
 
 
 def test_every_course_and_every_policy_is_a_row(capital: Catalogue) -> None:
-    files = dict(tables.files(capital))
+    files = taken_away(capital)
     assert [row["席位号"] for row in rows(files["data/courses.csv"])] == [
         course.id for course in capital.courses
     ]
@@ -27,9 +27,7 @@ def test_every_course_and_every_policy_is_a_row(capital: Catalogue) -> None:
 
 def test_a_row_says_in_words_what_the_entry_says_in_slugs(capital: Catalogue) -> None:
     (row,) = [
-        row
-        for row in rows(dict(tables.files(capital))["data/courses.csv"])
-        if row["席位号"] == "T002"
+        row for row in rows(taken_away(capital)["data/courses.csv"]) if row["席位号"] == "T002"
     ]
     course = capital.courses[1]
     assert course.draft
@@ -43,7 +41,7 @@ def test_a_row_says_in_words_what_the_entry_says_in_slugs(capital: Catalogue) ->
 
 
 def test_a_title_of_ours_carries_its_mark_in_both_tables(capital: Catalogue) -> None:
-    files = dict(tables.files(capital))
+    files = taken_away(capital)
     title = "题名（※为本目录拟定）"
     for name, entries in (("courses", capital.courses), ("policies", capital.policies)):
         marked = [row[title].endswith("※") for row in rows(files[f"data/{name}.csv"])]
@@ -60,7 +58,7 @@ def test_no_cell_is_run_as_a_formula(capital: Catalogue) -> None:
     odd = replace(
         capital, courses=(replace(capital.courses[0], title="=1+1", statutory_notice="＋甲"),)
     )
-    (row,) = rows(dict(tables.files(odd))["data/courses.csv"])
+    (row,) = rows(taken_away(odd)["data/courses.csv"])
     assert row["题名（※为本目录拟定）"] == "'=1+1"
     assert row["注意"] == "'＋甲"
     for sign in "=+-@\t\r＝＋－＠":
