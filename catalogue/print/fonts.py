@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 
@@ -155,10 +156,13 @@ def replaced(printed: Iterable[Printed], faces: Typefaces) -> dict[str, list[str
 
 def undrawn(printed: Iterable[Printed], faces: Typefaces) -> Iterator[tuple[str, str, str]]:
     """Path, name and character, in order, for all that the faces lack."""
-    used = [(path, name, set[str]().union(*texts(value))) for path, name, value in printed]
-    lacking = faces.missing(set[str]().union(*(characters for _, _, characters in used)))
-    for path, name, characters in used:
-        for character in sorted(characters.intersection(lacking)):
+    held, used = tuple(printed), set[str]()
+    for _, _, value in held:
+        used.update(*texts(value))
+    # The characters of each by itself would weigh twice as much as all that they say.
+    lacking = set(faces.missing(used))
+    for path, name, value in held if lacking else ():
+        for character in sorted(lacking.intersection(chain.from_iterable(texts(value)))):
             yield path, name, character
 
 
