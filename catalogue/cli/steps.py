@@ -44,7 +44,7 @@ class Steps:
         if not self.quiet:
             click.echo(f"{ended - (started or begun):.1f} s")
         if self.planned and name == self.planned[-1]:
-            cache.keep(self._key, json.dumps(self._last | self._took).encode())
+            cache.keep(self._key, (json.dumps(self._last | self._took).encode(),))
 
     def _place(self, name: str) -> str:
         if name not in self.planned:

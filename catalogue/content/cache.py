@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
@@ -45,8 +46,8 @@ def held(key: str) -> bytes | None:
     return None
 
 
-def keep(key: str, *made: bytes) -> None:
-    """Keep what was made, given in parts, in the place of what was used longest ago.
+def keep(key: str, made: Iterable[bytes]) -> None:
+    """Keep what was made, piece by piece, in the place of what was used longest ago.
 
     A full disk keeps nothing.
     """

@@ -11,7 +11,9 @@ import hashlib
 import json
 import sys
 from functools import cache
+from itertools import chain
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
 import yaml
 
@@ -23,6 +25,8 @@ from catalogue.content.state import state_of
 # So many files may be new, or one in so many, before all is written anew: to parse them once more
 # costs less.
 FEW, PART = 300, 20
+# What is new is written aside from so many bytes on.
+HELD = 1 << 20
 # Characters of a digest.
 SIZE = 64
 
@@ -55,8 +59,9 @@ class Kept:
         # The digest of a text → where in the cache stands what it said; and what is new.
         self._places = _places(self._raw)
         self._asked: dict[bytes, slice] = {}
-        self._new: dict[bytes, bytes] = {}
-        # A content for which the cache is too small need not be held to be written.
+        self._new: SpooledTemporaryFile[bytes] | None = None
+        self._many = 0
+        # A content for which the cache is too small need not be written.
         self._room = MOST
 
     def get(self, path: str, text: str) -> Found | None:
@@ -71,20 +76,29 @@ class Kept:
     def put(self, _: str, text: str, found: Found) -> None:
         """Remember what was found in a file, if nothing is wrong with it."""
         document, problems = found
-        if document is not None and not problems and self._room > 0:
-            said = json.dumps(document.data, ensure_ascii=False, separators=(",", ":"))
-            line = said.encode("utf-8", "surrogatepass")
-            self._new[_digest(text)] = line
-            self._room -= len(line)
-            if self._room <= 0:
-                self._new.clear()
+        if document is None or problems or self._room <= 0:
+            return
+        said = json.dumps(document.data, ensure_ascii=False, separators=(",", ":"))
+        line = b"%b%b\n" % (_digest(text), said.encode("utf-8", "surrogatepass"))
+        if self._new is None:
+            self._new = SpooledTemporaryFile(HELD)  # noqa: SIM115
+        try:
+            self._new.write(line)
+        except OSError:
+            # Where no more can be written, nothing is kept.
+            self._room = 0
+        self._room -= len(line)
+        self._many += 1
 
     def keep(self) -> None:
         """Write it all, unless little is new or all is too much."""
-        if self._room > 0 and len(self._new) > max(FEW, len(self._asked) // PART):
-            asked = {key: self._raw[place] for key, place in self._asked.items()}
-            said = {**asked, **self._new}
-            keep(self._key, *(part for key, data in said.items() for part in (key, data, b"\n")))
+        if self._new is None:
+            return
+        with self._new as new:
+            if self._room > 0 and self._many > max(FEW, len(self._asked) // PART):
+                asked = (b"%b%b\n" % (key, self._raw[place]) for key, place in self._asked.items())
+                new.seek(0)
+                keep(self._key, chain(asked, new))
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,8 @@ from operator import attrgetter
 from typing import Any, TypeVar, Union
 
 T = TypeVar("T")
+# Longer texts are seldom the same.
+WORD = 10
 # The origins of a title that make it ours: no source calls the thing so.
 DRAWN_UP = ("drawn-up", "descriptive")
 
@@ -705,13 +708,18 @@ def _maker(cls: type) -> Callable[[Mapping[str, Any]], Any]:
     nested = {name: step for name, step in convert.items() if step is not None}
 
     def make(data: Mapping[str, Any]) -> Any:
-        values = dict(data)
+        values = {name: _once(value) for name, value in data.items()}
         for name, step in nested.items():
             if name in values:
                 values[name] = step(values[name])
         return cls(**values)
 
     return make
+
+
+def _once(value: Any) -> Any:
+    """Words, dates and ids stand in thousands of entries: all of them hold the same text."""
+    return sys.intern(value) if type(value) is str and len(value) <= WORD else value
 
 
 def _converter(hint: Any) -> Callable[[Any], Any] | None:
@@ -722,7 +730,7 @@ def _converter(hint: Any) -> Callable[[Any], Any] | None:
         return lambda value: _maker(hint)(value)
     if typing.get_origin(hint) is tuple:
         inner = _converter(typing.get_args(hint)[0])
-        return tuple if inner is None else lambda values: tuple(map(inner, values))
+        return lambda values: tuple(map(inner or _once, values))
     return None
 
 

@@ -63,7 +63,7 @@ class Compiled(BytecodeCache):
             with suppress(TemplateAssertionError):
                 environment.get_template(name)
         new = {name: code for name, code in self._held.items() if name not in before}
-        cache.keep(key, marshal.dumps(new))
+        cache.keep(key, (marshal.dumps(new),))
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._held.get(_name(bucket))

@@ -52,7 +52,7 @@ def kept_pdf(
     if (kept := cache.held(key)) is not None:
         return kept
     pdf = compile_pdf(main, values, faces, when)
-    cache.keep(key, pdf)
+    cache.keep(key, (pdf,))
     return pdf
 
 

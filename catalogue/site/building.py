@@ -44,5 +44,5 @@ def frames_of(told: Told, content: Path, catalogue: Catalogue) -> Frames:
     from catalogue.site import plugin
 
     found = plugin.drawn(told, content, catalogue)
-    cache.keep(key, found.as_bytes())
+    cache.keep(key, (found.as_bytes(),))
     return found

@@ -71,7 +71,7 @@ class Earlier:
         for path, told in self._drawn.items():
             self._now[path] = told + _mark(f"{self.site}{os.sep}{path}")
         if self.place:
-            cache.keep(self._key, json.dumps(self._now, separators=(",", ":")).encode())
+            cache.keep(self._key, (json.dumps(self._now, separators=(",", ":")).encode(),))
 
 
 def _mark(path: str) -> str:
