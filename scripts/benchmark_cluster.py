@@ -84,8 +84,8 @@ def used(process: psutil.Process) -> float:
 
 def watched(
     command: list[str], beside: Callable[[], float], look: Callable[[], None]
-) -> tuple[float, float]:
-    """CPU seconds of a command, its children and what works beside it; seconds on the clock."""
+) -> tuple[float, float, float]:
+    """CPU seconds of a command, its children and what works beside it; seconds on the clock, MB."""
     before, started = beside(), time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     # Not by what all children took: a worker that was killed is one of them.
@@ -97,7 +97,8 @@ def watched(
     if status:
         sys.exit(f"failed: {command}")
     took = time.perf_counter() - started
-    return usage.ru_utime + usage.ru_stime + beside() - before, took
+    spent = usage.ru_utime + usage.ru_stime + beside() - before
+    return spent, took, usage.ru_maxrss / 1024
 
 
 def killer(cluster: Cluster, out: Path) -> Callable[[], None]:
@@ -117,7 +118,11 @@ def main(count: int) -> None:
         folder = Path(name)
         corpus.write(count, folder / "content")
         cluster = Cluster(name)
-        found: dict[str, list[tuple[float, float]]] = {"pool": [], "cluster": [], "one killed": []}
+        found: dict[str, list[tuple[float, float, float]]] = {
+            "pool": [],
+            "cluster": [],
+            "one killed": [],
+        }
         sites = set()
         try:
             for _ in range(ROUNDS):
@@ -143,7 +148,7 @@ def main(count: int) -> None:
         sys.exit("not the same bytes")
     pool = [statistics.median(column) for column in zip(*found["pool"], strict=True)]
     for kind, costs in found.items():
-        spent, clock = (statistics.median(column) for column in zip(*costs, strict=True))
+        spent, clock, _ = (statistics.median(column) for column in zip(*costs, strict=True))
         ratios = f"{spent / pool[0]:.2f} and {clock / pool[1]:.2f} of the pool"
         print(f"{kind}: {spent:.1f} CPU s, {clock:.1f} s; {ratios}")
 

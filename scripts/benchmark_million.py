@@ -7,7 +7,7 @@ spare, and tells CPU seconds, seconds on the clock and memory of
 - reading and checking a part, with nothing kept from the last time and with what was kept;
 - joining all N, each as light as an entry can be, and checking what only the whole can tell;
 - drawing the site of a part by a scheduler with three workers;
-- indexing a part, and asking as many indexes as there are parts as one.
+- indexing a part, and asking some such indexes as one.
 
 Prints what each takes for one entry and what N would take. `--record` adds the figures to
 `scripts/figures.tsv`.
@@ -45,6 +45,8 @@ COURSES = "TQGBCDEFHIJMNOPRUW"
 # A line whose families any other may have too.
 ANY = "general"
 QUERIES = 20
+# So many indexes fit into memory.
+SHELVES = 4
 
 
 def numbered(count: int) -> Iterator[tuple[str, str]]:
@@ -151,12 +153,13 @@ def links(rng: random.Random, among: Mapping[str, Sequence[str]]) -> Iterator[Li
         yield Link(reason=corpus.said(rng, 16), **{kind: rng.choice(among[letter])})
 
 
-def ask(part: Path, parts: int) -> None:
-    """Ask as many indexes as there are parts as one; tells the seconds of a question."""
+def ask(part: Path) -> None:
+    """Ask some indexes as one; tells the seconds of a question, and the memory of each index."""
     rng, taken = random.Random(corpus.SEED), []
+    before = memory()
     with ExitStack() as stack:
         opened = [
-            stack.enter_context(reading(part.parent / "out" / "search")) for _ in range(parts)
+            stack.enter_context(reading(part.parent / "out" / "search")) for _ in range(SHELVES)
         ]
         shelves = [(str(n), shelf) for n, shelf in enumerate(opened)]
         for _ in range(QUERIES):
@@ -164,7 +167,8 @@ def ask(part: Path, parts: int) -> None:
             began = time.perf_counter()
             assert joined(shelves, asked, kind=None, limit=10).rows
             taken.append(time.perf_counter() - began)
-    told = {"question": median(taken), "first": taken[0], "memory": memory()}
+    each = {"question": median(taken), "memory": memory() - before}
+    told = {name: value / SHELVES for name, value in each.items()}
     (part.parent / "asked.json").write_text(json.dumps(told), encoding="utf-8")
 
 
@@ -185,10 +189,8 @@ def drawn(content: Path, out: Path) -> tuple[Cost, float]:
             held = [each.memory_info().rss for each in cluster.processes[1:]]
             most = max(most, *held)
 
-        spent, clock = benchmark_cluster.watched(command, cluster.spent, look)
-        return Cost(
-            spent, clock, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        ), most / 1e6
+        spent, clock, memory = benchmark_cluster.watched(command, cluster.spent, look)
+        return Cost(spent, clock, memory), most / 1e6
     finally:
         cluster.close()
 
@@ -223,21 +225,16 @@ def main(folder: Path, count: int, size: int) -> dict[Job, Cost]:
     took("index", size, spent, out=out / "search")
     spent = cost((*step, "ask"), cache)
     told = json.loads((folder / "asked.json").read_text("utf-8"))
-    took(f"{count // size} indexes asked as one", count, spent, str(told))
+    took(f"{SHELVES} indexes asked as one", SHELVES * size, spent, f"each {told}")
     return found
-
-
-STEPS = {
-    "join": lambda part, count, _: join(part, count),
-    "ask": lambda part, count, size: ask(part, count // size),
-}
 
 
 if __name__ == "__main__":
     words = [word for word in sys.argv[1:] if not word.startswith("--")]
     folder, count, size = Path(words[0]), *map(int, [*words[1:3], 1_000_000, 50_000][:2])
     if "--step" in sys.argv:
-        STEPS[words[-1]](folder / "content", count, size)
+        part = folder / "content"
+        join(part, count) if words[-1] == "join" else ask(part)
     else:
         folder.mkdir(parents=True)
         found = main(folder, count, size)
