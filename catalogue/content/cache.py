@@ -10,9 +10,10 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import accumulate
 from pathlib import Path
+from typing import BinaryIO
 
 from platformdirs import user_cache_path
 
@@ -34,15 +35,25 @@ def held(key: str) -> bytes | None:
 
     It was written by this user and is whole to the last byte.
     """
+    if (file := opened(key)) is None:
+        return None
+    with file, suppress(OSError):
+        return file.read()
+    return None
+
+
+def opened(key: str) -> BinaryIO | None:
+    """The same as a file, at its first byte, for what is too much to be held."""
     path = _folder() / key
-    with suppress(OSError):
+    with suppress(OSError), ExitStack() as stack:
         if not _is_private(path.parent):
             return None
-        with path.open("rb") as file:
-            digest, made = file.read(DIGEST), file.read()
-        if hashlib.sha256(made).digest() == digest:
+        file = stack.enter_context(path.open("rb"))
+        if file.read(DIGEST) == hashlib.file_digest(file, "sha256").digest():
             os.utime(path)
-            return made
+            file.seek(DIGEST)
+            stack.pop_all()
+            return file
     return None
 
 

@@ -118,8 +118,7 @@ def examine(
         return None, (problem("missing-folder", "", folder=root.name),)
     if not any((root / name).exists() for name in (organisation.FILE, "site.yaml")):
         return None, (_no_content(root),)
-    kept = Kept(root)
-    with no_collector():
+    with no_collector(), Kept(root) as kept:
         reading = _Reading(root, memory or kept)
         catalogue = reading.run()
         kept.keep()

@@ -10,14 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
+from typing import BinaryIO
 
 import yaml
 
-from catalogue.content.cache import MOST, held, keep, key_of
+from catalogue.content.cache import MOST, keep, key_of, opened
 from catalogue.content.resources import PACKAGE
 from catalogue.content.source import Document, Found
 from catalogue.content.state import state_of
@@ -27,6 +30,8 @@ from catalogue.content.state import state_of
 FEW, PART = 300, 20
 # What is new is written aside from so many bytes on.
 HELD = 1 << 20
+# First byte and number of bytes.
+Place = tuple[int, int]
 # Characters of a digest.
 SIZE = 64
 
@@ -55,14 +60,20 @@ class Kept:
 
     def __init__(self, root: Path) -> None:
         self._key = key_of(f"files of {root.absolute()} read by {_program()}")
-        self._raw = held(self._key) or b""
-        # The digest of a text → where in the cache stands what it said; and what is new.
-        self._places = _places(self._raw)
-        self._asked: dict[bytes, slice] = {}
-        self._new: SpooledTemporaryFile[bytes] | None = None
-        self._many = 0
+        self._old = opened(self._key) or BytesIO()
+        # The digest of a text → where in the cache stands what it said.
+        self._places = _places(self._old)
+        self._asked: dict[bytes, Place] = {}
+        self._new, self._many = SpooledTemporaryFile(HELD), 0  # noqa: SIM115
         # A content for which the cache is too small need not be written.
         self._room = MOST
+
+    def __enter__(self) -> Kept:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._old.close()
+        self._new.close()
 
     def get(self, path: str, text: str) -> Found | None:
         """What a file said whose text was read before."""
@@ -71,7 +82,12 @@ class Kept:
         if place is None:
             return None
         self._asked[key] = place
-        return Document(path=path, data=json.loads(self._raw[place])), []
+        return Document(path=path, data=json.loads(self._line(place))), []
+
+    def _line(self, place: Place) -> bytes:
+        start, size = place
+        self._old.seek(start)
+        return self._old.read(size)
 
     def put(self, _: str, text: str, found: Found) -> None:
         """Remember what was found in a file, if nothing is wrong with it."""
@@ -80,8 +96,6 @@ class Kept:
             return
         said = json.dumps(document.data, ensure_ascii=False, separators=(",", ":"))
         line = b"%b%b\n" % (_digest(text), said.encode("utf-8", "surrogatepass"))
-        if self._new is None:
-            self._new = SpooledTemporaryFile(HELD)  # noqa: SIM115
         try:
             self._new.write(line)
         except OSError:
@@ -92,13 +106,16 @@ class Kept:
 
     def keep(self) -> None:
         """Write it all, unless little is new or all is too much."""
-        if self._new is None:
-            return
-        with self._new as new:
-            if self._room > 0 and self._many > max(FEW, len(self._asked) // PART):
-                asked = (b"%b%b\n" % (key, self._raw[place]) for key, place in self._asked.items())
-                new.seek(0)
-                keep(self._key, chain(asked, new))
+        if self._room > 0 and self._many > max(FEW, len(self._asked) // PART):
+            self._new.seek(0)
+            keep(self._key, chain(self._held(), self._new))
+
+    def _held(self) -> Iterator[bytes]:
+        """The lines that were asked for."""
+        for key, place in self._asked.items():
+            yield b"%b%b\n" % (key, self._line(place))
+        # Where a file that is open cannot be replaced, it is closed before.
+        self._old.close()
 
 
 @cache
@@ -107,12 +124,12 @@ def _program() -> str:
     return f"{state_of((PACKAGE / 'content',))} {yaml.__version__} {sys.version}"
 
 
-def _places(raw: bytes) -> dict[bytes, slice]:
+def _places(cache: BinaryIO) -> dict[bytes, Place]:
     """Where each line of a cache stands, by the digest that it begins with."""
-    found, at = {}, 0
-    while (end := raw.find(b"\n", at)) >= 0:
-        found[raw[at : at + SIZE]] = slice(at + SIZE, end)
-        at = end + 1
+    found, at = {}, cache.tell()
+    for line in cache:
+        found[line[:SIZE]] = (at + SIZE, len(line) - SIZE)
+        at += len(line)
     return found
 
 

@@ -69,11 +69,12 @@ def test_what_is_remembered_is_what_is_read(root: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_only_what_is_sound_is_remembered(content: Path, text: str) -> None:
-    remembered = Kept(content)
     found = source.read_string("a.yaml", text)
-    remembered.put("a.yaml", text, found)
-    remembered.keep()
-    again = Kept(content).get("a.yaml", text)
+    with Kept(content) as remembered:
+        remembered.put("a.yaml", text, found)
+        remembered.keep()
+    with Kept(content) as remembered:
+        again = remembered.get("a.yaml", text)
     assert repr(again) == repr(None if found[0] is None or found[1] else found)
 
 
