@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from catalogue.content import dataset, spreadsheet
 from catalogue.content.facts import Placement, cells, placements
@@ -42,21 +43,17 @@ def _csv(catalogue: Catalogue, kind: Kind) -> Iterator[bytes]:
         schema_set.label(kind.name, ("reviewed",)),
         word("tables", "page"),
     )
-    return spreadsheet.raw_rows(
+    rows = (
         (
-            heads,
-            *(
-                (
-                    entry.id,
-                    marked_title(catalogue, entry),
-                    *cells(catalogue, entry, between),
-                    entry.reviewed,
-                    url_of(entry),
-                )
-                for entry in getattr(catalogue, kind.folder)
-            ),
+            entry.id,
+            marked_title(catalogue, entry),
+            *cells(catalogue, entry, between),
+            entry.reviewed,
+            url_of(entry),
         )
+        for entry in getattr(catalogue, kind.folder)
     )
+    return spreadsheet.raw_rows(chain((heads,), rows))
 
 
 def _heading(schema_set: SchemaSet, kind: str, place: Placement) -> str:
