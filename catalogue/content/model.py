@@ -708,18 +708,17 @@ def _maker(cls: type) -> Callable[[Mapping[str, Any]], Any]:
     nested = {name: step for name, step in convert.items() if step is not None}
 
     def make(data: Mapping[str, Any]) -> Any:
-        values = {name: _once(value) for name, value in data.items()}
+        # Words, dates and ids stand in thousands of entries: all of them hold the same text.
+        values = {
+            name: sys.intern(value) if type(value) is str and len(value) <= WORD else value
+            for name, value in data.items()
+        }
         for name, step in nested.items():
             if name in values:
                 values[name] = step(values[name])
         return cls(**values)
 
     return make
-
-
-def _once(value: Any) -> Any:
-    """Words, dates and ids stand in thousands of entries: all of them hold the same text."""
-    return sys.intern(value) if type(value) is str and len(value) <= WORD else value
 
 
 def _converter(hint: Any) -> Callable[[Any], Any] | None:
@@ -729,8 +728,9 @@ def _converter(hint: Any) -> Callable[[Any], Any] | None:
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return lambda value: _maker(hint)(value)
     if typing.get_origin(hint) is tuple:
-        inner = _converter(typing.get_args(hint)[0])
-        return lambda values: tuple(map(inner or _once, values))
+        held = typing.get_args(hint)[0]
+        inner = sys.intern if held is str else _converter(held)
+        return tuple if inner is None else lambda values: tuple(map(inner, values))
     return None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 import shutil
 import signal
 import socket
@@ -156,6 +158,14 @@ def test_an_entry_that_kills_is_named_and_a_lost_scheduler_told(
     with pytest.raises(CatalogueError) as raised:
         drawn(machines, out, 1)
     assert [told.rule for told in raised.value.problems] == ["cluster-lost"]
+
+
+def test_a_worker_looks_for_garbage_again_and_keeps_nothing_out_of_it() -> None:
+    frozen = gc.get_freeze_count()
+    told = cluster.Packed(pickle.dumps(("T001",)))
+    assert cluster._done(cluster.state.program(), len, told) == 1
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == frozen
 
 
 @pytest.mark.parametrize(
