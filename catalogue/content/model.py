@@ -665,7 +665,10 @@ class _ByClass(dict[type, Kind]):
     """Class → kind; what derives from a class of entries is of its kind."""
 
     def __missing__(self, cls: type) -> Kind:
-        return next(self[each] for each in cls.__mro__[1:] if each in self)
+        base = cls.__base__
+        if base is None or base not in self:
+            raise KeyError(cls)
+        return self[base]
 
 
 BY_CLASS = _ByClass({kind.entry: kind for kind in KINDS})
