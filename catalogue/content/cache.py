@@ -35,14 +35,14 @@ def held(key: str) -> bytes | None:
 
     It was written by this user and is whole to the last byte.
     """
-    if (file := opened(key)) is None:
+    if (file := held_file(key)) is None:
         return None
     with file, suppress(OSError):
         return file.read()
     return None
 
 
-def opened(key: str) -> BinaryIO | None:
+def held_file(key: str) -> BinaryIO | None:
     """The same as a file, at its first byte, for what is too much to be held."""
     path = _folder() / key
     with suppress(OSError), ExitStack() as stack:

@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 import yaml
 
-from catalogue.content.cache import MOST, keep, key_of, opened
+from catalogue.content.cache import MOST, held_file, keep, key_of
 from catalogue.content.resources import PACKAGE
 from catalogue.content.source import Document, Found
 from catalogue.content.state import state_of
@@ -60,7 +60,7 @@ class Kept:
 
     def __init__(self, root: Path) -> None:
         self._key = key_of(f"files of {root.absolute()} read by {_program()}")
-        self._old = opened(self._key) or BytesIO()
+        self._old = held_file(self._key) or BytesIO()
         # The digest of a text → where in the cache stands what it said.
         self._places = _places(self._old)
         self._asked: dict[bytes, Place] = {}
