@@ -18,6 +18,8 @@ from catalogue.content.resources import words
 # pypinyin's table of phrases costs 40 MB and a quarter of a second: `scripts/phrases.py` takes
 # from it what its table of characters does not say.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+# Nobody here changes its table of characters.
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
 
 from pypinyin.constants import PINYIN_DICT  # the setting must come first
 
