@@ -711,14 +711,14 @@ def _maker(cls: type) -> Callable[[Mapping[str, Any]], Any]:
     nested = {name: step for name, step in convert.items() if step is not None}
 
     def make(data: Mapping[str, Any]) -> Any:
-        # Words, dates and ids stand in thousands of entries: all of them hold the same text.
-        values = {
-            name: sys.intern(value) if type(value) is str and len(value) <= WORD else value
-            for name, value in data.items()
-        }
-        for name, step in nested.items():
-            if name in values:
-                values[name] = step(values[name])
+        values = {}
+        for name, value in data.items():
+            if type(value) is str:
+                # Words, dates and ids stand in thousands of entries: all hold the same text.
+                values[name] = sys.intern(value) if len(value) <= WORD else value
+            else:
+                step = nested.get(name)
+                values[name] = step(value) if step else value
         return cls(**values)
 
     return make
