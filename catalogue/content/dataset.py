@@ -21,7 +21,7 @@ DATA = f"{FOLDER}catalogue.json"
 SCHEMA = f"{FOLDER}catalogue.schema.json"
 PARTS = f"{FOLDER}parts.json"
 # A dataset of more entries than that is there in parts as well, which hold so many each.
-LARGE, PART = 10_000, 1_000
+LARGE, PART = 20_000, 1_000
 # The data of the edition before this one, held in the content folder.
 BASELINE = "baseline.lock.json"
 VERSION = 1
