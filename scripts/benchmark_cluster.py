@@ -56,6 +56,8 @@ class Cluster:
 
     def add(self) -> None:
         options = ("--nthreads", "1", "--no-nanny", "--host", "127.0.0.1")
+        # What is read once in the life of a worker belongs to its start.
+        options += ("--preload", "catalogue.site.drawing")
         self.processes.append(
             dask("worker", self.address, *options, "--local-directory", self.place)
         )
