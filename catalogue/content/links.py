@@ -170,7 +170,8 @@ class Catalogue:
     """Everything that is published: entries by kind in id order, words, and derived links.
 
     `vocabulary` maps a list name (file stem) to its terms; `paths` maps an id to its
-    file, relative to the content folder; `unreadable` holds the ids (file stems) whose
+    file, relative to the content folder; `digests` to the entry that was read
+    and the digest of what the file said; `unreadable` holds the ids (file stems) whose
     file is there but is broken, so that one broken file is not reported many times;
     `pages` maps the path of a hand-written page to its Markdown, `handwritten` to its parts;
     `pictures` are the files beside them that they may show, as links name them;
@@ -199,6 +200,7 @@ class Catalogue:
     pinned: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     paths: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, tuple[Entry, bytes]] = field(default_factory=dict, compare=False)
     unreadable: frozenset[str] = frozenset()
     pages: Mapping[str, str] = field(default_factory=dict)
     handwritten: Mapping[str, Handwritten] = field(default_factory=dict)

@@ -189,6 +189,7 @@ class _Reading:
     schema_set: SchemaSet = field(default_factory=without_content)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    digests: dict[str, bytes] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
     handwritten: dict[str, Handwritten] = field(default_factory=dict)
     pictures: set[str] = field(default_factory=set)
@@ -291,6 +292,8 @@ class _Reading:
     def read(self, path: str, kind: str) -> Any:
         """The data of a file that obeys its schema; None when it does not."""
         document, found = source.read(self.root, path, self.memory)
+        if document is not None:
+            self.digests[path] = document.digest
         if document is not None:
             spoilt = {p.keys for p in found}
             # A value that is a comment to YAML is missing for no other reason.
@@ -419,6 +422,7 @@ class _Reading:
             pinned=_lines(singles, "anchors"),
             addresses=_lines(singles, "addresses"),
             paths={entry.id: path for path, entry in reversed(placed)},
+            digests={entry.id: (entry, self.digests[path]) for path, entry in reversed(placed)},
             unreadable=frozenset(self.unread),
             pages=self.pages,
             handwritten=self.handwritten,

@@ -7,7 +7,6 @@ from it like anything that is parsed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Iterator
@@ -40,16 +39,16 @@ class Memory:
     """What each file said, for whoever looks at the same folder again and again."""
 
     def __init__(self) -> None:
-        self._found: dict[str, tuple[str, Found]] = {}
+        self._found: dict[str, tuple[bytes, Found]] = {}
 
-    def get(self, path: str, text: str) -> Found | None:
+    def get(self, path: str, digest: bytes) -> Found | None:
         """What was found in a file that says the same as before; None when it does not."""
-        before, found = self._found.get(path, ("", None))
-        return found if before == text else None
+        before, found = self._found.get(path, (b"", None))
+        return found if before == digest else None
 
-    def put(self, path: str, text: str, found: Found) -> None:
+    def put(self, path: str, digest: bytes, found: Found) -> None:
         """Remember what was found in a file."""
-        self._found[path] = (text, found)
+        self._found[path] = (digest, found)
 
 
 class Kept:
@@ -75,13 +74,12 @@ class Kept:
         self._old.close()
         self._new.close()
 
-    def get(self, path: str, text: str) -> Found | None:
+    def get(self, path: str, digest: bytes) -> Found | None:
         """What a file said whose text was read before."""
-        key = _digest(text)
-        place = self._places.get(key)
+        place = self._places.get(digest)
         if place is None:
             return None
-        self._asked[key] = place
+        self._asked[digest] = place
         return Document(path=path, data=json.loads(self._line(place))), []
 
     def _line(self, place: Place) -> bytes:
@@ -89,13 +87,13 @@ class Kept:
         self._old.seek(start)
         return self._old.read(size)
 
-    def put(self, _: str, text: str, found: Found) -> None:
+    def put(self, _: str, digest: bytes, found: Found) -> None:
         """Remember what was found in a file, if nothing is wrong with it."""
         document, problems = found
         if document is None or problems or self._room <= 0:
             return
         said = json.dumps(document.data, ensure_ascii=False, separators=(",", ":"))
-        line = b"%b%b\n" % (_digest(text), said.encode("utf-8", "surrogatepass"))
+        line = b"%b%b\n" % (_name(digest), said.encode("utf-8", "surrogatepass"))
         try:
             self._new.write(line)
         except OSError:
@@ -112,8 +110,8 @@ class Kept:
 
     def _held(self) -> Iterator[bytes]:
         """The lines that were asked for."""
-        for key, place in self._asked.items():
-            yield b"%b%b\n" % (key, self._line(place))
+        for digest, place in self._asked.items():
+            yield b"%b%b\n" % (_name(digest), self._line(place))
         # Where a file that is open cannot be replaced, it is closed before.
         self._old.close()
 
@@ -128,10 +126,11 @@ def _places(cache: BinaryIO) -> dict[bytes, Place]:
     """Where each line of a cache stands, by the digest that it begins with."""
     found, at = {}, cache.tell()
     for line in cache:
-        found[line[:SIZE]] = (at + SIZE, len(line) - SIZE)
+        found[bytes.fromhex(line[:SIZE].decode())] = (at + SIZE, len(line) - SIZE)
         at += len(line)
     return found
 
 
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).hexdigest().encode()
+def _name(digest: bytes) -> bytes:
+    """A digest as it heads a line: its own bytes may end one."""
+    return digest.hex().encode()

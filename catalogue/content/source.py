@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -74,10 +75,14 @@ ODD = {"bool": "odd-bool", "int": "odd-number", "float": "odd-number", "timestam
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One YAML file: its path relative to the content folder, and its data."""
+    """One YAML file: its path relative to the content folder, and its data.
+
+    `digest` is that of the text, where it was read from a file.
+    """
 
     path: str
     data: Any
+    digest: bytes = b""
 
 
 def files(root: Path) -> tuple[list[str], list[Problem]]:
@@ -110,11 +115,11 @@ Found = tuple[Document | None, list[Problem]]
 
 
 class Remembering(Protocol):
-    """What knows what files said before."""
+    """What knows what files said before, by the digests of their texts."""
 
-    def get(self, path: str, text: str) -> Found | None: ...
+    def get(self, path: str, digest: bytes) -> Found | None: ...
 
-    def put(self, path: str, text: str, found: Found, /) -> None: ...
+    def put(self, path: str, digest: bytes, found: Found, /) -> None: ...
 
 
 def read(root: Path, path: str, memory: Remembering | None = None) -> Found:
@@ -125,10 +130,13 @@ def read(root: Path, path: str, memory: Remembering | None = None) -> Found:
     text, problems = read_text(root, path)
     if text is None:
         return None, problems
-    before = memory.get(path, text) if memory else None
+    digest = hashlib.sha256(text.encode()).digest()
+    before = memory.get(path, digest) if memory else None
     document, found = before or read_string(path, text)
     if memory and not before:
-        memory.put(path, text, (document, found))
+        memory.put(path, digest, (document, found))
+    if document is not None:
+        document = Document(path=path, data=document.data, digest=digest)
     return document, [*problems, *found]
 
 

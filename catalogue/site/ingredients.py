@@ -97,7 +97,11 @@ class Ingredients:
 
     def _own(self, entry_id: str) -> bytes:
         """All that an entry says, and what it is called: a run is called after its course."""
-        return _digest(repr(self.catalogue.by_id[entry_id]), self.renderer.called(entry_id))
+        entry = self.catalogue.by_id[entry_id]
+        read, digest = self.catalogue.digests.get(entry_id, (None, b""))
+        # What was not read as it stands is told at length.
+        told = digest if read is entry else repr(entry)
+        return _digest(told, self.renderer.called(entry_id))
 
     def _said(self, entry_id: str) -> bytes:
         """What pages say of an entry that they name."""
