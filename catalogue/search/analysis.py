@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
-from string import ascii_lowercase, digits
 
 import numpy as np
 import opencc
@@ -27,6 +26,8 @@ BITS = 21
 # A term is counted no further than this.
 MOST = 0xFFFF
 CODES, PLANE, EVERY = "utf-32-le", 0x10000, 0x110000
+BEYOND_ASCII = 0x80
+SIGN = 2
 # What follows a pair is remembered as one of so many, so that it takes one byte; or as nothing.
 FOLLOWERS = 90
 NOTHING = FOLLOWERS
@@ -50,11 +51,12 @@ SIGNS = re.compile("[.+#]")
 BLANK = re.compile(
     "[\t\x0b\x0c\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 )
-# A full stop that ends what stands before it begins no word.
-LATIN_WORD = re.compile(r"(?:(?<![.0-9a-z])\.)?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*")
-# What such words are made of, as bytes; all else is between them.
-_MADE_OF = f"{digits}{ascii_lowercase}.+#"
-_OF_WORDS = bytes(byte if chr(byte) in _MADE_OF else ord(" ") for byte in range(256))
+# A full stop that ends what stands before it begins no word. An expression that begins with a set
+# of characters passes over all others in a loop of its own.
+LATIN_WORD = re.compile(
+    rb"[.0-9a-z](?:(?<=[a-z])[a-z]*(?:\+\+?|#)?|(?<=\.)(?<![.0-9a-z].)[a-z]+(?:\+\+?|#)?"
+    rb"|(?<=[0-9])[0-9]*(?:\.[0-9]+)*)"
+)
 
 Codes = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
@@ -131,15 +133,18 @@ _TABLE = np.zeros(EVERY, np.uint32)
 
 def fold(text: str) -> str:
     """Width, case, accents and traditional script folded away, character by character."""
-    if text.isascii():
-        return text.lower()
+    return text.lower() if text.isascii() else said(folded_points(text))
+
+
+def folded_points(text: str) -> NDArray[np.uint32]:
+    """The code points of a text, folded."""
     codes = points(text)
     found = _TABLE[codes]
-    if not found.all():
+    if len(found) and not found.min():
         for code in np.unique(codes[found == 0]).tolist():
             _TABLE[code] = ord(_FOLDED[code])
         found = _TABLE[codes]
-    return found.tobytes().decode(CODES, "surrogatepass")
+    return found
 
 
 @cache
@@ -168,56 +173,73 @@ def points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode(CODES, "surrogatepass"), np.uint32)
 
 
+def said(codes: NDArray[np.uint32]) -> str:
+    """The text of code points."""
+    return codes.tobytes().decode(CODES, "surrogatepass")
+
+
 def telling(codes: NDArray[np.uint32]) -> Mask:
     """Which code points of a folded text are said: letters, and the signs of C++, C#, .NET, 1.2."""
-    kept: Mask = _letters()[codes]
-    if not _signs()[codes].any():
-        return kept
-    digit = (codes >= ord("0")) & (codes <= ord("9"))
-    latin = (codes >= ord("a")) & (codes <= ord("z"))
-    before, after = _shifted(latin), np.append(latin[1:], False)
-    plus = (codes == ord("+")) & before
-    twice = (codes == ord("+")) & _shifted(plus)
-    dot = codes == ord(".")
-    digits = _shifted(digit) & np.append(digit[1:], False)
-    begins = after & ~before & ~_shifted(digit) & ~_shifted(dot)
-    sign = plus | twice | ((codes == ord("#")) & before) | (dot & (digits | begins))
-    kept |= sign[: len(codes)]
-    return kept
+    kept = _kinds()[codes]
+    places = np.flatnonzero(kept == SIGN)
+    if len(places):
+        kept[places] = _counting(codes, places)
+    return kept.view(np.bool_)
+
+
+def _counting(codes: NDArray[np.uint32], places: NDArray[np.intp]) -> Mask:
+    """Which of the signs at some places make another word."""
+    around = np.arange(-2, 2)[:, None] + places
+    inside = (around >= 0) & (around < len(codes))
+    earlier, before, sign, after = np.where(inside, codes.take(around, mode="clip"), 0)
+    word, pound, dot = _latin(before), sign == ord("#"), sign == ord(".")
+    twice = (before == ord("+")) & _latin(earlier)
+    begins = _latin(after) & ~word & ~_digit(before) & (before != ord("."))
+    plus = (sign == ord("+")) & (word | twice)
+    counting: Mask = plus | (pound & word) | (dot & (_digit(before) & _digit(after) | begins))
+    return counting
+
+
+def _latin(codes: NDArray[np.uint32]) -> Mask:
+    return (codes >= ord("a")) & (codes <= ord("z"))
+
+
+def _digit(codes: NDArray[np.uint32]) -> Mask:
+    return (codes >= ord("0")) & (codes <= ord("9"))
 
 
 @cache
-def _signs() -> Mask:
-    """For each code point whether it is a sign that may count."""
-    signs = np.zeros(EVERY, np.bool_)
-    signs[[ord(sign) for sign in ".+#"]] = True
-    return signs
-
-
-def _shifted(mask: Mask) -> Mask:
-    """Whether the place before is marked."""
-    return np.append(False, mask[:-1])[: len(mask)]
+def _kinds() -> NDArray[np.uint8]:
+    """For each code point 1 if it is a letter, `SIGN` if it is a sign that may count."""
+    kinds = _letters().astype(np.uint8)
+    kinds[[ord(sign) for sign in ".+#"]] = SIGN
+    return kinds
 
 
 def bare(text: str) -> str:
     """What is said of a text, folded, and nothing between it."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
     codes = points(fold(text))
-    kept = codes[telling(codes)] if len(codes) else codes
-    return kept.tobytes().decode(CODES, "surrogatepass")
+    return said(codes[telling(codes)])
 
 
 def latin_words(text: str) -> tuple[str, ...]:
     """The different Latin words and numbers of a text, cut between letters and digits."""
-    return folded_words(fold(ACCENT.sub("", text)))
+    found = worded(ascii_only(folded_points(ACCENT.sub("", text))))
+    return tuple(word.decode("ascii") for word in found)
 
 
-def folded_words(folded: str) -> tuple[str, ...]:
-    """The same of a text that is folded, without accents that stand apart from their letter.
+def worded(text: bytes) -> Iterable[bytes]:
+    """The different words of a text as `ascii_only` gives it."""
+    return dict.fromkeys(LATIN_WORD.findall(text))
 
-    Most of a text is Han, which an expression passes a character at a time: it is taken out first.
-    """
-    words = folded.encode("ascii", "replace").translate(_OF_WORDS).split()
-    return tuple(dict.fromkeys(LATIN_WORD.findall(b" ".join(words).decode("ascii"))))
+
+def ascii_only(folded: NDArray[np.uint32]) -> bytes:
+    """A folded text without accents that stand apart from their letter, all beyond ASCII one byte."""
+    codes = folded.clip(max=BEYOND_ASCII).astype(np.uint8)
+    apart = (folded >= ACCENTS.start) & (folded < ACCENTS.stop)
+    return (codes[~apart] if apart.any() else codes).tobytes()
 
 
 def pieces(query: str) -> tuple[str, ...]:
@@ -289,5 +311,5 @@ def term(number: int) -> str:
 def places_said(folded: str) -> tuple[str, list[int]]:
     """What is said of a folded text, and where each character of it stands."""
     codes = points(folded)
-    places = np.flatnonzero(telling(codes)) if len(codes) else np.zeros(0, np.intp)
-    return codes[places].tobytes().decode(CODES, "surrogatepass"), places.tolist()
+    places = np.flatnonzero(telling(codes))
+    return said(codes[places]), places.tolist()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,22 +20,25 @@ from catalogue.search.analysis import (
     BEGINNING,
     BITS,
     ENDING,
+    EVERY,
     FOLLOWERS,
     MOST,
     NOTHING,
     SEAM,
     Codes,
     Mask,
-    fold,
+    folded_points,
     points,
+    said,
     telling,
 )
 
 # A key is a term, the place of the document, what follows and what it counts: 42 + 13 + 7 + 2 bits.
-DOCUMENT_BITS, FOLLOW_BITS, WEIGHT_BITS = np.uint64(13), np.uint64(7), np.uint64(2)
-TOGETHER = 1 << int(DOCUMENT_BITS)
+DOCUMENT_BITS, FOLLOW_BITS, WEIGHT_BITS = 13, 7, 2
+_BESIDE = np.uint64(DOCUMENT_BITS + FOLLOW_BITS + WEIGHT_BITS)
+TOGETHER = 1 << DOCUMENT_BITS
 # What is said to follow a single character: not even nothing.
-UNTOLD = (1 << int(FOLLOW_BITS)) - 1
+UNTOLD = (1 << FOLLOW_BITS) - 1
 
 Weights = NDArray[Any]
 
@@ -61,20 +65,26 @@ class Bags:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Texts, folded, and the numbers in each that have another form."""
+    """Texts, folded, and the numbers in each that have another form.
+
+    `codes` are the code points of all, a seam behind each.
+    """
 
     texts: Sequence[str]
     changes: Sequence[Sequence[numerals.Change]]
+    codes: NDArray[np.uint32]
 
 
 def folding(texts: Sequence[str]) -> Folded:
     """Texts, folded; what is folded together costs less."""
-    said = fold(SEAM.join(texts))
+    codes = folded_points("".join([text.replace(SEAM, " ") + SEAM for text in texts]))
+    whole = said(codes)
     found, start = [], 0
     for text in texts:
-        found.append(said[start : start + len(text)])
-        start += len(text) + len(SEAM)
-    return Folded(found, [*map(numerals.changed, found)])
+        end = start + len(text)
+        found.append(whole[start:end])
+        start = end + len(SEAM)
+    return Folded(found, [*map(numerals.changed, found)], codes)
 
 
 def short(found: Folded) -> Bags:
@@ -82,31 +92,23 @@ def short(found: Folded) -> Bags:
 
     All count twice but the pairs that straddle the seam of two words.
     """
-    said = _Said(found.texts)
-    terms, after, owners = said.pairs()
-    singles = said.codes << np.uint64(BITS)
-    keys = [
-        _keys(terms, owners, after, 1 + _whole(said)),
-        _keys(singles, said.owners, UNTOLD, 2),
-        _other_forms(found),
-    ]
-    return _bags(keys, said.lengths(owners, said.owners))
+    whole = _Said(found)
+    keys = [whole.pairs(1 + whole.in_words()), whole.singles(2), _other_forms(found)]
+    return _bags(keys, whole.lengths(whole.sizes))
 
 
 def short_lines(found: Folded) -> Bags:
     """The same of short lines, such as keywords: which pairs begin and end one is told as well."""
-    said = _Said(found.texts)
-    terms, after, owners = said.pairs()
-    singles = said.codes << np.uint64(BITS)
-    begins, ends = said.line_ends()
+    whole = _Said(found)
+    begins, ends = whole.line_ends()
     keys = [
-        _keys(terms, owners, after, 1 + _whole(said)),
-        _keys(terms[begins], owners[begins], BEGINNING, 0),
-        _keys(terms[ends], owners[ends], ENDING, 0),
-        _keys(singles, said.owners, UNTOLD, 2),
+        whole.pairs(1 + whole.in_words()),
+        whole.told(begins, BEGINNING),
+        whole.told(ends, ENDING),
+        whole.singles(2),
         _other_forms(found),
     ]
-    return _bags(keys, said.lengths(owners, said.owners))
+    return _bags(keys, whole.lengths(whole.sizes))
 
 
 def long(found: Folded) -> Bags:
@@ -114,95 +116,107 @@ def long(found: Folded) -> Bags:
 
     A piece of a text may end just after a run began, and begin just before one ends.
     """
-    said = _Said(found.texts)
-    terms, after, owners = said.pairs()
-    stop = ord(".")
-    joined = (np.diff(said.places) == 1) & (said.codes[1:] != stop) & (said.codes[:-1] != stop)
-    inner = (np.append(False, joined) & np.append(joined, False))[: len(said.codes)]
-    singles, single_owners = said.codes[~inner] << np.uint64(BITS), said.owners[~inner]
-    keys = [
-        _keys(terms, owners, after, 1),
-        _keys(singles, single_owners, UNTOLD, 1),
-        _other_forms(found),
-    ]
-    return _bags(keys, said.lengths(owners, single_owners))
+    whole = _Said(found)
+    outer = whole.outer()
+    keys = [whole.pairs(1), whole.singles(1, outer), _other_forms(found)]
+    singles = np.diff(np.searchsorted(outer, whole.ends), prepend=0)
+    return _bags(keys, whole.lengths(singles))
 
 
-def given(rows: Iterable[Sequence[str]]) -> Bags:
-    """Given terms, those of two characters and others.
+def given(pairs: Iterable[str], names: Iterable[Sequence[str]]) -> Bags:
+    """Given terms: of each document those of two characters, in one, and different longer ones.
 
     What follows a pair is the end of the next one, where that begins as it ends.
     """
-    names: dict[str, list[int]] = {}
-    brief, many, lengths = [], [], []
-    for document, row in enumerate(rows):
-        pairs = [term for term in row if len(term) == 2]
-        brief.append("".join(pairs))
-        many.append(len(pairs))
-        lengths.append(len(row))
-        for name in dict.fromkeys(term for term in row if len(term) > 2):
-            names.setdefault(name, []).append(document)
-    codes = points("".join(brief)).astype(np.uint64)
-    terms = codes[::2] << np.uint64(BITS) | codes[1::2]
-    owners = np.repeat(np.arange(len(many), dtype=np.uint64), many)
-    after = np.full(len(terms), NOTHING, np.uint64)
-    goes_on = (codes[1:-1:2] == codes[2::2]) & (owners[:-1] == owners[1:])
-    after[:-1][goes_on] = codes[3::2][goes_on] % np.uint64(FOLLOWERS)
-    return _bags([_keys(terms, owners, after, 1)], np.array(lengths, np.int64), names)
+    brief = [*pairs]
+    many = [len(text) // 2 for text in brief]
+    held: dict[str, list[int]] = {}
+    lengths = []
+    for document, row in enumerate(names):
+        lengths.append(many[document] + len(row))
+        for name in row:
+            held.setdefault(name, []).append(document)
+    codes = points("".join(brief))
+    first, second = codes[::2], codes[1::2]
+    owners = np.repeat(np.arange(len(many), dtype=np.uint32), many)
+    after = np.full(len(first), NOTHING, np.uint8)
+    goes_on = (second[:-1] == first[1:]) & (owners[:-1] == owners[1:])
+    after[:-1][goes_on] = _followers()[second[1:][goes_on]]
+    return _bags([_keys(first, second, owners, after, 1)], np.array(lengths, np.int64), held)
 
 
 class _Said:
-    """What is said of texts: the code points, where each stands, and whose it is."""
+    """What is said of texts: the code points, where each stands, and how many each text has."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.many = len(texts)
-        self.text = SEAM.join(texts)
-        codes = points(self.text)
-        self.places = np.flatnonzero(telling(codes)) if len(codes) else np.zeros(0, np.intp)
-        self.codes: Codes = codes[self.places].astype(np.uint64)
-        ends = np.cumsum([len(text) + len(SEAM) for text in texts])
-        self.owners: Codes = np.searchsorted(ends, self.places, "right").astype(np.uint64)
+    def __init__(self, found: Folded) -> None:
+        self.found = found
+        self.telling = telling(found.codes)
+        self.places = np.flatnonzero(self.telling)
+        self.codes = found.codes[self.places]
+        ends = np.cumsum([len(text) + len(SEAM) for text in found.texts])
+        self.ends = np.searchsorted(self.places, ends)
+        self.sizes = np.diff(self.ends, prepend=0)
+        self.owners = np.repeat(np.arange(len(ends), dtype=np.uint32), self.sizes)
+        # Where a text ends and another begins there is no pair.
+        last = self.ends[(self.sizes > 0) & (self.ends < len(self.codes))] - 1
+        self.inside = np.ones(max(0, len(self.codes) - 1), np.bool_)
+        self.inside[last] = False
 
-    def pairs(self) -> tuple[Codes, Codes, Codes]:
-        """Every pair of neighbours in a text, what follows it, and the text."""
-        one, owners = self.codes, self.owners
-        after = _following(one)
-        after[:-1][owners[2:] != owners[:-2]] = NOTHING
-        inside = owners[1:] == owners[:-1]
-        terms = one[:-1] << np.uint64(BITS) | one[1:]
-        return terms[inside], after[inside], owners[:-1][inside]
+    def pairs(self, weights: Weights | int) -> Codes:
+        """The keys of every pair of neighbours in a text, with what follows it there."""
+        after = _following(self.codes)
+        after[self.ends[self.ends > 1] - 2] = NOTHING
+        keys = _keys(self.codes[:-1], self.codes[1:], self.owners[:-1], after, weights)
+        return keys[self.inside]
+
+    def told(self, some: Mask, after: int) -> Codes:
+        """The keys of some pairs that are there anyway, with something else that is told of them."""
+        places = np.flatnonzero(some & self.inside)
+        owners = self.owners[places]
+        return _keys(self.codes[places], self.codes[places + 1], owners, after, 0)
+
+    def singles(self, weight: int, some: NDArray[np.intp] | slice = slice(None)) -> Codes:
+        """The keys of single characters, or of those at some places."""
+        return _keys(self.codes[some], 0, self.owners[some], UNTOLD, weight)
+
+    def outer(self) -> NDArray[np.intp]:
+        """The places of the characters that begin or end a run; a stop is in none."""
+        joined = self.telling & (self.found.codes != ord("."))
+        inner = np.zeros(len(joined), np.bool_)
+        inner[1:-1] = joined[1:-1] & joined[:-2] & joined[2:]
+        return np.flatnonzero(~inner[self.places])
+
+    def in_words(self) -> Mask:
+        """For each pair of neighbours whether both are of one word, as a reader would cut."""
+        # A lone surrogate is no text for the segmenter; "?" keeps its place.
+        cut = rjieba.cut(said(self.found.codes).encode("utf-8", "replace").decode("utf-8"))
+        words = np.repeat(np.arange(len(cut)), [*map(len, cut)])[self.places]
+        whole: Mask = np.equal(words[:-1], words[1:])
+        return whole
 
     def line_ends(self) -> tuple[Mask, Mask]:
         """For each pair of neighbours in a text whether both begin a line, or end one."""
-        breaks = np.cumsum(points(self.text) == ord("\n"))[self.places]
-        other = (np.diff(breaks) > 0) | (self.owners[1:] != self.owners[:-1])
-        begins, ends = np.append(True, other), np.append(other, True)
-        inside = self.owners[1:] == self.owners[:-1]
-        together = ~other
-        first: Mask = (begins[: len(other)] & together)[inside]
-        last: Mask = (ends[1 : len(other) + 1] & together)[inside]
-        return first, last
+        breaks = np.cumsum(self.found.codes == ord("\n"))[self.places]
+        other = (np.diff(breaks) > 0) | ~self.inside
+        begins, ends = np.append(True, other)[: len(other)], np.append(other, True)[1:]
+        return begins & ~other, ends[: len(other)] & ~other
 
-    def lengths(self, *owners: Codes) -> NDArray[np.int64]:
-        """How many terms each text has."""
-        every = np.concatenate(owners).astype(np.int64)
-        return np.bincount(every, minlength=self.many)
+    def lengths(self, singles: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many terms each text has: pairs, and so many single characters."""
+        return np.maximum(self.sizes - 1, 0) + singles
 
 
-def _following(codes: Codes) -> Codes:
+def _following(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """For each pair of neighbours what is remembered of the character after it."""
-    after = np.append(codes[2:] % np.uint64(FOLLOWERS), np.uint64(NOTHING))
-    return after[: max(0, len(codes) - 1)]
+    after = np.full(max(0, len(codes) - 1), NOTHING, np.uint8)
+    after[:-1] = _followers()[codes[2:]]
+    return after
 
 
-def _whole(said: _Said) -> Mask:
-    """For each pair of neighbours in a text whether both are of one word, as a reader would cut."""
-    # A lone surrogate is no text for the segmenter; "?" keeps its place.
-    cut = rjieba.cut(said.text.encode("utf-8", "replace").decode("utf-8"))
-    words = np.repeat(np.arange(len(cut)), np.array([len(word) for word in cut], int))[said.places]
-    inside = said.owners[1:] == said.owners[:-1]
-    whole: Mask = np.equal(words[:-1], words[1:])[inside]
-    return whole
+@cache
+def _followers() -> NDArray[np.uint8]:
+    """For each code point what is remembered of it where it follows: to divide takes longer."""
+    return (np.arange(EVERY) % FOLLOWERS).astype(np.uint8)
 
 
 def _other_forms(found: Folded) -> Codes:
@@ -212,25 +226,33 @@ def _other_forms(found: Folded) -> Codes:
         for text, changes in zip(found.texts, found.changes, strict=True)
     ]
     codes = points(SEAM.join(joined))
-    if not len(codes):
-        return codes.astype(np.uint64)
     seams = telling(codes) | (codes == 0)
     ends = np.cumsum([len(text) + len(SEAM) for text in joined])
-    owners = np.searchsorted(ends, np.flatnonzero(seams), "right").astype(np.uint64)
-    said = codes[seams].astype(np.uint64)
-    after = _following(said)
-    seam = said == 0
+    owners = np.searchsorted(ends, np.flatnonzero(seams), "right").astype(np.uint32)
+    spoken = codes[seams]
+    after = _following(spoken)
+    seam = spoken == 0
     after[:-1][seam[2:]] = NOTHING
     inside = ~(seam[:-1] | seam[1:])
-    terms = said[:-1] << np.uint64(BITS) | said[1:]
-    return _keys(terms[inside], owners[:-1][inside], after[inside], 0)
+    return _keys(spoken[:-1], spoken[1:], owners[:-1], after, 0)[inside]
 
 
-def _keys(terms: Codes, owners: Codes, after: Codes | int, weights: Weights | int) -> Codes:
-    """Keys that rise by term, then by document, then by what follows."""
-    found = terms << DOCUMENT_BITS | owners
-    found = found << FOLLOW_BITS | np.asarray(after, np.uint64)
-    keys: Codes = found << WEIGHT_BITS | np.asarray(weights, np.uint64)
+def _keys(
+    first: NDArray[np.uint32],
+    second: NDArray[np.uint32] | int,
+    owners: NDArray[np.uint32],
+    after: NDArray[np.uint8] | int,
+    weights: Weights | int,
+) -> Codes:
+    """Keys of terms that rise by term, then by document, then by what follows."""
+    told = owners << (FOLLOW_BITS + WEIGHT_BITS)
+    told |= np.asarray(after, np.uint32) << WEIGHT_BITS
+    told |= np.asarray(weights, np.uint32)
+    keys: Codes = first.astype(np.uint64)
+    keys <<= np.uint64(BITS)
+    keys |= np.asarray(second, np.uint32)
+    keys <<= _BESIDE
+    keys |= told
     return keys
 
 
@@ -241,20 +263,21 @@ def _bags(
 ) -> Bags:
     every = np.concatenate(keys)
     every.sort()
-    links = every >> WEIGHT_BITS
-    held = links >> FOLLOW_BITS
-    first = np.flatnonzero(differing(held))
-    weights = every & np.uint64((1 << int(WEIGHT_BITS)) - 1)
-    counts = _sums(weights.astype(np.uint32), first)
-    after = (links & np.uint64(UNTOLD)).astype(np.uint8)
-    told = differing(links) & (after != UNTOLD)
-    held = held[first]
-    terms = held >> DOCUMENT_BITS
+    low = every.astype(np.uint32)
+    every >>= np.uint64(WEIGHT_BITS)
+    other = differing(every)
+    every >>= np.uint64(FOLLOW_BITS)
+    first = np.flatnonzero(differing(every))
+    counts = _sums(low & ((1 << WEIGHT_BITS) - 1), first)
+    after = (low >> WEIGHT_BITS).astype(np.uint8) & UNTOLD
+    told = other & (after != UNTOLD)
+    held = every[first]
+    terms = held >> np.uint64(DOCUMENT_BITS)
     begins = np.flatnonzero(differing(terms))
     return Bags(
         terms=terms[begins],
         sizes=np.diff(begins, append=len(terms)).astype(np.uint32),
-        documents=(held & np.uint64(TOGETHER - 1)).astype(np.uint16),
+        documents=held.astype(np.uint16) & (TOGETHER - 1),
         counts=np.clip(counts, 1, MOST).astype(np.uint16),
         held=_sums(told.astype(np.uint32), first).astype(np.uint8),
         follows=after[told],
@@ -265,7 +288,9 @@ def _bags(
 
 def differing(rising: Codes) -> Mask:
     """For each number whether it is another than the one before."""
-    return np.append(True, rising[1:] != rising[:-1])[: len(rising)]
+    other = np.ones(len(rising), np.bool_)
+    np.not_equal(rising[1:], rising[:-1], out=other[1:])
+    return other
 
 
 def _sums(numbers: NDArray[np.uint32], starts: NDArray[np.intp]) -> NDArray[np.uint32]:

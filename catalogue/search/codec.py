@@ -12,8 +12,8 @@ import json
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
 from os import SEEK_END
 from pathlib import Path
 from typing import IO, Any
@@ -32,8 +32,10 @@ with warnings.catch_warnings():
     from whoosh import fields, formats
     from whoosh.codec.base import FieldWriter, TermsReader
     from whoosh.codec.whoosh3 import W3Codec, W3Segment
+    from whoosh.index import FileIndex
     from whoosh.matching import ListMatcher
     from whoosh.reading import TermInfo
+    from whoosh.writing import SegmentWriter
 
 POSTINGS = ".pst"
 # How many lengths of texts an octave has: rank asks for no more.
@@ -66,12 +68,11 @@ class BagField(fields.FieldType):  # type: ignore[misc]
         super().__init__(formats.Frequency(), None, scorable=True)
         self.unit = unit
 
-    def index(self, value: int, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """One posting that only tells the length: the pool below has the terms.
 
-        It stands in every posting, and all of them change with it: it is a rough one.
-        """
-        yield b"", round(steady(value, LENGTHS)), 1.0, b""
+@lru_cache(maxsize=MOST)
+def rough(length: int) -> int:
+    """How long a field is said to be: that stands in every posting, and all change with it."""
+    return round(steady(length, LENGTHS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,9 +173,6 @@ class Pool:
         first = some[-1].first + some[-1].many if some else 0
         some.append(Spooled.written(self.file, bags, first))
 
-    def add(self, item: tuple[str, bytes, int, float, bytes]) -> None:
-        """Nothing: Whoosh has told the length, and the bag is here already."""
-
     def iter_postings(self) -> Iterator[tuple[str, list[Spooled]]]:
         yield from sorted(self.bags.items())
 
@@ -244,13 +242,12 @@ class Joined:
         ]
 
     def arrays(self) -> Iterator[tuple[str, NDArray[Any]]]:
-        """The arrays of `Lists` in the order of `ARRAYS`, part by part: whole they are large."""
+        """The arrays of `Lists`, of each a part after the other: whole they are large."""
         yield "terms", self.terms
         yield "starts", self.starts.astype(np.uint32)
-        parts = self._parts()
-        for name in ("documents", "counts", "held"):
-            yield from ((name, self._merged(name, *part)) for part in parts)
-        yield from (("follows", self._follows(*part)) for part in parts)
+        for part in self._parts():
+            yield from self._merged(*part).items()
+            yield "follows", self._follows(*part)
 
     def _parts(self) -> list[tuple[int, int]]:
         """Runs of terms of about `PART` postings: the first, and the one behind the last."""
@@ -258,19 +255,21 @@ class Joined:
         bounds = np.unique(np.append(ends, [0, len(self.terms)])).tolist()
         return [*pairwise(bounds)]
 
-    def _merged(self, name: str, first: int, last: int) -> NDArray[Any]:
+    def _merged(self, first: int, last: int) -> dict[str, NDArray[Any]]:
+        """Of the terms from one place to another what each posting says."""
         begin = self.starts[first]
-        merged = np.empty(self.starts[last] - begin, ARRAYS[name])
+        many = self.starts[last] - begin
+        merged = {name: np.empty(many, ARRAYS[name]) for name in ("documents", "counts", "held")}
         free = self.starts[:-1] - begin
         for bag in self.bags:
-            at, many, some = bag.run(bag.starts, first, last)
-            found = bag.bags.array(name, some).astype(ARRAYS[name])
-            if name == "documents":
-                found += np.uint32(bag.bags.first)
-            if name == "held":
-                found[np.repeat(self.common[at], many)] = 0
-            merged[_moved(free[at], many)] = found
-            free[at] += many
+            at, sizes, some = bag.run(bag.starts, first, last)
+            places = _moved(free[at], sizes)
+            free[at] += sizes
+            for name, array in merged.items():
+                array[places] = bag.bags.array(name, some)
+            merged["documents"][places] += np.uint32(bag.bags.first)
+        for term in first + np.flatnonzero(self.common[first:last]):
+            merged["held"][self.starts[term] - begin : self.starts[term + 1] - begin] = 0
         return merged
 
     def _follows(self, first: int, last: int) -> NDArray[Any]:
@@ -323,6 +322,34 @@ def _moved(begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.in
     return shift + np.arange(len(shift))
 
 
+class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]
+    """Takes documents whose terms are in the pool; Whoosh's own asks each of its fields again."""
+
+    def __init__(self, found: FileIndex, file: IO[bytes]) -> None:
+        """Into a new index; `file` holds the terms until they are written."""
+        super().__init__(found, codec=ColumnCodec(), compound=False)
+        self.pool = Pool(file)
+
+    def take(
+        self, stored: Mapping[str, Any], columns: Mapping[str, Any], lengths: Mapping[str, int]
+    ) -> None:
+        """The next document: what is stored of it, and in columns, and how many terms a field has.
+
+        A field without any has no length.
+        """
+        document = self.perdocwriter
+        document.start_doc(self.docnum)
+        for name, value in stored.items():
+            document.add_field(name, None, value, 0)
+        for name, length in lengths.items():
+            document.add_field(name, None, None, rough(length))
+        for name, value in columns.items():
+            document.add_column_value(name, self.schema[name].column_type, value)
+        document.finish_doc()
+        self._added = True
+        self.docnum += 1
+
+
 class ColumnCodec(W3Codec):  # type: ignore[misc]
     """Whoosh's codec with postings of our own, and the same file names for the same index.
 
@@ -358,8 +385,13 @@ class ColumnWriter(FieldWriter):  # type: ignore[misc]
         with self.path.open("wb") as stream:
             stream.write(json.dumps(heads).encode() + b"\n")
             for field in fields.values():
-                for _, array in field.arrays():
-                    stream.write(array.data)
+                sizes = field.sizes()
+                begins = accumulate(sizes[:-1], initial=stream.tell())
+                free = dict(zip(ARRAYS, begins, strict=True))
+                for name, array in field.arrays():
+                    stream.seek(free[name])
+                    free[name] += stream.write(array.data)
+                stream.seek(0, SEEK_END)
 
     def start_field(self, *_: Any) -> None:
         """Never called: `add_postings` does it all."""

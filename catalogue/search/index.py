@@ -29,31 +29,37 @@ from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.search import bags, numerals, phonetics, rows
 from catalogue.search.analysis import (
-    ACCENT,
     BEGINNING,
     ENDING,
     MAX_QUERY,
     SEAM,
     apart,
+    ascii_only,
     bare,
     couples,
     fold,
-    folded_words,
     latin_words,
     links,
     one_form,
     pieces,
     required,
     unsigned,
+    worded,
 )
 from catalogue.search.asked import Asked, understood
-from catalogue.search.codec import BagField, ColumnCodec, ColumnReader, Lists, Pool, StoredLists
+from catalogue.search.codec import (
+    BagField,
+    ColumnReader,
+    ColumnSegmentWriter,
+    Lists,
+    StoredLists,
+)
 from catalogue.search.nearest import known, nearest
 from catalogue.search.sections import page_sections
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
 FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
-KEYWORDS, SOUND = "keywords", "sound"
+KEYWORDS, SOUND, TEXT = "keywords", "sound", "text"
 # A course or a certificate answers a question better than a case or a source that mentions it.
 WITHDRAWN = "withdrawn"
 IN_FORCE = "current"
@@ -273,12 +279,11 @@ def _mark(catalogue: Catalogue, entry: Entry) -> str:
 
 
 def _schema() -> Any:
-    columns: dict[str, Any] = dict.fromkeys(
-        ("id", "kind", "url", "plain", "mark", "facets"), fields.STORED
-    )
+    stored = ("id", "kind", "url", "plain", "mark", "facets")
+    columns: dict[str, Any] = dict.fromkeys(stored, fields.STORED)
     units = FIELDS | {SOUND: 1.0}
     columns |= {name: BagField(unit) for name, unit in units.items()}
-    return fields.Schema(**columns, text=fields.COLUMN(VarBytesColumn()))
+    return fields.Schema(**columns, **{TEXT: fields.COLUMN(VarBytesColumn())})
 
 
 def build(
@@ -298,8 +303,7 @@ def build(
     kinds: dict[str, int] = {}
     titles, keywords = [], []
     with uncollected(), tempfile.TemporaryFile(dir=folder) as file:
-        writer = index.create_in(folder, _schema()).writer(codec=ColumnCodec(), compound=False)
-        writer.pool = Pool(file)
+        writer = ColumnSegmentWriter(index.create_in(folder, _schema()), file)
         waiting = deque(_by_kind(found))
         for run in bags.batches([*map(_size, waiting)], CUT_TOGETHER):
             # Those that nobody else holds need no room any more.
@@ -307,11 +311,11 @@ def build(
             cut = _bags(some, order)
             for name, bag in cut.items():
                 writer.pool.take(name, bag)
-            lengths = {name: bag.lengths.tolist() for name, bag in cut.items()}
-            for place, document in enumerate(some):
-                writer.add_document(
-                    **_stored(document), **{name: many[place] for name, many in lengths.items()}
-                )
+            names = sorted(cut)
+            lengths = zip(*(cut[name].lengths.tolist() for name in names), strict=True)
+            for document, counted in zip(some, lengths, strict=True):
+                text = {TEXT: _text(document)}
+                writer.take(_stored(document), text, dict(zip(names, counted, strict=True)))
                 titles.append(document.title)
                 keywords += document.keywords.split("\n")
                 kinds[document.kind] = kinds.get(document.kind, 0) + 1
@@ -347,18 +351,22 @@ def _by_kind(found: Iterable[Document]) -> Iterator[Document]:
 
 
 def _stored(document: Document) -> dict[str, Any]:
+    return {
+        "facets": document.facets,
+        "id": document.id,
+        "kind": document.kind,
+        "mark": document.mark,
+        "plain": document.title,
+        "url": document.url,
+    }
+
+
+def _text(document: Document) -> bytes:
+    """All that a document says besides its title."""
     said = (rows.anchored(line.anchor, _labelled(line)) for line in document.lines)
     summary, body = (rows.anchored("", text) for text in (document.summary, document.body))
     text = rows.text_of((summary, body, *said), document.keywords, document.details)
-    return {
-        "id": document.id,
-        "kind": document.kind,
-        "url": document.url,
-        "mark": document.mark,
-        "plain": document.title,
-        "facets": document.facets,
-        "text": text.encode("utf-8", "replace"),
-    }
+    return text.encode("utf-8", "replace")
 
 
 def _labelled(line: Line) -> str:
@@ -376,32 +384,33 @@ def _bags(documents: Sequence[Document], order: Order) -> dict[str, bags.Bags]:
         name: bags.folding([text(document) for document in documents])
         for name, text in TEXTS.items()
     }
-    spoken = [
-        _spoken(
-            document, order, [(some.texts[place], some.changes[place]) for some in said.values()]
-        )
-        for place, document in enumerate(documents)
-    ]
     cut = dict.fromkeys(said, bags.short) | {"body": bags.long, KEYWORDS: bags.short_lines}
-    return {name: cut[name](some) for name, some in said.items()} | {SOUND: bags.given(spoken)}
+    sound = bags.given(_called(documents, said, order), _names(documents, said))
+    return {name: cut[name](some) for name, some in said.items()} | {SOUND: sound}
 
 
-def _spoken(
-    document: Document, order: Order, said: Sequence[tuple[str, Sequence[numerals.Change]]]
-) -> tuple[str, ...]:
-    """What a document is called aloud, and the words and numbers that stand in it as such."""
-    called = fold(f"{document.title}\n{document.keywords}")
-    whole = "\n".join(text for text, _ in said)
-    changes = [change for _, some in said for change in some]
-    if ACCENT.search(whole):
-        whole = ACCENT.sub("", whole)
-        changes = [*numerals.changed(whole)]
-    words = folded_words(SEAM.join((whole, *(form for _, _, form in changes))))
-    return (
-        phonetics.name(bare(document.id)),
-        *phonetics.spoken(called, order),
-        *map(phonetics.as_word, words),
-    )
+def _called(
+    documents: Sequence[Document], said: Mapping[str, bags.Folded], order: Order
+) -> Iterator[str]:
+    """What each document is called aloud: its title and keywords, without its id before these."""
+    texts = zip(documents, said["title"].texts, said[KEYWORDS].texts, strict=True)
+    for document, title, keywords in texts:
+        yield phonetics.spoken(f"{title}\n{keywords[len(document.id) + 1 :]}", order)
+
+
+def _names(
+    documents: Sequence[Document], said: Mapping[str, bags.Folded]
+) -> Iterator[tuple[str, ...]]:
+    """For each document its id, and the words and numbers that stand in it as such."""
+    latin = zip(*(ascii_only(some.codes).split(SEAM.encode()) for some in said.values()))
+    changes = zip(*(some.changes for some in said.values()), strict=True)
+    for document, written, changed in zip(documents, latin, changes):
+        forms = SEAM.join([form for some in changed for _, _, form in some])
+        words = worded(SEAM.encode().join((*written, forms.encode("ascii", "replace"))))
+        yield (
+            phonetics.name(bare(document.id)),
+            *(phonetics.as_word(word.decode("ascii")) for word in words),
+        )
 
 
 def _body(document: Document) -> str:
@@ -513,7 +522,7 @@ class IndexReader:
         self.kinds, self.synonyms = kinds, synonyms
         self.ends = list(accumulate(kinds.values()))
         reader = searcher.reader()
-        self.texts = reader.column_reader("text") if self.size else ()
+        self.texts = reader.column_reader(TEXT) if self.size else ()
         self.stored: Callable[[int], dict[str, Any]] = cache(searcher.stored_fields)
         self._scored = lru_cache(maxsize=TERMS)(self._scores)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 DIGITS = {char: place for place, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -17,19 +18,27 @@ DIGITS = {char: place for place, char in enumerate("零一二三四五六七八�
 UNITS = {"十": 10, "百": 100, "千": 1_000}
 TEN_THOUSAND = "万"
 _HAN_FIGURES = "〇○零一二两三四五六七八九十百千万"
-# No number is longer, and a run of one character must not cost the square of its length.
-_HAN = f"[{_HAN_FIGURES}]{{1,16}}"
-# After 第, or before what is counted: elsewhere such characters are parts of words. What every one
-# begins with is looked at first: most characters are none of these.
+# No number is longer than 16, and a run of one character must not cost the square of its length.
+# After 第, or before what is counted: elsewhere such characters are parts of words. An expression
+# that begins with a set of characters passes over all others in a loop of its own.
+_COUNTED = "[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟"
+_MONTH, _DAY = "0?[1-9]|1[0-2]", "0?[1-9]|[12][0-9]|3[01]"
+_TWO_MONTH, _TWO_DAY = "0[1-9]|1[0-2]", "0[1-9]|[12][0-9]|3[01]"
 NUMERAL = re.compile(
-    f"(?=[第{_HAN_FIGURES}0-9])(?:"
-    f"(第?)({_HAN})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)"
-    f"|第({_HAN})"
-    r"|0([1-9])(?=[月日])"
-    r"|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])"
-    r"|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9])))"
+    f"[第{_HAN_FIGURES}0-9](?:(?<=第)[{_HAN_FIGURES}]{{1,16}}"
+    f"|(?<=[{_HAN_FIGURES}])[{_HAN_FIGURES}]{{0,15}}(?={_COUNTED})"
+    r"|(?<=0)[1-9](?=[月日])"
+    rf"|(?:(?<=1)9|(?<=2)0)[0-9]{{2}}(?:([-/.])(?:{_MONTH})(?:\1(?:{_DAY}))?(?!\.?[0-9])"
+    rf"|(?:{_TWO_MONTH})(?:{_TWO_DAY})(?![0-9])))"
 )
-FIGURE = re.compile("[0-9]")
+# What such a one says: a numeral, a month or a day, or a date.
+_SAID = re.compile(
+    f"(第?)([{_HAN_FIGURES}]+)|0([1-9])"
+    rf"|([0-9]{{4}})(?:([-/.])({_MONTH})(?:\5({_DAY}))?|({_TWO_MONTH})({_TWO_DAY}))"
+)
+# So many different ones are remembered: there are few.
+KNOWN = 10_000
+FIGURES = frozenset("0123456789")
 # Enough of what stands around a number for every pair that it changes and what follows them.
 AROUND = 4
 # Where a number begins and ends, and its one form.
@@ -43,8 +52,13 @@ def in_one_form(folded: str) -> str:
 
 def changed(folded: str) -> tuple[Change, ...]:
     """The numbers of a folded text that have another form: where each stands, and that form."""
-    found = ((hit.span(), _form(folded, hit), hit.group()) for hit in NUMERAL.finditer(folded))
-    return tuple((*span, form) for span, form, written in found if form != written)
+    found = []
+    for hit in NUMERAL.finditer(folded):
+        written = hit.group()
+        form = _one_form(written)
+        if form != written and not _inside(folded, hit.start()):
+            found.append((*hit.span(), form))
+    return tuple(found)
 
 
 def otherwise(folded: str, changes: Iterable[Change]) -> Iterator[str]:
@@ -77,14 +91,26 @@ def forms(folded: str) -> Iterator[tuple[str, str]]:
 
 
 def _form(folded: str, hit: re.Match[str]) -> str:
-    ordinal, counted, ranked, short, year, _, month, day, packed, packed_day = hit.groups()
-    if han := counted or ranked:
+    return hit.group() if _inside(folded, hit.start()) else _one_form(hit.group())
+
+
+def _inside(folded: str, start: int) -> bool:
+    """Whether a number begins inside a longer one."""
+    return start > 0 and folded[start] in FIGURES and folded[start - 1] in FIGURES
+
+
+@lru_cache(maxsize=KNOWN)
+def _one_form(written: str) -> str:
+    """The one form of a number or a date, whatever stands around it."""
+    hit = _SAID.fullmatch(written)
+    if not hit:
+        return written
+    ordinal, han, short, year, _, month, day, packed, packed_day = hit.groups()
+    if han:
         value = arabic(han)
-        return hit.group() if value is None else f"{ordinal if counted else '第'}{value}"
-    if hit.start() and FIGURE.match(folded[hit.start() - 1]):
-        return hit.group()
+        return written if value is None else f"{ordinal}{value}"
     if short:
-        return short
+        return str(short)
     said = f"{year}年{int(month or packed)}月"
     return f"{said}{int(day or packed_day)}日" if day or packed_day else said
 

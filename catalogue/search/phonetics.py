@@ -28,18 +28,26 @@ def syllables() -> Mapping[str, int]:
     return {sound: number for number, sound in enumerate(plain)}
 
 
-def spoken(text: str, order: Order) -> Iterator[str]:
-    """The terms of a folded text: pairs of syllables, and pairs of initials."""
-    for run in HAN_RUN.findall(text):
-        yield from _sounded(run, order)
+def spoken(text: str, order: Order) -> str:
+    """The terms of a folded text in one: pairs of syllables, and pairs of initials."""
+    return "".join([_sounded(run, order) for run in HAN_RUN.findall(text)])
 
 
 @lru_cache(maxsize=RUNS)
-def _sounded(run: str, order: Order) -> tuple[str, ...]:
+def _sounded(run: str, order: Order) -> str:
     """The same of a run of Han: many documents have one keyword."""
-    known = syllables()
-    sounds = [sound for sound in order.key(run) if sound in known]
-    return (*pairs(sounds), *initials("".join(sound[0] for sound in sounds)))
+    known = _marks()
+    sounds = [known[sound] for sound in order.key(run) if sound in known]
+    return "".join([left[at] + right[at] for at in (0, 1) for left, right in pairwise(sounds)])
+
+
+@cache
+def _marks() -> Mapping[str, str]:
+    """For each syllable what stands for it, and for its initial."""
+    return {
+        sound: chr(SYLLABLE_BASE + number) + chr(INITIAL_BASE + ord(sound[0]))
+        for sound, number in syllables().items()
+    }
 
 
 def name(folded_id: str) -> str:

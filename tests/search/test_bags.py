@@ -85,7 +85,7 @@ def test_terms_are_counted_up_to_a_limit() -> None:
 
 
 def test_longer_terms_are_kept_as_they_are() -> None:
-    found = given_terms([["甲乙", "t007", "甲乙"], [], ["t007"]])
+    found = given_terms(["甲乙甲乙", "", ""], [["t007"], [], ["t007"]])
     assert read(found) == {"甲乙": {0: (2, [NOTHING])}}
     assert (found.names, found.lengths.tolist()) == ({"t007": [0, 2]}, [3, 0, 1])
 
@@ -99,7 +99,7 @@ def test_of_lines_what_begins_and_ends_one_is_told() -> None:
 
 
 def test_a_given_pair_is_followed_by_the_end_of_the_one_that_begins_as_it_ends() -> None:
-    found = given_terms([["甲乙", "乙丙", "丁甲"], ["甲乙"], ["乙丁"]])
+    found = given_terms(["甲乙乙丙丁甲", "甲乙", "乙丁"], [[], [], []])
     assert read(found)["甲乙"] == {0: (1, [follower("丙")]), 1: (1, [NOTHING])}
 
 
