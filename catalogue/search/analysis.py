@@ -226,17 +226,17 @@ def bare(text: str) -> str:
 
 def latin_words(text: str) -> tuple[str, ...]:
     """The different Latin words and numbers of a text, cut between letters and digits."""
-    found = worded(ascii_only(folded_points(ACCENT.sub("", text))))
+    found = words_of(ascii_only(folded_points(ACCENT.sub("", text))))
     return tuple(word.decode("ascii") for word in found)
 
 
-def worded(text: bytes) -> Iterable[bytes]:
+def words_of(text: bytes) -> Iterable[bytes]:
     """The different words of a text as `ascii_only` gives it."""
     return dict.fromkeys(LATIN_WORD.findall(text))
 
 
 def ascii_only(folded: NDArray[np.uint32]) -> bytes:
-    """A folded text without accents that stand apart from their letter, all beyond ASCII one byte."""
+    """A folded text without accents that stand apart, and a byte for what is not of ASCII."""
     codes = folded.clip(max=BEYOND_ASCII).astype(np.uint8)
     apart = (folded >= ACCENTS.start) & (folded < ACCENTS.stop)
     return (codes[~apart] if apart.any() else codes).tobytes()

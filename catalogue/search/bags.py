@@ -170,7 +170,7 @@ class _Said:
         return keys[self.inside]
 
     def told(self, some: Mask, after: int) -> Codes:
-        """The keys of some pairs that are there anyway, with something else that is told of them."""
+        """The keys of some pairs that are there anyway, with something else told of them."""
         places = np.flatnonzero(some & self.inside)
         owners = self.owners[places]
         return _keys(self.codes[places], self.codes[places + 1], owners, after, 0)
@@ -203,7 +203,8 @@ class _Said:
 
     def lengths(self, singles: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many terms each text has: pairs, and so many single characters."""
-        return np.maximum(self.sizes - 1, 0) + singles
+        many: NDArray[np.int64] = np.maximum(self.sizes - 1, 0) + singles
+        return many
 
 
 def _following(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
@@ -234,7 +235,8 @@ def _other_forms(found: Folded) -> Codes:
     seam = spoken == 0
     after[:-1][seam[2:]] = NOTHING
     inside = ~(seam[:-1] | seam[1:])
-    return _keys(spoken[:-1], spoken[1:], owners[:-1], after, 0)[inside]
+    keys: Codes = _keys(spoken[:-1], spoken[1:], owners[:-1], after, 0)[inside]
+    return keys
 
 
 def _keys(
@@ -268,7 +270,7 @@ def _bags(
     other = differing(every)
     every >>= np.uint64(FOLLOW_BITS)
     first = np.flatnonzero(differing(every))
-    counts = _sums(low & ((1 << WEIGHT_BITS) - 1), first)
+    counts = _sums(low & np.uint32((1 << WEIGHT_BITS) - 1), first)
     after = (low >> WEIGHT_BITS).astype(np.uint8) & UNTOLD
     told = other & (after != UNTOLD)
     held = every[first]
@@ -277,7 +279,7 @@ def _bags(
     return Bags(
         terms=terms[begins],
         sizes=np.diff(begins, append=len(terms)).astype(np.uint32),
-        documents=held.astype(np.uint16) & (TOGETHER - 1),
+        documents=held.astype(np.uint16) & np.uint16(TOGETHER - 1),
         counts=np.clip(counts, 1, MOST).astype(np.uint16),
         held=_sums(told.astype(np.uint32), first).astype(np.uint8),
         follows=after[told],

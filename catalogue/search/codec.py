@@ -37,7 +37,9 @@ with warnings.catch_warnings():
     from whoosh.reading import TermInfo
     from whoosh.writing import SegmentWriter
 
-POSTINGS = ".pst"
+POSTINGS, TEXTS = ".pst", ".txt"
+# Texts are read one by one, or all in turn.
+READ_AHEAD = 1 << 16
 # How many lengths of texts an octave has: rank asks for no more.
 LENGTHS = 4
 # What follows a pair is a third of its list, and tells little where so many documents hold it:
@@ -265,11 +267,11 @@ class Joined:
             at, sizes, some = bag.run(bag.starts, first, last)
             places = _moved(free[at], sizes)
             free[at] += sizes
-            for name, array in merged.items():
-                array[places] = bag.bags.array(name, some)
+            for name, every in merged.items():
+                every[places] = bag.bags.array(name, some)
             merged["documents"][places] += np.uint32(bag.bags.first)
-        for term in first + np.flatnonzero(self.common[first:last]):
-            merged["held"][self.starts[term] - begin : self.starts[term + 1] - begin] = 0
+        for place in first + np.flatnonzero(self.common[first:last]):
+            merged["held"][self.starts[place] - begin : self.starts[place + 1] - begin] = 0
         return merged
 
     def _follows(self, first: int, last: int) -> NDArray[Any]:
@@ -329,11 +331,11 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]
         """Into a new index; `file` holds the terms until they are written."""
         super().__init__(found, codec=ColumnCodec(), compound=False)
         self.pool = Pool(file)
+        self.texts = Texts.path(found.storage, self.newsegment).open("wb")
+        self.ends: list[int] = []
 
-    def take(
-        self, stored: Mapping[str, Any], columns: Mapping[str, Any], lengths: Mapping[str, int]
-    ) -> None:
-        """The next document: what is stored of it, and in columns, and how many terms a field has.
+    def take(self, stored: Mapping[str, Any], text: bytes, lengths: Mapping[str, int]) -> None:
+        """The next document: what is stored of it, its text, and how many terms a field has.
 
         A field without any has no length.
         """
@@ -343,11 +345,42 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]
             document.add_field(name, None, value, 0)
         for name, length in lengths.items():
             document.add_field(name, None, None, rough(length))
-        for name, value in columns.items():
-            document.add_column_value(name, self.schema[name].column_type, value)
         document.finish_doc()
+        self.texts.write(text)
+        self.ends.append(self.texts.tell())
         self._added = True
         self.docnum += 1
+
+    def commit(self) -> None:
+        """Write all that is left."""
+        self.texts.write(np.array(self.ends, np.uint64).data)
+        self.texts.close()
+        super().commit()
+
+
+class Texts:
+    """The texts of all documents, one behind the other, and then where each ends.
+
+    Whoosh writes such a column twice, and none of more than two gigabytes.
+    """
+
+    def __init__(self, path: Path, many: int) -> None:
+        self.file = path.open("rb", buffering=READ_AHEAD)
+        self.ends = np.zeros(many + 1, np.uint64)
+        ends_at = self.file.seek(-many * self.ends.itemsize, SEEK_END)
+        self.ends[1:] = np.fromfile(path, np.uint64, offset=ends_at)
+
+    @staticmethod
+    def path(storage: Any, segment: Any) -> Path:
+        return Path(storage.folder, segment.make_filename(TEXTS))
+
+    def __getitem__(self, number: int) -> str:
+        start, end = self.ends[number : number + 2].tolist()
+        self.file.seek(start)
+        return self.file.read(end - start).decode()
+
+    def close(self) -> None:
+        self.file.close()
 
 
 class ColumnCodec(W3Codec):  # type: ignore[misc]

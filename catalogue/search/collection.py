@@ -121,10 +121,8 @@ def _parsed(raw: bytes) -> Any:
     """What JSON says; a half of a character, which no text can hold, becomes U+FFFD."""
     try:
         # A half of a character can only be written as an escape.
-        hook = _whole if b"\\u" in raw else None
-        return json.loads(
-            raw.decode("utf-8-sig"), parse_constant=lambda _: None, object_pairs_hook=hook
-        )
+        decoder = _MENDING if b"\\u" in raw else _PLAIN
+        return decoder.decode(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return None
 
@@ -137,6 +135,10 @@ def _mended(value: Any) -> Any:
     if isinstance(value, str):
         return LONE.sub("\ufffd", value)
     return [_mended(item) for item in value] if isinstance(value, list) else value
+
+
+_PLAIN = json.JSONDecoder(parse_constant=lambda _: None)
+_MENDING = json.JSONDecoder(parse_constant=lambda _: None, object_pairs_hook=_whole)
 
 
 def _page(page: Path, folder: Path) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ import tempfile
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache, partial
 from itertools import accumulate, chain, takewhile
@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from whoosh import fields, index, query, scoring
-from whoosh.columns import VarBytesColumn
 
 from catalogue.content.facts import PAIRED, above_title, facts, worded
 from catalogue.content.links import Catalogue
@@ -27,7 +26,7 @@ from catalogue.content.pinyin import Order
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
-from catalogue.search import bags, numerals, phonetics, rows
+from catalogue.search import bags, phonetics, rows
 from catalogue.search.analysis import (
     BEGINNING,
     ENDING,
@@ -44,7 +43,7 @@ from catalogue.search.analysis import (
     pieces,
     required,
     unsigned,
-    worded,
+    words_of,
 )
 from catalogue.search.asked import Asked, understood
 from catalogue.search.codec import (
@@ -53,13 +52,14 @@ from catalogue.search.codec import (
     ColumnSegmentWriter,
     Lists,
     StoredLists,
+    Texts,
 )
 from catalogue.search.nearest import known, nearest
 from catalogue.search.sections import page_sections
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
 FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
-KEYWORDS, SOUND, TEXT = "keywords", "sound", "text"
+KEYWORDS, SOUND = "keywords", "sound"
 # A course or a certificate answers a question better than a case or a source that mentions it.
 WITHDRAWN = "withdrawn"
 IN_FORCE = "current"
@@ -100,7 +100,7 @@ ID_OR_DAY = re.compile(
 CODE = re.compile(r"([a-z])[-\s]?([0-9]{1,5})")
 OPEN, CLOSE = "【", "】"
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
-MARKER, VERSION = "catalogue-index", "6"
+MARKER, VERSION = "catalogue-index", "7"
 # What the index cannot hold: how many documents there are of each kind, synonyms, known words.
 COLLECTION = "collection.json"
 K1, B = 1.2, 0.75
@@ -283,7 +283,7 @@ def _schema() -> Any:
     columns: dict[str, Any] = dict.fromkeys(stored, fields.STORED)
     units = FIELDS | {SOUND: 1.0}
     columns |= {name: BagField(unit) for name, unit in units.items()}
-    return fields.Schema(**columns, **{TEXT: fields.COLUMN(VarBytesColumn())})
+    return fields.Schema(**columns)
 
 
 def build(
@@ -314,8 +314,8 @@ def build(
             names = sorted(cut)
             lengths = zip(*(cut[name].lengths.tolist() for name in names), strict=True)
             for document, counted in zip(some, lengths, strict=True):
-                text = {TEXT: _text(document)}
-                writer.take(_stored(document), text, dict(zip(names, counted, strict=True)))
+                lengths_of = dict(zip(names, counted, strict=True))
+                writer.take(_stored(document), _text(document), lengths_of)
                 titles.append(document.title)
                 keywords += document.keywords.split("\n")
                 kinds[document.kind] = kinds.get(document.kind, 0) + 1
@@ -402,11 +402,12 @@ def _names(
     documents: Sequence[Document], said: Mapping[str, bags.Folded]
 ) -> Iterator[tuple[str, ...]]:
     """For each document its id, and the words and numbers that stand in it as such."""
-    latin = zip(*(ascii_only(some.codes).split(SEAM.encode()) for some in said.values()))
+    seam = SEAM.encode()
+    latin = zip(*(ascii_only(some.codes).split(seam)[:-1] for some in said.values()), strict=True)
     changes = zip(*(some.changes for some in said.values()), strict=True)
-    for document, written, changed in zip(documents, latin, changes):
+    for document, written, changed in zip(documents, latin, changes, strict=True):
         forms = SEAM.join([form for some in changed for _, _, form in some])
-        words = worded(SEAM.encode().join((*written, forms.encode("ascii", "replace"))))
+        words = words_of(seam.join((*written, forms.encode("ascii", "replace"))))
         yield (
             phonetics.name(bare(document.id)),
             *(phonetics.as_word(word.decode("ascii")) for word in words),
@@ -503,8 +504,12 @@ def reading(folder: Path) -> Iterator[IndexReader]:
     if not marker.is_file() or marker.read_text(encoding="ascii") != VERSION:
         raise CatalogueError([problem("no-search-index", folder.name, folder=folder.name)])
     collection = json.loads((folder / COLLECTION).read_text("utf-8"))
-    with index.open_dir(folder).searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
-        yield IndexReader(searcher, **collection)
+    weighting = scoring.BM25F(B=B, K1=K1)
+    with (
+        index.open_dir(folder).searcher(weighting=weighting) as searcher,
+        closing(IndexReader(searcher, **collection)) as reader,
+    ):
+        yield reader
 
 
 class IndexReader:
@@ -521,8 +526,6 @@ class IndexReader:
         self.searcher, self.weights, self.known = searcher, weights, known
         self.kinds, self.synonyms = kinds, synonyms
         self.ends = list(accumulate(kinds.values()))
-        reader = searcher.reader()
-        self.texts = reader.column_reader(TEXT) if self.size else ()
         self.stored: Callable[[int], dict[str, Any]] = cache(searcher.stored_fields)
         self._scored = lru_cache(maxsize=TERMS)(self._scores)
 
@@ -537,7 +540,18 @@ class IndexReader:
 
     def text(self, number: int) -> str:
         """All that a document says besides its title."""
-        return bytes(self.texts[number]).decode()
+        return self.texts[number]
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The texts of all documents."""
+        reader = self.searcher.reader()
+        return Texts(Texts.path(reader.storage(), reader.segment()), self.size)
+
+    def close(self) -> None:
+        """Let go of the file of texts."""
+        if "texts" in vars(self):
+            self.texts.close()
 
     def length(self, number: int, name: str) -> int:
         """The length of a field in a document, as the index remembers it."""

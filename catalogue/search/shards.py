@@ -12,12 +12,11 @@ import json
 import math
 import re
 import zlib
-from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from operator import add, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,10 +42,10 @@ from catalogue.search.analysis import (
     letter_ranges,
     points,
 )
+from catalogue.search.bags import differing
 from catalogue.search.codec import Stored, StoredLists
 from catalogue.search.index import IndexReader, asking, reading, uncollected, wants
 from catalogue.search.spelling import (
-    ADDRESS,
     ALONE,
     CALL,
     COLUMNS,
@@ -144,8 +143,8 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
         spelling = _spelling(letters)
         together = math.ceil(shelf.size / layout.titles) or 1
         room = numbering.steady(int(_widths(spelling) @ inside) / layout.texts)
-        every = (spelt(shelf.text(number), spelling) for number in range(shelf.size))
-        texts = _texts(folder, every, room)
+        every = map(shelf.text, range(shelf.size))
+        texts = _texts(folder, each_spelt(every, spelling), room)
         core = _core(shelf, hits, often)
         begun = _postings(shelf, folder, spelling, layout)
         core |= {"letters": letters, "together": together, "texts": texts}
@@ -249,8 +248,18 @@ def spelt(text: str, spelling: Numbers) -> str:
     return _text(spelling[points(text)])
 
 
+def each_spelt(texts: Iterable[str], spelling: Numbers) -> Iterator[str]:
+    """Texts in the numbers of their letters; many together cost less."""
+    rest = iter(texts)
+    while some := [*islice(rest, TOGETHER)]:
+        whole, start = spelt("".join(some), spelling), 0
+        for text in some:
+            yield whole[start : start + len(text)]
+            start += len(text)
+
+
 def _text(codes: NDArray[np.integer[Any]]) -> str:
-    return codes.astype(np.uint32).tobytes().decode(CODES)
+    return codes.astype(np.uint32, copy=False).tobytes().decode(CODES)
 
 
 @cache
@@ -260,47 +269,94 @@ def _coded(number: int) -> bytes:
 
 _FOLLOWERS = codes(np.arange(BEGINNING + 1)).astype(np.uint8)
 _CODES = codes(np.arange(WIDE + FOLLOWING)).astype(np.uint32)
+_WIDTHS = _widths(_CODES).astype(np.uint8)
+# What is written in no script.
+NOTHING = b"\0"
 # Some places of the table are left free (`numbering`).
 CHOSEN = int(LETTERS * numbering.WELL)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """The lists of one field as they are read, in UTF-8.
+    """The lists of all fields as they are read, in UTF-8.
 
-    `terms` are numbers, and `names` the longer terms after them. `text` holds for each posting
+    `terms` are numbers, and `names` the longer terms, field by field. `text` holds for each posting
     the distance to the document before, and the number in `scale` of how often the term stands
     in it, how long it is (0 where the core says so) and how many of `follows` tell what comes after
     it there: as one number where that is one of the first of the scale, as nearly always (`BRIEF`).
-    The list at place p has `sizes[p]` postings and runs from `starts[p]` to `starts[p + 1]`, its
-    followers from `after[p]` to `after[p + 1]`.
+    Of a field the lists of the names stand behind those of the terms. The list at place p is of
+    the field `fields[p]`, has `sizes[p]` postings and runs from `starts[p]` to `ends[p]`, its
+    followers from `after[p]` to `behind[p]`.
     """
 
-    terms: Numbers
-    names: tuple[str, ...]
-    sizes: Sequence[int]
-    starts: Sequence[int]
+    terms: Sequence[Numbers]
+    names: Sequence[Sequence[str]]
+    fields: Numbers
+    sizes: Numbers
+    starts: Numbers
+    ends: Numbers
+    after: Numbers
+    behind: Numbers
     text: bytearray
-    after: Sequence[int]
     follows: bytearray
+    scales: Sequence[str]
+
+    def places(self, field: int) -> tuple[int, int]:
+        """Where the lists of the terms of a field begin, and those of its names."""
+        first = sum(map(len, (*self.terms[:field], *self.names[:field])))
+        return first, first + len(self.terms[field])
+
+
+def _every(shelf: IndexReader) -> Written:
+    """The lists of all fields, written."""
+    text, follows = bytearray(), bytearray()
+    columns = [
+        _column(
+            shelf.stored_lists(name),
+            _lengths(shelf, name) * (not _stands_apart(shelf, name)),
+            text,
+            follows,
+        )
+        for name in COLUMNS
+    ]
+    many = [len(column.sizes) for column in columns]
+    return Written(
+        terms=[column.terms for column in columns],
+        names=[column.names for column in columns],
+        fields=np.repeat(np.arange(len(columns)), many),
+        sizes=np.concatenate([column.sizes for column in columns]),
+        starts=np.concatenate([column.starts[:-1] for column in columns]),
+        ends=np.concatenate([column.starts[1:] for column in columns]),
+        after=np.concatenate([column.after[:-1] for column in columns]),
+        behind=np.concatenate([column.after[1:] for column in columns]),
+        text=text,
+        follows=follows,
+        scales=[column.scale for column in columns],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """The same of one field, whose lists end where the next begin."""
+
+    terms: Numbers
+    names: Sequence[str]
+    sizes: Numbers
+    starts: Numbers
+    after: Numbers
     scale: str
 
-    def list(self, place: int) -> tuple[int, bytearray, bytearray]:
-        return (
-            self.sizes[place],
-            self.text[self.starts[place] : self.starts[place + 1]],
-            self.follows[self.after[place] : self.after[place + 1]],
-        )
 
-
-def _written(lists: StoredLists, lengths: Numbers) -> Written:
+def _column(lists: StoredLists, lengths: Numbers, text: bytearray, follows: bytearray) -> _Column:
+    """The lists of a field, written behind what `text` and `follows` hold."""
     named = np.array([one for found in lists.names.values() for one in found], np.uint32)
     pairs = _Pairs(lists, named, lengths)
     documents = pairs.documents
     sizes = np.append(np.diff(lists.starts), [*map(len, lists.names.values())]).astype(np.int64)
     begins = np.append(0, np.cumsum(sizes))
     rank, scale = pairs.scale()
-    text, starts, size, before = bytearray(), [np.zeros(0, np.int64)], 0, 0
+    spelling = _Spelling(len(scale))
+    starts, before = [np.zeros(0, np.int64)], 0
     for first in range(0, len(documents), CHUNK):
         some = slice(first, first + CHUNK)
         here = begins[np.searchsorted(begins, first) : np.searchsorted(begins, some.stop)] - first
@@ -308,57 +364,80 @@ def _written(lists: StoredLists, lengths: Numbers) -> Written:
         found = documents[some]
         steps = _steps(found, here, before)
         before = int(found[-1])
-        numbers, last = _joined(steps, rank[pairs.keys(some)])
-        codes, ends = _packed(numbers)
-        text += _text(codes).encode()
-        ends = np.append(0, np.cumsum(_widths(codes)))[np.append(0, ends[last])]
-        starts.append(size + ends[here])
-        size += int(ends[-1])
-    return Written(
+        told, widths = spelling.written(steps, rank[pairs.keys(some)])
+        starts.append(len(text) + np.append(np.int32(0), np.cumsum(widths, dtype=np.int32))[here])
+        text += told
+    after = len(follows) + _ends(lists.held, begins)
+    _add_followers(follows, lists.follows)
+    return _Column(
         terms=lists.terms.astype(np.int64),
         names=tuple(lists.names),
-        sizes=array("q", sizes.tobytes()),
-        starts=array("q", np.append(np.concatenate(starts), size).tobytes()),
-        text=text,
-        after=array("q", _ends(lists.held, begins).tobytes()),
-        follows=_followers(lists.follows),
+        sizes=sizes,
+        starts=np.append(np.concatenate(starts), len(text)),
+        after=after,
         scale=scale,
     )
 
 
-def _joined(
-    steps: NDArray[np.int32], rank: NDArray[np.int32]
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Distances and numbers of the scale in one row; where the last number of each pair stands.
+class _Spelling:
+    """How distances and numbers of a scale are written together.
 
     The first `BRIEF - 1` of the scale stand in the number of the distance, and what is beyond them
     after it.
     """
-    rest = rank - (BRIEF - 1)
-    both = np.column_stack([steps * BRIEF + np.minimum(rank, BRIEF - 1), rest])
-    told = np.column_stack([np.ones(len(rest), np.bool_), rest >= 0])
-    return both[told], np.cumsum(1 + told[:, 1]) - 1
+
+    def __init__(self, many: int) -> None:
+        """`many` numbers has the scale at most."""
+        numbers = np.arange(many + 1, dtype=np.int32)
+        self.brief = np.minimum(numbers, BRIEF - 1)
+        self.rest, self.widths = _characters_of(np.maximum(numbers - (BRIEF - 1), 0))
+        self.widths[: BRIEF - 1] = 0
+        for column in self.rest:
+            column[: BRIEF - 1] = 0
+
+    def written(
+        self, steps: NDArray[np.int32], rank: NDArray[np.int32]
+    ) -> tuple[bytes, NDArray[np.uint8]]:
+        """The text of all, and how many bytes each takes."""
+        first, widths = _characters_of(steps * BRIEF + self.brief[rank])
+        columns = [*first, *(column[rank] for column in self.rest)]
+        told = _text(np.column_stack(columns).ravel()).encode()
+        return told.translate(None, NOTHING), widths + self.widths[rank]
 
 
-def _followers(follows: Stored) -> bytearray:
-    """What follows, as it is written: each takes a byte."""
-    written = bytearray()
+def _characters_of(
+    numbers: NDArray[np.int32],
+) -> tuple[list[NDArray[np.uint32]], NDArray[np.uint8]]:
+    """The code points of numbers, in two columns if any takes two; and how many bytes each takes.
+
+    No number is written as 0.
+    """
+    wide = numbers >= WIDE
+    if not wide.any():
+        return [_CODES[numbers]], _WIDTHS[numbers]
+    head, tail = np.divmod(numbers, WIDE)
+    head += WIDE
+    columns = [np.where(wide, _CODES[head], np.uint32(0)), _CODES[tail]]
+    return columns, _WIDTHS[tail] + np.where(wide, _WIDTHS[head], np.uint8(0))
+
+
+def _add_followers(written: bytearray, follows: Stored) -> None:
+    """Write what follows: each takes a byte."""
     for first in range(0, len(follows), CHUNK):
         written += _FOLLOWERS[follows[first : first + CHUNK]].tobytes()
-    return written
 
 
 def _ends(held: Stored, begins: Numbers) -> Numbers:
     """What all before a place hold together; names stand behind and hold nothing."""
     inside = np.minimum(begins, len(held))
-    ends = np.zeros(len(begins), np.int64)
+    ends = [np.zeros(int(np.searchsorted(inside, 0, "right")), np.int64)]
     before = 0
     for first in range(0, len(held), CHUNK):
-        sums = np.append(0, np.cumsum(held[first : first + CHUNK], dtype=np.int64))
-        here = (inside > first) & (inside <= first + CHUNK)
-        ends[here] = before + sums[inside[here] - first]
+        sums = np.cumsum(held[first : first + CHUNK], dtype=np.int32)
+        here = slice(*np.searchsorted(inside, [first, first + CHUNK], "right"))
+        ends.append(before + sums[inside[here] - first - 1].astype(np.int64))
         before += int(sums[-1])
-    return ends
+    return np.concatenate(ends)
 
 
 def _steps(documents: NDArray[np.uint32], begins: Numbers, before: int) -> NDArray[np.int32]:
@@ -389,7 +468,9 @@ class _Pairs:
         for some in self.parts():
             there[self.counts[some]] = True
             self.most = max(self.most, int(self.held[some].max(initial=0)) + 1)
-        self.often, self.count_of = np.flatnonzero(there), np.cumsum(there, dtype=np.int32) - 1
+        self.often = np.flatnonzero(there)
+        self.of_count = (np.cumsum(there, dtype=np.int32) - 1) * (self.most * len(self.known))
+        self.of_held = np.arange(self.most, dtype=np.int32) * len(self.known)
 
     def parts(self) -> Iterator[slice]:
         """All postings, so many at a time."""
@@ -397,8 +478,12 @@ class _Pairs:
 
     def keys(self, some: slice) -> NDArray[np.int32]:
         """For each posting a number below `many`."""
-        found: NDArray[np.int32] = self.count_of[self.counts[some]] * self.most + self.held[some]
-        return found * len(self.known) + self.length[self.documents[some]]
+        found: NDArray[np.int32] = self.of_count[self.counts[some]]
+        found += self.of_held[self.held[some]]
+        # Most fields have lengths; where these stand apart all are the same.
+        if len(self.known) > 1:
+            found += self.length[self.documents[some]]
+        return found
 
     def scale(self) -> tuple[NDArray[np.int32], str]:
         """The number of each key, low if it is frequent, the most frequent first; what each means.
@@ -433,39 +518,23 @@ class _Pairs:
         return int(self.often[count]), int(self.known[length]), held
 
 
-def _packed(
-    numbers: NDArray[np.integer[Any]],
-) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]]:
-    """The code points of numbers of any size, and where each number ends."""
-    wide = np.flatnonzero(numbers >= WIDE)
-    ends = np.cumsum(1 + (numbers >= WIDE))
-    if not len(wide):
-        return _CODES[numbers], ends
-    spread = np.insert(numbers, wide + 1, numbers[wide] % WIDE)
-    spread[wide + np.arange(len(wide))] = WIDE + numbers[wide] // WIDE
-    return _CODES[spread], ends
-
-
 def _postings(shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layout) -> Begun:
     """Write all lists; where each script of them begins, and what their numbers mean."""
     if not shelf.size:
         return Begun(pairs="", names="", scales=[])
-    columns = [
-        _written(shelf.stored_lists(name), _lengths(shelf, name) * (not _stands_apart(shelf, name)))
-        for name in COLUMNS
-    ]
+    written = _every(shelf)
+    terms = sum(map(len, written.terms))
     room = numbering.steady(
-        sum(len(column.text) + len(column.follows) + 3 * len(column.terms) for column in columns)
-        / layout.postings
+        (len(written.text) + len(written.follows) + 3 * terms) / layout.postings
     )
     short, long = (
-        _cut(_entries(places, columns), room)
-        for places in (_short(columns, spelling), _long(columns, spelling))
+        _cut(_entries(places, written), room)
+        for places in (_short(written, spelling), _long(written, spelling))
     )
     return Begun(
         pairs=_files(folder, PAIRS, _grouped, short),
         names=_files(folder, NAMES, SPACE.join, long),
-        scales=[column.scale for column in columns],
+        scales=[*written.scales],
     )
 
 
@@ -488,34 +557,45 @@ def _apart(shelf: IndexReader, name: str) -> list[str]:
     return ["".join(map(coded, numbers.tolist())) for numbers in found]
 
 
-Place = tuple[str, int, int]
+# Terms as they are spelt, how many lists there are of each, and the places of all these.
+Places = tuple[Sequence[str], Numbers, Numbers]
 
 
-def _short(columns: Sequence[Written], spelling: Numbers) -> Iterator[Place]:
-    """(term as it is spelt, field, place) of the terms of one or two characters, in order."""
-    fields = np.repeat(np.arange(len(columns)), [len(column.terms) for column in columns])
-    places = np.concatenate([np.arange(len(column.terms)) for column in columns])
-    keys = _keys(columns, spelling)
-    order = np.lexsort((fields, keys))
-    for first in range(0, len(order), CHUNK):
-        some = order[first : first + CHUNK]
-        chars = _text(_codes(np.column_stack([keys[some] >> BITS, keys[some] & LOW]).ravel()))
-        terms = map(add, chars[::2], chars[1::2])
-        yield from zip(terms, fields[some].tolist(), places[some].tolist(), strict=True)
-
-
-def _long(columns: Sequence[Written], spelling: Numbers) -> list[Place]:
-    """The same of the longer ones."""
-    found = (
-        (spelt(name, spelling), field, len(column.terms) + place)
-        for field, column in enumerate(columns)
-        for place, name in enumerate(column.names)
+def _short(written: Written, spelling: Numbers) -> Iterator[Places]:
+    """The terms of one or two characters, in order, so many at a time; their fields rise."""
+    places = np.concatenate(
+        [
+            written.places(field)[0] + np.arange(len(terms))
+            for field, terms in enumerate(written.terms)
+        ]
     )
-    return sorted(found, key=lambda row: (row[0].encode("utf-16-be"), row[1:]))
+    keys = _keys(written, spelling)
+    order = np.argsort(keys, kind="stable")
+    keys, places = keys[order], places[order]
+    starts = np.append(np.flatnonzero(differing(keys.view(np.uint64))), len(keys))
+    for first in range(0, len(starts) - 1, CHUNK):
+        bounds = starts[first : first + CHUNK + 1]
+        found = keys[bounds[:-1]]
+        chars = _text(_codes(np.column_stack([found >> BITS, found & LOW]).ravel()))
+        terms = [*map(add, chars[::2], chars[1::2])]
+        yield terms, np.diff(bounds), places[bounds[0] : bounds[-1]]
 
 
-def _keys(columns: Sequence[Written], spelling: Numbers) -> Numbers:
-    terms = np.concatenate([column.terms for column in columns])
+def _long(written: Written, spelling: Numbers) -> Iterator[Places]:
+    """The same of the longer ones."""
+    found = sorted(
+        (name.encode("utf-16-be"), place, name)
+        for field, names in enumerate(written.names)
+        for place, name in enumerate(each_spelt(names, spelling), written.places(field)[1])
+    )
+    if found:
+        lists = [[*rows] for _, rows in groupby(found, key=itemgetter(0))]
+        many = np.array([*map(len, lists)])
+        yield [rows[0][2] for rows in lists], many, np.array([place for _, place, _ in found])
+
+
+def _keys(written: Written, spelling: Numbers) -> Numbers:
+    terms = np.concatenate(written.terms)
     second = terms & LOW
     keys: Numbers = _units(spelling[terms >> BITS]) << BITS
     return keys | _units(np.where(second, spelling[second], ord(ALONE)))
@@ -532,27 +612,38 @@ def _codes(units: Numbers) -> Numbers:
 
 
 class Entry(NamedTuple):
-    """A term as it is spelt.
+    """A term as it is spelt, and how many bytes all of it takes.
 
     Then the number of its fields with the length of each list, the lists, and what may follow it.
     """
 
     term: str
+    size: int
     head: bytes
-    lists: bytearray
-    follows: bytearray
+    lists: bytes | bytearray
+    follows: bytes | bytearray
 
 
-def _entries(places: Iterable[Place], columns: Sequence[Written]) -> Iterator[Entry]:
-    for term, rows in groupby(places, key=itemgetter(0)):
-        fields, head, lists, follows = 0, b"", bytearray(), bytearray()
-        for _, field, place in rows:
-            size, text, after = columns[field].list(place)
-            follows += after
-            fields |= 1 << field
-            head += _coded(size)
-            lists += text
-        yield Entry(term, _coded(fields) + head, lists, follows)
+def _entries(every: Iterable[Places], written: Written) -> Iterator[Entry]:
+    for terms, many, places in every:
+        heads = [*map(_coded, written.sizes[places].tolist())]
+        lists = _slices(written.text, written.starts[places], written.ends[places])
+        follows = _slices(written.follows, written.after[places], written.behind[places])
+        starts = np.cumsum(many) - many
+        fields = map(_coded, np.add.reduceat(1 << written.fields[places], starts).tolist())
+        told = zip(terms, fields, starts.tolist(), (starts + many).tolist(), strict=True)
+        for term, field, start, end in told:
+            if end - start == 1:
+                head, held, after = field + heads[start], lists[start], follows[start]
+            else:
+                head = field + b"".join(heads[start:end])
+                held, after = b"".join(lists[start:end]), b"".join(follows[start:end])
+            size = len(term) + len(head) + len(held) + len(after)
+            yield Entry(term, size, head, held, after)
+
+
+def _slices(text: bytearray, starts: Numbers, ends: Numbers) -> list[bytearray]:
+    return [text[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
 def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
@@ -564,7 +655,7 @@ def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
     """
     shard, ends = list[Entry](), list[int]()
     for entry in entries:
-        size = sum(map(len, entry))
+        size = entry.size
         filled = ends[-1] if ends else 0
         if shard and filled + size > room * (1 + SLACK):
             at = len(shard) if size > room / 2 else _end(shard, ends, entry, room * (1 - SLACK))
@@ -595,7 +686,7 @@ def _files(
             folder,
             f"{family}{number}",
             terms(entry.term for entry in shard),
-            *(b"".join(part) for part in zip(*(entry[1:] for entry in shard), strict=True)),
+            *(b"".join(part) for part in zip(*(entry[2:] for entry in shard), strict=True)),
         )
         firsts.append(shard[0].term)
     return SPACE.join(firsts)
@@ -612,21 +703,22 @@ def _grouped(terms: Iterable[str]) -> str:
 def _texts(folder: Path, texts: Iterable[str], room: float) -> str:
     """Write the texts in blocks that fill `room`, in bytes; how many documents each has."""
     counts = []
-    for name, (_, found) in enumerate(groupby(texts, key=_room(room))):
+    written = (text.encode() for text in texts)
+    for name, (_, found) in enumerate(groupby(written, key=_room(room))):
         block = list(found)
-        _script(folder, f"{TEXTS}{name}", SPACE.join(block))
+        _script(folder, f"{TEXTS}{name}", _in_string(SPACE.encode().join(block)))
         counts.append(coded(len(block)))
     return "".join(counts)
 
 
-def _room(most: float) -> Callable[[str], int]:
+def _room(most: float) -> Callable[[bytes], int]:
     """A key that changes as soon as the texts before it fill `most` bytes."""
     filled = [0, 0]
 
-    def block(text: str) -> int:
+    def block(text: bytes) -> int:
         if filled[1] >= most:
             filled[:] = [filled[0] + 1, 0]
-        filled[1] += len(text.encode("utf-8", "replace"))
+        filled[1] += len(text)
         return filled[0]
 
     return block
@@ -637,14 +729,10 @@ def _titles(
 ) -> None:
     """Write id, title, mark and address of each document, the address unless it is regular."""
     regular = {kind for kind in {hit["kind"] for hit in hits} if _address(hits, kind)}
-    rows = [
-        ALONE.join(
-            spelt(hit[name], spelling)
-            for name in ROW
-            if name != ADDRESS or hit["kind"] not in regular
-        )
-        for hit in hits
-    ]
+    told = [ROW[:-1] if hit["kind"] in regular else ROW for hit in hits]
+    every = (hit[name] for hit, names in zip(hits, told, strict=True) for name in names)
+    parts = each_spelt(every, spelling)
+    rows = [ALONE.join(islice(parts, len(names))) for names in told]
     for start in range(0, len(rows), together):
         _script(folder, f"{TITLES}{start // together}", SPACE.join(rows[start : start + together]))
 
@@ -703,9 +791,15 @@ def _script(folder: Path, name: str, *values: object) -> None:
 
 
 def _told(value: object) -> bytes:
-    """A value as a script writes it; bytes are numbers, of which nothing need be escaped."""
+    """A value as a script writes it; bytes are what may stand in a string of it."""
     if isinstance(value, bytes):
         return b'"%b"' % value
     told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    safe = told.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    return safe.encode("utf-8", "replace")
+    return _in_string(told.encode("utf-8", "replace"))
+
+
+def _in_string(told: bytes) -> bytes:
+    """Without the two separators of lines that a script may not hold."""
+    for line_end in ("\u2028", "\u2029"):
+        told = told.replace(line_end.encode(), ascii(line_end)[1:-1].encode())
+    return told

@@ -167,8 +167,8 @@ def test_one_term_less_moves_few_ends_of_files() -> None:
     """Where files end by their size alone, all behind it end elsewhere."""
     dice = random.Random(19)
     entries = [
-        shards.Entry(f"{chr(0x4E00 + n)}甲", b"12", bytearray(dice.randrange(3, 40)), bytearray())
-        for n in range(6000)
+        shards.Entry(f"{chr(0x4E00 + n)}甲", 4 + size, b"12", bytearray(size), b"")
+        for n, size in enumerate(dice.choices(range(3, 40), k=6000))
     ]
     ends = {run[0].term for run in shards._cut(entries, 3000)}
     moved = 0
