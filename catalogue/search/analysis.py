@@ -139,11 +139,12 @@ def fold(text: str) -> str:
 def folded_points(text: str) -> NDArray[np.uint32]:
     """The code points of a text, folded."""
     codes = points(text)
-    found = _TABLE[codes]
+    # To take is twice as fast as to index, unless places are of the type that numpy counts in.
+    found = _TABLE.take(codes)
     if len(found) and not found.min():
         for code in np.unique(codes[found == 0]).tolist():
             _TABLE[code] = ord(_FOLDED[code])
-        found = _TABLE[codes]
+        found = _TABLE.take(codes)
     return found
 
 
@@ -180,7 +181,7 @@ def said(codes: NDArray[np.uint32]) -> str:
 
 def telling(codes: NDArray[np.uint32]) -> Mask:
     """Which code points of a folded text are said: letters, and the signs of C++, C#, .NET, 1.2."""
-    kept = _kinds()[codes]
+    kept = _kinds().take(codes)
     places = np.flatnonzero(kept == SIGN)
     if len(places):
         kept[places] = _counting(codes, places)

@@ -210,7 +210,7 @@ class _Said:
 def _following(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """For each pair of neighbours what is remembered of the character after it."""
     after = np.full(max(0, len(codes) - 1), NOTHING, np.uint8)
-    after[:-1] = _followers()[codes[2:]]
+    after[:-1] = _followers().take(codes[2:])
     return after
 
 

@@ -355,7 +355,7 @@ def _column(lists: StoredLists, lengths: Numbers, text: bytearray, follows: byte
     sizes = np.append(np.diff(lists.starts), [*map(len, lists.names.values())]).astype(np.int64)
     begins = np.append(0, np.cumsum(sizes))
     rank, scale = pairs.scale()
-    spelling = _Spelling(len(scale))
+    spelling = _Spelling(rank)
     starts, before = [np.zeros(0, np.int64)], 0
     for first in range(0, len(documents), CHUNK):
         some = slice(first, first + CHUNK)
@@ -364,8 +364,8 @@ def _column(lists: StoredLists, lengths: Numbers, text: bytearray, follows: byte
         found = documents[some]
         steps = _steps(found, here, before)
         before = int(found[-1])
-        told, widths = spelling.written(steps, rank[pairs.keys(some)])
-        starts.append(len(text) + np.append(np.int32(0), np.cumsum(widths, dtype=np.int32))[here])
+        told, widths = spelling.written(steps, pairs.keys(some))
+        starts.append(len(text) + _sums_before(widths, here))
         text += told
     after = len(follows) + _ends(lists.held, begins)
     _add_followers(follows, lists.follows)
@@ -386,23 +386,24 @@ class _Spelling:
     after it.
     """
 
-    def __init__(self, many: int) -> None:
-        """`many` numbers has the scale at most."""
-        numbers = np.arange(many + 1, dtype=np.int32)
-        self.brief = np.minimum(numbers, BRIEF - 1)
-        self.rest, self.widths = _characters_of(np.maximum(numbers - (BRIEF - 1), 0))
-        self.widths[: BRIEF - 1] = 0
-        for column in self.rest:
-            column[: BRIEF - 1] = 0
+    def __init__(self, rank: NDArray[np.int32]) -> None:
+        """`rank` says which number of the scale each key has."""
+        self.brief = np.minimum(rank, BRIEF - 1)
+        self.rest, self.widths = _characters_of(np.maximum(rank - (BRIEF - 1), 0))
+        for column in (*self.rest, self.widths):
+            column[rank < BRIEF - 1] = 0
 
     def written(
-        self, steps: NDArray[np.int32], rank: NDArray[np.int32]
+        self, steps: NDArray[np.int32], keys: NDArray[np.intp]
     ) -> tuple[bytes, NDArray[np.uint8]]:
         """The text of all, and how many bytes each takes."""
-        first, widths = _characters_of(steps * BRIEF + self.brief[rank])
-        columns = [*first, *(column[rank] for column in self.rest)]
+        steps *= BRIEF
+        steps += self.brief[keys]
+        first, widths = _characters_of(steps)
+        columns = [*first, *(column[keys] for column in self.rest)]
         told = _text(np.column_stack(columns).ravel()).encode()
-        return told.translate(None, NOTHING), widths + self.widths[rank]
+        widths += self.widths[keys]
+        return told.translate(None, NOTHING), widths
 
 
 def _characters_of(
@@ -412,13 +413,15 @@ def _characters_of(
 
     No number is written as 0.
     """
-    wide = numbers >= WIDE
-    if not wide.any():
-        return [_CODES[numbers]], _WIDTHS[numbers]
-    head, tail = np.divmod(numbers, WIDE)
-    head += WIDE
-    columns = [np.where(wide, _CODES[head], np.uint32(0)), _CODES[tail]]
-    return columns, _WIDTHS[tail] + np.where(wide, _WIDTHS[head], np.uint8(0))
+    wide = np.flatnonzero(numbers >= WIDE)
+    if not len(wide):
+        return [_CODES.take(numbers)], _WIDTHS.take(numbers)
+    head, numbers = numbers[wide] // WIDE + WIDE, numbers.copy()
+    numbers[wide] %= WIDE
+    before, widths = np.zeros(len(numbers), np.uint32), _WIDTHS.take(numbers)
+    before[wide] = _CODES[head]
+    widths[wide] += _WIDTHS[head]
+    return [before, _CODES.take(numbers)], widths
 
 
 def _add_followers(written: bytearray, follows: Stored) -> None:
@@ -433,11 +436,22 @@ def _ends(held: Stored, begins: Numbers) -> Numbers:
     ends = [np.zeros(int(np.searchsorted(inside, 0, "right")), np.int64)]
     before = 0
     for first in range(0, len(held), CHUNK):
-        sums = np.cumsum(held[first : first + CHUNK], dtype=np.int32)
+        some = held[first : first + CHUNK]
         here = slice(*np.searchsorted(inside, [first, first + CHUNK], "right"))
-        ends.append(before + sums[inside[here] - first - 1].astype(np.int64))
+        sums = _sums_before(some, np.append(inside[here] - first, len(some)))
+        ends.append(before + sums[:-1])
         before += int(sums[-1])
     return np.concatenate(ends)
+
+
+def _sums_before(numbers: NDArray[np.uint8], places: Numbers) -> Numbers:
+    """The sum of all numbers before each of some rising places."""
+    sums = np.zeros(len(places) + 1, np.int64)
+    inside = int(np.searchsorted(places, len(numbers)))
+    runs = np.append(0, places[:inside])
+    sums[: inside + 1] = np.add.reduceat(numbers, runs, dtype=np.int64)
+    sums[:inside][runs[:-1] == runs[1:]] = 0
+    return np.cumsum(sums)[:-1]
 
 
 def _steps(documents: NDArray[np.uint32], begins: Numbers, before: int) -> NDArray[np.int32]:
@@ -462,27 +476,27 @@ class _Pairs:
             self.held = np.append(lists.held[:], np.zeros(len(named), np.uint8))
         # Whoosh remembers a length in one byte: there are few.
         self.known, length = np.unique(lengths, return_inverse=True)
-        self.length = length.astype(np.int32)
+        self.length = length.astype(np.intp)
         # Numbers for how often and how many, so that all keys fit a table.
         there, self.most = np.zeros(MOST + 1, np.bool_), 1
         for some in self.parts():
             there[self.counts[some]] = True
             self.most = max(self.most, int(self.held[some].max(initial=0)) + 1)
         self.often = np.flatnonzero(there)
-        self.of_count = (np.cumsum(there, dtype=np.int32) - 1) * (self.most * len(self.known))
-        self.of_held = np.arange(self.most, dtype=np.int32) * len(self.known)
+        self.of_count = (np.cumsum(there) - 1) * (self.most * len(self.known))
+        self.of_held = np.arange(self.most) * len(self.known)
 
     def parts(self) -> Iterator[slice]:
         """All postings, so many at a time."""
         return (slice(first, first + CHUNK) for first in range(0, len(self.documents), CHUNK))
 
-    def keys(self, some: slice) -> NDArray[np.int32]:
+    def keys(self, some: slice) -> NDArray[np.intp]:
         """For each posting a number below `many`."""
-        found: NDArray[np.int32] = self.of_count[self.counts[some]]
-        found += self.of_held[self.held[some]]
+        found: NDArray[np.intp] = self.of_count.take(self.counts[some])
+        found += self.of_held.take(self.held[some])
         # Most fields have lengths; where these stand apart all are the same.
         if len(self.known) > 1:
-            found += self.length[self.documents[some]]
+            found += self.length.take(self.documents[some])
         return found
 
     def scale(self) -> tuple[NDArray[np.int32], str]:
