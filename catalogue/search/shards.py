@@ -99,6 +99,8 @@ BRIEF = 4
 FOLLOWING = 3_000
 # So many texts, and so many postings, are worked on at once: arrays are quick and large.
 TOGETHER, CHUNK = 1_000, 200_000
+# So many terms: each of their lists is an object while they are.
+AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +269,7 @@ def _coded(number: int) -> bytes:
     return coded(number).encode()
 
 
+_BITS = 1 << np.arange(len(COLUMNS))
 _FOLLOWERS = codes(np.arange(BEGINNING + 1)).astype(np.uint8)
 _CODES = codes(np.arange(WIDE + FOLLOWING)).astype(np.uint32)
 _WIDTHS = _widths(_CODES).astype(np.uint8)
@@ -285,8 +288,8 @@ class Written:
     in it, how long it is (0 where the core says so) and how many of `follows` tell what comes after
     it there: as one number where that is one of the first of the scale, as nearly always (`BRIEF`).
     Of a field the lists of the names stand behind those of the terms. The list at place p is of
-    the field `fields[p]`, has `sizes[p]` postings and runs from `starts[p]` to `ends[p]`, its
-    followers from `after[p]` to `behind[p]`.
+    the field `fields[p]`, has `sizes[p]` postings and runs from `starts[p]` to `starts[p + 1]`, its
+    followers from `after[p]` to `after[p + 1]`.
     """
 
     terms: Sequence[Numbers]
@@ -294,9 +297,7 @@ class Written:
     fields: Numbers
     sizes: Numbers
     starts: Numbers
-    ends: Numbers
     after: Numbers
-    behind: Numbers
     text: bytearray
     follows: bytearray
     scales: Sequence[str]
@@ -323,12 +324,10 @@ def _every(shelf: IndexReader) -> Written:
     return Written(
         terms=[column.terms for column in columns],
         names=[column.names for column in columns],
-        fields=np.repeat(np.arange(len(columns)), many),
+        fields=np.repeat(np.arange(len(columns), dtype=np.uint8), many),
         sizes=np.concatenate([column.sizes for column in columns]),
-        starts=np.concatenate([column.starts[:-1] for column in columns]),
-        ends=np.concatenate([column.starts[1:] for column in columns]),
-        after=np.concatenate([column.after[:-1] for column in columns]),
-        behind=np.concatenate([column.after[1:] for column in columns]),
+        starts=np.append(np.concatenate([column.starts for column in columns]), len(text)),
+        after=np.append(np.concatenate([column.after for column in columns]), len(follows)),
         text=text,
         follows=follows,
         scales=[column.scale for column in columns],
@@ -337,7 +336,7 @@ def _every(shelf: IndexReader) -> Written:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The same of one field, whose lists end where the next begin."""
+    """The same of one field."""
 
     terms: Numbers
     names: Sequence[str]
@@ -373,8 +372,8 @@ def _column(lists: StoredLists, lengths: Numbers, text: bytearray, follows: byte
         terms=lists.terms.astype(np.int64),
         names=tuple(lists.names),
         sizes=sizes,
-        starts=np.append(np.concatenate(starts), len(text)),
-        after=after,
+        starts=np.concatenate(starts),
+        after=after[:-1],
         scale=scale,
     )
 
@@ -390,8 +389,8 @@ class _Spelling:
         """`rank` says which number of the scale each key has."""
         self.brief = np.minimum(rank, BRIEF - 1)
         self.rest, self.widths = _characters_of(np.maximum(rank - (BRIEF - 1), 0))
-        for column in (*self.rest, self.widths):
-            column[rank < BRIEF - 1] = 0
+        told = rank >= BRIEF - 1
+        self.rest, self.widths = [column * told for column in self.rest], self.widths * told
 
     def written(
         self, steps: NDArray[np.int32], keys: NDArray[np.intp]
@@ -587,8 +586,8 @@ def _short(written: Written, spelling: Numbers) -> Iterator[Places]:
     order = np.argsort(keys, kind="stable")
     keys, places = keys[order], places[order]
     starts = np.append(np.flatnonzero(differing(keys.view(np.uint64))), len(keys))
-    for first in range(0, len(starts) - 1, CHUNK):
-        bounds = starts[first : first + CHUNK + 1]
+    for first in range(0, len(starts) - 1, AT_ONCE):
+        bounds = starts[first : first + AT_ONCE + 1]
         found = keys[bounds[:-1]]
         chars = _text(_codes(np.column_stack([found >> BITS, found & LOW]).ravel()))
         terms = [*map(add, chars[::2], chars[1::2])]
@@ -641,10 +640,10 @@ class Entry(NamedTuple):
 def _entries(every: Iterable[Places], written: Written) -> Iterator[Entry]:
     for terms, many, places in every:
         heads = [*map(_coded, written.sizes[places].tolist())]
-        lists = _slices(written.text, written.starts[places], written.ends[places])
-        follows = _slices(written.follows, written.after[places], written.behind[places])
+        lists = _slices(written.text, written.starts, places)
+        follows = _slices(written.follows, written.after, places)
         starts = np.cumsum(many) - many
-        fields = map(_coded, np.add.reduceat(1 << written.fields[places], starts).tolist())
+        fields = map(_coded, np.add.reduceat(_BITS[written.fields[places]], starts).tolist())
         told = zip(terms, fields, starts.tolist(), (starts + many).tolist(), strict=True)
         for term, field, start, end in told:
             if end - start == 1:
@@ -656,8 +655,9 @@ def _entries(every: Iterable[Places], written: Written) -> Iterator[Entry]:
             yield Entry(term, size, head, held, after)
 
 
-def _slices(text: bytearray, starts: Numbers, ends: Numbers) -> list[bytearray]:
-    return [text[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+def _slices(text: bytearray, starts: Numbers, places: Numbers) -> list[bytearray]:
+    bounds = zip(starts[places].tolist(), starts[places + 1].tolist(), strict=True)
+    return [text[start:end] for start, end in bounds]
 
 
 def _cut(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
