@@ -475,11 +475,12 @@ def answered(shelf: IndexReader, asked: str, kind: str | None, limit: int) -> An
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document that answers, and the stage that found it."""
+    """A document that answers, the stage that found it, and whether its title says it."""
 
     number: int
     score: float
     stage: int
+    titled: bool = False
 
 
 def _row(shelf: IndexReader, found: Hit, said: str) -> Row:
@@ -737,8 +738,13 @@ class IndexReader:
         return found
 
     def rarity(self, count: int) -> float:
-        """What it tells that so many documents hold a term: the logarithm that BM25 takes."""
-        return math.log(self.size / (count + 1)) + 1
+        """What it tells that so many documents hold a term.
+
+        The logarithm that BM25 takes, to the power of 1.5: one rare word tells more than two that
+        many hold (盾构司机).
+        """
+        worth = math.log(self.size / (count + 1)) + 1
+        return worth * math.sqrt(worth)
 
     def partly(self, about: Sequence[str]) -> dict[int, float]:
         """Documents that hold some of several words; each word weighs more than any score."""
@@ -766,17 +772,18 @@ def _staged(shelf: IndexReader, asked: Asked) -> tuple[list[Hit], str]:
     settled = False
     for stage in _stages(shelf, asked.said):
         if stage.rank > OTHERWISE and not settled:
+            ranked = _titled_first(shelf, ranked, asked.said)
             ranked, settled = _wanted_first(shelf, ranked, kinds, asked.said), True
         if len(ranked) >= stage.unless or (stage.loose and not loose):
             continue
-        groups, firm = loose, True
+        groups, firm, titled = loose, True, frozenset[int]()
         if not stage.loose:
             fresh = {
                 n: score
                 for n, score in stage.find().items()
                 if n not in ranked and passes(n) and stage.kind in ("", shelf.kind(n))
             }
-            found, firm = _weighed(shelf, fresh, stage, kinds)
+            found, firm, titled = _weighed(shelf, fresh, stage, kinds)
             groups = [found] if found else []
         if groups and not firm and not ranked:
             loose.append(groups[0])
@@ -784,7 +791,7 @@ def _staged(shelf: IndexReader, asked: Asked) -> tuple[list[Hit], str]:
         if groups and not (stage.loose and ranked):
             similar = stage.similar
         for group in groups:
-            _add(ranked, group, stage.rank)
+            _add(ranked, group, stage.rank, titled)
     kept = [
         hit
         for place, hit in enumerate(ranked.values())
@@ -793,13 +800,29 @@ def _staged(shelf: IndexReader, asked: Asked) -> tuple[list[Hit], str]:
     return kept, similar
 
 
-def _add(ranked: dict[int, Hit], found: Weighed, rank: int) -> None:
+def _add(ranked: dict[int, Hit], found: Weighed, rank: int, titled: Collection[int]) -> None:
     """Place what is found below all that is ranked already."""
     ceiling = min((hit.score for hit in ranked.values()), default=math.inf)
     fresh = [(number, score) for number, score in found if number not in ranked]
     for place, (number, score) in enumerate(fresh, 1):
         below = score if ceiling == math.inf else ceiling - STAGE_STEP * place
-        ranked[number] = Hit(number, below, rank)
+        ranked[number] = Hit(number, below, rank, number in titled)
+
+
+def _titled_first(shelf: IndexReader, ranked: dict[int, Hit], said: str) -> dict[int, Hit]:
+    """What a question finds, titles that say it in other words before mere mentions of it."""
+    first = next(iter(ranked.values()), None)
+    asks = topic(said, shelf.synonyms) != bare(said)
+    if first is None or first.titled or first.stage < OTHERWISE or not asks:
+        return ranked
+    hits = sorted(ranked.values(), key=lambda hit: not hit.titled)
+    return _in_places_of(ranked, hits)
+
+
+def _in_places_of(ranked: Mapping[int, Hit], hits: Iterable[Hit]) -> dict[int, Hit]:
+    """The same hits in another order, which is that of the scores."""
+    scores = [hit.score for hit in ranked.values()]
+    return {hit.number: replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)}
 
 
 def _wanted_first(
@@ -817,13 +840,11 @@ def _wanted_first(
     if (
         kind in kinds
         or (kind == PAGE and first.stage == 1)
-        or _bonus(shelf, first.number, topic(said))
+        or _bonus(shelf, first.number, topic(said, shelf.synonyms))
     ):
         return ranked
     others = [hit for hit in ranked.values() if hit not in wanted]
-    hits = (*(replace(hit, stage=1) for hit in wanted), *others)
-    scores = [hit.score for hit in ranked.values()]
-    return {hit.number: replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)}
+    return _in_places_of(ranked, (*(replace(hit, stage=1) for hit in wanted), *others))
 
 
 def _filter(shelf: IndexReader, asked: Asked) -> Callable[[int], bool]:
@@ -903,7 +924,7 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
 
 def _widened(asked: str, groups: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
     """What a question names, each with what other people call it."""
-    return [(one, *_synonyms(one, groups)) for one in subjects(asked)]
+    return [(one, *_synonyms(one, groups)) for one in subjects(asked, groups)]
 
 
 def wanted(asked: str) -> tuple[str, ...]:
@@ -914,7 +935,7 @@ def wanted(asked: str) -> tuple[str, ...]:
 
 def _named(asked: str, kind: str, groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """What a query names besides the kind that it asks for, in its words and in others."""
-    about = topic(re.sub(wants()[kind], "", bare(asked)))
+    about = topic(re.sub(wants()[kind], "", bare(asked)), groups)
     return (about, *_synonyms(about, groups)) if len(about) > 1 else ()
 
 
@@ -941,7 +962,7 @@ def _said_otherwise(
     asked: str, groups: Sequence[Sequence[str]]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The same with other words for its own, and of what it is about."""
-    rest, about = topic(asked), subjects(asked)
+    rest, about = topic(asked, groups), subjects(asked, groups)
     yield from ((other, pieces(other)) for other in _synonyms(asked, groups))
     if rest != bare(asked):
         yield from ((other, pieces(other)) for other in (rest, *_synonyms(rest, groups)))
@@ -964,9 +985,9 @@ def threes(said: str, among: Collection[str]) -> tuple[str, ...]:
     )
 
 
-def subjects(asked: str) -> tuple[str, ...]:
+def subjects(asked: str, groups: Sequence[Sequence[str]] = ()) -> tuple[str, ...]:
     """What a question names, one by one: its words, cut at what only asks."""
-    named = (topic(part) for said in apart(asked) for part in _asks().split(said))
+    named = (topic(part, groups) for said in apart(asked) for part in _asks().split(said))
     return tuple(dict.fromkeys(part for part in named if len(part) > 1))[:MAX_PARTS]
 
 
@@ -976,14 +997,19 @@ def _asks() -> re.Pattern[str]:
     return re.compile("|".join(one for one in asking() if len(one) > 1))
 
 
-def topic(asked: str) -> str:
-    """What a question is about: its words without those that only ask, at least two of them."""
+def topic(asked: str, groups: Sequence[Sequence[str]] = ()) -> str:
+    """What a question is about: its words without those that only ask, at least two of them.
+
+    A single character that asks is not taken from a word that has others for it.
+    """
     said, before = bare(asked), ""
+    words = [word for group in groups for word in group if word in said]
     while said != before:
         before = said
         for one in asking():
             rest = said.removeprefix(one).removesuffix(one)
-            if rest != said and len(rest) > 1:
+            whole = len(one) > 1 or all(word in rest for word in words if word in said)
+            if rest != said and len(rest) > 1 and whole:
                 said = rest
                 break
     return said
@@ -1030,10 +1056,11 @@ Weighed = list[tuple[int, float]]
 
 def _weighed(
     shelf: IndexReader, found: Mapping[int, float], stage: Stage, kinds: Collection[str]
-) -> tuple[Weighed, bool]:
+) -> tuple[Weighed, bool, frozenset[int]]:
     """The best first: by kind, by what stands in order, and of the best so many by their titles.
 
-    And whether any of them says what was asked for, as far as that is told from pairs.
+    And whether any of them says what was asked for, as far as that is told from pairs; and those
+    whose titles do.
     """
 
     def weigh(kind: str) -> float:
@@ -1067,7 +1094,8 @@ def _weighed(
         close[number] -= IN_ORDER
         saying.discard(number)
     brief = stage.exact or all(len(piece) < NEAR_LEAST for piece in stage.pieces)
-    return _best(close) + first[CLOSE_LOOK:], bool(brief or saying or any(said.values()))
+    titles = frozenset(number for number, worth in said.items() if worth)
+    return _best(close) + first[CLOSE_LOOK:], bool(brief or saying or titles), titles
 
 
 def _doubtful(

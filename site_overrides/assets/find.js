@@ -366,7 +366,10 @@
         close = stage.asked ? top.filter(function (pair) { return pair[0] in titled; }) : [], said = {}, doubtful;
       titlesOf(close.map(numberOf), function () {
         close.forEach(function (pair) { said[pair[0]] = bonus(pair[0], stage.asked); });
-        top.forEach(function (pair) { pair[1] += stage.exact ? EXACT : said[pair[0]] || 0; });
+        top.forEach(function (pair) {
+          pair.titled = said[pair[0]];
+          pair[1] += stage.exact ? EXACT : pair.titled || 0;
+        });
         best(top);
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
         doubtful = stage.pieces && doubtful > (stage.rank < 2) && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
@@ -413,16 +416,16 @@
     });
     return out;
   }
-  /* A question without the words that only ask. */
+  /* A question without the words that only ask; no single character is taken from a word that has others for it. */
   function topic(asked) {
-    var said = bare(asked), before = "";
+    var said = bare(asked), before = "", words = core.words.split(/[ ,]/).filter(function (word) { return said.indexOf(word) >= 0; });
     function without(word) {
       var rest = said.indexOf(word) ? said : said.slice(word.length), end = rest.length - word.length;
       return end >= 0 && rest.slice(end) === word ? rest.slice(0, end) : rest;
     }
     function shorter(word) {
       var rest = without(word);
-      if (rest === said || chars(rest).length < 2) { return false; }
+      if (rest === said || chars(rest).length < 2 || word.length < 2 && words.some(function (one) { return said.indexOf(one) >= 0 && rest.indexOf(one) < 0; })) { return false; }
       said = rest;
       return true;
     }
@@ -502,7 +505,16 @@
         lowest = ceiling < Infinity ? ceiling - STEP * (at + 1) : pair[1];
         seen[pair[0]] = 1;
         ranked.push([pair[0], lowest, stage.rank]);
+        ranked[ranked.length - 1].titled = pair.titled;
       });
+    }
+    /* Titles that say a question in other words come before mere mentions of it. */
+    function titledFirst() {
+      var first = ranked[0], scores = ranked.map(function (pair) { return pair[1]; }), titled = ranked.filter(function (pair) { return pair.titled; });
+      if (first && !first.titled && first[2] > 1 && topic(asked) !== bare(asked)) {
+        ranked = titled.concat(ranked.filter(function (pair) { return !pair.titled; }));
+        ranked.forEach(function (pair, at) { pair[1] = scores[at]; });
+      }
     }
     function later(settled) {
       ranked = settled;
@@ -517,6 +529,7 @@
       var stage = todo.shift();
       if (!stage && !late) {
         late = 1;
+        titledFirst();
         if (kindsOf(asked).length && ranked.length) { further(function () { if (more) { more.settle(asked, ranked, later); } else { later(ranked); } }); }
         else { later(ranked); }
         return;

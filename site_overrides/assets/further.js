@@ -151,6 +151,7 @@ CatalogueShard("further", function (kit) {
       if (among.indexOf(term) < 0) { return; }
       have[term] = scores(term, 0, SOUND - 1).all;
       rarity[term] = Math.log(core.count / (keys(have[term]).length + 1)) + 1;
+      rarity[term] *= Math.sqrt(rarity[term]);
       for (doc in have[term]) { add(doc, have[term][doc] * rarity[term]); }
     });
     unique(cs.slice(2).map(function (c, at) { return cs[at] + cs[at + 1] + c; })).forEach(function (three) {

@@ -17,6 +17,7 @@ from catalogue.search import index, shards
 from catalogue.search.index import Document
 from catalogue.site import assets
 
+SYNONYMS = [("电焊", "焊工"), ("烹调", "做饭")]
 HARNESS = Path(__file__).parent / "find_in_node.js"
 # Where the odd characters are: first and last of each stretch, and how often it is taken.
 STRETCHES = (
@@ -113,7 +114,7 @@ def unmarked(snippet: str) -> str:
 @contextmanager
 def both(held: Iterable[Document], folder: Path) -> Iterator[Readers]:
     """The readers of a collection, indexed in `folder`."""
-    index.build(held, folder / "search", synonyms=[("电焊", "焊工")])
+    index.build(held, folder / "search", synonyms=SYNONYMS)
     shards.write(folder / "search", folder / "find")
     for name in ("find.js", "further.js"):
         (folder / name).write_bytes(assets.search_scripts()[name])

@@ -488,6 +488,24 @@ def test_words_that_only_ask_fall_away_but_never_all(asked: str, about: str) -> 
     assert index.topic(asked) == about
 
 
+def test_a_word_that_asks_is_not_cut_from_one_that_has_others() -> None:
+    assert index.topic("做饭的要学什么") == "饭的"
+    assert index.topic("做饭的要学什么", [("烹调", "做饭")]) == "做饭"
+    assert index.topic("做饭好不好学", [("烹调", "做饭")]) == "做饭"
+
+
+def test_a_title_that_says_a_question_otherwise_comes_before_a_mention_of_it(
+    tmp_path: Path,
+) -> None:
+    held = [
+        Document(id="a", kind="course", title="礼仪", body="做饭之前先洗手"),
+        Document(id="b", kind="course", title="烹调基础", body="刀工"),
+    ]
+    index.build(held, tmp_path, synonyms=[("烹调", "做饭")])
+    assert found(tmp_path, "做饭的要学什么") == ["b", "a"]
+    assert found(tmp_path, "做饭") == ["a", "b"]
+
+
 def test_a_question_finds_what_it_is_about(tmp_path: Path) -> None:
     folder = collection(tmp_path, A="报名要带身份证", B="别的")
     assert found(folder, "怎么报名") == ["A"]

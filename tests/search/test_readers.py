@@ -103,11 +103,13 @@ def test_a_question_is_understood_alike(tmp_path: Path) -> None:
         "电焊证资格考试",
         "电焊与焊接，工资条",
         "报销学费",
+        "烹调基础",
     )
     held = [
         Document(id=f"D{n}", kind=kinds[n % 4], title=one, body=f"{one}。电话{n}，要考证")
         for n, one in enumerate(said)
     ]
+    held.append(Document(id="E", kind="course", title="礼仪", body="做饭之前先洗手"))
     with both(held, tmp_path) as made:
         assert [told for one in QUESTIONS if (told := made.differ(one))] == []
 
@@ -126,6 +128,9 @@ QUESTIONS = (
     "报销执照",
     "焊工等级资格证",
     "工资电话打哪",
+    "做饭的要学什么",
+    "做饭好不好学",
+    "炒菜的怎么做",
 )
 
 
