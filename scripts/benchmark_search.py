@@ -1,12 +1,16 @@
 """Search, compared in one run: `… benchmark_search.py [N …] [--build | --pages | --relevance]`.
 
+Or of ours alone: `… benchmark_search.py [N …] --unique`.
+
 For each N (default 131, 1,000 and 10,000) a collection is written (scripts/documents.py), made
 searchable by this program, by Material for MkDocs with its own search plugin and by Pagefind, and
 asked. `--build` measures CPU and memory alone; `--pages` what a browser reads and how long it
 takes: ours and Material's from `file://` (Material's needs a worker shim, taken from the npm
 package iframe-worker when npm is there), Pagefind's only bytes, since it cannot be read without a
 server. `--relevance` asks all three the same queries (scripts/queries.py), the rivals from a server
-on this machine: how often the document that is meant comes first, class by class.
+on this machine: how often the document that is meant comes first, class by class. `--unique` draws
+pieces of 3 to 12 characters that one document alone says, in the letters and the one form of
+numbers that the index has, and prints those that do not lead to it first.
 Needs what scripts/requirements/bench.txt lists.
 """
 
@@ -17,11 +21,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import accumulate
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -36,9 +42,13 @@ from benchmark import RAM, ROUNDS, Command, Cost, first_run
 from catalogue.content.pinyin import Order
 from catalogue.search import collection as indexed
 from catalogue.search import index
+from catalogue.search.analysis import SEAM, bare, fold, one_form
+from catalogue.search.asked import understood
 
 SIZES = (131, 1_000, 10_000)
 SEED, QUERIES, VISITS = 5, 200, 20
+# Pieces that one document alone says, and how long they are at most; between documents.
+DRAWS, LONGEST, APART = 10_000, 12, "\x01"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -332,6 +342,47 @@ def relevance(folder: Path) -> None:
         print(f"  first {name}: {', '.join(shares)}")
 
 
+def unique(path: Path, folder: Path) -> None:
+    """Print how many pieces that one document says are not answered by it first, and which."""
+    found = indexed.read(path).documents
+    rng, done, missed = random.Random(SEED), 0, list[tuple[str, str]]()
+    forms = (fold, one_form)
+    whole = [SEAM.join(bare(form(text)) for form in forms for text in said(one)) for one in found]
+    every, ends = APART.join(whole), list(accumulate(len(text) + 1 for text in whole))
+    with index.reading(folder) as shelf:
+        while done < DRAWS:
+            meant = rng.choice(found)
+            text = rng.choice(said(meant))
+            start = rng.randrange(len(text)) if text else 0
+            piece = text[start : start + rng.randint(3, LONGEST)]
+            query = understood(piece)
+            asked = {bare(form(piece)) for form in forms}
+            brief = min(map(len, asked)) < 3 or query.phrases or query.without
+            if brief or len(holding(every, ends, asked)) != 1:
+                continue
+            done += 1
+            rows = index.answered(shelf, piece, None, 1).rows
+            if not rows or rows[0].id != meant.id:
+                missed.append((piece, meant.id))
+    print(f"  {len(missed)} of {done:,} pieces that one document says lead elsewhere: {missed}")
+
+
+def said(document: index.Document) -> list[str]:
+    """What a document says, field by field."""
+    return [text(document) for text in index.TEXTS.values()]
+
+
+def holding(every: str, ends: Sequence[int], asked: set[str]) -> set[int]:
+    """The numbers of the documents that say any of some pieces; two are enough."""
+    held = set[int]()
+    for piece in asked:
+        at = every.find(piece)
+        while at >= 0 and len(held) < 2:
+            held.add(bisect_right(ends, at))
+            at = every.find(piece, ends[bisect_right(ends, at)])
+    return held
+
+
 def prepared(count: int, folder: Path) -> list[dict[str, Any]]:
     documents.write(count, folder / "docs.jsonl")
     found = read(folder / "docs.jsonl")
@@ -347,6 +398,12 @@ if __name__ == "__main__":
     for size in sizes(sys.argv[1:]):
         with tempfile.TemporaryDirectory(dir=RAM if RAM.is_dir() else None) as name:
             print(f"{size:,} documents")
+            if "--unique" in sys.argv:
+                docs = Path(name) / "docs.jsonl"
+                documents.write(size, docs)
+                index.build(indexed.read(docs).documents, Path(name) / "search")
+                unique(docs, Path(name) / "search")
+                continue
             collection = prepared(size, Path(name))
             if "--relevance" in sys.argv:
                 for command in jobs(Path(name)).values():

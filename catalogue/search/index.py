@@ -82,7 +82,11 @@ IN_ORDER, AS_WORDS = 300.0, 150.0
 AS_KEYWORD = 100.0
 # What follows a pair is remembered in a byte. So few answers in order are compared with their
 # texts, if there are no more of them than so many: the page must read these texts.
-PROOFS, DOUBTFUL = 6, 40
+PROOFS, DOUBTFUL = 12, 200
+# Of more documents than so many each text is read with many others: there fewer are compared.
+PARTED, FEWER_PROOFS, FEWER_DOUBTFUL = 20_000, 4, 40
+# So few documents may say several words as one.
+AS_ONE = 6
 # Whether what is quoted stands there is looked up in the texts of so many, and taken from the index
 # for the others.
 QUOTED_LOOK = 30
@@ -635,7 +639,7 @@ class IndexReader:
     def as_one(self, said: str) -> dict[int, float]:
         """The few documents that may say several words as one: with more, the words alone tell."""
         held = self.in_order(said)
-        if len(held) > PROOFS:
+        if len(held) > AS_ONE:
             return {}
         return {n: score for n, score in self.holding(tuple(links([said]))).items() if n in held}
 
@@ -1084,7 +1088,7 @@ def _weighed(
     said = {n: _bonus(shelf, n, stage.asked) for n, _ in top if n in titled}
     close = {n: score + (EXACT if stage.exact else said.get(n, 0.0)) for n, score in top}
     saying = set(ordered.intersection(found))
-    doubtful = _doubtful(_best(close), ordered.intersection(found), said, stage.rank)
+    doubtful = _doubtful(shelf, _best(close), ordered.intersection(found), said, stage.rank)
     for number in doubtful if stage.pieces else ():
         if shelf.kind(number) in kinds:
             continue
@@ -1099,6 +1103,7 @@ def _weighed(
 
 
 def _doubtful(
+    shelf: IndexReader,
     ranked: Sequence[tuple[int, float]],
     ordered: frozenset[int],
     said: Mapping[int, float],
@@ -1108,10 +1113,12 @@ def _doubtful(
 
     A single one is taken at its word, unless what it is to say is not what was typed.
     """
-    if not (rank < OTHERWISE) < len(ordered) <= DOUBTFUL:
+    parted = shelf.size <= PARTED
+    if not (rank < OTHERWISE) < len(ordered) <= (DOUBTFUL if parted else FEWER_DOUBTFUL):
         return []
     first = takewhile(lambda pair: said.get(pair[0], 0.0) < IN_TITLE, ranked)
-    return [number for number, _ in first if number in ordered][:PROOFS]
+    few = [number for number, _ in first if number in ordered]
+    return few[: PROOFS if parted else FEWER_PROOFS]
 
 
 def _ordered(shelf: IndexReader, stage: Stage) -> frozenset[int]:

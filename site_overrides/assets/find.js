@@ -4,7 +4,7 @@
   "use strict";
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, KEYWORDS = 1, SOUND = 4, MAX = 64,
     WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 1, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
-    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, AS_KEYWORD = 100, IN_TITLE = 100, PIECES_IN_TITLE = 60, PROOFS = 6, DOUBTFUL = 40,
+    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, AS_KEYWORD = 100, IN_TITLE = 100, PIECES_IN_TITLE = 60, AS_ONE = 6, PARTED = 20000,
     DIGITS = "零一二三四五六七八九", UNITS = "十百千",
     NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]{1,16})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]{1,16})|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
     WORD = /\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*/g, ACCENTS = /[\u0300-\u036f]/g,
@@ -306,7 +306,7 @@
   /* The few documents that may say several words as one: with more, the words alone tell. */
   function asOne(said, done) {
     holding(requiredOf([said]), 0, function (found, titled) {
-      var may = inOrder(said), few = keys(may).length <= PROOFS;
+      var may = inOrder(said), few = keys(may).length <= AS_ONE;
       keys(found).forEach(function (doc) { if (!few || !may[doc]) { delete found[doc]; } });
       done(found, titled);
     });
@@ -372,8 +372,8 @@
         });
         best(top);
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
-        doubtful = stage.pieces && doubtful > (stage.rank < 2) && doubtful <= DOUBTFUL ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
-        doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, PROOFS).filter(function (pair) { return !wanted(pair[0]); });
+        doubtful = stage.pieces && doubtful > (stage.rank < 2) && doubtful <= (core.count > PARTED ? 40 : 200) ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
+        doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, core.count > PARTED ? 4 : 12).filter(function (pair) { return !wanted(pair[0]); });
         firstProved(doubtful, stage.pieces, function () {
           done(best(top).concat(rest), stage.exact || (stage.pieces || []).every(function (piece) { return chars(piece).length < 3; }) ||
             keys(said).some(function (doc) { return said[doc]; }) || best(top).concat(rest).some(function (pair) { return order[pair[0]] && !pair.failed; }));
