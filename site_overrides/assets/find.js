@@ -508,14 +508,6 @@
         ranked[ranked.length - 1].titled = pair.titled;
       });
     }
-    /* Titles that say a question in other words come before mere mentions of it. */
-    function titledFirst() {
-      var first = ranked[0], scores = ranked.map(function (pair) { return pair[1]; }), titled = ranked.filter(function (pair) { return pair.titled; });
-      if (first && !first.titled && first[2] > 1 && topic(asked) !== bare(asked)) {
-        ranked = titled.concat(ranked.filter(function (pair) { return !pair.titled; }));
-        ranked.forEach(function (pair, at) { pair[1] = scores[at]; });
-      }
-    }
     function later(settled) {
       ranked = settled;
       if (/[a-z]/.test(fold(asked)) || loose.length || ranked.length < (many(bare(asked)) > 1 ? 1 : FEW)) {
@@ -529,8 +521,7 @@
       var stage = todo.shift();
       if (!stage && !late) {
         late = 1;
-        titledFirst();
-        if (kindsOf(asked).length && ranked.length) { further(function () { if (more) { more.settle(asked, ranked, later); } else { later(ranked); } }); }
+        if (ranked.length && (kindsOf(asked).length || ranked[0][2] > 1 && !ranked[0].titled && ranked.some(function (pair) { return pair.titled; }))) { further(function () { if (more) { more.settle(asked, ranked, later); } else { later(ranked); } }); }
         else { later(ranked); }
         return;
       }

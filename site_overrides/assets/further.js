@@ -211,17 +211,28 @@ CatalogueShard("further", function (kit) {
     return coupled(out, 0xe000);
   }
 
-  /* What is found, the kinds that are asked for first, unless the first answers it all the same. */
+  /* The same in another order, which is that of the scores: what fits first. */
+  function reordered(ranked, fits) {
+    var scores = ranked.map(function (pair) { return pair[1]; });
+    ranked = ranked.filter(fits).concat(ranked.filter(function (pair) { return !fits(pair); }));
+    ranked.forEach(function (pair, at) { pair[1] = scores[at]; });
+    return ranked;
+  }
+  /* What is found: titles that say a question in other words before mere mentions of it; then the kinds that
+     are asked for first, unless the first answers it all the same. */
   function settle(asked, ranked, done) {
-    var kinds = kindsOf(asked), first = ranked[0], kind = kindOf(first[0])[0];
+    var kinds = kindsOf(asked), first = ranked[0], kind;
     function asks(pair) { return kinds.indexOf(kindOf(pair[0])[0]) >= 0; }
-    function others(pair) { return !asks(pair); }
+    if (!first.titled && first[2] > 1 && topic(asked) !== bare(asked)) {
+      ranked = reordered(ranked, function (pair) { return pair.titled; });
+      first = ranked[0];
+    }
+    kind = kindOf(first[0])[0];
     if (!ranked.some(asks) || wanted(asked).indexOf(kind) >= 0 || kind === "page" && first[2] === 1) { done(ranked); return; }
     titlesOf([first[0]], function () {
-      var scores = ranked.map(function (pair) { return pair[1]; });
       if (!bonus(first[0], topic(asked))) {
-        ranked = ranked.filter(asks).concat(ranked.filter(others));
-        ranked.forEach(function (pair, at) { pair[1] = scores[at]; pair[2] = asks(pair) ? 1 : pair[2]; });
+        ranked = reordered(ranked, asks);
+        ranked.forEach(function (pair) { pair[2] = asks(pair) ? 1 : pair[2]; });
       }
       done(ranked);
     });
