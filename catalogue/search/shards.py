@@ -90,6 +90,8 @@ LOW = (1 << BITS) - 1
 APART, MANY = "body", 2_000
 # So many titles are read at once.
 SMALL = 320
+# So many documents have lists that are long in any case.
+LARGE = 20_000
 # A character that stands there less often needs no number.
 RARE = 8
 # Most distances are small, and most postings are of the first few numbers of the scale: together
@@ -114,9 +116,11 @@ class Layout:
 
 def web(count: int) -> Layout:
     """For disks, sticks and servers, where bytes cost more than opening a file."""
+    # Few documents make few files: there postings may lie in more of them. Of many more than a page
+    # reads at once, a query of five pairs else reads half a megabyte.
+    more = 1.28 if count <= SMALL else 1 if count <= LARGE else 2
     return Layout(
-        # Few documents make few files: there postings may lie in more of them.
-        postings=round(3.9 * count**0.62 * (1.28 if count <= SMALL else 1)) or 1,
+        postings=round(3.9 * count**0.62 * more) or 1,
         texts=min(max(2_000, count // 20), round(0.63 * count**0.8)) or 1,
         titles=min(4, count // 25) or 1 if count <= SMALL else min(2_500, count // 25),
     )
