@@ -6,10 +6,10 @@ For each N (default 131, 1,000 and 10,000) a collection is written (scripts/docu
 searchable by this program, by Material for MkDocs with its own search plugin and by Pagefind, and
 asked. `--build` measures CPU and memory alone; `--pages` what a browser reads and how long it
 takes: ours and Material's from `file://` (Material's needs a worker shim, taken from the npm
-package iframe-worker when npm is there), Pagefind's only bytes, since it cannot be read without a
-server. `--relevance` asks all three the same queries (scripts/queries.py), the rivals from a server
-on this machine: how often the document that is meant comes first, class by class. `--unique` draws
-pieces of 3 to 12 characters that one document alone says, in the letters and the one form of
+package iframe-worker when npm is there), Pagefind's bytes from a server on this machine, since it
+cannot be read without one. `--relevance` asks all three the same queries (scripts/queries.py), the
+rivals from a server: how often the document that is meant comes first, class by class. `--unique`
+draws pieces of 3 to 12 characters that one document alone says, in the letters and the one form of
 numbers that the index has, and prints those that do not lead to it first.
 Needs what scripts/requirements/bench.txt lists.
 """
@@ -66,6 +66,9 @@ PAGEFIND = """async (asked) => { const engine = await import("/pagefind/pagefind
   for (const query of asked) { const hits = (await engine.search(query)).results;
     told.push(hits.length ? (await hits[0].data()).url : ""); }
   return told; }"""
+PAGEFIND_TITLES = """async (query) => { const engine = await import("/pagefind/pagefind.js");
+  const hits = (await engine.search(query)).results.slice(0, 10);
+  await Promise.all(hits.map(hit => hit.data())); }"""
 META = "() => document.querySelector('.md-search-result__meta').textContent.trim()"
 RESTING = """() => JSON.parse(document.getElementById("__config").textContent)
   .translations["search.result.placeholder"]"""
@@ -267,9 +270,33 @@ def material(browser: Browser, folder: Path, found: list[dict[str, Any]]) -> flo
     return statistics.median(first) / 1e3
 
 
+def pagefind_read(browser: Browser, folder: Path, found: list[dict[str, Any]]) -> None:
+    """Print what Pagefind reads for ten titles, from a server on this machine, in a new browser."""
+    root = folder / "mkdocs" / "out-none"
+    read = []
+    with served(root) as address:
+        for query in pieces(found, VISITS):
+            context = browser.new_context()
+            page = context.new_page()
+            page.goto(f"{address}/404.html")
+            names: set[Path] = set()
+            page.on(
+                "request", lambda one, names=names: names.add(root / one.url[len(address) + 1 :])
+            )
+            page.evaluate(PAGEFIND_TITLES, query)
+            read.append(sum(path.stat().st_size for path in names if path.is_file()))
+            context.close()
+    print(
+        f"  Pagefind: ten titles after {statistics.median(read) / 1e3:.0f} kB "
+        f"(at most {max(read) / 1e3:.0f}), without a page"
+    )
+
+
 def pages(folder: Path, found: list[dict[str, Any]]) -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=browsers.chromium(), args=FLAGS)
+        if (folder / "mkdocs" / "out-none" / "pagefind").is_dir():
+            pagefind_read(browser, folder, found)
         mine, theirs = ours(browser, folder, found), material(browser, folder, found)
         told = f"; Material {theirs:.2f} s, {theirs / mine:.0f} x" if theirs else ""
         print(f"  first result from file:// after {mine:.2f} s{told}")
@@ -409,10 +436,13 @@ if __name__ == "__main__":
                 for command in jobs(Path(name)).values():
                     first_run(command)
                 relevance(Path(name))
+                if "--pages" in sys.argv:
+                    pages(Path(name), collection)
                 continue
             if "--pages" not in sys.argv:
                 building(Path(name))
             else:
-                first_run(jobs(Path(name))["ours"])
+                for job in ("ours", "MkDocs without search", "Pagefind"):
+                    first_run(jobs(Path(name))[job])
             if "--build" not in sys.argv:
                 pages(Path(name), collection)
