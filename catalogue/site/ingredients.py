@@ -34,7 +34,6 @@ class Ingredients:
         self.own = cache(self._own)
         self.said = cache(self._said)
         self.frame = cache(self._frame)
-        self.named = cache(self._named)
 
     def of_entry(self, entry: Entry, before: Entry | None, after: Entry | None) -> bytes:
         """What the page of an entry is made from, between its neighbours."""
@@ -48,7 +47,7 @@ class Ingredients:
             said(before.id) if before else b"",
             said(after.id) if after else b"",
             [own(origin) for origin in sorted(origins)],
-            [self.named(each) for each in sorted(self._names(entry_id))],
+            [self._named(*each) for each in sorted(self._names(entry_id))],
             repr(self.renderer.replaced.get(entry_id, ())),
             self._place(entry),
             self._among(entry),
@@ -115,9 +114,8 @@ class Ingredients:
             told = (entry.status, entry.place, repr(entry.subsidies))
         return _digest(entry_id, self.renderer.called(entry_id), told)
 
-    def _named(self, name: tuple[str, str]) -> bytes:
+    def _named(self, target: str, anchor: str) -> bytes:
         """What an entry says of another that it names, and of the clause there."""
-        target, anchor = name
         if not (clause := self.renderer.clauses(target).get(anchor)):
             return self.said(target)
         return _digest(self.said(target), clause.label, clause.title)
