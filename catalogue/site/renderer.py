@@ -77,7 +77,8 @@ class SiteRenderer:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.order = Order(catalogue.readings)
-        # One entry stands in many lists: its line is drawn once.
+        # One entry stands in many lists: its line is drawn once, and held as a file would hold it,
+        # which takes less than text in which every character is as wide as the widest.
         self.row = cache(self._row)
         # A shelf names all others of its facet.
         self.groups = cache(self._groups)
@@ -209,11 +210,11 @@ class SiteRenderer:
 
     def rows(self, entries: Sequence[Entry]) -> Markup:
         """The lines of a list."""
-        return Markup("\n".join([self.row(entry.id) for entry in entries]))
+        return Markup(b"\n".join([self.row(entry.id) for entry in entries]).decode())
 
-    def _row(self, entry_id: str) -> str:
+    def _row(self, entry_id: str) -> bytes:
         item = self.catalogue.by_id[entry_id]
-        return self.render("listings/row.html", item=item)
+        return self.render("listings/row.html", item=item).encode()
 
     def icons_of(self, entries: Iterable[Entry]) -> list[str]:
         """The icons that the cards of these entries use; a course of no family has the first."""
