@@ -72,7 +72,12 @@ def preview(content: Path, address: str, out: Path) -> None:
     """
     host, _, port = address.rpartition(":")
     with TemporaryDirectory(prefix="catalogue-") as folder:
-        checking = Checking(content, lambda: watchers.look_again())
+
+        def look_again() -> None:
+            shown.sound = False
+            watchers.look_again()
+
+        checking = Checking(content, look_again)
         shown = Looking(content, Path(folder), out / prints.FOLDER, checking)
         watchers = _Watchers(shown.is_stale)
         shown.look()
@@ -129,8 +134,8 @@ class Looking:
         self.memory = Memory()
         self.catalogue: Catalogue | None = None
         self.seen: Mapping[str, object] = {}
-        # Whether all was sound when all was looked at last, and the files that changed since and
-        # are not.
+        # Whether all was sound when all was looked at or checked last, and the files that changed
+        # since and are not.
         self.sound = False
         self.wrong: set[str] = set()
         # What browsers asked for, the latest last; and which pages lie in `root`.
@@ -155,7 +160,7 @@ class Looking:
         with self.lock:
             before, self.seen = self.seen, self._state()
             changed = {path for path, _ in before.items() ^ self.seen.items()}
-            if not (changed and self._look_at(changed)):
+            if not self._look_at(changed):
                 self._look_at_all()
 
     def _look_at(self, changed: Iterable[str]) -> bool:
@@ -166,6 +171,9 @@ class Looking:
         paths = {path.removeprefix(here).replace(os.sep, "/") for path in changed} | self.wrong
         # An editor leaves something beside what it writes.
         paths = {path for path in paths if not IGNORED.fullmatch(path.rpartition("/")[2])}
+        if not paths:
+            # A save is more than one event: what is shown says all of it already.
+            return True
         if len(paths) > FEW or (found := revised(self.content, self.catalogue, paths)) is None:
             return False
         self.checking.begin()

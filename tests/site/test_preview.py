@@ -110,8 +110,13 @@ def test_an_edit_is_shown_before_all_is_looked_at_and_then_checked(
     page = (shown.root / "courses/T008.html").read_text("utf-8")
     assert "又一题" not in page
     assert "T008.yaml" not in page
-    # Nothing has changed: so it is that something was found wrong beside.
+    # A second event of the same save changes nothing, and what was found wrong beside is told.
+    pages = shown.pages
     shown.look()
+    assert shown.pages is pages
+    shown.sound = False
+    shown.look()
+    assert shown.pages is not pages
     assert shown.checking.begun == 4
 
 
