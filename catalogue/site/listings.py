@@ -122,26 +122,18 @@ def below_indexes(renderer: SiteRenderer) -> Iterator[Listing]:
                 )
 
 
-def compared_files(renderer: SiteRenderer) -> Iterator[tuple[str, bytes]]:
-    """Where the menu is too large for one table: what its pages load instead.
-
-    A page opened from a file may load a script and nothing else, so each hands its matter over: the
-    courses that the order desk knows, and the rows of the comparison, some to a file.
-    """
-    yield from offered_files(renderer)
-    for path, courses in compared_spans(renderer):
-        yield path, compared_rows(renderer, courses)
-
-
 def offered_files(renderer: SiteRenderer) -> Iterator[tuple[str, bytes]]:
-    """The file of those that the order desk knows."""
+    """The file of those that the order desk knows, where the menu is too large for its page.
+
+    A page opened from a file may load a script and nothing else, so each hands its matter over.
+    """
     if not renderer.whole_menu:
         offered = compact(renderer.desk["courses"])
         yield "courses/desk.js", f"CatalogueOffered({offered})\n".encode()
 
 
 def compared_spans(renderer: SiteRenderer) -> Iterator[tuple[str, tuple[Course, ...]]]:
-    """The files of rows, each with the courses whose rows it holds."""
+    """The files of rows of a comparison too large for one table, each with its courses."""
     if not renderer.whole_menu:
         for (letter, number), run in groupby(renderer.catalogue.courses, key=_span):
             yield f"courses/compare/{letter}/{number}.js", tuple(run)

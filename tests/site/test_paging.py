@@ -79,7 +79,9 @@ def test_a_large_menu_leads_to_every_family_and_holds_no_card(
 def test_the_rows_of_a_large_comparison_stand_in_files_that_a_page_finds(
     small: SiteRenderer, capital: Catalogue
 ) -> None:
-    files = dict(listings.compared_files(small))
+    spans = listings.compared_spans(small)
+    files = {path: listings.compared_rows(small, courses) for path, courses in spans}
+    files |= dict(listings.offered_files(small))
     for course in capital.courses:
         name = f"courses/compare/{course.id[0]}/{int(course.id[1:]) // renderer.COMPARE_SPAN}.js"
         assert f'data-row=\\"{course.id}\\"'.encode() in files[name].replace(b"\\\\", b"\\")
@@ -91,7 +93,8 @@ def test_the_rows_of_a_large_comparison_stand_in_files_that_a_page_finds(
 
 
 def test_a_small_menu_has_no_such_files(capital: Catalogue) -> None:
-    assert list(listings.compared_files(SiteRenderer(capital))) == []
+    whole = SiteRenderer(capital)
+    assert [*listings.offered_files(whole), *listings.compared_spans(whole)] == []
 
 
 SECTIONS = st.dictionaries(st.sampled_from("abcdef"), st.lists(st.integers(), min_size=1))
