@@ -17,6 +17,7 @@ from catalogue.content.lookup import spelled_out
 from catalogue.content.model import BY_NAME
 from catalogue.content.problem import CatalogueError, Problem, in_order, problem
 from catalogue.content.report import FORMATS, message
+from catalogue.content.workers import Workers, cores
 
 # Ports that are tried when others serve on the first.
 PORTS = 50
@@ -34,7 +35,8 @@ PORTS = 50
 )
 def check(directory: Path, style: str) -> None:
     """Report every problem of a content folder; exit 1 when there is any."""
-    catalogue, problems = examine(directory)
+    with Workers(cores()) as team:
+        catalogue, problems = examine(directory, team=team)
     if catalogue is not None:
         problems = in_order((*problems, *_undrawn(directory, catalogue)))
     click.echo(FORMATS[style](problems, directory.as_posix()))

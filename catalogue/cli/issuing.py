@@ -97,7 +97,7 @@ def build_products(
     stale = only if again else tuple(n for n in production.stale(inputs, out) if n in only)
     if stale:
         step.plan("check", *stale)
-        catalogue = production.checked(content, step)
+        catalogue = production.checked(run, step)
         with (
             _joined(address, (cluster_ca, cluster_cert, cluster_key)) as cluster,
             publish.replacing(out, stale) as new,
@@ -193,7 +193,7 @@ def pack(
         jobs=jobs,
         key=unlocked(key) if key else None,
     )
-    catalogue = production.checked(content, step)
+    catalogue = production.checked(run, step)
     older = production.older_edition(since, catalogue, step) if since else None
     if older:
         catalogue = _follow(content, catalogue, older)

@@ -58,6 +58,7 @@ from catalogue.content.schema import (
     schemas_with,
     without_content,
 )
+from catalogue.content.workers import Team, Workers
 
 SINGLES = {
     "site.yaml": "site",
@@ -98,21 +99,22 @@ WHOLE_FILE = (
 ABOUT_KEYS = ("unknown-key", "misspelt-key", "valueless-key")
 
 
-def load(root: Path) -> Catalogue:
+def load(root: Path, team: Team | None = None) -> Catalogue:
     """The catalogue in `root`; CatalogueError with every problem when it cannot be published."""
-    catalogue, problems = examine(root)
+    catalogue, problems = examine(root, team=team)
     if problems or catalogue is None:
         raise CatalogueError(problems)
     return catalogue
 
 
 def examine(
-    root: Path, memory: source.Remembering | None = None
+    root: Path, memory: Memory | None = None, team: Team | None = None
 ) -> tuple[Catalogue | None, tuple[Problem, ...]]:
     """The catalogue as far as it can be read, and every problem of every file.
 
     The catalogue is None when the site file or a vocabulary is unusable. Whoever looks at one
-    folder again and again hands over the same `memory`.
+    folder again and again hands over the same `memory`. A `team` of more than one parses large
+    contents side by side.
     """
     if not root.is_dir():
         return None, (problem("missing-folder", "", folder=root.name),)
@@ -120,7 +122,7 @@ def examine(
         return None, (_no_content(root),)
     with no_collector(), Kept(root) as kept:
         reading = _Reading(root, memory or kept)
-        catalogue = reading.run()
+        catalogue = reading.run(team or Workers(1))
         kept.keep()
         return catalogue, in_order(_placed(root, reading.schema_set, p) for p in reading.problems)
 
@@ -185,7 +187,7 @@ class _Reading:
     """One run over a content folder."""
 
     root: Path
-    memory: source.Remembering
+    memory: Memory
     schema_set: SchemaSet = field(default_factory=without_content)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
@@ -195,9 +197,10 @@ class _Reading:
     pictures: set[str] = field(default_factory=set)
     organisation: Organisation | None = None
 
-    def run(self) -> Catalogue | None:
+    def run(self, team: Team) -> Catalogue | None:
         paths, stray = source.files(self.root)
         self.problems += stray
+        self.memory.read_ahead([path for path in paths if path.endswith(".yaml")], team)
         raw = raw_schemas()
         named = named_wordlists(raw) - {organisation.LINES}
         self.menus(paths)

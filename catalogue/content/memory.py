@@ -1,18 +1,20 @@
 """Memory: what files said when they were read last, so that only those that changed are parsed.
 
 Parsing is most of what it costs to read a large content. Only what was sound is remembered from run
-to run, as JSON, in the user's cache: nothing in it can run, and schema and checks judge what comes
-from it like anything that is parsed.
+to run, as plain values in the user's cache: nothing in it can run, and schema and checks judge what
+comes from it like anything that is parsed. A file that is marked as it was is not even opened.
 """
 
 from __future__ import annotations
 
-import json
+import marshal
+import os
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
-from io import BytesIO
-from itertools import chain
+from io import SEEK_END, BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
@@ -21,18 +23,24 @@ import yaml
 
 from catalogue.content.cache import MOST, held_file, keep, key_of
 from catalogue.content.resources import PACKAGE
-from catalogue.content.source import Document, Found
-from catalogue.content.state import state_of
+from catalogue.content.source import Document, Found, read_string, read_text, text_digest
+from catalogue.content.state import FileMark, file_mark, state_of
+from catalogue.content.workers import Team
 
 # So many files may be new, or one in so many, before all is written anew: to parse them once more
 # costs less.
 FEW, PART = 300, 20
-# What is new is written aside from so many bytes on.
+# What is new is written aside from so many bytes on, and so many are copied at once.
 HELD = 1 << 20
+# So many files are read ahead at once; fewer are read before a worker has begun.
+AHEAD = 400
+# Some systems tell the time of a change to two seconds: what changed later than so many
+# nanoseconds before it was read may change again and bear the same mark.
+SETTLED = 3_000_000_000
+# How many bytes tell how long the list of all that is remembered is, at its end.
+LENGTH = 8
 # First byte and number of bytes.
 Place = tuple[int, int]
-# Characters of a digest.
-SIZE = 64
 
 
 class Memory:
@@ -50,20 +58,33 @@ class Memory:
         """Remember what was found in a file."""
         self._found[path] = (digest, found)
 
+    def same(self, _: str) -> bytes | None:
+        """The digest of what a file says, if that can be told without opening it."""
+        return None
 
-class Kept:
-    """The same from run to run: what files without a problem said, as lines of JSON.
+    def saw(self, path: str, digest: bytes) -> None:
+        """Remember that a file says this, and that nothing is odd in how it is written."""
 
-    Each line is read when its file is asked for, and let go.
+    def read_ahead(self, paths: Sequence[str], team: Team) -> None:
+        """Have the team parse what is to be parsed of many files."""
+
+
+class Kept(Memory):
+    """The same from run to run: what files without a problem said.
+
+    What a file said is read when it is asked for, and let go.
     """
 
     def __init__(self, root: Path) -> None:
+        self._root, self._now = root, time.time_ns()
         self._key = key_of(f"files of {root.absolute()} read by {_program()}")
         self._old = held_file(self._key) or BytesIO()
-        # The digest of a text → where in the cache stands what it said.
-        self._places = _places(self._old)
+        # The digest of a text → where in the cache stands what it said; a file → its last text.
+        self._places, self._known = _contents(self._old)
         self._asked: dict[bytes, Place] = {}
-        self._new, self._many = SpooledTemporaryFile(HELD), 0  # noqa: SIM115
+        self._new, self._fresh = SpooledTemporaryFile(HELD), dict[bytes, Place]()  # noqa: SIM115
+        self._marks: dict[str, tuple[bytes, FileMark]] = {}
+        self._many = 0
         # A content for which the cache is too small need not be written.
         self._room = MOST
 
@@ -76,61 +97,131 @@ class Kept:
 
     def get(self, path: str, digest: bytes) -> Found | None:
         """What a file said whose text was read before."""
-        place = self._places.get(digest)
-        if place is None:
+        if place := self._fresh.get(digest):
+            said = _line(self._new, place)
+        elif place := self._places.get(digest):
+            self._asked[digest] = place
+            said = _line(self._old, place)
+        else:
             return None
-        self._asked[digest] = place
-        return Document(path=path, data=json.loads(self._line(place))), []
-
-    def _line(self, place: Place) -> bytes:
-        start, size = place
-        self._old.seek(start)
-        return self._old.read(size)
+        return Document(path=path, data=marshal.loads(said)), []
 
     def put(self, _: str, digest: bytes, found: Found) -> None:
         """Remember what was found in a file, if nothing is wrong with it."""
         document, problems = found
-        if document is None or problems or self._room <= 0:
+        if document is not None and not problems:
+            self._add(digest, marshal.dumps(document.data))
+
+    def _add(self, digest: bytes, said: bytes) -> None:
+        if self._room <= 0:
             return
-        said = json.dumps(document.data, ensure_ascii=False, separators=(",", ":"))
-        line = b"%b%b\n" % (_name(digest), said.encode("utf-8", "surrogatepass"))
         try:
-            self._new.write(line)
+            start = self._new.seek(0, SEEK_END)
+            self._new.write(said)
         except OSError:
             # Where no more can be written, nothing is kept.
             self._room = 0
-        self._room -= len(line)
+            return
+        self._fresh[digest] = (start, len(said))
+        self._room -= len(said)
         self._many += 1
+
+    def same(self, path: str) -> bytes | None:
+        """The digest of what a file says that is marked as it was."""
+        known = self._known.get(path)
+        if known is None or (path not in self._marks and known[1] != self._mark(path)):
+            return None
+        self._marks[path] = known
+        return known[0]
+
+    def saw(self, path: str, digest: bytes) -> None:
+        """Remember that a file says this, if nobody can have changed it since unseen."""
+        if path not in self._marks and (mark := self._mark(path)):
+            self._marks[path] = (digest, mark)
+            self._many += digest in self._places
+
+    def _mark(self, path: str) -> FileMark | None:
+        """The mark of a file that has settled; a file may be changed while it is read."""
+        with suppress(OSError):
+            mark = file_mark(os.stat(f"{self._root}{os.sep}{path}"))  # noqa: PTH116
+            return mark if mark.last < self._now - SETTLED else None
+        return None
+
+    def read_ahead(self, paths: Sequence[str], team: Team) -> None:
+        """Parse what is to be parsed of many files, side by side; the rest says what it said.
+
+        A file with a problem is read once more by whoever tells it.
+        """
+        left = [path for path in paths if self.same(path) is None] if team.jobs > 1 else []
+        if len(left) <= AHEAD:
+            return
+        shares = [left[at : at + AHEAD] for at in range(0, len(left), AHEAD)]
+        for at in range(0, len(shares), team.jobs):
+            own, *others = shares[at : at + team.jobs]
+            begun = [team.submit(self._parsed, share) for share in others]
+            for found in (self._parsed(own), *(each.result() for each in begun)):
+                for digest, said in found:
+                    self._add(digest, said)
+
+    def _parsed(self, paths: Sequence[str]) -> list[tuple[bytes, bytes]]:
+        """What each sound file says that is not remembered, after its digest."""
+        made = []
+        for path in paths:
+            text, odd = read_text(self._root, path)
+            if text is None or odd or (digest := text_digest(text)) in self._places:
+                continue
+            document, problems = read_string(path, text)
+            if document is not None and not problems:
+                made.append((digest, marshal.dumps(document.data)))
+        return made
 
     def keep(self) -> None:
         """Write it all, unless little is new or all is too much."""
         if self._room > 0 and self._many > max(FEW, len(self._asked) // PART):
-            self._new.seek(0)
-            keep(self._key, chain(self._held(), self._new))
+            keep(self._key, self._all())
 
-    def _held(self) -> Iterator[bytes]:
-        """The lines that were asked for."""
+    def _all(self) -> Iterator[bytes]:
+        """What was asked for and what is new, then where each stands and how long that list is."""
+        places, at = {}, 0
         for digest, place in self._asked.items():
-            yield b"%b%b\n" % (_name(digest), self._line(place))
+            yield _line(self._old, place)
+            places[digest] = (at, place[1])
+            at += place[1]
         # Where a file that is open cannot be replaced, it is closed before.
         self._old.close()
+        self._new.seek(0)
+        while part := self._new.read(HELD):
+            yield part
+        places |= {digest: (at + start, size) for digest, (start, size) in self._fresh.items()}
+        marks = {path: (digest, tuple(mark)) for path, (digest, mark) in self._marks.items()}
+        told = marshal.dumps((places, marks))
+        yield told
+        yield len(told).to_bytes(LENGTH)
+
+
+Contents = tuple[Mapping[bytes, Place], Mapping[str, tuple[bytes, FileMark]]]
+
+
+def _contents(file: BinaryIO) -> Contents:
+    """What a cache holds: where each text stands, and what each file said under which mark."""
+    start, end = file.tell(), file.seek(0, SEEK_END)
+    if end == start:
+        return {}, {}
+    length = int.from_bytes(_line(file, (end - LENGTH, LENGTH)))
+    places, marks = marshal.loads(_line(file, (end - LENGTH - length, length)))
+    return (
+        {digest: (start + at, size) for digest, (at, size) in places.items()},
+        {path: (digest, FileMark(*mark)) for path, (digest, mark) in marks.items()},
+    )
+
+
+def _line(file: BinaryIO | SpooledTemporaryFile[bytes], place: Place) -> bytes:
+    start, size = place
+    file.seek(start)
+    return file.read(size)
 
 
 @cache
 def _program() -> str:
     """What reads files: another of it may understand them otherwise."""
     return f"{state_of((PACKAGE / 'content',))} {yaml.__version__} {sys.version}"
-
-
-def _places(cache: BinaryIO) -> dict[bytes, Place]:
-    """Where each line of a cache stands, by the digest that it begins with."""
-    found, at = {}, cache.tell()
-    for line in cache:
-        found[bytes.fromhex(line[:SIZE].decode())] = (at + SIZE, len(line) - SIZE)
-        at += len(line)
-    return found
-
-
-def _name(digest: bytes) -> bytes:
-    """A digest as it heads a line: its own bytes may end one."""
-    return digest.hex().encode()

@@ -121,23 +121,41 @@ class Remembering(Protocol):
 
     def put(self, path: str, digest: bytes, found: Found, /) -> None: ...
 
+    def same(self, path: str, /) -> bytes | None: ...
+
+    def saw(self, path: str, digest: bytes) -> None: ...
+
 
 def read(root: Path, path: str, memory: Remembering | None = None) -> Found:
     """Read one YAML file; no document when it cannot be understood at all.
 
     What says the same as at the last time is not parsed again, where there is a `memory` of it.
     """
+    if memory and (digest := memory.same(path)) and (before := memory.get(path, digest)):
+        return _digested(before, digest)
     text, problems = read_text(root, path)
     if text is None:
         return None, problems
-    digest = hashlib.sha256(text.encode()).digest()
-    before = memory.get(path, digest) if memory else None
-    document, found = before or read_string(path, text)
-    if memory and not before:
-        memory.put(path, digest, (document, found))
-    if document is not None:
-        document = Document(path=path, data=document.data, digest=digest)
-    return document, [*problems, *found]
+    digest = text_digest(text)
+    found = memory.get(path, digest) if memory else None
+    if found is None:
+        found = read_string(path, text)
+        if memory:
+            memory.put(path, digest, found)
+    if memory and not problems:
+        memory.saw(path, digest)
+    document, others = _digested(found, digest)
+    return document, [*problems, *others]
+
+
+def text_digest(text: str) -> bytes:
+    """By which a text is known; marks of the order of bytes are no part of it."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _digested(found: Found, digest: bytes) -> Found:
+    document, problems = found
+    return document and Document(path=document.path, data=document.data, digest=digest), problems
 
 
 def read_string(path: str, text: str) -> tuple[Document | None, list[Problem]]:

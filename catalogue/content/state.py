@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from catalogue.content.resources import OVERRIDES, PACKAGE, SCHEMAS
 
@@ -57,8 +58,32 @@ def state_of(places: Iterable[Path], besides: str = "") -> str:
     return whole.hexdigest()
 
 
-def marks_of(places: Iterable[Path]) -> dict[str, tuple[int, int, int]]:
-    """What changes with each file in `places`, by its path: its size, time of change and number.
+class FileMark(NamedTuple):
+    """What changes with a file: its size in bytes, its number, and nanoseconds since 1970.
+
+    `said` is the time of its last change, which programs may set; `last` that of the last change
+    of anything about it, links to it among them, where the system knows that.
+    """
+
+    size: int
+    number: int
+    said: int
+    last: int
+
+    @property
+    def of_text(self) -> tuple[int, int, int]:
+        """What changes with all that the file holds and with nothing else."""
+        return self.size, self.said, self.number
+
+
+def file_mark(found: os.stat_result) -> FileMark:
+    """The mark of a file that was looked up."""
+    last = max(found.st_mtime_ns, found.st_ctime_ns)
+    return FileMark(size=found.st_size, number=found.st_ino, said=found.st_mtime_ns, last=last)
+
+
+def marks_of(places: Iterable[Path]) -> dict[str, FileMark]:
+    """The mark of each file in `places`, by its path.
 
     To read tens of thousands of files would take longer than what is done once one has changed.
     """
@@ -66,8 +91,7 @@ def marks_of(places: Iterable[Path]) -> dict[str, tuple[int, int, int]]:
     for place in places:
         for _, path in _files(str(place)):
             with suppress(OSError):
-                found = os.stat(path)  # noqa: PTH116
-                marks[path] = (found.st_size, found.st_mtime_ns, found.st_ino)
+                marks[path] = file_mark(os.stat(path))  # noqa: PTH116
     return marks
 
 

@@ -73,9 +73,10 @@ class Workers(Team):
         """Begin a piece of work, once a worker is free; what it returns must be small."""
         if self.jobs < 2:
             return _done(fn, *args, **kwargs)
-        running = [each for each in self._awaited if not each.done()]
-        if len(running) > self.jobs - 2:
-            running[0].collect()
+        # What is done is no longer held here: it may be much.
+        self._awaited = [each for each in self._awaited if not each.done()]
+        if len(self._awaited) > self.jobs - 2:
+            self._awaited[0].collect()
         begun: _Awaited[T] = _Awaited(lambda: fn(*args, **kwargs))
         self._awaited.append(begun)
         return begun

@@ -100,10 +100,11 @@ def inputs_of(run: Run) -> dict[str, str]:
     }
 
 
-def checked(content: Path, step: Progress) -> Catalogue:
-    """The catalogue of a content folder; CatalogueError with all that is wrong with it."""
-    with step("check"):
-        catalogue = load(content)
+def checked(run: Run, step: Progress) -> Catalogue:
+    """The catalogue of a run's content folder; CatalogueError with all that is wrong with it."""
+    # Workers elsewhere may not see that folder.
+    with step("check"), Workers(run.jobs) as team:
+        catalogue = load(run.content, team)
     # MkDocs and others take the time of the build from here; the edition has one.
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(_epoch(catalogue.site.edition_date)))
     return catalogue

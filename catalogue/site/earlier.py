@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import ParamSpec
 
 from catalogue.content import cache
+from catalogue.content.state import file_mark
 
 P = ParamSpec("P")
 
@@ -75,8 +76,8 @@ class Earlier:
 
 
 def _mark(path: str) -> str:
-    """What changes with a file: its size, the time of its last change, its number."""
+    """What changes with what a page holds, and not with how many sites it stands in."""
     found = os.lstat(path)
     if not stat.S_ISREG(found.st_mode):
         raise FileNotFoundError(path)
-    return f" {found.st_size} {found.st_mtime_ns} {found.st_ino}"
+    return " {} {} {}".format(*file_mark(found).of_text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from catalogue.content import cache, memory, source
 from catalogue.content.load import examine
 from catalogue.content.memory import Kept, Memory
+from catalogue.content.workers import Workers
 from tests.conftest import CAPITAL, HARBOUR
 
 TEXTS = [
@@ -131,3 +133,74 @@ def test_a_content_that_is_larger_than_the_cache_is_not_kept(
     assert found
     assert problems == ()
     assert not kept.exists()
+
+
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files of entries that are opened from now on."""
+    asked: list[str] = []
+    read = source.read_text
+
+    def noted(root: Path, path: str, *limit: int) -> Any:
+        asked.extend([path] if path.startswith("courses/") else [])
+        return read(root, path, *limit)
+
+    monkeypatch.setattr(source, "read_text", noted)
+    return asked
+
+
+def test_a_file_that_is_marked_as_it_was_is_not_opened(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "SETTLED", -(10**18))
+    first = examine(content)
+    path = content / "courses" / "craft" / "B001.yaml"
+    held = path.stat()
+    path.write_text(path.read_text("utf-8").replace("title: ", "title:  "), "utf-8")
+    asked = opened(monkeypatch)
+    assert examine(content) == first
+    assert asked == ["courses/craft/B001.yaml"]
+    # As long as before, and with its old time: the system knows better.
+    path.write_text(path.read_text("utf-8")[:-2] + "x\n", "utf-8")
+    os.utime(path, ns=(held.st_atime_ns, held.st_mtime_ns))
+    asked.clear()
+    examine(content)
+    assert asked == ["courses/craft/B001.yaml"]
+
+
+def test_a_file_that_was_changed_a_moment_ago_is_opened(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examine(content)
+    asked = opened(monkeypatch)
+    examine(content)
+    assert "courses/craft/B001.yaml" in asked
+
+
+def test_what_is_odd_in_a_file_is_told_each_time_it_is_looked_at(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "SETTLED", -(10**18))
+    path = content / "courses" / "craft" / "B001.yaml"
+    path.write_text(path.read_text("utf-8") + "# \u2028\u200b\n", "utf-8")
+    told = [examine(content)[1] for _ in range(2)]
+    assert told[0]
+    assert told[1] == told[0]
+
+
+def test_many_that_read_ahead_find_what_one_finds(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = content / "courses" / "craft" / "B001.yaml"
+    path.write_text(path.read_text("utf-8") + "hours: two\nodd: [\n", "utf-8")
+    (content / "courses" / "craft" / "B002.yaml").write_bytes(b"id: \xff\n")
+    monkeypatch.setattr(memory, "AHEAD", 3)
+    alone = examine(content)
+    shutil.rmtree(cache.user_cache_path(cache.NAME))
+    asked = parsed(monkeypatch)
+    with Workers(3) as team:
+        assert examine(content, team=team) == alone
+    assert len(alone[1]) > 1
+    # Those that the others parsed are not parsed here.
+    assert 0 < len(asked) < len(list(content.rglob("*.yaml")))
+    with Workers(3) as team:
+        assert examine(content, team=team) == alone
