@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue.content.documents import read_document
 from catalogue.content.links import Catalogue, schemas_of
-from catalogue.content.model import KINDS, data_of
+from catalogue.content.model import BY_FOLDER, KINDS, Entry, data_of
 from catalogue.content.problem import problem
 from catalogue.content.schema import SchemaSet
 from catalogue.content.titles import kind_title
@@ -45,28 +46,49 @@ PRIVATE = (
 )
 
 Dataset = dict[str, Any]
+
+
+class TableRow(NamedTuple):
+    """A piece of a table, made when it is asked for: of one entry, or of none.
+
+    `before` are the bytes between it and what comes before it.
+    """
+
+    entry: Entry | None
+    before: bytes
+    made: Callable[[], bytes]
+
+
 # Made once: `json.dumps` would make one for each entry.
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def of(catalogue: Catalogue) -> Dataset:
     """Everything that people curate, each entry as its file says it."""
-    return {name: list(held) if name in LISTS else held for name, held in _parts(catalogue)}
+    return {
+        name: list(map(data_of, held)) if name in LISTS else held
+        for name, held in _parts(catalogue)
+    }
 
 
 def _parts(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
-    """The parts of the dataset; lists of things are made as they are asked for."""
+    """The parts of the dataset, things in lists as they are."""
     yield "version", VERSION
     yield "site", data_of(catalogue.site)
     yield "menu", data_of(catalogue.organisation)
     yield "vocabulary", {name: data_of(w) for name, w in sorted(catalogue.vocabulary.items())}
     for name in LISTS:
-        yield name, map(data_of, getattr(catalogue, name))
+        yield name, getattr(catalogue, name)
 
 
 def publish(catalogue: Catalogue) -> Iterator[bytes]:
     """The dataset of a catalogue as JSON, piece by piece: that of a large one is never held."""
-    return _written(_parts(catalogue))
+    return (row.before + row.made() for row in rows(catalogue))
+
+
+def rows(catalogue: Catalogue) -> Iterator[TableRow]:
+    """The same before it is made, so that what was made before need not be made again."""
+    return _rows(_parts(catalogue))
 
 
 def is_large(catalogue: Catalogue) -> bool:
@@ -101,32 +123,36 @@ def in_parts(catalogue: Catalogue, data: Path) -> Iterator[tuple[str, bytes]]:
                 yield path, raw
     kinds = {kind.folder for kind in KINDS}
     rest = {name: value for name, value in _parts(catalogue) if name not in kinds}
-    yield PARTS, b"".join(_written([*rest.items(), ("parts", parts)]))
+    yield PARTS, write(rest | {"parts": parts})
 
 
 def write(data: Dataset) -> bytes:
     """A dataset as JSON, one line an entry, so that two editions can be compared by line."""
-    return b"".join(_written(data.items()))
+    return b"".join(row.before + row.made() for row in _rows(data.items()))
 
 
-def _written(parts: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
+def _rows(parts: Iterable[tuple[str, Any]]) -> Iterator[TableRow]:
     between = b"{\n"
     for name, value in parts:
-        yield between + _json(name) + b": "
-        yield from _lines(value)
+        yield TableRow(None, between, partial(_json, name))
+        yield from _lines(name, value)
         between = b",\n"
-    yield b"\n}\n"
+    yield TableRow(None, b"\n}\n", bytes)
 
 
-def _lines(value: Any) -> Iterator[bytes]:
-    if not isinstance(value, list | map):
-        yield _json(value)
+def _lines(name: str, value: Any) -> Iterator[TableRow]:
+    if not isinstance(value, list | tuple):
+        yield TableRow(None, b": ", partial(_json, value))
         return
-    start = between = b"[\n"
+    start = between = b": [\n"
     for item in value:
-        yield between + _json(item)
+        yield TableRow(item if name in BY_FOLDER else None, between, partial(_line, item))
         between = b",\n"
-    yield b"[]" if between is start else b"\n]"
+    yield TableRow(None, b": []" if between is start else b"\n]", bytes)
+
+
+def _line(item: Any) -> bytes:
+    return _json(data_of(item))
 
 
 def _json(value: Any) -> bytes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from catalogue.content import source
 from catalogue.content.problem import CatalogueError, problem
@@ -18,15 +19,13 @@ FORMULA = frozenset("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 def table(rows: Iterable[Iterable[object]]) -> bytes:
     """Rows as CSV: UTF-8 with BOM, CRLF, everything quoted."""
-    return b"".join(raw_rows(rows))
+    return codecs.BOM_UTF8 + b"".join(map(raw_row, rows))
 
 
-def raw_rows(rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
-    """The same a row at a time."""
-    writer = csv.writer(_Handed(), quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    yield codecs.BOM_UTF8
-    for row in rows:
-        yield writer.writerow([_inert(cell) for cell in row])
+def raw_row(row: Iterable[object]) -> bytes:
+    """A row of it; the bytes of the whole begin with the mark that says it is UTF-8."""
+    raw: bytes = WRITER.writerow([_inert(cell) for cell in row])
+    return raw
 
 
 class _Handed:
@@ -34,6 +33,9 @@ class _Handed:
 
     def write(self, text: str) -> bytes:
         return text.encode()
+
+
+WRITER: Any = csv.writer(_Handed(), quoting=csv.QUOTE_ALL, lineterminator="\r\n")
 
 
 def handed_in(path: Path) -> bytes:

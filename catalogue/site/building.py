@@ -26,13 +26,13 @@ def draw(
     Who of the team draws what changes no byte, nor does what is taken over from the `earlier` site.
     """
     renderer, team = SiteRenderer(catalogue), team or Workers(1)
+    earlier = earlier or Earlier(out)
     out.mkdir(parents=True, exist_ok=True)
     # Workers elsewhere are for what is much.
-    downloads = (team if team.forks else Workers(1)).submit(write_tables, catalogue, out)
+    downloads = (team if team.forks else Workers(1)).submit(write_tables, renderer, earlier)
     found = frames_of(told_of(renderer), content, catalogue)
     copy_assets(renderer, content, found, out)
-    renderer.downloads.update(downloads.result())
-    Drawing(renderer, found).pour(out, team, earlier or Earlier(out))
+    Drawing(renderer, found).pour(out, team, earlier, downloads)
 
 
 def frames_of(told: Told, content: Path, catalogue: Catalogue) -> Frames:

@@ -37,6 +37,7 @@ from catalogue.site.listings import (
 )
 from catalogue.site.page import Page, address, attribute
 from catalogue.site.renderer import SiteRenderer
+from catalogue.site.splicing import Splicing
 
 # Fewer pages than these are drawn before a worker has begun.
 PER_WORKER = 150
@@ -152,10 +153,17 @@ class Drawing:
             return Drawing, held
         return _unpacked, (outlines.packed(held, self.renderer.catalogue, self.data),)
 
-    def pour(self, site: Path, team: Team, earlier: Earlier) -> None:
+    def pour(
+        self,
+        site: Path,
+        team: Team,
+        earlier: Earlier,
+        downloads: Future[dict[str, int]] | None = None,
+    ) -> None:
         """Write all pages; the team draws those of entries beside this process.
 
-        What would be drawn as it was in the `earlier` site is taken over from there.
+        What would be drawn as it was in the `earlier` site is taken over from there. How large the
+        `downloads` are, only pages say that someone wrote.
         """
         paths = (*self.found.drawn, *map(url_of, self.renderer.catalogue))
         for folder in {path.rpartition("/")[0] for path in paths}:
@@ -178,11 +186,13 @@ class Drawing:
             return team.submit(draw_share, self, share, site, beside)
 
         drawn = [(each, submit(each)) for each in others]
-        for path in self.written:
-            _write(site, path, self.handwritten(path).encode())
         self._write_compared(site, earlier, made_from)
         self._write_lists(site, earlier, made_from)
         draw_share(self, first, site)
+        if downloads:
+            self.renderer.downloads.update(downloads.result())
+        for path in self.written:
+            _write(site, path, self.handwritten(path).encode())
         for share, done in drawn:
             self._finish(share, done, submit)
         if beside:
@@ -296,13 +306,12 @@ def shares(count: int, jobs: int, pieces: int = 1) -> list[range]:
     ]
 
 
-def write_tables(catalogue: Catalogue, site: Path) -> dict[str, int]:
+def write_tables(renderer: SiteRenderer, earlier: Earlier) -> dict[str, int]:
     """Write what others can take away: path → size. Held, it would outweigh all pages."""
-    sizes = {}
-    for path, pieces in tables.files(catalogue):
-        (site / path).parent.mkdir(parents=True, exist_ok=True)
-        with (site / path).open("wb") as file:
-            sizes[path] = sum(map(file.write, pieces))
+    catalogue, site = renderer.catalogue, earlier.site
+    table = Splicing(earlier, Ingredients(renderer).of_row)
+    sizes = {path: table.write(path, rows) for path, rows in tables.files(catalogue)}
+    table.remember()
     for path, raw in dataset.in_parts(catalogue, site / dataset.DATA):
         (site / path).parent.mkdir(exist_ok=True)
         sizes[path] = (site / path).write_bytes(raw)

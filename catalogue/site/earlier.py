@@ -27,7 +27,7 @@ class Earlier:
     """
 
     def __init__(self, site: Path, place: Path | None = None, *, trusted: bool = True) -> None:
-        self.place, self.site = place, site
+        self.place, self.site, self.trusted = place, site, trusted
         self._key = cache.key_of(f"pages of {place.absolute()}") if place else ""
         kept = cache.held(self._key) if place and trusted else None
         # Page → what it was made from, and the mark of its file.
@@ -52,7 +52,7 @@ class Earlier:
     def _taken(self, path: str, known: str) -> bool:
         old, new = f"{self.place}{os.sep}{path}", f"{self.site}{os.sep}{path}"
         try:
-            if not known.endswith(_mark(old)):
+            if not known.endswith(mark(old)):
                 return False
             self._make_room(path)
             os.link(old, new)
@@ -70,12 +70,12 @@ class Earlier:
     def remember(self) -> None:
         """Remember what every page was made from, now that all are drawn."""
         for path, told in self._drawn.items():
-            self._now[path] = told + _mark(f"{self.site}{os.sep}{path}")
+            self._now[path] = told + mark(f"{self.site}{os.sep}{path}")
         if self.place:
             cache.keep(self._key, (json.dumps(self._now, separators=(",", ":")).encode(),))
 
 
-def _mark(path: str) -> str:
+def mark(path: str) -> str:
     """What changes with what a page holds, and not with how many sites it stands in."""
     found = os.lstat(path)
     if not stat.S_ISREG(found.st_mode):

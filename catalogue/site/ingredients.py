@@ -24,12 +24,14 @@ from catalogue.site.renderer import Group, SiteRenderer, shelf_of
 
 # Bytes of a digest: enough that no two states of a page are ever taken for one.
 SIZE = 16
+# Rows of tables stand in none.
+NO_FRAMES = Frames(drawn={}, assets={})
 
 
 class Ingredients:
     """The digests of the pages of one site, and of the files that its pages load."""
 
-    def __init__(self, renderer: SiteRenderer, found: Frames) -> None:
+    def __init__(self, renderer: SiteRenderer, found: Frames = NO_FRAMES) -> None:
         self.renderer, self.catalogue, self.found = renderer, renderer.catalogue, found
         self.own = cache(self._own)
         self.said = cache(self._said)
@@ -52,6 +54,11 @@ class Ingredients:
             self._place(entry),
             self._among(entry),
         )
+
+    def of_row(self, entry: Entry) -> bytes:
+        """What the row of an entry in any table is made from."""
+        others = {each.target for each in self.catalogue.named[entry.id]}
+        return _digest(self._common, self.own(entry.id), [self.said(o) for o in sorted(others)])
 
     def _place(self, entry: Entry) -> str:
         """Where in its index an entry stands."""

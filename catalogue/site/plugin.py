@@ -206,8 +206,9 @@ class CataloguePlugin(BasePlugin[CatalogueOptions]):  # type: ignore[no-untyped-
             return
         site = Path(config.site_dir)
         copy_assets(self.renderer, Path(self.config.content), self.found(), site)
-        self.renderer.downloads.update(write_tables(self.renderer.catalogue, site))
-        Drawing(self.renderer, self.found()).pour(site, Workers(1), Earlier(site))
+        earlier = Earlier(site)
+        self.renderer.downloads.update(write_tables(self.renderer, earlier))
+        Drawing(self.renderer, self.found()).pour(site, Workers(1), earlier)
 
 
 def _uri(path: str) -> str:

@@ -40,6 +40,7 @@ from catalogue.content.setting_aside import finished
 from catalogue.content.source import IGNORED
 from catalogue.site.building import frames_of
 from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
+from catalogue.site.earlier import Earlier
 from catalogue.site.entries import entries, tombstones
 from catalogue.site.generator import LiveReloadServer
 from catalogue.site.guard import guarded
@@ -288,7 +289,7 @@ class Pages:
     @cached_property
     def tables(self) -> Mapping[str, int]:
         """What others can take away: path → size; written when the first is asked for."""
-        return write_tables(self.catalogue, self.root)
+        return write_tables(self.renderer, Earlier(self.root))
 
     def _list_or_trace(self, path: str) -> Page | None:
         """A list, or what stands where an entry was."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from catalogue.content.links import Catalogue
 from catalogue.site import drawing, plugin
+from catalogue.site.earlier import Earlier
 from catalogue.site.entries import entries
 from catalogue.site.listings import listings
 from catalogue.site.renderer import SiteRenderer
@@ -18,7 +19,7 @@ def in_full(catalogue: Catalogue, content: Path) -> Mapping[str, str]:
     """Address → page."""
     renderer = SiteRenderer(catalogue)
     with tempfile.TemporaryDirectory() as folder:
-        renderer.downloads.update(drawing.write_tables(catalogue, Path(folder)))
+        renderer.downloads.update(drawing.write_tables(renderer, Earlier(Path(folder))))
     lists = tuple(listings(renderer))
     told = drawing.told_of(renderer)
     written = {path.removesuffix(".md") + ".html" for path in told.written}
