@@ -7,15 +7,18 @@ may write to is as good as nothing: a run then takes longer, and never fails.
 from __future__ import annotations
 
 import hashlib
+import marshal
 import os
 import stat
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from itertools import accumulate
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from platformdirs import user_cache_path
+
+from catalogue.content import state
 
 NAME = "course-catalogue"
 # So many pieces of work are kept, those used last, and no more bytes than these: some contents in
@@ -79,6 +82,22 @@ def keep(key: str, made: Iterable[bytes]) -> None:
             file.write(whole.digest())
         new.replace(folder / key)
         _make_room(folder)
+
+
+def held_values(told: str) -> Any:
+    """The plain values that this same code kept under a name; None when they are not there."""
+    kept = held(_of_code(told))
+    return None if kept is None else marshal.loads(kept)
+
+
+def keep_values(told: str, values: Any) -> None:
+    """Keep plain values: nothing in them can run when they are read."""
+    keep(_of_code(told), (marshal.dumps(values),))
+
+
+def _of_code(told: str) -> str:
+    """The key of what another version of the code may have written in another shape."""
+    return key_of(f"{told}, by {state.code_here()}")
 
 
 def _make_room(folder: Path) -> None:

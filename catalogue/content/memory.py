@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import marshal
 import os
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
 from io import SEEK_END, BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -22,9 +20,8 @@ from typing import BinaryIO
 import yaml
 
 from catalogue.content.cache import MOST, held_file, keep, key_of
-from catalogue.content.resources import PACKAGE
 from catalogue.content.source import Document, Found, read_string, read_text, text_digest
-from catalogue.content.state import FileMark, file_mark, state_of
+from catalogue.content.state import FileMark, code_here, file_mark
 from catalogue.content.workers import Team
 
 # So many files may be new, or one in so many, before all is written anew: to parse them once more
@@ -77,7 +74,7 @@ class Kept(Memory):
 
     def __init__(self, root: Path) -> None:
         self._root, self._now = root, time.time_ns()
-        self._key = key_of(f"files of {root.absolute()} read by {_program()}")
+        self._key = key_of(f"files of {root.absolute()} read by {code_here()} {yaml.__version__}")
         self._old = held_file(self._key) or BytesIO()
         # The digest of a text → where in the cache stands what it said; a file → its last text.
         self._places, self._known = _contents(self._old)
@@ -219,9 +216,3 @@ def _line(file: BinaryIO | SpooledTemporaryFile[bytes], place: Place) -> bytes:
     start, size = place
     file.seek(start)
     return file.read(size)
-
-
-@cache
-def _program() -> str:
-    """What reads files: another of it may understand them otherwise."""
-    return f"{state_of((PACKAGE / 'content',))} {yaml.__version__} {sys.version}"

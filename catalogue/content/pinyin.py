@@ -10,18 +10,16 @@ from functools import cache, lru_cache
 from itertools import chain
 from string import ascii_uppercase
 
-import rjieba
-
+from catalogue.content import cache as kept
+from catalogue.content import state
 from catalogue.content.model import Reading
 from catalogue.content.resources import words
 
 # pypinyin's table of phrases costs 40 MB and a quarter of a second: `scripts/phrases.py` takes
-# from it what its table of characters does not say.
+# from it what its table of characters does not say. The setting must come before its import.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 # Nobody here changes its table of characters.
 os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
-
-from pypinyin.constants import PINYIN_DICT  # the setting must come first
 
 PHRASES = "phrases"
 OTHER = "#"
@@ -38,6 +36,8 @@ def syllable(char: str) -> str:
     pypinyin lists the readings of a character, the most common first; asking it for one at a time
     takes ten times as long. A character without a reading is its own.
     """
+    from pypinyin.constants import PINYIN_DICT
+
     return toneless(PINYIN_DICT.get(ord(char), "").partition(",")[0]) or char.lower()
 
 
@@ -52,6 +52,13 @@ def toneless(said: str) -> str:
 def _phrases() -> Mapping[str, tuple[str, ...]]:
     """Words that are not read as their characters are, with their syllables."""
     return {word: tuple(said.split()) for word, said in words(PHRASES).items()}
+
+
+def _cut(text: str) -> list[str]:
+    """A text in words. The segmenter takes as long to begin as a small site to be drawn."""
+    import rjieba
+
+    return rjieba.cut(text)
 
 
 @lru_cache(maxsize=8192)
@@ -90,7 +97,7 @@ class Order:
             if word:
                 syllables += self._words[word]
             elif han:
-                syllables += chain.from_iterable(map(_read, rjieba.cut(han)))
+                syllables += chain.from_iterable(map(_read, _cut(han)))
             else:
                 syllables.append(ascii_run.lower() if ascii_run else syllable(char))
         return tuple(syllables)
@@ -98,6 +105,27 @@ class Order:
     def letter(self, text: str) -> str:
         """The index letter A to Z, or `#` for titles that begin with anything else."""
         return letter_of(self.key(text))
+
+
+class KeptOrder(Order):
+    """The same from run to run: titles that were read before are not read again."""
+
+    def __init__(self, readings: Iterable[Reading] = ()) -> None:
+        super().__init__(readings)
+        self._name = f"titles read with {sorted(self._words.items())} {state.libraries()}"
+        self._known: dict[str, tuple[str, ...]] = kept.held_values(self._name) or {}
+        self._asked: dict[str, tuple[str, ...]] = {}
+
+    def key(self, text: str) -> tuple[str, ...]:
+        """The syllables of `text`, lower case, without tones."""
+        if (found := self._asked.get(text)) is None:
+            found = self._asked[text] = self._known.get(text) or super().key(text)
+        return found
+
+    def keep(self) -> None:
+        """Keep how the titles that were asked for are read, if any is new."""
+        if not self._asked.keys() <= self._known.keys():
+            kept.keep_values(self._name, self._asked)
 
 
 def letter_of(key: tuple[str, ...]) -> str:

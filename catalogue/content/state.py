@@ -22,7 +22,13 @@ def program() -> str:
 
     Another version of either may make another product.
     """
-    return state_of((PACKAGE, SCHEMAS, OVERRIDES), _libraries())
+    return state_of((PACKAGE, SCHEMAS, OVERRIDES), libraries())
+
+
+@cache
+def code_here() -> str:
+    """The state of the code that is running: it stays as it was when it was read."""
+    return f"{state_of((PACKAGE,))} {sys.version}"
 
 
 def program_here() -> str:
@@ -31,7 +37,7 @@ def program_here() -> str:
 
 
 @cache
-def _libraries() -> str:
+def libraries() -> str:
     """Names and versions as folders have them; to parse what each says of itself takes longer."""
     return " ".join(sorted({name for place in sys.path for name in _installed(place)}))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalogue.content import cache, state
 from catalogue.content.links import Catalogue
+from catalogue.content.pinyin import KeptOrder
 from catalogue.content.workers import Team, Workers
 from catalogue.site import frames
 from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
@@ -25,7 +26,8 @@ def draw(
 
     Who of the team draws what changes no byte, nor does what is taken over from the `earlier` site.
     """
-    renderer, team = SiteRenderer(catalogue), team or Workers(1)
+    order = KeptOrder(catalogue.readings)
+    renderer, team = SiteRenderer(catalogue, order), team or Workers(1)
     earlier = earlier or Earlier(out)
     out.mkdir(parents=True, exist_ok=True)
     # Workers elsewhere are for what is much.
@@ -33,6 +35,7 @@ def draw(
     found = frames_of(told_of(renderer), content, catalogue)
     copy_assets(renderer, content, found, out)
     Drawing(renderer, found).pour(out, team, earlier, downloads)
+    order.keep()
 
 
 def frames_of(told: Told, content: Path, catalogue: Catalogue) -> Frames:

@@ -6,7 +6,6 @@ the one that was written.
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 from collections.abc import Callable, Mapping
@@ -28,10 +27,10 @@ class Earlier:
 
     def __init__(self, site: Path, place: Path | None = None, *, trusted: bool = True) -> None:
         self.place, self.site, self.trusted = place, site, trusted
-        self._key = cache.key_of(f"pages of {place.absolute()}") if place else ""
-        kept = cache.held(self._key) if place and trusted else None
+        self._name = f"pages of {place.absolute()}" if place else ""
+        kept = cache.held_values(self._name) if place and trusted else None
         # Page → what it was made from, and the mark of its file.
-        self._known: Mapping[str, str] = json.loads(kept or b"{}")
+        self._known: Mapping[str, str] = kept or {}
         self._now: dict[str, str] = {}
         self._drawn: dict[str, str] = {}
         self._folders: set[str] = set()
@@ -72,7 +71,7 @@ class Earlier:
         for path, told in self._drawn.items():
             self._now[path] = told + mark(f"{self.site}{os.sep}{path}")
         if self.place:
-            cache.keep(self._key, (json.dumps(self._now, separators=(",", ":")).encode(),))
+            cache.keep_values(self._name, self._now)
 
 
 def mark(path: str) -> str:

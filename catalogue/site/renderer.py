@@ -74,9 +74,9 @@ DRAWN_ONCE = ("name", "badge", "stamp", "proof_of", "time", "length_bar", "famil
 class SiteRenderer:
     """Renders the pages of one catalogue."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, order: Order | None = None) -> None:
         self.catalogue = catalogue
-        self.order = Order(catalogue.readings)
+        self.order = order or Order(catalogue.readings)
         # One entry stands in many lists: its line is drawn once, and held as a file would hold it,
         # which takes less than text in which every character is as wide as the widest.
         self.row = cache(self._row)

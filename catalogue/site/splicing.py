@@ -5,7 +5,6 @@ What each row was made from is remembered in the user's cache, with where it sta
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from io import BytesIO
@@ -30,10 +29,10 @@ class Splicing:
 
     def __init__(self, earlier: Earlier, made_from: Callable[[Entry], bytes]) -> None:
         self.earlier, self.made_from = earlier, made_from
-        self._key = cache.key_of(f"rows of {earlier.place.absolute()}") if earlier.place else ""
-        kept = cache.held(self._key) if earlier.place and earlier.trusted else None
+        self._name = f"rows of {earlier.place.absolute()}" if earlier.place else ""
+        kept = cache.held_values(self._name) if earlier.place and earlier.trusted else None
         # Table → the mark of its file, and where in it each row stands, by the row's digest.
-        self._known: dict[str, tuple[str, dict[bytes, Place]]] = marshal.loads(kept) if kept else {}
+        self._known: dict[str, tuple[str, dict[bytes, Place]]] = kept or {}
         self._now: dict[str, tuple[str, dict[bytes, Place]]] = {}
 
     def write(self, path: str, rows: Iterable[TableRow]) -> int:
@@ -67,7 +66,7 @@ class Splicing:
     def remember(self) -> None:
         """Remember what the rows of every table were made from."""
         if self.earlier.place:
-            cache.keep(self._key, (marshal.dumps(self._now),))
+            cache.keep_values(self._name, self._now)
 
 
 class _Table:

@@ -111,7 +111,7 @@ def test_a_problem_is_told_each_time(content: Path) -> None:
 
 def test_another_program_reads_for_itself(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     examine(content)
-    monkeypatch.setattr(memory, "_program", lambda: "another")
+    monkeypatch.setattr(memory, "code_here", lambda: "another")
     asked = parsed(monkeypatch)
     examine(content)
     assert "courses/craft/B001.yaml" in asked

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import phrases
-from catalogue.content import resources
+from catalogue.content import cache, pinyin, resources
 from catalogue.content.links import Catalogue
-from catalogue.content.pinyin import PHRASES, Order
+from catalogue.content.model import Reading
+from catalogue.content.pinyin import PHRASES, KeptOrder, Order
 
 
 @pytest.mark.parametrize(
@@ -54,3 +57,23 @@ def test_a_title_stands_under_its_letter(capital: Catalogue, title: str, letter:
 def test_the_words_that_are_read_otherwise_are_those_of_the_library() -> None:
     """`scripts/phrases.py` writes the file anew when a newer library reads them otherwise."""
     assert resources.words(PHRASES) == phrases.phrases()
+
+
+def test_titles_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path / name)
+    titles = ("银行会计实务", "电工 PLC 入门", "！", "𠮷野家")
+    first = KeptOrder()
+    read = [first.key(title) for title in titles]
+    assert read == [Order().key(title) for title in titles]
+    first.keep()
+    asked: list[str] = []
+    monkeypatch.setattr(pinyin, "_cut", lambda text: asked.append(text) or [text])
+    again = KeptOrder()
+    assert [again.key(title) for title in titles] == read
+    assert asked == []
+    # What is read otherwise, or was not read yet, is read.
+    other = KeptOrder([Reading(word="会计", pinyin="hui ji")])
+    assert other.key("会计") == ("hui", "ji")
+    assert other.key(titles[0]) != read[0]
+    again.key("新的")
+    assert asked[-1] == "新的"
