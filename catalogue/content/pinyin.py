@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from string import ascii_uppercase
@@ -14,6 +14,7 @@ from catalogue.content import cache as kept
 from catalogue.content import state
 from catalogue.content.model import Reading
 from catalogue.content.resources import words
+from catalogue.content.workers import Team
 
 # pypinyin's table of phrases costs 40 MB and a quarter of a second: `scripts/phrases.py` takes
 # from it what its table of characters does not say. The setting must come before its import.
@@ -27,6 +28,8 @@ OTHER = "#"
 LONGEST = 10
 HAN = "\u3007\u3400-\u9fff"
 LETTERS = (*ascii_uppercase, OTHER)
+# So many titles are read before a worker has begun.
+AHEAD = 1_000
 
 
 @lru_cache(maxsize=8192)
@@ -113,18 +116,30 @@ class KeptOrder(Order):
     def __init__(self, readings: Iterable[Reading] = ()) -> None:
         super().__init__(readings)
         self._name = f"titles read with {sorted(self._words.items())} {state.libraries()}"
-        self._known: dict[str, tuple[str, ...]] = kept.held_values(self._name) or {}
+        self._held: dict[str, tuple[str, ...]] = kept.held_values(self._name) or {}
+        self._ahead: dict[str, tuple[str, ...]] = {}
         self._asked: dict[str, tuple[str, ...]] = {}
+
+    def read_ahead(self, titles: Iterable[str], team: Team) -> None:
+        """Have a worker read many titles: what the segmenter takes goes with it."""
+        new = [title for title in titles if title not in self._held]
+        if team.jobs > 1 and team.forks and len(new) > AHEAD:
+            self._ahead = team.submit(self._read, new).result()
+
+    def _read(self, titles: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        read = super().key
+        return {title: read(title) for title in titles}
 
     def key(self, text: str) -> tuple[str, ...]:
         """The syllables of `text`, lower case, without tones."""
         if (found := self._asked.get(text)) is None:
-            found = self._asked[text] = self._known.get(text) or super().key(text)
+            found = self._held.get(text) or self._ahead.get(text) or super().key(text)
+            self._asked[text] = found
         return found
 
     def keep(self) -> None:
         """Keep how the titles that were asked for are read, if any is new."""
-        if not self._asked.keys() <= self._known.keys():
+        if not self._asked.keys() <= self._held.keys():
             kept.keep_values(self._name, self._asked)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from catalogue.content import cache, state
 from catalogue.content.links import Catalogue
 from catalogue.content.pinyin import KeptOrder
+from catalogue.content.titles import title_of
 from catalogue.content.workers import Team, Workers
 from catalogue.site import frames
 from catalogue.site.drawing import Drawing, copy_assets, told_of, write_tables
@@ -26,8 +27,9 @@ def draw(
 
     Who of the team draws what changes no byte, nor does what is taken over from the `earlier` site.
     """
-    order = KeptOrder(catalogue.readings)
-    renderer, team = SiteRenderer(catalogue, order), team or Workers(1)
+    order, team = KeptOrder(catalogue.readings), team or Workers(1)
+    order.read_ahead((title_of(catalogue, entry) for entry in catalogue), team)
+    renderer = SiteRenderer(catalogue, order)
     earlier = earlier or Earlier(out)
     out.mkdir(parents=True, exist_ok=True)
     # Workers elsewhere are for what is much.

@@ -11,6 +11,7 @@ from catalogue.content import cache, pinyin, resources
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Reading
 from catalogue.content.pinyin import PHRASES, KeptOrder, Order
+from catalogue.content.workers import Workers
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,17 @@ def test_titles_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert other.key(titles[0]) != read[0]
     again.key("新的")
     assert asked[-1] == "新的"
+
+
+def test_many_titles_are_read_by_a_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capital: Catalogue
+) -> None:
+    monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path / name)
+    monkeypatch.setattr(pinyin, "AHEAD", 2)
+    titles = [course.title for course in capital.courses]
+    read = [Order(capital.readings).key(title) for title in titles]
+    order = KeptOrder(capital.readings)
+    with Workers(2) as team:
+        order.read_ahead(titles, team)
+    monkeypatch.setattr(pinyin, "_cut", lambda text: pytest.fail(text))
+    assert [order.key(title) for title in titles] == read
