@@ -74,8 +74,8 @@ class Product:
     `door` is where a reader enters it. It is made from the products `parts`, of this run or
     else of the last one. `inside` is a place in another product that it fills too, so that
     neither of the two is fresh without the other. `names_commit` says that it shows where the
-    content comes from. `may_fork` says whether a team can make it beside those that
-    come before it. `words/messages.json` says how it is told of: `progress-<name>` and
+    content comes from. `may_fork` says whether a worker can make it beside all others but those
+    that are made from it. `words/messages.json` says how it is told of: `progress-<name>` and
     `where-<name>`.
     """
 
@@ -119,13 +119,13 @@ def make(
     products: Collection[str], catalogue: Catalogue, run: Run, new: Path, step: Progress
 ) -> None:
     """Make each product into the folder `new`, which is to take the place of `run.out`."""
-    with run.team() as team:
-        started = time.monotonic()
-        beside = {
-            name: team.submit(BY_NAME[name].make, catalogue, run, new)
-            for name in products
-            if team.jobs > 1 and BY_NAME[name].may_fork(team)
-        }
+    started, team = time.monotonic(), run.team()
+    forked = [name for name in products if team.jobs > 1 and BY_NAME[name].may_fork(team)]
+    for host in {BY_NAME[name].inside.partition("/")[0] for name in forked}.intersection(products):
+        (new / host).mkdir()
+    # Each has a worker of its own, which may do no more than wait for others.
+    with team, Workers(1 + len(forked)) as workers:
+        beside = {name: workers.submit(BY_NAME[name].make, catalogue, run, new) for name in forked}
         for name in products:
             if name in beside:
                 with step(name, started):
@@ -150,6 +150,10 @@ def _make_search(catalogue: Catalogue, run: Run, new: Path) -> None:
     index.build(index.documents(catalogue), new / "search", catalogue.readings, catalogue.synonyms)
     if (new / "site").exists():
         shards.write(new / "search", new / "site" / SHARDS, run.profile)
+
+
+def _may_index(team: Team) -> bool:
+    return team.forks
 
 
 def _make_print(catalogue: Catalogue, run: Run, new: Path) -> None:
@@ -207,7 +211,13 @@ def _parts(new: Path, out: Path) -> tuple[Path, Path]:
 # In the order in which they are made.
 PRODUCTS = (
     Product(name="site", make=_make_site, door="site/index.html"),
-    Product(name="search", make=_make_search, door="search", inside=f"site/{SHARDS}"),
+    Product(
+        name="search",
+        make=_make_search,
+        door="search",
+        inside=f"site/{SHARDS}",
+        may_fork=_may_index,
+    ),
     Product(
         name="print",
         make=_make_print,
