@@ -19,7 +19,9 @@ from catalogue.products.production import (
     stale_parts,
 )
 from catalogue.products.publish import claim, note
-from tests.conftest import CAPITAL
+from tests.conftest import CAPITAL, HARBOUR
+from tests.discs import content as files_of
+from tests.program import catalogue
 
 
 @pytest.fixture
@@ -84,3 +86,16 @@ def test_a_product_is_told_of_and_opens_in_its_own_folder(product: Product) -> N
     name = product.name
     assert {f"progress-{name}", f"where-{name}"} <= words("messages").keys()
     assert product.door.split("/")[0] == name
+
+
+@pytest.mark.slow
+def test_products_that_are_made_side_by_side_are_the_same_bytes(tmp_path: Path) -> None:
+    made = {}
+    for jobs in ("1", "3"):
+        done = catalogue(
+            *("build", "--content", str(HARBOUR), "--out", str(tmp_path / jobs), "--jobs", jobs)
+        )
+        assert done.returncode == 0, done.stderr
+        made[jobs] = files_of(tmp_path / jobs)
+    assert made["1"] == made["3"]
+    assert f"site/{SHARDS}/core.js" in made["1"]
