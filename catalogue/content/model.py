@@ -294,6 +294,7 @@ class Policy:
     doc_no: str = ""
     audiences: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     valid_from: str = ""
     valid_to: str = ""
     confirmed: str = ""

@@ -24,6 +24,7 @@ OTHER_REASONS = ("source", "prerequisite")
 FREE = (
     "title",
     "keywords",
+    "asked",
     "orgs",
     "issuers",
     "aliases",

@@ -200,7 +200,8 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
     for entry in catalogue:
         kind = kind_of(entry).name
         title, summary = title_of(catalogue, entry), getattr(entry, "summary", "")
-        keywords = getattr(entry, "keywords", ())
+        # What people type is no keyword of a document of record.
+        keywords = (*getattr(entry, "keywords", ()), *getattr(entry, "asked", ()))
         elsewhere = {title, summary, *keywords, entry.id}
         lines = [line for line in _lines(catalogue, entry) if line.text not in elsewhere]
         yield Document(

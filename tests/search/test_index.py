@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from whoosh import index as whoosh_index
 
+from catalogue.content import facts
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.model import Entry, Offering, Withdrawal, texts
@@ -17,6 +18,7 @@ from catalogue.content.problem import CatalogueError
 from catalogue.search import index
 from catalogue.search.analysis import bare, required, unsigned
 from catalogue.search.index import FIELDS, Document, Line, Row
+from tests.builders import policy_of, with_policy
 from tests.conftest import CAPITAL, HARBOUR
 from tests.sampling import SWEEP, digest, drawn, looked_at
 
@@ -226,6 +228,18 @@ def test_two_builds_answer_alike(capital: Catalogue, folder: Path, tmp_path: Pat
     index.build(index.documents(capital), tmp_path, capital.readings, capital.synonyms)
     for asked in ("安全", "农民工 补贴", "汽车"):
         assert index.search(tmp_path, asked) == index.search(folder, asked)
+
+
+def test_what_people_ask_leads_to_a_document_of_record_and_stands_in_no_list_of_its_keywords(
+    capital: Catalogue, tmp_path: Path
+) -> None:
+    policy = replace(policy_of(capital, "Z001"), asked=("领导要我陪练",))
+    catalogue = with_policy(capital, policy)
+    index.build(index.documents(catalogue), tmp_path, capital.readings, capital.synonyms)
+    first, *_ = index.search(tmp_path, "领导要我陪练")
+    assert first.id == "Z001"
+    assert "领导要我陪练" in first.snippet.replace(index.OPEN, "").replace(index.CLOSE, "")
+    assert "领导要我陪练" not in "".join(facts.said(catalogue, policy))
 
 
 def test_a_withdrawn_id_leads_to_the_page_that_says_what_became_of_it(
