@@ -22,7 +22,7 @@ from catalogue.content.resources import word
 from catalogue.content.schema import raw_schemas
 from catalogue.print import fonts
 from catalogue.print.fonts import Typefaces
-from catalogue.print.shared import PLACED_IN_BOOK, sections, shared
+from catalogue.print.shared import PLACED_IN_BOOK, as_printed, sections, shared
 from catalogue.print.typesetting import BOOK_TEMPLATES, WORDING, compile_pdf, kept_pdf, midnight
 
 MAIN = "book.typ"
@@ -114,7 +114,7 @@ def data(part: Extract, faces: Typefaces, printing: Printing) -> dict[str, objec
         **shared(catalogue, faces),
         "words": {name: _words(wordlist) for name, wordlist in catalogue.vocabulary.items()},
         **{
-            kind.folder: [asdict(entry) for entry in getattr(catalogue, kind.folder)]
+            kind.folder: [asdict(as_printed(entry)) for entry in getattr(catalogue, kind.folder)]
             for kind in KINDS
         },
         **{
@@ -270,7 +270,7 @@ def refused(catalogue: Catalogue, faces: Typefaces) -> Iterator[tuple[str, str, 
 def _printed(catalogue: Catalogue) -> Iterator[tuple[str, str, object]]:
     """The path, the name and the value of everything that holds words."""
     for entry in catalogue:
-        yield catalogue.paths.get(entry.id, entry.id), entry.id, entry
+        yield catalogue.paths.get(entry.id, entry.id), entry.id, as_printed(entry)
     yield "site.yaml", "site", catalogue.site
     yield "withdrawn.yaml", "withdrawn", catalogue.withdrawn
     yield "conflicts.yaml", "conflicts", catalogue.conflicts

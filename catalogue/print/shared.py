@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import cache
 from typing import Any
 
 from catalogue.content import facts
@@ -33,6 +34,27 @@ def shared(catalogue: Catalogue, faces: Typefaces) -> dict[str, Any]:
         ],
         "labels": {kind.name: _labels(kind.name) for kind in KINDS},
     }
+
+
+# Fields that only search reads, where the schema of a kind hides them.
+SEARCHED = ("keywords", "asked")
+
+
+def as_printed(entry: Entry) -> Entry:
+    """An entry without what no paper says: to change that sets nothing anew, and lacks no glyph."""
+    for *above, name in _unprinted(kind_of(entry).name):
+        nothing: dict[str, Any] = {name: ()}
+        if not above:
+            entry = replace(entry, **nothing)
+        elif held := getattr(entry, above[0]):
+            entry = replace(entry, **{above[0]: replace(held, **nothing)})
+    return entry
+
+
+@cache
+def _unprinted(kind: str) -> tuple[tuple[str, ...], ...]:
+    hidden = (tuple(pointer.split("/")) for pointer in raw_schemas()[kind].get("x-hidden", ()))
+    return tuple(keys for keys in hidden if keys[-1] in SEARCHED)
 
 
 def _labels(kind: str) -> dict[str, str]:

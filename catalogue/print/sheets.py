@@ -23,7 +23,7 @@ from catalogue.content.templating import templates
 from catalogue.content.titles import is_drawn_up, title_of
 from catalogue.print import fonts
 from catalogue.print.fonts import Printed, Typefaces
-from catalogue.print.shared import PLACED_ON_SHEETS, sections, shared
+from catalogue.print.shared import PLACED_ON_SHEETS, as_printed, sections, shared
 from catalogue.print.typesetting import SHEET_TEMPLATES, WORDING, compile_pdf, kept_pdf, midnight
 
 
@@ -141,7 +141,7 @@ def facts(catalogue: Catalogue, entry: Entry) -> dict[str, object]:
     }
     return {
         "kind": kind_of(entry).name,
-        "entry": asdict(entry),
+        "entry": asdict(as_printed(entry)),
         "above": above_title(catalogue, entry),
         "sections": sections(catalogue, entry, PLACED_ON_SHEETS),
         "title": title_of(catalogue, entry),
@@ -208,7 +208,7 @@ def _titles(catalogue: Catalogue) -> Iterator[Printed]:
 
 def _shown(catalogue: Catalogue, entry: Entry) -> Iterator[Printed]:
     for other in (entry, *_named(catalogue, entry)):
-        words = entry if other is entry else title_of(catalogue, other)
+        words = as_printed(entry) if other is entry else title_of(catalogue, other)
         yield catalogue.paths.get(other.id, other.id), other.id, words
     for name, wordlist in catalogue.vocabulary.items():
         yield f"vocabulary/{name}.yaml", name, wordlist

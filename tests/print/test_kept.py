@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.content.extract import Extract
+from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError
-from catalogue.print import fonts, typesetting
+from catalogue.print import book, fonts, typesetting
 from catalogue.print.fonts import Typefaces
+from tests.builders import policy_of, with_course, with_policy
 
 DAY, NEXT = map(typesetting.midnight, ("2026-11-21", "2026-11-22"))
 TEMPLATE = """
@@ -104,3 +107,21 @@ def test_a_cut_file_of_the_cache_costs_only_time(
             kept.write_bytes(kept.read_bytes()[:-100])
     assert typesetting.kept_pdf(main, values(faces), faces, DAY) == first
     assert len(asked) == 2
+
+
+def test_what_only_search_reads_is_in_no_book(capital: Catalogue, faces: Typefaces) -> None:
+    def told(catalogue: Catalogue) -> object:
+        return book.data(Extract(catalogue=catalogue), faces, book.Printing())
+
+    course = next(course for course in capital.courses if course.draft)
+    assert course.draft
+    # No font has the last one.
+    typed = replace(course, draft=replace(course.draft, keywords=("打工的咋学", "\U00016100")))
+    changed = with_course(capital, typed)
+    policy = policy_of(capital, "Z001")
+    changed = with_policy(changed, replace(policy, asked=("干活受伤谁管",)))
+    assert told(changed) == told(capital)
+    assert not [*book.check_glyphs(changed, faces)]
+    # What the record of a document names is printed.
+    named = with_policy(capital, replace(policy, keywords=("另一个词",)))
+    assert told(named) != told(capital)
