@@ -4,7 +4,9 @@ Writes corpora of 131, N/10 and N entries (N is 10,000 unless given) to a RAM di
 one, and builds the site of each with this program, with an empty cache, with what the cache holds,
 with one process, after one entry was edited, and site and index after nothing was; the largest
 also, where `hugo` is installed, with Hugo from front matter and from the same YAML by its content
-adapter, and with `--mkdocs` with plain MkDocs, which takes long. Prints medians of CPU seconds, of
+adapter, and with `--mkdocs` with plain MkDocs, which takes long. Of the real content all products
+are made, with nothing kept, with prints kept, after an edit that is printed and after one that is
+not. Prints medians of CPU seconds, of
 seconds on the clock and of memory, the size of what was written, and ratios to the full build.
 `--fast` leaves the rivals out; `--record` adds the figures to `scripts/figures.tsv`, with day and
 commit, so that it shows when one slips.
@@ -22,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -34,7 +37,8 @@ COLUMNS = "day commit cores what entries CPU_s clock_s memory_MB written_MB".spl
 RAM = Path("/dev/shm")
 ROUNDS = 3
 MENU = 131
-SUMMARY = "summary: "
+# What stands before a sentence that page, lists and book show, and before a word for search alone.
+SUMMARY, KEYWORD = "summary: ", "keywords:\n    - "
 Command = Sequence[str | Path]
 PROGRAM = (sys.executable, "-m", "catalogue")
 BASELINE = """
@@ -66,7 +70,7 @@ class Job:
     """What is measured: a command over so many entries, and the folder it writes.
 
     `forgets`: whether it begins with an empty cache. `follows`: whether another run comes before
-    it, which is not measured. `edited`: the entry that is changed between the two.
+    it, which is not measured. `edited`: the entry that is changed between the two, behind `said`.
     """
 
     name: str
@@ -76,6 +80,7 @@ class Job:
     forgets: bool = False
     follows: bool = False
     edited: Path | None = None
+    said: str = SUMMARY
 
 
 def apart(prepare: Callable[..., object], *given: object) -> None:
@@ -139,7 +144,7 @@ def ours(count: int, folder: Path) -> list[Job]:
 def after_edits(count: int, content: Path, folder: Path) -> list[Job]:
     """The same where the last build is there."""
     out, kept = folder / f"{count} edited", folder / f"{count} kept"
-    entry = next(path for path in sorted(content.glob("courses/*/*.yaml")) if is_summed_up(path))
+    entry = holding(content, SUMMARY)
     edited = (*changed(content, out), "--only", "site")
     same = (*changed(content, kept), "--only", "site,search")
     return [
@@ -148,13 +153,30 @@ def after_edits(count: int, content: Path, folder: Path) -> list[Job]:
     ]
 
 
-def is_summed_up(path: Path) -> bool:
-    return SUMMARY in path.read_text("utf-8")
+def holding(content: Path, said: str) -> Path:
+    """The first course whose file holds something."""
+    courses = sorted(content.glob("courses/*/*.yaml"))
+    return next(path for path in courses if said in path.read_text("utf-8"))
 
 
-def edit(path: Path) -> None:
-    """Change what the page and the lists of an entry say."""
-    path.write_text(path.read_text("utf-8").replace(SUMMARY, f"{SUMMARY}改", 1), "utf-8")
+def edit(path: Path, said: str) -> None:
+    """Add a character behind something that an entry says."""
+    path.write_text(path.read_text("utf-8").replace(said, f"{said}改", 1), "utf-8")
+
+
+def real(folder: Path) -> list[Job]:
+    """All products of the real content: with nothing kept, with prints kept, after an edit."""
+    content, whole = folder / "content", "all products of content/"
+    apart(partial(shutil.copytree, ROOT / "content"), content)
+    made = changed(content, folder / "real")
+    jobs = [
+        Job(whole, 0, (*made, "--again"), folder / "real", forgets=True),
+        Job(f"{whole}, prints kept", 0, (*made, "--again"), folder / "real"),
+    ]
+    for what, said in (("an entry", SUMMARY), ("a word for search", KEYWORD)):
+        edited = holding(content, said)
+        jobs.append(Job(f"{whole}, {what} edited", 0, made, follows=True, edited=edited, said=said))
+    return jobs
 
 
 def others(count: int, folder: Path, cache: Path, *, with_mkdocs: bool) -> list[Job]:
@@ -186,7 +208,7 @@ def measured(jobs: Sequence[Job], cache: Path) -> dict[Job, Cost]:
             if job.follows:
                 cost(job.command, cache)
             if job.edited:
-                edit(job.edited)
+                edit(job.edited, job.said)
             rounds[job].append(cost(job.command, cache))
     return {
         job: Cost(*(median(getattr(each, name) for each in told) for name in Cost.__annotations__))
@@ -247,8 +269,7 @@ def compare(count: int, folder: Path, options: Sequence[str]) -> dict[Job, Cost]
     jobs.append(Job("check", count, (*PROGRAM, "check", whole)))
     bare = (sys.executable, "-c", BASELINE, whole)
     jobs.append(Job("CSafeLoader + jsonschema, nothing else", count, bare))
-    real = (*PROGRAM, "build", "--quiet", "--again", "--out", folder / "real")
-    jobs.append(Job("all products of content/", 0, real, folder / "real"))
+    jobs += real(folder)
     if "--fast" not in options:
         jobs += others(count, folder, cache, with_mkdocs="--mkdocs" in options)
     return measured(jobs, cache)
