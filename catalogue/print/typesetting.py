@@ -47,7 +47,7 @@ def kept_pdf(
 
     To set a book takes longer than all else of a build, and much that is edited is not in it.
     """
-    said = f"{version('typst')} {main.name} {when} {_data(values, faces)} {_fonts(faces)}"
+    said = f"{version('typst')} {main.name} {when} {_data(values, faces)} {told_of_faces(faces)}"
     key = cache.key_of(f"pdf {state_of((main.parent, WORDING))} {said}")
     if (kept := cache.held(key)) is not None:
         return kept
@@ -56,7 +56,7 @@ def kept_pdf(
     return pdf
 
 
-def _fonts(faces: Typefaces) -> str:
+def told_of_faces(faces: Typefaces) -> str:
     """What Typst may take letters from: the faces, and what lies in their folders."""
     beside = [
         (path.name, path.stat().st_size)

@@ -158,16 +158,23 @@ def _may_index(team: Team) -> bool:
 
 def _make_print(catalogue: Catalogue, run: Run, new: Path) -> None:
     """All that the edition is printed as, each by a worker: Typst keeps what it laid out."""
-    files = prints.files(catalogue.site)
+    from catalogue.products import reprints
+
+    files, made_from = prints.files(catalogue.site), reprints.printed_from(catalogue, run.commit)
+    folder, last = new / prints.FOLDER, run.out / prints.FOLDER
+    folder.mkdir()
+    if not run.again and reprints.taken(files.values(), last, folder, made_from):
+        return
     # This process only waits, so that it could still be forked.
     jobs = run.jobs + 1 if len(files) > 1 and run.jobs > 1 and _may_typeset(run.team()) else 1
     with Workers(jobs) as team:
         begun = [
-            team.submit(_typeset, catalogue, name, new / prints.FOLDER / file, run.commit)
+            team.submit(_typeset, catalogue, name, folder / file, run.commit)
             for name, file in files.items()
         ]
         for each in begun:
             each.result()
+    reprints.remember_prints(files.values(), last, folder, made_from)
 
 
 def _typeset(catalogue: Catalogue, name: str, out: Path, commit: str) -> None:
