@@ -229,6 +229,7 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
             id=section.address,
             kind=PAGE,
             title=section.title,
+            keywords="\n".join(section.keywords),
             body=section.text,
             url=section.address,
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, pairwise, starmap
 
 from catalogue.content.handwritten import FENCE, OUTSIDE_NAV, manual_pages
 from catalogue.content.links import Catalogue
@@ -25,21 +25,26 @@ MARKUP = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSection:
-    """Some text under a heading; `address` leads to it, `title` names page and heading."""
+    """Some text under a heading; `address` leads to it, `title` names page and heading.
+
+    `keywords` are what people type who want this section: the head of the page tells them.
+    """
 
     address: str
     title: str
     text: str
+    keywords: tuple[str, ...] = ()
 
 
 def page_sections(catalogue: Catalogue) -> Iterator[PageSection]:
     """Every section of every page of words, page by page."""
     own = ((page.path, page.head, page.body) for page in catalogue.handwritten.values())
-    manuals = (_parted(path, text) for path, text in manual_pages(catalogue).items())
+    manuals = starmap(_parted, manual_pages(catalogue).items())
     for path, head, body in chain(own, manuals):
         name = path.removeprefix(PAGES)
         if name not in (*OUTSIDE_NAV, ASKED_FROM) and head and head.get("title"):
-            yield from _sections(f"{name.removesuffix('.md')}.html", str(head["title"]), body)
+            asked = head.get("keywords", {})
+            yield from _sections(f"{name.removesuffix('.md')}.html", head["title"], body, asked)
 
 
 def _parted(path: str, text: str) -> tuple[str, dict[str, str], str]:
@@ -48,18 +53,22 @@ def _parted(path: str, text: str) -> tuple[str, dict[str, str], str]:
     return path, {"title": title[1]} if title else {}, body
 
 
-def _sections(address: str, title: str, body: str) -> Iterator[PageSection]:
+def _sections(
+    address: str, title: str, body: str, asked: Mapping[str, Sequence[str]]
+) -> Iterator[PageSection]:
     lines = body.split("\n")
     found = [heading for heading in headings(body) if heading.line]
     starts = [0, *(heading.line - 1 for heading in found[1:]), len(lines)]
-    anchors = ["", *(heading.anchor for heading in found[1:])]
+    anchors = [heading.anchor for heading in found] or [""]
     for anchor, (start, end) in zip(anchors, pairwise(starts), strict=True):
-        said = plain_words("\n".join(lines[start + bool(anchor) : end]))
-        named = plain_words(lines[start]).strip() if anchor else ""
+        # What stands above the second heading is the page itself.
+        said = plain_words("\n".join(lines[start + bool(start) : end]))
+        named = plain_words(lines[start]).strip() if start else ""
         yield PageSection(
-            address=f"{address}#{anchor}" if anchor else address,
+            address=f"{address}#{anchor}" if start else address,
             title=f"{title}：{named}" if named else title,
             text=said,
+            keywords=tuple(asked.get(anchor, ())),
         )
 
 
