@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise, starmap
+from itertools import chain, pairwise
+from typing import Any
 
 from catalogue.content.handwritten import FENCE, OUTSIDE_NAV, manual_pages
 from catalogue.content.links import Catalogue
@@ -39,15 +40,15 @@ class PageSection:
 def page_sections(catalogue: Catalogue) -> Iterator[PageSection]:
     """Every section of every page of words, page by page."""
     own = ((page.path, page.head, page.body) for page in catalogue.handwritten.values())
-    manuals = starmap(_parted, manual_pages(catalogue).items())
+    manuals = (_parted(path, text) for path, text in manual_pages(catalogue).items())
     for path, head, body in chain(own, manuals):
         name = path.removeprefix(PAGES)
         if name not in (*OUTSIDE_NAV, ASKED_FROM) and head and head.get("title"):
-            asked = head.get("keywords", {})
-            yield from _sections(f"{name.removesuffix('.md')}.html", head["title"], body, asked)
+            address, asked = f"{name.removesuffix('.md')}.html", head.get("keywords", {})
+            yield from _sections(address, str(head["title"]), body, asked)
 
 
-def _parted(path: str, text: str) -> tuple[str, dict[str, str], str]:
+def _parted(path: str, text: str) -> tuple[str, Mapping[str, Any], str]:
     head, _, body = text.removeprefix(f"{FENCE}\n").partition(f"\n{FENCE}\n")
     title = TITLE.search(head)
     return path, {"title": title[1]} if title else {}, body
