@@ -194,6 +194,16 @@ def check_pages(catalogue: Catalogue) -> Iterator[Problem]:
     """A hand-written page holds no raw HTML, and links to what there is."""
     for page in catalogue.handwritten.values():
         yield from first_of(page.path, _page_problems(catalogue, page))
+        yield from _unasked(page)
+
+
+def _unasked(page: Handwritten) -> Iterator[Problem]:
+    """Keywords of a heading that the page does not have: nobody would find anything by them."""
+    known = _anchors(page.body)
+    for anchor in (page.head or {}).get("keywords", {}):
+        if anchor not in known:
+            how = _listed(known)
+            yield problem("page-keywords", page.path, line=1, column=1, anchor=anchor, known=how)
 
 
 def _page_problems(catalogue: Catalogue, page: Handwritten) -> Iterator[Problem]:

@@ -116,7 +116,11 @@ NEAR_LEAST, MAX_PARTS = 3, 8
 # The rank of the last stages that take a query as it is asked, or as others say it.
 OTHERWISE = 2
 # What it is worth to say in other words what a question names.
-OTHER_WORDS = 0.9
+OTHER_WORDS = 0.7
+# What it tells that a title or a keyword holds a pair, of what a question names besides its score,
+# and of the question as it stands: people ask with keywords, and how many there are is no matter.
+CALLED, ASKED = 5.0, 10.0
+NAMES = ("title", KEYWORDS)
 # Two characters that change places are in three pairs, one that is another is in two.
 PAIRS_LOST = 3
 
@@ -230,6 +234,7 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
             id=section.address,
             kind=PAGE,
             title=section.title,
+            keywords="\n".join(section.keywords),
             body=section.text,
             url=section.address,
         )
@@ -704,11 +709,11 @@ class IndexReader:
         found = self.summed(terms, len(terms))
         return {n: score for n, (score, count) in found.items() if count >= len(terms) - 1}
 
-    def telling(self, about: Sequence[Sequence[str]]) -> dict[int, float]:
+    def telling(self, about: Sequence[Sequence[str]], said: str = "") -> dict[int, float]:
         """Documents that hold the most telling pairs of what a question names.
 
         `about` has for each thing that it names the ways to say it, of which the one that fits a
-        document best counts there.
+        document best counts there; `said` is the question, to be compared with titles and keywords.
         """
         found: dict[int, float] = {}
         every = [one for ways in about for one in ways]
@@ -716,11 +721,16 @@ class IndexReader:
         for ways in about:
             best: dict[int, float] = {}
             for place, one in enumerate(ways):
-                worth = OTHER_WORDS if place else 1.0
+                # Longer words say no more than those that were typed.
+                worth = OTHER_WORDS * _brevity(ways[0], one, among) if place else 1.0
                 for number, score in self._told(one, among).items():
                     best[number] = max(best.get(number, 0.0), score * worth)
             for number, score in best.items():
                 found[number] = found.get(number, 0.0) + score
+        for term in links([said]):
+            named = self.scores(term, NAMES)
+            for number in named:
+                found[number] = found.get(number, 0.0) + ASKED * self.rarity(len(named))
         most = max(found.values(), default=0.0)
         return {n: score for n, score in found.items() if 2 * score >= most}
 
@@ -730,7 +740,7 @@ class IndexReader:
         Pairs that follow one another, as in the words of three characters, count twice.
         """
         found: dict[int, float] = {}
-        held = {term: self.scores(term) for term in links([said]) if term in among}
+        held = {term: self._held(term) for term in links([said]) if term in among}
         rarity = {term: self.rarity(len(scores)) for term, scores in held.items()}
         for term, scores in held.items():
             for number, score in scores.items():
@@ -740,6 +750,13 @@ class IndexReader:
             for number in self.in_order(three):
                 less = min(held[first].get(number, 0.0), held[second].get(number, 0.0))
                 found[number] = found.get(number, 0.0) + less * min(rarity[first], rarity[second])
+        return found
+
+    def _held(self, term: str) -> dict[int, float]:
+        """The scores of a pair, more where a title or a keyword holds it."""
+        found = {**self.scores(term)}
+        for number in self.scores(term, NAMES):
+            found[number] += CALLED
         return found
 
     def rarity(self, count: int) -> float:
@@ -920,7 +937,9 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
         Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1),
         Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1),
         Stage(
-            find=lambda: shelf.telling(_widened(asked, shelf.synonyms)), similar="parts", unless=1
+            find=lambda: shelf.telling(_widened(asked, shelf.synonyms), bare(asked)),
+            similar="parts",
+            unless=1,
         ),
         Stage(find=partial(shelf.near, asked, half), similar="near", unless=1),
     )
@@ -982,6 +1001,12 @@ def telling_terms(about: Iterable[str]) -> tuple[str, ...]:
     return tuple(term for term in terms if nothing.isdisjoint(term)) or terms
 
 
+def _brevity(typed: str, other: str, among: Collection[str]) -> float:
+    """How many pairs what was typed has for each of another way to say it, at most one."""
+    pairs = [sum(term in among for term in links([one])) or 1 for one in (typed, other)]
+    return min(1.0, pairs[0] / pairs[1])
+
+
 def threes(said: str, among: Collection[str]) -> tuple[str, ...]:
     """Three characters in a row whose pairs are among some, without repeats."""
     found = (said[at : at + 3] for at in range(len(said) - 2))
@@ -1012,7 +1037,7 @@ def topic(asked: str, groups: Sequence[Sequence[str]] = ()) -> str:
     while said != before:
         before = said
         for one in asking():
-            rest = said.removeprefix(one).removesuffix(one)
+            rest = re.sub(f"^(?:{one})|(?:{one})$", "", said)
             whole = len(one) > 1 or all(word in rest for word in words if word in said)
             if rest != said and len(rest) > 1 and whole:
                 said = rest
@@ -1022,8 +1047,8 @@ def topic(asked: str, groups: Sequence[Sequence[str]] = ()) -> str:
 
 @cache
 def asking() -> tuple[str, ...]:
-    """Words that only ask, the longest first."""
-    return tuple(sorted(word("search", "asking").split(), key=lambda one: (-len(one), one)))
+    """Expressions for words that only ask, in the order in which they are looked for."""
+    return tuple(word("search", "asking").split())
 
 
 def _literally(shelf: IndexReader, asked: str, cut: tuple[str, ...], rank: int) -> Stage:
@@ -1065,7 +1090,7 @@ def _weighed(
     """The best first: by kind, by what stands in order, and of the best so many by their titles.
 
     And whether any of them says what was asked for, as far as that is told from pairs; and those
-    whose titles do.
+    whose titles or keywords do.
     """
 
     def weigh(kind: str) -> float:
@@ -1100,7 +1125,9 @@ def _weighed(
         saying.discard(number)
     brief = stage.exact or all(len(piece) < NEAR_LEAST for piece in stage.pieces)
     titles = frozenset(number for number, worth in said.items() if worth)
-    return _best(close) + first[CLOSE_LOOK:], bool(brief or saying or titles), titles
+    # A whole keyword is as good as a title, which may hold the same by chance.
+    named = titles.union(number for number, _ in top if number in called)
+    return _best(close) + first[CLOSE_LOOK:], bool(brief or saying or titles), named
 
 
 def _doubtful(

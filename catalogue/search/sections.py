@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import Any
 
 from catalogue.content.handwritten import FENCE, OUTSIDE_NAV, manual_pages
 from catalogue.content.links import Catalogue
@@ -25,11 +26,15 @@ MARKUP = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSection:
-    """Some text under a heading; `address` leads to it, `title` names page and heading."""
+    """Some text under a heading; `address` leads to it, `title` names page and heading.
+
+    `keywords` are what people type who want this section: the head of the page tells them.
+    """
 
     address: str
     title: str
     text: str
+    keywords: tuple[str, ...] = ()
 
 
 def page_sections(catalogue: Catalogue) -> Iterator[PageSection]:
@@ -39,27 +44,32 @@ def page_sections(catalogue: Catalogue) -> Iterator[PageSection]:
     for path, head, body in chain(own, manuals):
         name = path.removeprefix(PAGES)
         if name not in (*OUTSIDE_NAV, ASKED_FROM) and head and head.get("title"):
-            yield from _sections(f"{name.removesuffix('.md')}.html", str(head["title"]), body)
+            address, asked = f"{name.removesuffix('.md')}.html", head.get("keywords", {})
+            yield from _sections(address, str(head["title"]), body, asked)
 
 
-def _parted(path: str, text: str) -> tuple[str, dict[str, str], str]:
+def _parted(path: str, text: str) -> tuple[str, Mapping[str, Any], str]:
     head, _, body = text.removeprefix(f"{FENCE}\n").partition(f"\n{FENCE}\n")
     title = TITLE.search(head)
     return path, {"title": title[1]} if title else {}, body
 
 
-def _sections(address: str, title: str, body: str) -> Iterator[PageSection]:
+def _sections(
+    address: str, title: str, body: str, asked: Mapping[str, Sequence[str]]
+) -> Iterator[PageSection]:
     lines = body.split("\n")
     found = [heading for heading in headings(body) if heading.line]
     starts = [0, *(heading.line - 1 for heading in found[1:]), len(lines)]
-    anchors = ["", *(heading.anchor for heading in found[1:])]
+    anchors = [heading.anchor for heading in found] or [""]
     for anchor, (start, end) in zip(anchors, pairwise(starts), strict=True):
-        said = plain_words("\n".join(lines[start + bool(anchor) : end]))
-        named = plain_words(lines[start]).strip() if anchor else ""
+        # What stands above the second heading is the page itself.
+        said = plain_words("\n".join(lines[start + bool(start) : end]))
+        named = plain_words(lines[start]).strip() if start else ""
         yield PageSection(
-            address=f"{address}#{anchor}" if anchor else address,
+            address=f"{address}#{anchor}" if start else address,
             title=f"{title}：{named}" if named else title,
             text=said,
+            keywords=tuple(asked.get(anchor, ())),
         )
 
 

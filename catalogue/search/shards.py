@@ -88,6 +88,8 @@ LOW = (1 << BITS) - 1
 # The field whose lengths stand in the core, once each: as part of its many postings they would
 # change hundreds of scripts with one sentence. Of so many documents more the core would weigh.
 APART, MANY = "body", 2_000
+# So do those of a field that has more lengths than so many: each goes with every weight.
+VARIED = 20
 # So many titles are read at once.
 SMALL = 320
 # So many documents have lists that are long in any case.
@@ -560,7 +562,9 @@ def _lengths(shelf: IndexReader, name: str) -> Numbers:
 
 
 def _stands_apart(shelf: IndexReader, name: str) -> bool:
-    return name == APART and shelf.size <= MANY
+    if shelf.size > MANY:
+        return False
+    return name == APART or len(np.unique(_lengths(shelf, name))) > VARIED
 
 
 def _apart(shelf: IndexReader, name: str) -> list[str]:

@@ -367,8 +367,8 @@
       titlesOf(close.map(numberOf), function () {
         close.forEach(function (pair) { said[pair[0]] = bonus(pair[0], stage.asked); });
         top.forEach(function (pair) {
-          pair.titled = said[pair[0]];
-          pair[1] += stage.exact ? EXACT : pair.titled || 0;
+          pair.titled = said[pair[0]] || called[pair[0]];
+          pair[1] += stage.exact ? EXACT : said[pair[0]] || 0;
         });
         best(top);
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
@@ -419,12 +419,8 @@
   /* A question without the words that only ask; no single character is taken from a word that has others for it. */
   function topic(asked) {
     var said = bare(asked), before = "", words = core.words.split(/[ ,]/).filter(function (word) { return said.indexOf(word) >= 0; });
-    function without(word) {
-      var rest = said.indexOf(word) ? said : said.slice(word.length), end = rest.length - word.length;
-      return end >= 0 && rest.slice(end) === word ? rest.slice(0, end) : rest;
-    }
     function shorter(word) {
-      var rest = without(word);
+      var rest = said.replace(RegExp("^(?:" + word + ")|(?:" + word + ")$", "g"), "");
       if (rest === said || chars(rest).length < 2 || word.length < 2 && words.some(function (one) { return said.indexOf(one) >= 0 && rest.indexOf(one) < 0; })) { return false; }
       said = rest;
       return true;

@@ -3,7 +3,7 @@
 CatalogueShard("further", function (kit) {
   "use strict";
   var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3,
-    QUOTED_LOOK = 30, OTHER_WORDS = 0.9,
+    QUOTED_LOOK = 30, OTHER_WORDS = 0.7, CALLED = 5, ASKED = 10, KEYWORDS = 1,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
     STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30,
@@ -122,36 +122,46 @@ CatalogueShard("further", function (kit) {
     var terms = required(asked);
     enough(terms, terms.length, SOUND - 1, function (n) { return n - 1; }, done);
   }
-  /* What is most telling of what a question names: each thing as the one of its words that fits best. */
-  function telling(about, done) {
-    var every = [].concat.apply([], about), terms = requiredOf(every), telltale;
+  /* What is most telling of what a question names, each thing as the one of its words that fits best, and of the
+     question as it stands: titles and keywords that hold its pairs. */
+  function telling(about, said, done) {
+    var every = [].concat.apply([], about), terms = requiredOf(every), asked = requiredOf([said]), telltale;
     function tells(term) { return chars(term).every(function (c) { return (core.nothing || "").indexOf(c) < 0; }); }
     telltale = terms.filter(tells);
     telltale = telltale.length ? telltale : terms;
-    loadAll(shards(terms), function () {
+    loadAll(shards(terms.concat(asked)), function () {
       var found = {}, most = 0;
       about.forEach(function (ways) {
         var best = {}, doc;
+        function many(one) { return requiredOf([one]).filter(function (term) { return telltale.indexOf(term) >= 0; }).length || 1; }
         ways.forEach(function (one, at) {
-          var next = told(one, telltale), doc;
-          for (doc in next) { best[doc] = Math.max(best[doc] || 0, next[doc] * (at ? OTHER_WORDS : 1)); }
+          var next = told(one, telltale), worth = at ? OTHER_WORDS * Math.min(1, many(ways[0]) / many(one)) : 1, doc;
+          for (doc in next) { best[doc] = Math.max(best[doc] || 0, next[doc] * worth); }
         });
         for (doc in best) { found[doc] = (found[doc] || 0) + best[doc]; }
+      });
+      asked.forEach(function (term) {
+        var named = keys(scores(term, 0, KEYWORDS).all);
+        named.forEach(function (doc) { found[doc] = (found[doc] || 0) + ASKED * rare(named.length); });
       });
       keys(found).forEach(function (doc) { most = Math.max(most, found[doc]); });
       keys(found).forEach(function (doc) { if (2 * found[doc] < most) { delete found[doc]; } });
       done(found);
     });
   }
-  /* The pairs of something by their rarity; those that follow one another count twice. */
+  function rare(count) {
+    var worth = Math.log(core.count / (count + 1)) + 1;
+    return worth * Math.sqrt(worth);
+  }
+  /* The pairs of something by their rarity, more where a title or a keyword holds them; those that follow one another count twice. */
   function told(said, among) {
     var found = {}, have = {}, rarity = {}, cs = chars(said), doc;
     function add(doc, score) { found[doc] = (found[doc] || 0) + score; }
     requiredOf([said]).forEach(function (term) {
       if (among.indexOf(term) < 0) { return; }
       have[term] = scores(term, 0, SOUND - 1).all;
-      rarity[term] = Math.log(core.count / (keys(have[term]).length + 1)) + 1;
-      rarity[term] *= Math.sqrt(rarity[term]);
+      keys(scores(term, 0, KEYWORDS).all).forEach(function (doc) { have[term][doc] += CALLED; });
+      rarity[term] = rare(keys(have[term]).length);
       for (doc in have[term]) { add(doc, have[term][doc] * rarity[term]); }
     });
     unique(cs.slice(2).map(function (c, at) { return cs[at] + cs[at + 1] + c; })).forEach(function (three) {
@@ -253,14 +263,14 @@ CatalogueShard("further", function (kit) {
     });
     alike = out[out.length - 1];
     kindsOf(asked).forEach(function (kind) {
-      otherwise(1, "parts", function (done) { telling([named(asked, kind)], done); });
+      otherwise(1, "parts", function (done) { telling([named(asked, kind)], "", done); });
       out[out.length - 1].kind = kind;
     });
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, true, done); });
     otherwise(0, "near");
     otherwise(1, "parts", function (done) { partly(asked, done); });
     otherwise(1, "near", function (done) { lacking(asked, done); });
-    otherwise(1, "parts", function (done) { telling(about.map(function (one) { return [one].concat(synonyms(one)); }), done); });
+    otherwise(1, "parts", function (done) { telling(about.map(function (one) { return [one].concat(synonyms(one)); }), bare(asked), done); });
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, false, done); });
     return out;
   }

@@ -23,6 +23,8 @@ FLOORS = {
     "clerk_again": 0.92,
     "later": 0.84,
     "latest": 0.82,
+    "typed": 0.95,
+    "typed_again": 0.95,
 }
 
 

@@ -494,6 +494,13 @@ def test_words_that_nothing_holds_together_lead_to_what_holds_one_of_them(tmp_pa
         ("我想学电工", "电工"),
         ("考证给多少钱", "考证"),
         ("请问哪里有保洁吗", "保洁"),
+        ("咋报名呀", "报名"),
+        ("俺想学电工", "电工"),
+        ("哪儿能学电焊不", "电焊"),
+        ("叉车本几年换", "叉车本几年换"),
+        ("健康证要不要钱", "健康证要不要钱"),
+        ("去什么地方报名嘛", "报名"),
+        ("不会电脑", "电脑"),
         ("怎么", "怎么"),
         ("给", "给"),
     ],
@@ -518,6 +525,49 @@ def test_a_title_that_says_a_question_otherwise_comes_before_a_mention_of_it(
     index.build(held, tmp_path, synonyms=[("烹调", "做饭")])
     assert found(tmp_path, "做饭的要学什么") == ["b", "a"]
     assert found(tmp_path, "做饭") == ["a", "b"]
+
+
+def test_a_title_that_holds_a_word_by_chance_does_not_come_before_a_whole_keyword(
+    tmp_path: Path,
+) -> None:
+    held = [
+        Document(id="a", kind="x", title="就业和劳动保护工作通知"),
+        Document(id="b", kind="x", title="医疗陪护", keywords="陪床\n护工", body="护工"),
+    ]
+    index.build(held, tmp_path)
+    assert found(tmp_path, "护工怎么学") == ["b", "a"]
+
+
+def test_a_question_that_nothing_answers_is_compared_with_keywords_as_it_stands(
+    tmp_path: Path,
+) -> None:
+    held = [
+        Document(id="a", kind="x", title="汽车", body="看得出证据"),
+        Document(id="b", kind="x", title="补贴", keywords="考下来能领多少\n给多少", body="先问"),
+        *(Document(id=f"c{n}", kind="x", title="别的", body="无关") for n in range(9)),
+    ]
+    index.build(held, tmp_path)
+    assert found(tmp_path, "考出证来能领多少") == ["b"]
+
+
+def test_a_longer_synonym_tells_no_more_than_the_word_that_was_typed(tmp_path: Path) -> None:
+    held = [
+        Document(id="a", kind="x", title="网约配送行业标准", body="网约配送"),
+        Document(id="b", kind="x", title="骑手受伤", body="骑手出了车祸"),
+        *(Document(id=f"c{n}", kind="x", title="别的", body="车祸") for n in range(9)),
+    ]
+    index.build(held, tmp_path, synonyms=[("骑手", "网约配送")])
+    assert found(tmp_path, "骑手怎么撞坏")[0] == "b"
+
+
+def test_many_keywords_are_no_reason_to_come_later(tmp_path: Path) -> None:
+    many = "\n".join(f"别{chr(0x4E00 + n)}样" for n in range(200))
+    held = [
+        Document(id="a", kind="x", title="甲", body="卷铺盖，卷铺盖，卷铺盖"),
+        Document(id="b", kind="x", title="乙", keywords=f"{many}\n叫我卷铺盖"),
+    ]
+    index.build(held, tmp_path)
+    assert found(tmp_path, "让你们卷铺盖滚远")[0] == "b"
 
 
 def test_a_question_finds_what_it_is_about(tmp_path: Path) -> None:

@@ -110,6 +110,11 @@ def test_a_question_is_understood_alike(tmp_path: Path) -> None:
         for n, one in enumerate(said)
     ]
     held.append(Document(id="E", kind="course", title="礼仪", body="做饭之前先洗手"))
+    held += [
+        Document(id="F", kind="page", title="受伤", keywords="手被机器轧了\n老板不认", body="先治"),
+        Document(id="G", kind="page", title="劳动保护工作", keywords="师带徒\n带徒给钱"),
+        Document(id="H", kind="page", title="陪床", keywords="护工\n陪护", body="师带徒给钱"),
+    ]
     with both(held, tmp_path) as made:
         assert [told for one in QUESTIONS if (told := made.differ(one))] == []
 
@@ -131,6 +136,13 @@ QUESTIONS = (
     "做饭的要学什么",
     "做饭好不好学",
     "炒菜的怎么做",
+    "手让机器给轧了",
+    "护工咋学呀",
+    "师带徒给钱不",
+    "老板不认咋整",
+    "烧焊的师傅带徒弟给钱",
+    "去哪儿报销嘛",
+    "查焊工证",
 )
 
 

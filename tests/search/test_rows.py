@@ -87,6 +87,6 @@ def test_lines_are_found_as_bodies_are_and_answers_are_counted(tmp_path: Path) -
     assert (both.total, both.similar, both.rows[0].snippet) == (2, "", "形式：【劳务派遣】")
     parts = index.answers(tmp_path, "劳务派遣 焊工")
     assert (parts.total, parts.similar) == (3, "parts")
-    most = index.answers(tmp_path, "焊工技师要几级")
+    most = index.answers(tmp_path, "焊工技师配眼镜")
     assert (most.rows[0].id, most.similar) == ("c", "parts")
     assert index.answers(tmp_path, "“派遣保洁”").strict

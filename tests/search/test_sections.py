@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalogue.content.links import Catalogue
+from catalogue.content.model import Handwritten
 from catalogue.search.sections import page_sections, plain_words
 
 
@@ -25,3 +28,19 @@ def test_a_section_leads_to_a_heading_that_the_site_has(capital: Catalogue) -> N
         page, _, anchor = section.address.partition("#")
         if anchor and page.removesuffix(".html") in own:
             assert section.address in published
+
+
+def test_a_section_has_the_words_that_the_head_of_its_page_gives_its_heading(
+    capital: Catalogue,
+) -> None:
+    page = Handwritten(
+        path="pages/help.md",
+        head={"title": "求助", "keywords": {"求助": ["找谁"], "摔伤": ["腿断了", "手轧了"]}},
+        body="# 求助\n\n先问。\n\n## 摔伤\n\n先治。\n\n## 其余\n\n再问。",
+        start=4,
+    )
+    found = page_sections(replace(capital, handwritten={page.path: page}))
+    assert {section.address: section.keywords for section in found if section.keywords} == {
+        "help.html": ("找谁",),
+        "help.html#摔伤": ("腿断了", "手轧了"),
+    }

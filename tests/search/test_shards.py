@@ -241,3 +241,11 @@ def test_scripts_are_what_engines_of_2016_read(script: Path) -> None:
 
 def test_the_runtime_is_small() -> None:
     assert len(assets.minified(assets.SOURCES / "find.js")) <= RUNTIME_LIMIT
+
+
+def test_a_field_of_many_lengths_has_them_apart(tmp_path: Path) -> None:
+    held = [
+        Document(id=f"D{n}", kind="x", title="甲", keywords="安全生产" * n * 3) for n in range(120)
+    ]
+    told = json.loads(json.dumps(parsed(export(held, tmp_path) / "core.js")[0]))
+    assert [bool(lengths) for lengths in told["lengths"]] == [False, True, False, True, True]
