@@ -53,6 +53,7 @@ from catalogue.search.codec import (
     Lists,
     StoredLists,
     Texts,
+    alike,
 )
 from catalogue.search.nearest import known, nearest
 from catalogue.search.sections import page_sections
@@ -104,7 +105,7 @@ ID_OR_DAY = re.compile(
 CODE = re.compile(r"([a-z])[-\s]?([0-9]{1,5})")
 OPEN, CLOSE = "【", "】"
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
-MARKER, VERSION = "catalogue-index", "7"
+MARKER, VERSION = "catalogue-index", "8"
 # What the index cannot hold: how many documents there are of each kind, synonyms, known words.
 COLLECTION = "collection.json"
 K1, B = 1.2, 0.75
@@ -592,12 +593,25 @@ class IndexReader:
         for name in names:
             if (name, term) not in self.searcher.reader():
                 continue
+            if worth := self._alike(name, term):
+                for number in self.lists(name).list(term)[0].tolist():
+                    found[number] = found.get(number, 0.0) + worth
+                continue
             matcher = query.Term(name, term).matcher(self.searcher)
             while matcher.is_active():
                 number = matcher.id()
                 found[number] = found.get(number, 0.0) + matcher.score()
                 matcher.next()
         return found
+
+    def _alike(self, name: str, term: str) -> float:
+        """What a term counts in each document, where it counts alike in all; else 0."""
+        lists = self.lists(name)
+        documents, counts = lists.list(term)
+        if not alike(len(documents), self.size):
+            return 0.0
+        rarity = self.searcher.idf(name, term)
+        return float(scoring.bm25(rarity, float(counts[0]) * lists.unit, 1, 1, B, K1))
 
     def holding(self, terms: Sequence[str], names: Iterable[str] = FIELDS) -> dict[int, float]:
         """Document → score, for the documents that hold every term."""

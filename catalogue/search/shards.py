@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, islice
+from itertools import accumulate, groupby, islice
 from operator import add, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,6 +36,7 @@ from catalogue.search.analysis import (
     HAN,
     MOST,
     PLANE,
+    Mask,
     fold,
     folded_pairs,
     is_letter,
@@ -43,7 +44,7 @@ from catalogue.search.analysis import (
     points,
 )
 from catalogue.search.bags import differing
-from catalogue.search.codec import Stored, StoredLists
+from catalogue.search.codec import Stored, StoredLists, alike
 from catalogue.search.index import IndexReader, asking, reading, uncollected, wants
 from catalogue.search.spelling import (
     ALONE,
@@ -61,6 +62,7 @@ from catalogue.search.spelling import (
     PAIRS,
     ROW,
     SCRIPT,
+    SET,
     SOUNDS,
     SPACE,
     SURROGATES,
@@ -69,6 +71,7 @@ from catalogue.search.spelling import (
     TWO_BYTES,
     UNITS,
     WIDE,
+    WITHOUT_SETS,
     Begun,
     Core,
     Numbers,
@@ -155,6 +158,7 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
         begun = _postings(shelf, folder, spelling, layout)
         core |= {"letters": letters, "together": together, "texts": texts}
         core |= {"pairs": begun["pairs"], "names": begun["names"], "scales": begun["scales"]}
+        core["format"] = begun["format"]
         _script(folder, CORE, core)
         _titles(folder, hits, spelling, together)
         _script(folder, FACETS, _facets(hits))
@@ -168,7 +172,7 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
 def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers) -> Core:
     """What every query needs, before anything is written."""
     return Core(
-        format=FORMAT,
+        format=WITHOUT_SETS,
         letters="",
         together=0,
         texts="",
@@ -274,7 +278,8 @@ def _coded(number: int) -> bytes:
 
 
 _BITS = 1 << np.arange(len(COLUMNS))
-_FOLLOWERS = codes(np.arange(BEGINNING + 1)).astype(np.uint8)
+# Numbers that take one byte.
+_BYTES = codes(np.arange(BEGINNING + 1)).astype(np.uint8)
 _CODES = codes(np.arange(WIDE + FOLLOWING)).astype(np.uint32)
 _WIDTHS = _widths(_CODES).astype(np.uint8)
 # What is written in no script.
@@ -293,7 +298,8 @@ class Written:
     it there: as one number where that is one of the first of the scale, as nearly always (`BRIEF`).
     Of a field the lists of the names stand behind those of the terms. The list at place p is of
     the field `fields[p]`, has `sizes[p]` postings and runs from `starts[p]` to `starts[p + 1]`, its
-    followers from `after[p]` to `after[p + 1]`.
+    followers from `after[p]` to `after[p + 1]`. What counts alike in many documents is in `sets`,
+    by its place: nothing of it is in `text`, and its size is how often it counts.
     """
 
     terms: Sequence[Numbers]
@@ -305,6 +311,12 @@ class Written:
     text: bytearray
     follows: bytearray
     scales: Sequence[str]
+    sets: Mapping[int, bytes]
+
+    @property
+    def size(self) -> int:
+        """How many bytes all lists take."""
+        return len(self.text) + len(self.follows) + sum(map(len, self.sets.values()))
 
     def places(self, field: int) -> tuple[int, int]:
         """Where the lists of the terms of a field begin, and those of its names."""
@@ -325,6 +337,7 @@ def _every(shelf: IndexReader) -> Written:
         for name in COLUMNS
     ]
     many = [len(column.sizes) for column in columns]
+    first = accumulate(many, initial=0)
     return Written(
         terms=[column.terms for column in columns],
         names=[column.names for column in columns],
@@ -335,6 +348,11 @@ def _every(shelf: IndexReader) -> Written:
         text=text,
         follows=follows,
         scales=[column.scale for column in columns],
+        sets={
+            before + place: told
+            for before, column in zip(first, columns, strict=False)
+            for place, told in column.sets.items()
+        },
     )
 
 
@@ -348,15 +366,17 @@ class _Column:
     starts: Numbers
     after: Numbers
     scale: str
+    sets: Mapping[int, bytes]
 
 
 def _column(lists: StoredLists, lengths: Numbers, text: bytearray, follows: bytearray) -> _Column:
     """The lists of a field, written behind what `text` and `follows` hold."""
     named = np.array([one for found in lists.names.values() for one in found], np.uint32)
-    pairs = _Pairs(lists, named, lengths)
-    documents = pairs.documents
     sizes = np.append(np.diff(lists.starts), [*map(len, lists.names.values())]).astype(np.int64)
     begins = np.append(0, np.cumsum(sizes))
+    same = np.flatnonzero(alike(sizes, len(lengths)))
+    pairs = _Pairs(lists, named, lengths, np.column_stack([begins[same], begins[same + 1]]))
+    documents = pairs.documents
     rank, scale = pairs.scale()
     spelling = _Spelling(rank)
     starts, before = [np.zeros(0, np.int64)], 0
@@ -367,11 +387,14 @@ def _column(lists: StoredLists, lengths: Numbers, text: bytearray, follows: byte
         found = documents[some]
         steps = _steps(found, here, before)
         before = int(found[-1])
-        told, widths = spelling.written(steps, pairs.keys(some))
+        kept, widths = pairs.told(some), np.zeros(len(steps), np.uint8)
+        told, widths[kept] = spelling.written(steps[kept], pairs.keys(some)[kept])
         starts.append(len(text) + _sums_before(widths, here))
         text += told
     after = len(follows) + _ends(lists.held, begins)
     _add_followers(follows, lists.follows)
+    for place in same.tolist():
+        sizes[place] = pairs.counts[begins[place] : begins[place] + 1][0]
     return _Column(
         terms=lists.terms.astype(np.int64),
         names=tuple(lists.names),
@@ -379,7 +402,18 @@ def _column(lists: StoredLists, lengths: Numbers, text: bytearray, follows: byte
         starts=np.concatenate(starts),
         after=after[:-1],
         scale=scale,
+        sets={
+            place: _set(documents[begins[place] : begins[place + 1]], len(lengths))
+            for place in same.tolist()
+        },
     )
+
+
+def _set(documents: NDArray[np.uint32], many: int) -> bytes:
+    """Which of so many documents are among some."""
+    there = np.zeros(-(-many // SET) * SET, np.uint8)
+    there[documents] = 1
+    return _BYTES[there.reshape(-1, SET) @ (1 << np.arange(SET))].tobytes()
 
 
 class _Spelling:
@@ -430,7 +464,7 @@ def _characters_of(
 def _add_followers(written: bytearray, follows: Stored) -> None:
     """Write what follows: each takes a byte."""
     for first in range(0, len(follows), CHUNK):
-        written += _FOLLOWERS[follows[first : first + CHUNK]].tobytes()
+        written += _BYTES[follows[first : first + CHUNK]].tobytes()
 
 
 def _ends(held: Stored, begins: Numbers) -> Numbers:
@@ -468,8 +502,14 @@ def _steps(documents: NDArray[np.uint32], begins: Numbers, before: int) -> NDArr
 class _Pairs:
     """For each posting how often the term is there, how long that is, and how many follow it."""
 
-    def __init__(self, lists: StoredLists, named: NDArray[np.uint32], lengths: Numbers) -> None:
-        """`named` are the documents of the longer terms, each of which stands there once."""
+    def __init__(
+        self, lists: StoredLists, named: NDArray[np.uint32], lengths: Numbers, alike: Numbers
+    ) -> None:
+        """`named` are the documents of the longer terms, each of which stands there once.
+
+        `alike` says where postings that are not told one by one begin and end.
+        """
+        self.alike = alike
         self.documents: Stored | NDArray[np.uint32] = lists.documents
         self.counts: Stored | NDArray[np.uint16] = lists.counts
         self.held: Stored | NDArray[np.uint8] = lists.held
@@ -493,6 +533,17 @@ class _Pairs:
         """All postings, so many at a time."""
         return (slice(first, first + CHUNK) for first in range(0, len(self.documents), CHUNK))
 
+    def told(self, some: slice) -> Mask | slice:
+        """Which postings are told one by one."""
+        last = min(some.stop, len(self.documents))
+        within = self.alike[(self.alike[:, 1] > some.start) & (self.alike[:, 0] < last)]
+        if not len(within):
+            return slice(None)
+        told = np.ones(last - some.start, np.bool_)
+        for first, end in np.maximum(within - some.start, 0).tolist():
+            told[first:end] = False
+        return told
+
     def keys(self, some: slice) -> NDArray[np.intp]:
         """For each posting a number below `many`."""
         found: NDArray[np.intp] = self.of_count.take(self.counts[some])
@@ -510,7 +561,7 @@ class _Pairs:
         many = len(self.often) * self.most * len(self.known)
         often = np.zeros(many, np.int64)
         for some in self.parts():
-            often += np.bincount(self.keys(some), minlength=many)
+            often += np.bincount(self.keys(some)[self.told(some)], minlength=many)
         known = np.flatnonzero(often).tolist()
         by_worth = {}
         for key in known:
@@ -538,17 +589,16 @@ class _Pairs:
 def _postings(shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layout) -> Begun:
     """Write all lists; where each script of them begins, and what their numbers mean."""
     if not shelf.size:
-        return Begun(pairs="", names="", scales=[])
+        return Begun(format=WITHOUT_SETS, pairs="", names="", scales=[])
     written = _every(shelf)
     terms = sum(map(len, written.terms))
-    room = numbering.steady(
-        (len(written.text) + len(written.follows) + 3 * terms) / layout.postings
-    )
+    room = numbering.steady((written.size + 3 * terms) / layout.postings)
     short, long = (
         _cut(_entries(places, written), room)
         for places in (_short(written, spelling), _long(written, spelling))
     )
     return Begun(
+        format=FORMAT if written.sets else WITHOUT_SETS,
         pairs=_files(folder, PAIRS, _grouped, short),
         names=_files(folder, NAMES, SPACE.join, long),
         scales=[*written.scales],
@@ -632,6 +682,7 @@ class Entry(NamedTuple):
     """A term as it is spelt, and how many bytes all of it takes.
 
     Then the number of its fields with the length of each list, the lists, and what may follow it.
+    The lower bits of that number are the fields with a list, the upper ones those with a set.
     """
 
     term: str
@@ -644,10 +695,14 @@ class Entry(NamedTuple):
 def _entries(every: Iterable[Places], written: Written) -> Iterator[Entry]:
     for terms, many, places in every:
         heads = [*map(_coded, written.sizes[places].tolist())]
-        lists = _slices(written.text, written.starts, places)
+        lists: Sequence[bytes | bytearray] = _slices(written.text, written.starts, places)
         follows = _slices(written.follows, written.after, places)
         starts = np.cumsum(many) - many
-        fields = map(_coded, np.add.reduceat(_BITS[written.fields[places]], starts).tolist())
+        sets = [written.sets.get(place, b"") for place in places.tolist()]
+        lists = [told or one for told, one in zip(sets, lists, strict=True)]
+        upper = np.array([*map(bool, sets)], np.int64) * len(COLUMNS)
+        bits = _BITS[written.fields[places]] << upper
+        fields = map(_coded, np.add.reduceat(bits, starts).tolist())
         told = zip(terms, fields, starts.tolist(), (starts + many).tolist(), strict=True)
         for term, field, start, end in told:
             if end - start == 1:

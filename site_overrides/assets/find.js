@@ -3,7 +3,7 @@
 (function (root) {
   "use strict";
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, KEYWORDS = 1, SOUND = 4, MAX = 64,
-    WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 1, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
+    WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 2, SET = 6, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
     EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, AS_KEYWORD = 100, IN_TITLE = 100, PIECES_IN_TITLE = 60, AS_ONE = 6, PARTED = 20000,
     DIGITS = "零一二三四五六七八九", UNITS = "十百千",
     NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]{1,16})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]{1,16})|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
@@ -213,24 +213,33 @@
   /* Calls `each` with field, document, worth, and what follows the term, for every posting of a term. */
   function postings(term, each) {
     var spelling = spelt(term), shard = store["$" + shardOf(spelling)], at = shard ? place(shard[0], spelling) : -1,
-      head, list, fields, i, from = 0;
+      head, list, fields, i, from = 0, idf = function (size) { return Math.log(core.count / (size + 1)) + 1; };
     function field(column, size, wanted) {
-      var held = scale(column), doc = -1, idf = Math.log(core.count / (size + 1)) + 1, brief = core.brief || 1, code, n, weight;
+      var held = scale(column), doc = -1, rarity = idf(size), brief = core.brief || 1, code, n, weight;
       for (n = 0; n < size; n += 1) {
         code = list(); doc += Math.floor(code / brief); code %= brief;
         if (code > brief - 2) { code += list(); }
         weight = held.weight[code];
-        if (wanted) { each(column, doc, idf * (weight * (K1 + 1) / (weight + (held.taken.length ? held.taken[doc] : held.away[code]))), from, held.share[code]); }
+        if (wanted) { each(column, doc, rarity * (weight * (K1 + 1) / (weight + (held.taken.length ? held.taken[doc] : held.away[code]))), from, held.share[code]); }
         from += held.share[code];
       }
+    }
+    /* What counts alike in all documents that hold it: each number says which of six do. */
+    function set(column, count, wanted) {
+      var docs = [], weight = count * core.units[column], n, code, bit;
+      for (n = 0; n < core.count; n += SET) {
+        code = list();
+        for (bit = 0; code >> bit; bit += 1) { if (code >> bit & 1) { docs.push(n + bit); } }
+      }
+      if (wanted) { docs.forEach(function (doc) { each(column, doc, idf(docs.length) * (weight * (K1 + 1) / (weight + K1)), from, 0); }); }
     }
     if (at < 0) { return ""; }
     head = reader(shard[1]); list = reader(shard[2]);
     for (i = 0; i <= at; i += 1) {
       fields = head();
       /* The sizes of all its fields stand before its lists do. */
-      [0, 1, 2, 3, 4].map(function (column) { return fields >> column & 1 ? head() : 0; }).forEach(function (size, column) {
-        if (size) { field(column, size, i === at); }
+      [0, 1, 2, 3, 4].map(function (column) { return (fields | fields >> 5) >> column & 1 ? head() : 0; }).forEach(function (size, column) {
+        if (size) { (fields >> column + 5 & 1 ? set : field)(column, size, i === at); }
       });
     }
     return shard[3];
@@ -313,7 +322,6 @@
   }
   function asWord(word) { return "\ueffe\ueffe" + word; }
 
-
   /* Documents are numbered kind by kind: [name, how many, weight, before the id, after it]. */
   function kindOf(doc) {
     for (var i = 0; doc >= core.kinds[i][1]; i += 1) { doc -= core.kinds[i][1]; }
@@ -374,36 +382,11 @@
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
         doubtful = stage.pieces && doubtful > (stage.rank < 2) && doubtful <= (core.count > PARTED ? 40 : 200) ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
         doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, core.count > PARTED ? 4 : 12).filter(function (pair) { return !wanted(pair[0]); });
-        firstProved(doubtful, stage.pieces, function () {
+        function finish() {
           done(best(top).concat(rest), stage.exact || (stage.pieces || []).every(function (piece) { return chars(piece).length < 3; }) ||
             keys(said).some(function (doc) { return said[doc]; }) || best(top).concat(rest).some(function (pair) { return order[pair[0]] && !pair.failed; }));
-        });
-      });
-    });
-  }
-  /* One after the other, until one says it. */
-  function firstProved(pairs, list, done) {
-    proved(pairs.slice(0, 1), list, function (looked) {
-      if (looked.length && looked[0].failed) { firstProved(pairs.slice(1), list, done); } else { done(); }
-    });
-  }
-  /* What follows a pair is remembered in a byte: the few that can matter are compared with their texts. */
-  function proved(pairs, list, done) {
-    var docs = pairs.map(numberOf);
-    titlesOf(docs, function () {
-      texts(docs, function (textOf) {
-        pairs.forEach(function (pair) {
-          var row = title(pair[0]), text = textOf(pair[0]), forms;
-          if (!row || text === null) { return; }
-          text = text.replace(/(^|\n)[^\n\x01]*\x01/g, "\n").replace("\0", "\0" + row.id);
-          forms = [row.title, oneForm(row.title), text, oneForm(text)].map(bare);
-          if (!list.every(function (one) {
-            return [one, oneForm(one)].map(bare).some(function (piece) {
-              return forms.some(function (form) { return form.indexOf(piece) >= 0; });
-            });
-          })) { pair[1] -= IN_ORDER; pair.failed = 1; }
-        });
-        done(pairs);
+        }
+        if (doubtful.length) { further(function () { if (more) { more.firstProved(doubtful, stage.pieces, finish); } else { finish(); } }); } else { finish(); }
       });
     });
   }
@@ -618,8 +601,8 @@
     chars: chars, point: point, unique: unique, split: split, folding: folding, kept: kept, bare: bare, oneForm: oneForm, parts: parts,
     couples: couples, required: required, requiredOf: requiredOf, wordsOf: wordsOf, asWord: asWord, synonyms: synonyms, subjects: subjects,
     spelt: spelt, read: read, shardOf: shardOf, shards: shards, store: store, load: load, loadAll: loadAll, scores: scores, held: held,
-    holding: holding, inOrder: inOrder, both: both, proved: proved, best: best, wanted: wanted, kindsOf: kindsOf, named: named,
-    kindOf: kindOf, topic: topic, titlesOf: titlesOf, bonus: bonus, numbers: numbers
+    holding: holding, inOrder: inOrder, both: both, best: best, wanted: wanted, kindsOf: kindsOf, named: named,
+    kindOf: kindOf, topic: topic, titlesOf: titlesOf, title: title, texts: texts, numberOf: numberOf, bonus: bonus, numbers: numbers
   };
   root.Catalogue = {
     beside: root.Catalogue,

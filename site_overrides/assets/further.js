@@ -2,7 +2,7 @@
    and the line that a row shows. ES5. Stages and order: catalogue/search/index.py. */
 CatalogueShard("further", function (kit) {
   "use strict";
-  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3,
+  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3, IN_ORDER = 300,
     QUOTED_LOOK = 30, OTHER_WORDS = 0.9,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
@@ -12,8 +12,9 @@ CatalogueShard("further", function (kit) {
     bare = kit.bare, oneForm = kit.oneForm, parts = kit.parts, couples = kit.couples, required = kit.required,
     requiredOf = kit.requiredOf, wordsOf = kit.wordsOf, asWord = kit.asWord, synonyms = kit.synonyms, subjects = kit.subjects,
     spelt = kit.spelt, read = kit.read, shardOf = kit.shardOf, shards = kit.shards, store = kit.store, load = kit.load,
-    loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both, proved = kit.proved, best = kit.best, wanted = kit.wanted, kindsOf = kit.kindsOf, named = kit.named,
-    kindOf = kit.kindOf, topic = kit.topic, titlesOf = kit.titlesOf, bonus = kit.bonus, numbers = kit.numbers,
+    loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both, best = kit.best, wanted = kit.wanted, kindsOf = kit.kindsOf, named = kit.named,
+    kindOf = kit.kindOf, topic = kit.topic, titlesOf = kit.titlesOf, title = kit.title, texts = kit.texts, numberOf = kit.numberOf, bonus = kit.bonus,
+    numbers = kit.numbers,
     core = store.$core[0], keys = Object.keys;
 
   /* What a query wants and what it does not, besides its words: catalogue/search/asked.py. */
@@ -38,6 +39,32 @@ CatalogueShard("further", function (kit) {
           found.strict = true;
           done(found);
         });
+      });
+    });
+  }
+  /* One after the other, until one says it. */
+  function firstProved(pairs, list, done) {
+    proved(pairs.slice(0, 1), list, function (looked) {
+      if (looked.length && looked[0].failed) { firstProved(pairs.slice(1), list, done); } else { done(); }
+    });
+  }
+  /* What follows a pair is remembered in a byte: the few that can matter are compared with their texts. */
+  function proved(pairs, list, done) {
+    var docs = pairs.map(numberOf);
+    titlesOf(docs, function () {
+      texts(docs, function (textOf) {
+        pairs.forEach(function (pair) {
+          var row = title(pair[0]), text = textOf(pair[0]), forms;
+          if (!row || text === null) { return; }
+          text = text.replace(/(^|\n)[^\n\x01]*\x01/g, "\n").replace("\0", "\0" + row.id);
+          forms = [row.title, oneForm(row.title), text, oneForm(text)].map(bare);
+          if (!list.every(function (one) {
+            return [one, oneForm(one)].map(bare).some(function (piece) {
+              return forms.some(function (form) { return form.indexOf(piece) >= 0; });
+            });
+          })) { pair[1] -= IN_ORDER; pair.failed = 1; }
+        });
+        done(pairs);
       });
     });
   }
@@ -338,5 +365,5 @@ CatalogueShard("further", function (kit) {
     }
     return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
   }
-  return { narrowed: narrowed, settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
+  return { narrowed: narrowed, firstProved: firstProved, settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
 });
