@@ -79,6 +79,8 @@ from catalogue.search.spelling import (
     codes,
 )
 
+# What is asked without more ado: ASCII, and marks of typing.
+PLAIN = re.compile("[\0-\x7f\u2013-\u201f\u3001-\u3011]")
 # Forms of ASCII as wide as Han, which keyboards for Chinese type.
 KEYED = re.compile("[\u3000\uff01-\uff5e]")
 LOST = 0xFFFD
@@ -95,8 +97,9 @@ APART, MANY = "body", 2_000
 SMALL = 320
 # So many documents have lists that are long in any case.
 LARGE = 20_000
-# A character that stands there less often needs no number.
-RARE = 8
+# A character that stands there less often needs no number: every reader reads the whole table, and
+# of all that a number would shorten only a hundredth.
+RARE = 64
 # Most distances are small, and most postings are of the first few numbers of the scale: together
 # they fit in one byte. From a hundred documents on lists take a third less; 3 to 6 are as good.
 BRIEF = 4
@@ -120,11 +123,11 @@ class Layout:
 def web(count: int) -> Layout:
     """For disks, sticks and servers, where bytes cost more than opening a file."""
     # Few documents make few files: there postings may lie in more of them. Of many more than a page
-    # reads at once, a query of five pairs else reads half a megabyte.
+    # reads at once, a query of five pairs else reads half a megabyte, and ten texts another.
     more = 1.28 if count <= SMALL else 1 if count <= LARGE else 2
     return Layout(
         postings=round(3.9 * count**0.62 * more) or 1,
-        texts=min(max(2_000, count // 20), round(0.63 * count**0.8)) or 1,
+        texts=min(max(2_000, count // 12), round(0.63 * count**0.8)) or 1,
         titles=min(4, count // 25) or 1 if count <= SMALL else min(2_500, count // 25),
     )
 
@@ -162,8 +165,11 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
         _script(folder, CORE, core)
         _titles(folder, hits, spelling, together)
         _script(folder, FACETS, _facets(hits))
-        for name, others in zip((SCRIPT, FORMS), _others(often), strict=True):
-            _script(folder, name, others)
+        han, others = _others(often)
+        _script(folder, SCRIPT, han)
+        _script(
+            folder, FORMS, others, "".join(chr(end) for ends in letter_ranges() for end in ends)
+        )
         _script(folder, SOUNDS, SPACE.join(phonetics.syllables()))
         _script(folder, HEARD, _readings())
         _script(folder, KNOWN, SPACE.join(shelf.known))
@@ -176,7 +182,7 @@ def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers)
         letters="",
         together=0,
         texts="",
-        telling="".join(chr(end) for ends in letter_ranges() for end in ends),
+        telling=_telling(often),
         folds=_folds(often),
         pairs="",
         names="",
@@ -196,6 +202,27 @@ def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers)
         keyword=word("search", "keyword"),
         words=SPACE.join(",".join(group) for group in shelf.synonyms),
     )
+
+
+def _telling(often: Numbers) -> str:
+    """The ends of ranges in which the letters of a collection are, and nothing else that it says.
+
+    Nor any Han or sign of typing that is none: of all others the page first reads the whole table.
+    """
+    known = np.flatnonzero(often[:PLANE] + _asked_at_once())
+    letters = np.array([is_letter(chr(code)) for code in known.tolist()])
+    turns = np.flatnonzero(np.diff(letters, prepend=False, append=False))
+    firsts, lasts = known[turns[::2]], known[turns[1::2] - 1]
+    return "".join(map(chr, np.column_stack([firsts, lasts]).ravel().tolist()))
+
+
+@cache
+def _asked_at_once() -> NDArray[np.bool_]:
+    """Which characters a page takes without the table of other forms: Han and `PLAIN`."""
+    every = "".join(map(chr, range(PLANE)))
+    marks = np.zeros(PLANE, np.bool_)
+    marks[[hit.start() for one in (HAN, PLAIN) for hit in one.finditer(every)]] = True
+    return marks
 
 
 def _address(hits: Sequence[Mapping[str, Any]], kind: str) -> list[str]:

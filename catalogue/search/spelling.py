@@ -60,8 +60,9 @@ class Core(Begun):
     """What every query needs.
 
     `letters` is the table of characters; `texts` says how many documents each script of texts
-    holds, `together` how many each of titles. `telling` are the ends of the ranges of letters,
-    `folds` characters that fold to others. `lengths` has for each field the
+    holds, `together` how many each of titles. `telling` are the ends of ranges of letters, which
+    hold no other character of the collection; all ranges stand beside the forms of others. `folds`
+    characters that fold to others. `lengths` has for each field the
     lengths that there are and the place among them of each document's, or nothing where postings
     say how long texts are. `kinds` are (name, how many, weight, and what stands around an id in an
     address, where that is a rule). A posting begins with a distance times `brief`, and a number of

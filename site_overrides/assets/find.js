@@ -78,17 +78,12 @@
     pairs = chars(pairs);
     for (var i = 0; i < pairs.length; i += 2) { folds["$" + pairs[i]] = pairs[i + 1]; }
   }
-  function understand() {
-    var out = "", i;
-    core.firsts = { p: split(core.pairs), n: split(core.names) };
-    for (i = 0; i < core.telling.length; i += 2) { out += core.telling[i] + "-" + core.telling[i + 1]; }
-    letter = new RegExp("^(?:[" + out + "]|[\ud800-\ud833\ud840-\ud8bf][\udc00-\udfff])$");
-    learn(core.folds);
-  }
+  function tell(ends) { letter = new RegExp("^(?:[" + ends.replace(/(.)(.)/g, "$1-$2") + "]|[\ud800-\ud833\ud840-\ud8bf][\udc00-\udfff])$"); }
   function folded(c) { return c < "\x80" ? c.toLowerCase() : folds["$" + c] || c; }
   /* One by one, so that places keep. */
   function folding(text) { return chars(text).map(folded); }
   function fold(text) { return folding(text).join(""); }
+  function has(list, one) { return list.indexOf(one) >= 0; }
   function split(text) { return text ? text.split(" ") : []; }
   function unique(list) {
     return list.filter(function (one, at) { return list.indexOf(one) === at; });
@@ -276,7 +271,7 @@
       });
       list.forEach(function (one) {
         var own = follows.substr(one[2], one[3]);
-        if (!own || wanted.every(function (c) { return own.indexOf(c) >= 0; })) { out[one[0]] = out[one[0]] | 1 << one[1]; }
+        if (!own || wanted.every(function (c) { return has(own, c); })) { out[one[0]] = out[one[0]] | 1 << one[1]; }
       });
       if (found) {
         next = {};
@@ -346,8 +341,8 @@
   function agreement(asked, named) {
     var said = bare(asked), several = parts(asked);
     if (said === named) { return EXACT; }
-    if (named.indexOf(said) >= 0) { return IN_TITLE; }
-    return several.length > 1 && several.every(function (part) { return named.indexOf(part) >= 0; }) ? PIECES_IN_TITLE : 0;
+    if (has(named, said)) { return IN_TITLE; }
+    return several.length > 1 && several.every(function (part) { return has(named, part); }) ? PIECES_IN_TITLE : 0;
   }
   function ordered(list, sounds) {
     var found = null;
@@ -394,21 +389,21 @@
     var said = bare(asked), out = [];
     split(core.words).forEach(function (group) {
       var words = group.split(","), held = "";
-      words.forEach(function (word) { if (said.indexOf(word) >= 0 && word.length > held.length) { held = word; } });
-      words.forEach(function (word) { if (held && said.indexOf(word) < 0) { out.push(said.split(held).join(word)); } });
+      words.forEach(function (word) { if (has(said, word) && word.length > held.length) { held = word; } });
+      words.forEach(function (word) { if (held && !has(said, word)) { out.push(said.split(held).join(word)); } });
     });
     return out;
   }
   /* A question without the words that only ask; no single character is taken from a word that has others for it. */
   function topic(asked) {
-    var said = bare(asked), before = "", words = core.words.split(/[ ,]/).filter(function (word) { return said.indexOf(word) >= 0; });
+    var said = bare(asked), before = "", words = core.words.split(/[ ,]/).filter(function (word) { return has(said, word); });
     function without(word) {
       var rest = said.indexOf(word) ? said : said.slice(word.length), end = rest.length - word.length;
       return end >= 0 && rest.slice(end) === word ? rest.slice(0, end) : rest;
     }
     function shorter(word) {
       var rest = without(word);
-      if (rest === said || chars(rest).length < 2 || word.length < 2 && words.some(function (one) { return said.indexOf(one) >= 0 && rest.indexOf(one) < 0; })) { return false; }
+      if (rest === said || chars(rest).length < 2 || word.length < 2 && words.some(function (one) { return has(said, one) && !has(rest, one); })) { return false; }
       said = rest;
       return true;
     }
@@ -538,28 +533,42 @@
       done(found);
     });
   }
+  /* Whether the collection says a character that has no number: then a term begins with it. */
+  function knows(c, done) {
+    function begins(group) { return !group.indexOf(c); }
+    if (core.firsts.p.some(begins)) { done(1); return; }
+    loadAll(shards([c]), function () { done(split((store["$" + shardOf(spelt(c))] || [])[0]).some(begins)); });
+  }
   /* What the query needs: the tables of traditional characters and of other forms when one is not in the
      collection, that of sounds for letters. */
   function prepared(asked, done) {
     load("core", function (found) {
-      var names = [], folded;
+      var names = [], folded, others;
       /* An index of a later program may say things that this page would read wrongly. */
       if (!found || found[0].format > FORMAT) { done(0, !!found); return; }
       if (!core) {
         core = found[0];
-        understand();
+        core.firsts = { p: split(core.pairs), n: split(core.names) };
+        tell(core.telling);
+        learn(core.folds);
       }
       folded = fold(asked);
       if (/[a-z]/.test(folded)) { names.push("sound"); }
-      chars(folded).forEach(function (c) {
-        if (!PLAIN.test(c) && core.letters.indexOf(c) < 0) { names.push(HAN.test(c) ? "script" : "forms"); }
-      });
-      loadAll(unique(names), function () {
-        ["$script", "$forms"].forEach(function (name) {
-          if (store[name]) { learn(store[name][0]); store[name][0] = ""; }
-        });
-        done(1);
-      });
+      others = unique(chars(folded).filter(function (c) { return !PLAIN.test(c) && !has(core.letters, c); }));
+      (function next() {
+        var c = others.shift(), name = HAN.test(c) ? "script" : "forms";
+        if (c && !has(names, name)) {
+          knows(c, function (known) { if (!known) { names.push(name); } next(); });
+        } else if (c) { next(); } else {
+          loadAll(names, function () {
+            ["$script", "$forms"].forEach(function (name) {
+              var told = store[name];
+              if (told) { learn(told[0]); told[0] = ""; if (told[1]) { tell(told[1]); } }
+            });
+            done(1);
+          });
+        }
+      }());
     });
   }
   function texts(docs, done) {
@@ -587,7 +596,7 @@
               row.stage = pair[2];
               row.snippet = detail && more ? more.snippet(textOf(pair[0]), asked) : ["", "", ""];
               anchor = row.snippet.splice(3)[0];
-              if (anchor && row.url && row.url.indexOf("#") < 0) { row.url += "#" + anchor; }
+              if (anchor && row.url && !has(row.url, "#")) { row.url += "#" + anchor; }
               rows.push(row);
             }
           });

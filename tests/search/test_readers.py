@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,6 +124,28 @@ def test_what_most_documents_say_counts_alike_in_all_and_is_found_alike(
 def test_a_collection_without_sets_is_read_by_pages_of_before(readers: Readers) -> None:
     core = (readers.folder.parent / "find" / "core.js").read_text("utf-8")
     assert f'"format":{spelling.WITHOUT_SETS}' in core
+
+
+def test_no_table_is_read_for_what_the_collection_says_seldom(tmp_path: Path) -> None:
+    held = [Document(id="D1", kind="x", title="饕餮纹鉴赏", body="看青铜器上的饕餮，与ꀊ。")]
+    with both(held, tmp_path) as made:
+        for name in (spelling.SCRIPT, spelling.FORMS):
+            (tmp_path / "find" / f"{name}.js").unlink()
+        for asked in ("饕餮", "餮纹", "ꀊ", "饕", "上的饕"):
+            rows, _, partial = made.told([asked, 10])
+            assert [[row["id"] for row in rows], partial] == [["D1"], False]
+        assert made.told(["鑒賞", 10])[2]
+
+
+def test_what_is_no_letter_of_the_collection_is_told_from_letters(tmp_path: Path) -> None:
+    held = [Document(id="D1", kind="x", title="安全〇〆", body="★生产 abc é ꀊ。")]
+    with both(held, tmp_path) as made:
+        core = (tmp_path / "find" / "core.js").read_text("utf-8")
+        told = re.search('"telling":"([^"]*)"', core)
+        assert told
+        assert len(told[1].encode()) < 60
+        for asked in ("安全ก", "安全𝄞生产", "★安全", "安全☆", "ꀊ", "é", "〆", "安ก全", "abc ⺀"):
+            assert made.differ(asked) == ""
 
 
 FREQUENT = ("生产安全", "安全培训", "生产安全培训", "全生产", "“安全生产”", "安全 -培训")
