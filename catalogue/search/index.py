@@ -102,6 +102,8 @@ LATIN = re.compile(r"[0-9a-z]")
 ID_OR_DAY = re.compile(
     "(?<![A-Za-z0-9])[A-Z][0-9]{3,5}(?![A-Za-z0-9])|^[0-9]{4}(?:-[0-9]{2}){0,2}$"
 )
+# What may be an id, and what is a number and nothing else.
+ID, NUMBER = re.compile("[a-z]+[0-9]+"), re.compile("[0-9]+")
 CODE = re.compile(r"([a-z])[-\s]?([0-9]{1,5})")
 OPEN, CLOSE = "【", "】"
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
@@ -415,8 +417,19 @@ def _names(
         words = words_of(seam.join((*written, forms.encode("ascii", "replace"))))
         yield (
             phonetics.name(bare(document.id)),
+            *_short_names(document.id),
             *(phonetics.as_word(word.decode("ascii")) for word in words),
         )
+
+
+def _short_names(id_: str) -> Iterator[str]:
+    """An id and its numbers without the zeros before these, which people leave out."""
+    code = bare(id_)
+    if (short := phonetics.without_zeros(code)) != code:
+        yield phonetics.short_name(short)
+        for word in latin_words(id_):
+            if (number := phonetics.without_zeros(word)) != word:
+                yield phonetics.short_number(number)
 
 
 def _body(document: Document) -> str:
@@ -666,6 +679,13 @@ class IndexReader:
         end = self.followed(KEYWORDS, terms[-1], [ENDING])
         return self.in_order(said, (KEYWORDS,)).intersection(begin, end)
 
+    def named_alike(self, code: str) -> dict[int, float]:
+        """Documents with an id that is a code but for zeros before its number."""
+        short = phonetics.without_zeros(code)
+        names = phonetics.name(short), phonetics.short_name(short)
+        held = (self.holding([name], (SOUND,)) for name in names)
+        return next(filter(None, held), {})
+
     def saying(self, said: str) -> frozenset[int]:
         """Documents that may say something in its order, its Latin words as words."""
         found: set[int] = set()
@@ -900,6 +920,8 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     if LATIN.search(folded := fold(asked)):
         named = [phonetics.name(_code(asked))]
         yield Stage(find=lambda: shelf.holding(named, (SOUND,)), exact=True)
+        if ID.fullmatch(code := bare(asked)):
+            yield Stage(find=lambda: shelf.named_alike(code), exact=True, unless=1)
     if len(pieces(asked)) > 1:
         whole = bare(asked)
         yield Stage(find=lambda: shelf.as_one(whole), asked=asked, pieces=(whole,), rank=1)
@@ -1146,8 +1168,15 @@ def _ordered(shelf: IndexReader, stage: Stage) -> frozenset[int]:
 
 
 def _worded(shelf: IndexReader, stage: Stage) -> Mapping[int, float]:
-    """Documents in which the Latin words and numbers of a query stand as words."""
-    return shelf.holding([phonetics.as_word(word) for word in latin_words(stage.asked)], (SOUND,))
+    """Documents in which the Latin words and numbers of a query stand as words.
+
+    Of a number that is none, those in whose id it stands behind zeros.
+    """
+    words = latin_words(stage.asked)
+    found = shelf.holding([phonetics.as_word(word) for word in words], (SOUND,))
+    if found or not NUMBER.fullmatch(number := bare(stage.asked)):
+        return found
+    return shelf.holding([phonetics.short_number(phonetics.without_zeros(number))], (SOUND,))
 
 
 def _said(shelf: IndexReader, number: int, asked: tuple[str, ...]) -> bool:

@@ -4,7 +4,7 @@
   "use strict";
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, KEYWORDS = 1, SOUND = 4, MAX = 64,
     WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 2, SET = 6, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
-    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, AS_KEYWORD = 100, IN_TITLE = 100, PIECES_IN_TITLE = 60, AS_ONE = 6, PARTED = 20000,
+    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, AS_KEYWORD = 100, IN_TITLE = 100, PIECES_IN_TITLE = 60, PARTED = 20000,
     DIGITS = "零一二三四五六七八九", UNITS = "十百千",
     NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]{1,16})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]{1,16})|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
     WORD = /\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*/g, ACCENTS = /[\u0300-\u036f]/g,
@@ -307,14 +307,6 @@
       done(found[0], found[1]);
     });
   }
-  /* The few documents that may say several words as one: with more, the words alone tell. */
-  function asOne(said, done) {
-    holding(requiredOf([said]), 0, function (found, titled) {
-      var may = inOrder(said), few = keys(may).length <= AS_ONE;
-      keys(found).forEach(function (doc) { if (!few || !may[doc]) { delete found[doc]; } });
-      done(found, titled);
-    });
-  }
   function asWord(word) { return "\ueffe\ueffe" + word; }
 
   /* Documents are numbered kind by kind: [name, how many, weight, before the id, after it]. */
@@ -356,13 +348,20 @@
     });
     return found || {};
   }
+  /* Of a number that is no word, documents in whose id it stands behind zeros. */
+  function asWords(terms, asked, done) {
+    holding(terms, 1, function (found) {
+      if (!terms.length || keys(found).length || !/^[0-9]+$/.test(bare(asked))) { done(found); return; }
+      holding(["\ueffe" + asWord(bare(asked).replace(/^0+(?=.)/, ""))], 1, done);
+    });
+  }
   function weighed(found, titled, stage, wants, done) {
     var docs = keys(found), order, called, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
     function wanted(doc) { return wants.indexOf(kindOf(+doc)[0]) >= 0; }
     if (!docs.length) { done([], 1); return; }
     order = ordered(stage.pieces || [], stage.sounds);
     called = stage.pieces && stage.pieces.length === 1 ? inOrder(stage.pieces[0], KEYWORDS) : {};
-    holding(words.map(asWord), 1, function (worded) {
+    asWords(words.map(asWord), stage.asked, function (worded) {
       var list = best(docs.map(function (doc) {
           return [+doc, found[doc] * kindOf(+doc)[2] * (wanted(doc) ? 2 : 1) + (order[doc] || wanted(doc) ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0) + (called[doc] ? AS_KEYWORD : 0)];
         })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE),
@@ -432,10 +431,16 @@
   }
   function stages(asked) {
     var folded = fold(asked), out = [], rank = 1, plainer, rest, one, about;
+    function finding(name) {
+      return function (done) { further(function () { if (more) { more[name](bare(asked), done); } else { done({}); } }); };
+    }
     function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut), rank: rank }); }
     if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)], rank: 0 }); }
+    if (/^[a-z]+[0-9]+$/.test(bare(asked))) {
+      out.push({ exact: 1, unless: 1, rank: 0, find: finding("namedAlike") });
+    }
     if (pieces(asked).length > 1) {
-      out.push({ asked: asked, pieces: [bare(asked)], rank: rank, find: function (done) { asOne(bare(asked), done); } });
+      out.push({ asked: asked, pieces: [bare(asked)], rank: rank, find: finding("asOne") });
     }
     one = oneForm(asked);
     if (bare(one) !== bare(asked)) { literally(one, pieces(one)); }

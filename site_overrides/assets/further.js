@@ -2,7 +2,7 @@
    and the line that a row shows. ES5. Stages and order: catalogue/search/index.py. */
 CatalogueShard("further", function (kit) {
   "use strict";
-  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3, IN_ORDER = 300,
+  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3, IN_ORDER = 300, AS_ONE = 6,
     QUOTED_LOOK = 30, OTHER_WORDS = 0.9,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
@@ -66,6 +66,21 @@ CatalogueShard("further", function (kit) {
         });
         done(pairs);
       });
+    });
+  }
+  /* The few documents that may say several words as one: with more, the words alone tell. */
+  function asOne(said, done) {
+    holding(requiredOf([said]), 0, function (found, titled) {
+      var may = inOrder(said), few = keys(may).length <= AS_ONE;
+      keys(found).forEach(function (doc) { if (!few || !may[doc]) { delete found[doc]; } });
+      done(found, titled);
+    });
+  }
+  /* Documents with an id that is a code but for zeros before its number. */
+  function namedAlike(code, done) {
+    var name = "\uefff\uefff" + code.replace(/(^|[^0-9])0+(?=[0-9])/g, "$1");
+    holding([name], 1, function (found) {
+      if (keys(found).length) { done(found); } else { holding(["\uefff" + name], 1, done); }
     });
   }
   /* The ranking of catalogue.search.plain, which knows no stages. */
@@ -365,5 +380,5 @@ CatalogueShard("further", function (kit) {
     }
     return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
   }
-  return { narrowed: narrowed, firstProved: firstProved, settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
+  return { narrowed: narrowed, firstProved: firstProved, namedAlike: namedAlike, asOne: asOne, settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
 });

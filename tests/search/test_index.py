@@ -468,6 +468,43 @@ def test_codes_numbers_and_signs_are_found_by_their_exact_form(
     assert found(folder, asked, 1) == [f"D{first}"]
 
 
+def numbered() -> list[Document]:
+    """Ids with zeros before their numbers, among texts that say the same figures otherwise."""
+    ids = ("KC-00095", "KC-00950", "KC-09500", "D009009", "D009000", "D009090", "D000900", "X95")
+    said = "".join(f"{n:04}年{n * 7 % 1000:03}号，90090，0090，900，" for n in range(40))
+    held = [Document(id=one, kind="x", title=f"甲{n}") for n, one in enumerate(ids)]
+    noise = [Document(id=f"Z{n}", kind="x", title=f"乙{n}", body=said) for n in range(300)]
+    return [*noise, *held]
+
+
+SHORTER = {
+    "kc95": "KC-00095",
+    "KC-0095": "KC-00095",
+    "D9009": "D009009",
+    "9009": "D009009",
+    "09009": "D009009",
+    "x095": "X95",
+}
+
+
+def test_an_id_and_its_number_are_found_with_fewer_or_more_zeros(tmp_path: Path) -> None:
+    index.build(numbered(), tmp_path)
+    assert {one: found(tmp_path, one, 1) for one in SHORTER} == {
+        one: [meant] for one, meant in SHORTER.items()
+    }
+
+
+def test_an_id_as_it_is_typed_comes_before_one_with_more_zeros(tmp_path: Path) -> None:
+    held = [
+        Document(id=one, kind="x", title=f"甲{n}")
+        for n, one in enumerate(("KC-00095", "KC-95", "KC-000095"))
+    ]
+    index.build([*held, Document(id="Z", kind="x", title="乙", body="房号 095")], tmp_path)
+    assert found(tmp_path, "KC95", 1) == ["KC-95"]
+    assert found(tmp_path, "KC00095", 1) == ["KC-00095"]
+    assert found(tmp_path, "095", 1) == ["Z"]
+
+
 def test_words_that_nothing_holds_together_lead_to_what_holds_one_of_them(tmp_path: Path) -> None:
     folder = collection(tmp_path, A="劳务派遣单位", B="保洁员", C="别的")
     assert sorted(found(folder, "劳务派遣 保洁")) == ["A", "B"]

@@ -15,6 +15,7 @@ from catalogue.search import codec, index, scripts, spelling
 from catalogue.search.analysis import NOTHING, follower
 from catalogue.search.index import Document, Line
 from tests.search.readers import Readers, both, documents
+from tests.search.test_index import SHORTER, numbered
 
 SEED = 20261126
 
@@ -146,6 +147,16 @@ def test_what_is_no_letter_of_the_collection_is_told_from_letters(tmp_path: Path
         assert len(told[1].encode()) < 60
         for asked in ("安全ก", "安全𝄞生产", "★安全", "安全☆", "ꀊ", "é", "〆", "安ก全", "abc ⺀"):
             assert made.differ(asked) == ""
+
+
+def test_ids_with_fewer_zeros_are_found_alike(tmp_path: Path) -> None:
+    with both(numbered(), tmp_path) as made:
+        exported = scripts.ScriptReader(tmp_path / "find")
+        with index.reading(made.folder) as shelf:
+            for asked in (*SHORTER, "0095", "d9", "kc 95", "90 09"):
+                assert made.differ(asked) == ""
+                rows = [index.answered(one, asked, None, 10).rows for one in (shelf, exported)]
+                assert rows[0] == rows[1]
 
 
 FREQUENT = ("生产安全", "安全培训", "生产安全培训", "全生产", "“安全生产”", "安全 -培训")

@@ -51,6 +51,7 @@ def test_functions_that_do_not_meet_use_the_same_names() -> None:
 
 
 def test_what_an_inner_function_is_given_hides_nothing_that_it_uses() -> None:
-    script = "(function(){function f(kept){kept.push(kept);return kept.map(function(c,at){return kept[at]})}})()"
+    inner = "function(c,at){return kept[at]}"
+    script = f"(function(){{function f(kept){{kept.push(kept);return kept.map({inner})}}}})()"
     kept, given = re.findall(r"return (\w).map\(function\((\w),", shortened(script))[0]
     assert kept != given
