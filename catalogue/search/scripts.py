@@ -101,7 +101,11 @@ class ScriptReader(IndexReader):
         self.ends = list(accumulate(self.kinds.values()))
         self.synonyms = [group.split(",") for group in core["words"].split(SPACE) if group]
         self.firsts = {
-            PAIRS: [*map(_order, filter(None, core["pairs"].split(SPACE)))],
+            PAIRS: [
+                _order(group[0] + second)
+                for group in core["pairs"].split(SPACE)
+                for second in group[1:]
+            ],
             NAMES: [*map(_order, filter(None, core["names"].split(SPACE)))],
         }
         # Indexes of before have none.

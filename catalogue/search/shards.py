@@ -128,7 +128,7 @@ def web(count: int) -> Layout:
     return Layout(
         postings=round(3.9 * count**0.62 * more) or 1,
         texts=min(max(2_000, count // 12), round(0.63 * count**0.8)) or 1,
-        titles=min(4, count // 25) or 1 if count <= SMALL else min(2_500, count // 25),
+        titles=min(4, count // 25) or 1 if count <= SMALL else min(4_000, count // 25),
     )
 
 
@@ -626,8 +626,8 @@ def _postings(shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layou
     )
     return Begun(
         format=FORMAT if written.sets else WITHOUT_SETS,
-        pairs=_files(folder, PAIRS, _grouped, short),
-        names=_files(folder, NAMES, SPACE.join, long),
+        pairs=(_grouped if written.sets else SPACE.join)(_files(folder, PAIRS, _grouped, short)),
+        names=SPACE.join(_files(folder, NAMES, SPACE.join, long)),
         scales=[*written.scales],
     )
 
@@ -778,7 +778,7 @@ def _end(shard: list[Entry], ends: list[int], following: Entry, least: float) ->
 
 def _files(
     folder: Path, family: str, terms: Callable[[Iterable[str]], str], shards: Iterable[list[Entry]]
-) -> str:
+) -> list[str]:
     """Write the shards of a family; the first term of each."""
     firsts = []
     for number, shard in enumerate(shards):
@@ -789,7 +789,7 @@ def _files(
             *(b"".join(part) for part in zip(*(entry[2:] for entry in shard), strict=True)),
         )
         firsts.append(shard[0].term)
-    return SPACE.join(firsts)
+    return firsts
 
 
 def _grouped(terms: Iterable[str]) -> str:

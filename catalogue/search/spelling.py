@@ -47,6 +47,8 @@ SURROGATES = (0xD800, 0xE000)
 class Begun(TypedDict):
     """The first terms of the scripts of `PAIRS` and of `NAMES`, and by field what numbers mean.
 
+    Of many pairs each first character may stand once, with all that follow it.
+
     `format` says which program can read the scripts; indexes of before have none.
     """
 

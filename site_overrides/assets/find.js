@@ -6,7 +6,8 @@
     WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 2, SET = 6, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
     EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, AS_KEYWORD = 100, IN_TITLE = 100, PIECES_IN_TITLE = 60, PARTED = 20000,
     DIGITS = "零一二三四五六七八九", UNITS = "十百千",
-    NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]{1,16})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]{1,16})|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
+    FIGURES = "[〇○两万" + DIGITS + UNITS + "]{1,16}",
+    NUMERAL = RegExp("(第?)(" + FIGURES + ")(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第(" + FIGURES + ")|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\\6(0?[1-9]|[12][0-9]|3[01]))?(?!\\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))", "g"),
     WORD = /\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*/g, ACCENTS = /[\u0300-\u036f]/g,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     PLAIN = /[\0-\x7f\u2013-\u201f\u3001-\u3011]/,
@@ -356,11 +357,11 @@
     });
   }
   function weighed(found, titled, stage, wants, done) {
-    var docs = keys(found), order, called, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
+    var docs = keys(found), cut = stage.pieces || [], order, called, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
     function wanted(doc) { return wants.indexOf(kindOf(+doc)[0]) >= 0; }
     if (!docs.length) { done([], 1); return; }
-    order = ordered(stage.pieces || [], stage.sounds);
-    called = stage.pieces && stage.pieces.length === 1 ? inOrder(stage.pieces[0], KEYWORDS) : {};
+    order = ordered(cut, stage.sounds);
+    called = cut.length === 1 ? inOrder(cut[0], KEYWORDS) : {};
     asWords(words.map(asWord), stage.asked, function (worded) {
       var list = best(docs.map(function (doc) {
           return [+doc, found[doc] * kindOf(+doc)[2] * (wanted(doc) ? 2 : 1) + (order[doc] || wanted(doc) ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0) + (called[doc] ? AS_KEYWORD : 0)];
@@ -374,13 +375,14 @@
         });
         best(top);
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
-        doubtful = stage.pieces && doubtful > (stage.rank < 2) && doubtful <= (core.count > PARTED ? 40 : 200) ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
+        doubtful = cut.length && doubtful > (stage.rank < 2) && doubtful <= (core.count > PARTED ? 40 : 200) ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
         doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, core.count > PARTED ? 4 : 12).filter(function (pair) { return !wanted(pair[0]); });
         function finish() {
-          done(best(top).concat(rest), stage.exact || (stage.pieces || []).every(function (piece) { return chars(piece).length < 3; }) ||
-            keys(said).some(function (doc) { return said[doc]; }) || best(top).concat(rest).some(function (pair) { return order[pair[0]] && !pair.failed; }));
+          list = best(top).concat(rest);
+          done(list, stage.exact || cut.every(function (piece) { return chars(piece).length < 3; }) ||
+            keys(said).some(function (doc) { return said[doc]; }) || list.some(function (pair) { return order[pair[0]] && !pair.failed; }));
         }
-        if (doubtful.length) { further(function () { if (more) { more.firstProved(doubtful, stage.pieces, finish); } else { finish(); } }); } else { finish(); }
+        if (doubtful.length) { further(function () { if (more) { more.firstProved(doubtful, cut, finish); } else { finish(); } }); } else { finish(); }
       });
     });
   }
@@ -395,14 +397,14 @@
   }
   /* A question without the words that only ask; no single character is taken from a word that has others for it. */
   function topic(asked) {
-    var said = bare(asked), before = "", words = core.words.split(/[ ,]/).filter(function (word) { return has(said, word); });
+    var said = bare(asked), before = "", words = core.words.split(/[ ,]/).filter(function (word) { return said.indexOf(word) >= 0; });
     function without(word) {
       var rest = said.indexOf(word) ? said : said.slice(word.length), end = rest.length - word.length;
       return end >= 0 && rest.slice(end) === word ? rest.slice(0, end) : rest;
     }
     function shorter(word) {
       var rest = without(word);
-      if (rest === said || chars(rest).length < 2 || word.length < 2 && words.some(function (one) { return has(said, one) && !has(rest, one); })) { return false; }
+      if (rest === said || chars(rest).length < 2 || word.length < 2 && words.some(function (one) { return said.indexOf(one) >= 0 && rest.indexOf(one) < 0; })) { return false; }
       said = rest;
       return true;
     }
@@ -553,7 +555,11 @@
       if (!found || found[0].format > FORMAT) { done(0, !!found); return; }
       if (!core) {
         core = found[0];
-        core.firsts = { p: split(core.pairs), n: split(core.names) };
+        core.firsts = { p: [], n: split(core.names) };
+        split(core.pairs).forEach(function (group) {
+          var cs = chars(group);
+          cs.slice(1).forEach(function (c) { core.firsts.p.push(cs[0] + c); });
+        });
         tell(core.telling);
         learn(core.folds);
       }
