@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache, partial
 from itertools import accumulate, chain, takewhile
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 from whoosh import fields, index, query, scoring
@@ -102,8 +103,9 @@ LATIN = re.compile(r"[0-9a-z]")
 ID_OR_DAY = re.compile(
     "(?<![A-Za-z0-9])[A-Z][0-9]{3,5}(?![A-Za-z0-9])|^[0-9]{4}(?:-[0-9]{2}){0,2}$"
 )
-# What may be an id, and what is a number and nothing else.
-ID, NUMBER = re.compile("[a-z]+[0-9]+"), re.compile("[0-9]+")
+# What may be an id, one with zeros before its number, and what is a number and nothing else.
+ID, PADDED = re.compile("[a-z]+[0-9]+"), re.compile("[a-z]+0+([1-9][0-9]*)")
+NUMBER = re.compile("[0-9]+")
 CODE = re.compile(r"([a-z])[-\s]?([0-9]{1,5})")
 OPEN, CLOSE = "【", "】"
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
@@ -417,19 +419,15 @@ def _names(
         words = words_of(seam.join((*written, forms.encode("ascii", "replace"))))
         yield (
             phonetics.name(bare(document.id)),
-            *_short_names(document.id),
+            *_short_number(document.id),
             *(phonetics.as_word(word.decode("ascii")) for word in words),
         )
 
 
-def _short_names(id_: str) -> Iterator[str]:
-    """An id and its numbers without the zeros before these, which people leave out."""
-    code = bare(id_)
-    if (short := phonetics.without_zeros(code)) != code:
-        yield phonetics.short_name(short)
-        for word in latin_words(id_):
-            if (number := phonetics.without_zeros(word)) != word:
-                yield phonetics.short_number(number)
+def _short_number(id_: str) -> Iterator[str]:
+    """The number of an id without the zeros before it, which people leave out."""
+    if padded := PADDED.fullmatch(bare(id_)):
+        yield phonetics.short_number(padded[1])
 
 
 def _body(document: Document) -> str:
@@ -682,9 +680,12 @@ class IndexReader:
     def named_alike(self, code: str) -> dict[int, float]:
         """Documents with an id that is a code but for zeros before its number."""
         short = phonetics.without_zeros(code)
-        names = phonetics.name(short), phonetics.short_name(short)
-        held = (self.holding([name], (SOUND,)) for name in names)
-        return next(filter(None, held), {})
+        number = phonetics.short_number(short.lstrip(ascii_lowercase))
+        return self.holding([phonetics.name(short)], (SOUND,)) or {
+            n: score
+            for n, score in self.holding([number], (SOUND,)).items()
+            if phonetics.without_zeros(bare(self.stored(n)["id"])) == short
+        }
 
     def saying(self, said: str) -> frozenset[int]:
         """Documents that may say something in its order, its Latin words as words."""

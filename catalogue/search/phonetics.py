@@ -18,7 +18,7 @@ MAX_LETTERS, MAX_READINGS = 60, 8
 # Of so many runs of Han the terms are kept.
 RUNS = 8_192
 # Zeros before a number.
-ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
+ZEROS = re.compile("(?<=[a-z])0+(?=[0-9])|^0+(?=[0-9])")
 BASIC_BLOCK = range(0x4E00, 0x9FA6)
 
 
@@ -62,13 +62,8 @@ def without_zeros(code: str) -> str:
     return ZEROS.sub("", code)
 
 
-def short_name(short: str) -> str:
-    """The term of an id that people may write with fewer zeros, as they write it."""
-    return f"{NAME_MARK}{name(short)}"
-
-
 def short_number(short: str) -> str:
-    """The same of a number in an id."""
+    """The term of the number of an id that has zeros before it, without these."""
     return f"{WORD_MARK}{as_word(short)}"
 
 

@@ -78,9 +78,18 @@ CatalogueShard("further", function (kit) {
   }
   /* Documents with an id that is a code but for zeros before its number. */
   function namedAlike(code, done) {
-    var name = "\uefff\uefff" + code.replace(/(^|[^0-9])0+(?=[0-9])/g, "$1");
-    holding([name], 1, function (found) {
-      if (keys(found).length) { done(found); } else { holding(["\uefff" + name], 1, done); }
+    function short(code) { return code.replace(/([a-z])0+(?=[0-9])/g, "$1"); }
+    holding(["\uefff\uefff" + short(code)], 1, function (found) {
+      if (keys(found).length) { done(found); return; }
+      holding(["\ueffe" + asWord(short(code).replace(/^[a-z]+/, ""))], 1, function (found) {
+        titlesOf(keys(found), function () {
+          keys(found).forEach(function (doc) {
+            var row = title(doc);
+            if (!row || short(bare(row.id)) !== short(code)) { delete found[doc]; }
+          });
+          done(found);
+        });
+      });
     });
   }
   /* The ranking of catalogue.search.plain, which knows no stages. */
