@@ -678,14 +678,14 @@ def _short(written: Written, spelling: Numbers) -> Iterator[Places]:
 def _long(written: Written, spelling: Numbers) -> Iterator[Places]:
     """The same of the longer ones."""
     found = sorted(
-        (name.encode("utf-16-be"), place, name)
+        (name.encode("utf-16-be"), place)
         for field, names in enumerate(written.names)
         for place, name in enumerate(each_spelt(names, spelling), written.places(field)[1])
     )
     if found:
-        lists = [[*rows] for _, rows in groupby(found, key=itemgetter(0))]
-        many = np.array([*map(len, lists)])
-        yield [rows[0][2] for rows in lists], many, np.array([place for _, place, _ in found])
+        begins = [at for at in range(len(found)) if not at or found[at][0] != found[at - 1][0]]
+        terms = [found[at][0].decode("utf-16-be") for at in begins]
+        yield terms, np.diff([*begins, len(found)]), np.array([place for _, place in found])
 
 
 def _keys(written: Written, spelling: Numbers) -> Numbers:
