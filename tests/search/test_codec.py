@@ -138,7 +138,7 @@ def test_an_empty_bag_is_joined() -> None:
     assert number("安") < number("安全")
 
 
-def test_what_follows_is_forgotten_where_half_of_some_thousand_hold_a_pair_or_very_many_do() -> None:
+def test_what_follows_is_forgotten_where_half_of_some_thousand_hold_a_pair() -> None:
     assert [codec.common(held, 1_000) for held in (500, 1_000)] == [False, False]
     assert [codec.common(held, 10_000) for held in (5_000, 5_001)] == [False, True]
     assert [codec.common(held, 1_000_000) for held in (10_000, 10_001)] == [False, True]
