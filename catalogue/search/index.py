@@ -935,7 +935,8 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     for kind in kinds:
         for said in _named(asked, kind, shelf.synonyms):
             yield replace(_literally(shelf, said, pieces(said), OTHERWISE), kind=kind)
-    if phonetics.LETTERS.search(folded):
+    # The letters of a code are no sound.
+    if phonetics.LETTERS.search(folded) and not ID.fullmatch(bare(asked)):
         for terms in phonetics.typed(folded):
             yield Stage(find=partial(shelf.holding, terms, (SOUND,)), sounds=tuple(terms), rank=3)
     heard = phonetics.heard(folded)

@@ -292,7 +292,8 @@ CatalogueShard("further", function (kit) {
   function stages(asked) {
     var folded = folding(asked).join(""), about = subjects(asked), out = [], rank = 3, alike;
     function otherwise(unless, near, find) { rank += 1; out.push({ unless: unless, near: near, find: find, rank: rank }); }
-    if (/[a-z]/.test(folded) && store.$sound) {
+    /* The letters of a code are no sound. */
+    if (/[a-z]/.test(folded) && store.$sound && !/^[a-z]+[0-9]+$/.test(bare(asked))) {
       typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms, sounds: terms, rank: rank }); });
     }
     otherwise(FEW, "", function (done) { beginning(bare(asked), done); });

@@ -494,6 +494,12 @@ def test_an_id_and_its_number_are_found_with_fewer_or_more_zeros(tmp_path: Path)
     }
 
 
+def test_the_letters_of_a_code_are_not_heard_as_initials(tmp_path: Path) -> None:
+    index.build([Document(id="A", kind="x", title="课程开发")], tmp_path)
+    assert found(tmp_path, "kc", 1) == ["A"]
+    assert found(tmp_path, "kc95", 1) == []
+
+
 def test_an_id_as_it_is_typed_comes_before_one_with_more_zeros(tmp_path: Path) -> None:
     held = [
         Document(id=one, kind="x", title=f"甲{n}")
