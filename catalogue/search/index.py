@@ -36,6 +36,7 @@ from catalogue.search.analysis import (
     apart,
     ascii_only,
     bare,
+    brief_codes,
     couples,
     fold,
     latin_words,
@@ -117,7 +118,7 @@ K1, B = 1.2, 0.75
 TERMS = 256
 # So many characters are cut into terms at once; about so many has a line.
 CUT_TOGETHER, LINE = 2_000_000, 40
-NEAR_LEAST, MAX_PARTS = 3, 8
+PAIR, NEAR_LEAST, MAX_PARTS = 2, 3, 8
 # The rank of the last stages that take a query as it is asked, or as others say it.
 OTHERWISE = 2
 # What it is worth to say in other words what a question names.
@@ -416,7 +417,8 @@ def _names(
     changes = zip(*(some.changes for some in said.values()), strict=True)
     for document, written, changed in zip(documents, latin, changes, strict=True):
         forms = SEAM.join([form for some in changed for _, _, form in some])
-        words = words_of(seam.join((*written, forms.encode("ascii", "replace"))))
+        whole = seam.join((*written, forms.encode("ascii", "replace")))
+        words = (*words_of(whole), *brief_codes(whole))
         yield (
             phonetics.name(bare(document.id)),
             *_short_number(document.id),
@@ -1172,13 +1174,16 @@ def _ordered(shelf: IndexReader, stage: Stage) -> frozenset[int]:
 def _worded(shelf: IndexReader, stage: Stage) -> Mapping[int, float]:
     """Documents in which the Latin words and numbers of a query stand as words.
 
-    Of a number that is none, those in whose id it stands behind zeros.
+    A code of a figure and a letter rather as one word; and where a number stands nowhere, those in
+    whose id it stands behind zeros.
     """
-    words = latin_words(stage.asked)
-    found = shelf.holding([phonetics.as_word(word) for word in words], (SOUND,))
-    if found or not NUMBER.fullmatch(number := bare(stage.asked)):
-        return found
-    return shelf.holding([phonetics.short_number(phonetics.without_zeros(number))], (SOUND,))
+    asked, words = bare(stage.asked), [*map(phonetics.as_word, latin_words(stage.asked))]
+    ways = [words]
+    if len(words) == len(asked) == PAIR:
+        ways = [[phonetics.as_word(asked)], words]
+    elif NUMBER.fullmatch(asked):
+        ways = [words, [phonetics.short_number(phonetics.without_zeros(asked))]]
+    return next(filter(None, (shelf.holding(way, (SOUND,)) for way in ways)), {})
 
 
 def _said(shelf: IndexReader, number: int, asked: tuple[str, ...]) -> bool:

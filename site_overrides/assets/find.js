@@ -55,7 +55,6 @@
     function one() { at += 1; return at > text.length ? 0 : value(text.charCodeAt(at - 1)); }
     function next() { var n = one(); return n < WIDE ? n : (n - WIDE) * WIDE + one(); }
     next.more = function () { return at < text.length; };
-    next.skip = function (many) { at += many; };
     return next;
   }
   function numbers(text) {
@@ -349,11 +348,12 @@
     });
     return found || {};
   }
-  /* Of a number that is no word, documents in whose id it stands behind zeros. */
+  /* A code of a figure and a letter as one word; of a number that is no word, documents in whose id it stands behind zeros. */
   function asWords(terms, asked, done) {
-    holding(terms, 1, function (found) {
-      if (!terms.length || keys(found).length || !/^[0-9]+$/.test(bare(asked))) { done(found); return; }
-      holding(["\ueffe" + asWord(bare(asked).replace(/^0+(?=.)/, ""))], 1, done);
+    var said = bare(asked || ""), code = terms.length === 2 && said.length === 2,
+      other = code ? terms : /^[0-9]+$/.test(said) ? ["\ueffe" + asWord(said.replace(/^0+(?=.)/, ""))] : [];
+    holding(code ? [asWord(said)] : terms, 1, function (found) {
+      if (keys(found).length || !other[0]) { done(found); } else { holding(other, 1, done); }
     });
   }
   function weighed(found, titled, stage, wants, done) {
@@ -398,12 +398,8 @@
   /* A question without the words that only ask; no single character is taken from a word that has others for it. */
   function topic(asked) {
     var said = bare(asked), before = "", words = core.words.split(/[ ,]/).filter(function (word) { return said.indexOf(word) >= 0; });
-    function without(word) {
-      var rest = said.indexOf(word) ? said : said.slice(word.length), end = rest.length - word.length;
-      return end >= 0 && rest.slice(end) === word ? rest.slice(0, end) : rest;
-    }
     function shorter(word) {
-      var rest = without(word);
+      var rest = said.replace(RegExp("^(?:" + word + ")|(?:" + word + ")$", "g"), "");
       if (rest === said || chars(rest).length < 2 || word.length < 2 && words.some(function (one) { return said.indexOf(one) >= 0 && rest.indexOf(one) < 0; })) { return false; }
       said = rest;
       return true;

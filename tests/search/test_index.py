@@ -500,6 +500,21 @@ def test_the_letters_of_a_code_are_not_heard_as_initials(tmp_path: Path) -> None
     assert found(tmp_path, "kc95", 1) == []
 
 
+def test_a_code_of_a_figure_and_a_letter_comes_before_both_side_by_side(tmp_path: Path) -> None:
+    folder = collection(
+        tmp_path,
+        A="第5章，S列" * 3 + "5、S107，甲1",
+        B="现场5S管理" + "安全生产" * 50,
+        C="1，C2；c，1" * 3,
+        D="驾驶证C1" + "安全生产" * 50,
+    )
+    assert {asked: found(folder, asked, 1) for asked in ("5s", "Ｃ１", "5 s")} == {
+        "5s": ["B"],
+        "Ｃ１": ["D"],
+        "5 s": ["B"],
+    }
+
+
 def test_an_id_as_it_is_typed_comes_before_one_with_more_zeros(tmp_path: Path) -> None:
     held = [
         Document(id=one, kind="x", title=f"甲{n}")

@@ -153,7 +153,7 @@ def test_ids_with_fewer_zeros_are_found_alike(tmp_path: Path) -> None:
     with both(numbered(), tmp_path) as made:
         exported = scripts.ScriptReader(tmp_path / "find")
         with index.reading(made.folder) as shelf:
-            for asked in (*SHORTER, "0095", "d9", "kc 95", "90 09", "jb7", "jia", "yi8"):
+            for asked in (*SHORTER, "0095", "d9", "kc 95", "90 09", "jb7", "jia", "yi8", "b7"):
                 assert made.differ(asked) == ""
                 rows = [index.answered(one, asked, None, 10).rows for one in (shelf, exported)]
                 assert rows[0] == rows[1]
