@@ -2,11 +2,11 @@
    and the line that a row shows. ES5. Stages and order: catalogue/search/index.py. */
 CatalogueShard("further", function (kit) {
   "use strict";
-  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3, IN_ORDER = 300, AS_ONE = 6,
+  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3,
     QUOTED_LOOK = 30, OTHER_WORDS = 0.9,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
-    STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30,
+    STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30, IN_ORDER = 300, AS_ONE = 6,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     chars = kit.chars, point = kit.point, unique = kit.unique, split = kit.split, folding = kit.folding, kept = kit.kept,
     bare = kit.bare, oneForm = kit.oneForm, parts = kit.parts, couples = kit.couples, required = kit.required,
