@@ -267,11 +267,12 @@
       var out = {}, follows = "", wanted = unique(links[key]), list = [], doc, next;
       if (lost["$" + shardOf(spelt(key.slice(1)))]) { return; }
       follows = postings(key.slice(1), function (column, doc, score, from, share) {
-        if (only ? column === only : column < SOUND) { list.push([doc, column, from, share]); }
+        if (only ? column !== only : column === SOUND) { return; }
+        if (share) { list.push([doc, column, from, share]); } else { out[doc] |= 1 << column; }
       });
       list.forEach(function (one) {
         var own = follows.substr(one[2], one[3]);
-        if (!own || wanted.every(function (c) { return has(own, c); })) { out[one[0]] = out[one[0]] | 1 << one[1]; }
+        if (wanted.every(function (c) { return has(own, c); })) { out[one[0]] |= 1 << one[1]; }
       });
       if (found) {
         next = {};
