@@ -43,11 +43,12 @@ READ_AHEAD = 1 << 16
 # How many lengths of texts an octave has: rank asks for no more.
 LENGTHS = 4
 # What follows a pair is a third of its list, and tells little where so many documents hold it:
-# there the rarer pairs around it say what stands in order. So many are half of some thousand too.
-COMMON, SOME, SHARE = 10_000, 2_500, 2
+# there the rarer pairs around it say what stands in order. To forget it where half of ten thousand
+# hold it too loses four of 10,000 pieces that one document alone says.
+COMMON = 10_000
 # Where more than one document in so many holds it too, all are told alike: that costs bytes by the
 # thousand for each, and such a list would cost a hundred thousand or more.
-SET_SHARE = 8
+SHARE = 8
 # So many postings are joined at once: they then stay near the processor.
 PART = 4_000_000
 # How lists lie in a file, and bags in another.
@@ -80,17 +81,12 @@ def rough(length: int) -> int:
     return round(steady(length, LENGTHS))
 
 
-def common(holding: Any, documents: int) -> Any:
-    """Whether so many documents of all hold a term that nobody remembers what follows it."""
-    return holding > min(COMMON, max(SOME, documents // SHARE))
-
-
 def alike(holding: Any, documents: int) -> Any:
     """Whether so many documents of all hold a term that one counts in each as in any other.
 
     How often it stands there is then what it is on average, and as if all texts were as long.
     """
-    return common(holding, documents) & (holding * SET_SHARE > documents)
+    return (holding > COMMON) & (holding * SHARE > documents)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,7 +239,7 @@ class Joined:
             sizes[bag.places] += np.diff(bag.starts)
             shares[bag.places] += np.diff(bag.after)
         documents = sum(one.many for one in bags)
-        self.common, self.alike = common(sizes, documents), alike(sizes, documents)
+        self.common, self.alike = sizes > COMMON, alike(sizes, documents)
         shares[self.common] = 0
         self.starts, self.after = _starts(sizes), _starts(shares)
         self.names: dict[str, list[int]] = {}
