@@ -58,9 +58,10 @@ FLAGS = [
     "--enable-precise-memory-info",
 ]
 SHIM = "https://unpkg.com/iframe-worker/shim"
+# Milliseconds to the first result; a minute is no result.
 FIRST = """(selector) => new Promise(done => {
-  const look = () => document.querySelector(selector) ? done(performance.now())
-                                                      : setTimeout(look, 4);
+  const look = () => document.querySelector(selector) || performance.now() > 60000
+    ? done(performance.now()) : setTimeout(look, 4);
   look(); })"""
 PAGEFIND = """async (asked) => { const engine = await import("/pagefind/pagefind.js"), told = [];
   for (const query of asked) { const hits = (await engine.search(query)).results;
@@ -249,7 +250,10 @@ def shim(folder: Path) -> bytes | None:
 
 
 def material(browser: Browser, folder: Path, found: list[dict[str, Any]]) -> float | None:
-    """Seconds to Material's first result from `file://`, with the shim beside it."""
+    """Seconds to Material's first result from `file://`, with the shim beside it.
+
+    It is asked for whole titles: of most pieces it finds nothing.
+    """
     script = shim(folder)
     if script is None:
         return None
@@ -259,7 +263,7 @@ def material(browser: Browser, folder: Path, found: list[dict[str, Any]]) -> flo
     index = root / "index.html"
     index.write_text(index.read_text("utf-8").replace(SHIM, "shim.js"), encoding="utf-8")
     first = []
-    for query in pieces(found, 3):
+    for query in [one["title"] for one in found[:3]]:
         page = browser.new_page()
         page.goto(f"{index.as_uri()}?q={query}", timeout=300_000)
         page.set_default_timeout(300_000)

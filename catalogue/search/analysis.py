@@ -58,6 +58,11 @@ LATIN_WORD = re.compile(
     rb"|(?<=[0-9])[0-9]*(?:\.[0-9]+)*)"
 )
 
+# A code of a figure and a letter, such as a class of licences.
+BRIEF_CODE = re.compile(
+    rb"[0-9a-z](?<![0-9a-z].)(?:(?<=[0-9])[a-z]|(?<=[a-z])[0-9])(?![0-9a-z])", re.DOTALL
+)
+
 Codes = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
 
@@ -234,6 +239,11 @@ def latin_words(text: str) -> tuple[str, ...]:
 def words_of(text: bytes) -> Iterable[bytes]:
     """The different words of a text as `ascii_only` gives it."""
     return dict.fromkeys(LATIN_WORD.findall(text))
+
+
+def brief_codes(text: bytes) -> Iterable[bytes]:
+    """The different codes of a figure and a letter in such a text."""
+    return dict.fromkeys(BRIEF_CODE.findall(text))
 
 
 def ascii_only(folded: NDArray[np.uint32]) -> bytes:

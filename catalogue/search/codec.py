@@ -43,8 +43,12 @@ READ_AHEAD = 1 << 16
 # How many lengths of texts an octave has: rank asks for no more.
 LENGTHS = 4
 # What follows a pair is a third of its list, and tells little where so many documents hold it:
-# there the rarer pairs around it say what stands in order.
+# there the rarer pairs around it say what stands in order. To forget it where half of ten thousand
+# hold it too loses four of 10,000 pieces that one document alone says.
 COMMON = 10_000
+# Where more than one document in so many holds it too, all are told alike: that costs bytes by the
+# thousand for each, and such a list would cost a hundred thousand or more.
+SHARE = 8
 # So many postings are joined at once: they then stay near the processor.
 PART = 4_000_000
 # How lists lie in a file, and bags in another.
@@ -75,6 +79,14 @@ class BagField(fields.FieldType):  # type: ignore[misc]
 def rough(length: int) -> int:
     """How long a field is said to be: that stands in every posting, and all change with it."""
     return round(steady(length, LENGTHS))
+
+
+def alike(holding: Any, documents: int) -> Any:
+    """Whether so many documents of all hold a term that one counts in each as in any other.
+
+    How often it stands there is then what it is on average, and as if all texts were as long.
+    """
+    return (holding > COMMON) & (holding * SHARE > documents)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,7 +238,8 @@ class Joined:
         for bag in self.bags:
             sizes[bag.places] += np.diff(bag.starts)
             shares[bag.places] += np.diff(bag.after)
-        self.common = sizes > COMMON
+        documents = sum(one.many for one in bags)
+        self.common, self.alike = sizes > COMMON, alike(sizes, documents)
         shares[self.common] = 0
         self.starts, self.after = _starts(sizes), _starts(shares)
         self.names: dict[str, list[int]] = {}
@@ -270,9 +283,16 @@ class Joined:
             for name, every in merged.items():
                 every[places] = bag.bags.array(name, some)
             merged["documents"][places] += np.uint32(bag.bags.first)
-        for place in first + np.flatnonzero(self.common[first:last]):
-            merged["held"][self.starts[place] - begin : self.starts[place + 1] - begin] = 0
+        for place in (first + np.flatnonzero(self.common[first:last])).tolist():
+            merged["held"][self._list(place, begin)] = 0
+        for place in (first + np.flatnonzero(self.alike[first:last])).tolist():
+            counts = merged["counts"][self._list(place, begin)]
+            counts[:] = round(counts.mean())
         return merged
+
+    def _list(self, place: int, begin: int) -> slice:
+        """Where a list stands among postings from one on."""
+        return slice(self.starts[place] - begin, self.starts[place + 1] - begin)
 
     def _follows(self, first: int, last: int) -> NDArray[Any]:
         begin = self.after[first]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache, partial
 from itertools import accumulate, chain, takewhile
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 from whoosh import fields, index, query, scoring
@@ -35,6 +36,7 @@ from catalogue.search.analysis import (
     apart,
     ascii_only,
     bare,
+    brief_codes,
     couples,
     fold,
     latin_words,
@@ -53,6 +55,7 @@ from catalogue.search.codec import (
     Lists,
     StoredLists,
     Texts,
+    alike,
 )
 from catalogue.search.nearest import known, nearest
 from catalogue.search.sections import page_sections
@@ -101,10 +104,13 @@ LATIN = re.compile(r"[0-9a-z]")
 ID_OR_DAY = re.compile(
     "(?<![A-Za-z0-9])[A-Z][0-9]{3,5}(?![A-Za-z0-9])|^[0-9]{4}(?:-[0-9]{2}){0,2}$"
 )
+# What may be an id, one with zeros before its number, and what is a number and nothing else.
+ID, PADDED = re.compile("[a-z]+[0-9]+"), re.compile("[a-z]+0+([1-9][0-9]*)")
+NUMBER = re.compile("[0-9]+")
 CODE = re.compile(r"([a-z])[-\s]?([0-9]{1,5})")
 OPEN, CLOSE = "【", "】"
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
-MARKER, VERSION = "catalogue-index", "7"
+MARKER, VERSION = "catalogue-index", "8"
 # What the index cannot hold: how many documents there are of each kind, synonyms, known words.
 COLLECTION = "collection.json"
 K1, B = 1.2, 0.75
@@ -112,7 +118,7 @@ K1, B = 1.2, 0.75
 TERMS = 256
 # So many characters are cut into terms at once; about so many has a line.
 CUT_TOGETHER, LINE = 2_000_000, 40
-NEAR_LEAST, MAX_PARTS = 3, 8
+PAIR, NEAR_LEAST, MAX_PARTS = 2, 3, 8
 # The rank of the last stages that take a query as it is asked, or as others say it.
 OTHERWISE = 2
 # What it is worth to say in other words what a question names.
@@ -417,11 +423,19 @@ def _names(
     changes = zip(*(some.changes for some in said.values()), strict=True)
     for document, written, changed in zip(documents, latin, changes, strict=True):
         forms = SEAM.join([form for some in changed for _, _, form in some])
-        words = words_of(seam.join((*written, forms.encode("ascii", "replace"))))
+        whole = seam.join((*written, forms.encode("ascii", "replace")))
+        words = (*words_of(whole), *brief_codes(whole))
         yield (
             phonetics.name(bare(document.id)),
+            *_short_number(document.id),
             *(phonetics.as_word(word.decode("ascii")) for word in words),
         )
+
+
+def _short_number(id_: str) -> Iterator[str]:
+    """The number of an id without the zeros before it, which people leave out."""
+    if padded := PADDED.fullmatch(bare(id_)):
+        yield phonetics.short_number(padded[1])
 
 
 def _body(document: Document) -> str:
@@ -598,12 +612,25 @@ class IndexReader:
         for name in names:
             if (name, term) not in self.searcher.reader():
                 continue
+            if worth := self._alike(name, term):
+                for number in self.lists(name).list(term)[0].tolist():
+                    found[number] = found.get(number, 0.0) + worth
+                continue
             matcher = query.Term(name, term).matcher(self.searcher)
             while matcher.is_active():
                 number = matcher.id()
                 found[number] = found.get(number, 0.0) + matcher.score()
                 matcher.next()
         return found
+
+    def _alike(self, name: str, term: str) -> float:
+        """What a term counts in each document, where it counts alike in all; else 0."""
+        lists = self.lists(name)
+        documents, counts = lists.list(term)
+        if not alike(len(documents), self.size):
+            return 0.0
+        rarity = self.searcher.idf(name, term)
+        return float(scoring.bm25(rarity, float(counts[0]) * lists.unit, 1, 1, B, K1))
 
     def holding(self, terms: Sequence[str], names: Iterable[str] = FIELDS) -> dict[int, float]:
         """Document → score, for the documents that hold every term."""
@@ -657,6 +684,16 @@ class IndexReader:
         begin = self.followed(KEYWORDS, terms[0], [BEGINNING])
         end = self.followed(KEYWORDS, terms[-1], [ENDING])
         return self.in_order(said, (KEYWORDS,)).intersection(begin, end)
+
+    def named_alike(self, code: str) -> dict[int, float]:
+        """Documents with an id that is a code but for zeros before its number."""
+        short = phonetics.without_zeros(code)
+        number = phonetics.short_number(short.lstrip(ascii_lowercase))
+        return self.holding([phonetics.name(short)], (SOUND,)) or {
+            n: score
+            for n, score in self.holding([number], (SOUND,)).items()
+            if phonetics.without_zeros(bare(self.stored(n)["id"])) == short
+        }
 
     def saying(self, said: str) -> frozenset[int]:
         """Documents that may say something in its order, its Latin words as words."""
@@ -904,6 +941,8 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     if LATIN.search(folded := fold(asked)):
         named = [phonetics.name(_code(asked))]
         yield Stage(find=lambda: shelf.holding(named, (SOUND,)), exact=True)
+        if ID.fullmatch(code := bare(asked)):
+            yield Stage(find=lambda: shelf.named_alike(code), exact=True, unless=1)
     if len(pieces(asked)) > 1:
         whole = bare(asked)
         yield Stage(find=lambda: shelf.as_one(whole), asked=asked, pieces=(whole,), rank=1)
@@ -916,7 +955,8 @@ def _stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     for kind in kinds:
         for said in _named(asked, kind, shelf.synonyms):
             yield replace(_literally(shelf, said, pieces(said), OTHERWISE), kind=kind)
-    if phonetics.LETTERS.search(folded):
+    # The letters of a code are no sound.
+    if phonetics.LETTERS.search(folded) and not ID.fullmatch(bare(asked)):
         for terms in phonetics.typed(folded):
             yield Stage(find=partial(shelf.holding, terms, (SOUND,)), sounds=tuple(terms), rank=3)
     heard = phonetics.heard(folded)
@@ -1160,8 +1200,18 @@ def _ordered(shelf: IndexReader, stage: Stage) -> frozenset[int]:
 
 
 def _worded(shelf: IndexReader, stage: Stage) -> Mapping[int, float]:
-    """Documents in which the Latin words and numbers of a query stand as words."""
-    return shelf.holding([phonetics.as_word(word) for word in latin_words(stage.asked)], (SOUND,))
+    """Documents in which the Latin words and numbers of a query stand as words.
+
+    A code of a figure and a letter rather as one word; and where a number stands nowhere, those in
+    whose id it stands behind zeros.
+    """
+    asked, words = bare(stage.asked), [*map(phonetics.as_word, latin_words(stage.asked))]
+    ways = [words]
+    if len(words) == len(asked) == PAIR:
+        ways = [[phonetics.as_word(asked)], words]
+    elif NUMBER.fullmatch(asked):
+        ways = [words, [phonetics.short_number(phonetics.without_zeros(asked))]]
+    return next(filter(None, (shelf.holding(way, (SOUND,)) for way in ways)), {})
 
 
 def _said(shelf: IndexReader, number: int, asked: tuple[str, ...]) -> bool:

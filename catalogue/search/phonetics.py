@@ -17,6 +17,8 @@ SYLLABLE_BASE, INITIAL_BASE, NAME_MARK, WORD_MARK = 0xE000, 0xF000, "\uefff", "\
 MAX_LETTERS, MAX_READINGS = 60, 8
 # Of so many runs of Han the terms are kept.
 RUNS = 8_192
+# Zeros before a number.
+ZEROS = re.compile("(?<=[a-z])0+(?=[0-9])|^0+(?=[0-9])")
 BASIC_BLOCK = range(0x4E00, 0x9FA6)
 
 
@@ -53,6 +55,16 @@ def _marks() -> Mapping[str, str]:
 def name(folded_id: str) -> str:
     """The term by which an entry answers to its id, and nobody else does."""
     return f"{NAME_MARK}{NAME_MARK}{folded_id}"
+
+
+def without_zeros(code: str) -> str:
+    """A code without the zeros before its numbers."""
+    return ZEROS.sub("", code)
+
+
+def short_number(short: str) -> str:
+    """The term of the number of an id that has zeros before it, without these."""
+    return f"{WORD_MARK}{as_word(short)}"
 
 
 def as_word(folded: str) -> str:

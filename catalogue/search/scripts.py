@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from catalogue.search.spelling import (
     NAMES,
     PAIRS,
     ROW,
+    SET,
     SPACE,
     TEXTS,
     TITLES,
@@ -100,7 +101,11 @@ class ScriptReader(IndexReader):
         self.ends = list(accumulate(self.kinds.values()))
         self.synonyms = [group.split(",") for group in core["words"].split(SPACE) if group]
         self.firsts = {
-            PAIRS: [*map(_order, filter(None, core["pairs"].split(SPACE)))],
+            PAIRS: [
+                _order(group[0] + second)
+                for group in core["pairs"].split(SPACE)
+                for second in group[1:]
+            ],
             NAMES: [*map(_order, filter(None, core["names"].split(SPACE)))],
         }
         # Indexes of before have none.
@@ -201,10 +206,17 @@ class ScriptReader(IndexReader):
         found: dict[int, list[Posting]] = {}
         for _ in range(shard.places[spelling] + 1):
             fields = next(head)
-            columns = [column for column in range(len(COLUMNS)) if fields >> column & 1]
+            several = len(COLUMNS)
+            columns = [
+                column for column in range(several) if (fields | fields >> several) >> column & 1
+            ]
             sizes = [next(head) for _ in columns]
             found = {
-                column: list(self._field(column, size, body, after))
+                column: list(
+                    self._set(column, size, body)
+                    if fields >> several + column & 1
+                    else self._field(column, size, body, after)
+                )
                 for column, size in zip(columns, sizes, strict=True)
             }
         return found
@@ -223,6 +235,15 @@ class ScriptReader(IndexReader):
             away = self.taken[column][document] if self.taken[column] else away
             worth = weight * (K1 + 1) / (weight + away)
             yield document, worth * rarity, tuple(next(after) for _ in range(share))
+
+    def _set(self, column: int, count: int, body: Iterator[int]) -> Iterator[Posting]:
+        """The postings of what counts alike in all documents that hold it."""
+        told = enumerate(islice(body, -(-self.size // SET)))
+        held = [SET * at + bit for at, bits in told for bit in range(SET) if bits >> bit & 1]
+        weight = count * self.core["units"][column]
+        rarity = math.log(self.size / (len(held) + 1)) + 1
+        worth = weight * (K1 + 1) / (weight + K1)
+        return ((document, worth * rarity, ()) for document in held)
 
     def scores(self, term: str, names: Iterable[str] = FIELDS) -> dict[int, float]:
         """Document → the term's BM25F score over the fields."""

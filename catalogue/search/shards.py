@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, islice
+from itertools import accumulate, groupby, islice
 from operator import add, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,6 +36,7 @@ from catalogue.search.analysis import (
     HAN,
     MOST,
     PLANE,
+    Mask,
     fold,
     folded_pairs,
     is_letter,
@@ -43,7 +44,7 @@ from catalogue.search.analysis import (
     points,
 )
 from catalogue.search.bags import differing
-from catalogue.search.codec import Stored, StoredLists
+from catalogue.search.codec import Stored, StoredLists, alike
 from catalogue.search.index import IndexReader, asking, reading, uncollected, wants
 from catalogue.search.spelling import (
     ALONE,
@@ -61,6 +62,7 @@ from catalogue.search.spelling import (
     PAIRS,
     ROW,
     SCRIPT,
+    SET,
     SOUNDS,
     SPACE,
     SURROGATES,
@@ -69,6 +71,7 @@ from catalogue.search.spelling import (
     TWO_BYTES,
     UNITS,
     WIDE,
+    WITHOUT_SETS,
     Begun,
     Core,
     Numbers,
@@ -76,6 +79,8 @@ from catalogue.search.spelling import (
     codes,
 )
 
+# What is asked without more ado: ASCII, and marks of typing.
+PLAIN = re.compile("[\0-\x7f\u2013-\u201f\u3001-\u3011]")
 # Forms of ASCII as wide as Han, which keyboards for Chinese type.
 KEYED = re.compile("[\u3000\uff01-\uff5e]")
 LOST = 0xFFFD
@@ -94,8 +99,9 @@ VARIED = 20
 SMALL = 320
 # So many documents have lists that are long in any case.
 LARGE = 20_000
-# A character that stands there less often needs no number.
-RARE = 8
+# A character that stands there less often needs no number: every reader reads the whole table, and
+# of all that a number would shorten only a hundredth.
+RARE = 64
 # Most distances are small, and most postings are of the first few numbers of the scale: together
 # they fit in one byte. From a hundred documents on lists take a third less; 3 to 6 are as good.
 BRIEF = 4
@@ -119,12 +125,12 @@ class Layout:
 def web(count: int) -> Layout:
     """For disks, sticks and servers, where bytes cost more than opening a file."""
     # Few documents make few files: there postings may lie in more of them. Of many more than a page
-    # reads at once, a query of five pairs else reads half a megabyte.
-    more = 1.28 if count <= SMALL else 1 if count <= LARGE else 2
+    # reads at once, a query of five pairs else reads half a megabyte, and ten texts another.
+    more = 1.28 if count <= SMALL else 1 if count <= LARGE else 2.5
     return Layout(
         postings=round(3.9 * count**0.62 * more) or 1,
-        texts=min(max(2_000, count // 20), round(0.63 * count**0.8)) or 1,
-        titles=min(4, count // 25) or 1 if count <= SMALL else min(2_500, count // 25),
+        texts=min(max(2_000, count // 12), round(0.63 * count**0.8)) or 1,
+        titles=min(4, count // 25) or 1 if count <= SMALL else min(4_000, count // 25),
     )
 
 
@@ -157,11 +163,15 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
         begun = _postings(shelf, folder, spelling, layout)
         core |= {"letters": letters, "together": together, "texts": texts}
         core |= {"pairs": begun["pairs"], "names": begun["names"], "scales": begun["scales"]}
+        core["format"] = begun["format"]
         _script(folder, CORE, core)
         _titles(folder, hits, spelling, together)
         _script(folder, FACETS, _facets(hits))
-        for name, others in zip((SCRIPT, FORMS), _others(often), strict=True):
-            _script(folder, name, others)
+        han, others = _others(often)
+        _script(folder, SCRIPT, han)
+        _script(
+            folder, FORMS, others, "".join(chr(end) for ends in letter_ranges() for end in ends)
+        )
         _script(folder, SOUNDS, SPACE.join(phonetics.syllables()))
         _script(folder, HEARD, _readings())
         _script(folder, KNOWN, SPACE.join(shelf.known))
@@ -170,11 +180,11 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
 def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers) -> Core:
     """What every query needs, before anything is written."""
     return Core(
-        format=FORMAT,
+        format=WITHOUT_SETS,
         letters="",
         together=0,
         texts="",
-        telling="".join(chr(end) for ends in letter_ranges() for end in ends),
+        telling=_telling(often),
         folds=_folds(often),
         pairs="",
         names="",
@@ -194,6 +204,27 @@ def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers)
         keyword=word("search", "keyword"),
         words=SPACE.join(",".join(group) for group in shelf.synonyms),
     )
+
+
+def _telling(often: Numbers) -> str:
+    """The ends of ranges in which the letters of a collection are, and nothing else that it says.
+
+    Nor any Han or sign of typing that is none: of all others the page first reads the whole table.
+    """
+    known = np.flatnonzero(often[:PLANE] + _asked_at_once())
+    letters = np.array([is_letter(chr(code)) for code in known.tolist()])
+    turns = np.flatnonzero(np.diff(letters, prepend=False, append=False))
+    firsts, lasts = known[turns[::2]], known[turns[1::2] - 1]
+    return "".join(map(chr, np.column_stack([firsts, lasts]).ravel().tolist()))
+
+
+@cache
+def _asked_at_once() -> NDArray[np.bool_]:
+    """Which characters a page takes without the table of other forms: Han and `PLAIN`."""
+    every = "".join(map(chr, range(PLANE)))
+    marks = np.zeros(PLANE, np.bool_)
+    marks[[hit.start() for one in (HAN, PLAIN) for hit in one.finditer(every)]] = True
+    return marks
 
 
 def _address(hits: Sequence[Mapping[str, Any]], kind: str) -> list[str]:
@@ -276,7 +307,8 @@ def _coded(number: int) -> bytes:
 
 
 _BITS = 1 << np.arange(len(COLUMNS))
-_FOLLOWERS = codes(np.arange(BEGINNING + 1)).astype(np.uint8)
+# Numbers that take one byte.
+_BYTES = codes(np.arange(BEGINNING + 1)).astype(np.uint8)
 _CODES = codes(np.arange(WIDE + FOLLOWING)).astype(np.uint32)
 _WIDTHS = _widths(_CODES).astype(np.uint8)
 # What is written in no script.
@@ -295,7 +327,8 @@ class Written:
     it there: as one number where that is one of the first of the scale, as nearly always (`BRIEF`).
     Of a field the lists of the names stand behind those of the terms. The list at place p is of
     the field `fields[p]`, has `sizes[p]` postings and runs from `starts[p]` to `starts[p + 1]`, its
-    followers from `after[p]` to `after[p + 1]`.
+    followers from `after[p]` to `after[p + 1]`. What counts alike in many documents is in `sets`,
+    by its place: nothing of it is in `text`, and its size is how often it counts.
     """
 
     terms: Sequence[Numbers]
@@ -307,6 +340,12 @@ class Written:
     text: bytearray
     follows: bytearray
     scales: Sequence[str]
+    sets: Mapping[int, bytes]
+
+    @property
+    def size(self) -> int:
+        """How many bytes all lists take."""
+        return len(self.text) + len(self.follows) + sum(map(len, self.sets.values()))
 
     def places(self, field: int) -> tuple[int, int]:
         """Where the lists of the terms of a field begin, and those of its names."""
@@ -327,6 +366,7 @@ def _every(shelf: IndexReader) -> Written:
         for name in COLUMNS
     ]
     many = [len(column.sizes) for column in columns]
+    first = accumulate(many, initial=0)
     return Written(
         terms=[column.terms for column in columns],
         names=[column.names for column in columns],
@@ -337,6 +377,11 @@ def _every(shelf: IndexReader) -> Written:
         text=text,
         follows=follows,
         scales=[column.scale for column in columns],
+        sets={
+            before + place: told
+            for before, column in zip(first, columns, strict=False)
+            for place, told in column.sets.items()
+        },
     )
 
 
@@ -350,15 +395,17 @@ class _Column:
     starts: Numbers
     after: Numbers
     scale: str
+    sets: Mapping[int, bytes]
 
 
 def _column(lists: StoredLists, lengths: Numbers, text: bytearray, follows: bytearray) -> _Column:
     """The lists of a field, written behind what `text` and `follows` hold."""
     named = np.array([one for found in lists.names.values() for one in found], np.uint32)
-    pairs = _Pairs(lists, named, lengths)
-    documents = pairs.documents
     sizes = np.append(np.diff(lists.starts), [*map(len, lists.names.values())]).astype(np.int64)
     begins = np.append(0, np.cumsum(sizes))
+    same = np.flatnonzero(alike(sizes, len(lengths)))
+    pairs = _Pairs(lists, named, lengths, np.column_stack([begins[same], begins[same + 1]]))
+    documents = pairs.documents
     rank, scale = pairs.scale()
     spelling = _Spelling(rank)
     starts, before = [np.zeros(0, np.int64)], 0
@@ -369,11 +416,14 @@ def _column(lists: StoredLists, lengths: Numbers, text: bytearray, follows: byte
         found = documents[some]
         steps = _steps(found, here, before)
         before = int(found[-1])
-        told, widths = spelling.written(steps, pairs.keys(some))
+        kept, widths = pairs.told(some), np.zeros(len(steps), np.uint8)
+        told, widths[kept] = spelling.written(steps[kept], pairs.keys(some)[kept])
         starts.append(len(text) + _sums_before(widths, here))
         text += told
     after = len(follows) + _ends(lists.held, begins)
     _add_followers(follows, lists.follows)
+    for place in same.tolist():
+        sizes[place] = pairs.counts[begins[place] : begins[place] + 1][0]
     return _Column(
         terms=lists.terms.astype(np.int64),
         names=tuple(lists.names),
@@ -381,7 +431,18 @@ def _column(lists: StoredLists, lengths: Numbers, text: bytearray, follows: byte
         starts=np.concatenate(starts),
         after=after[:-1],
         scale=scale,
+        sets={
+            place: _set(documents[begins[place] : begins[place + 1]], len(lengths))
+            for place in same.tolist()
+        },
     )
+
+
+def _set(documents: NDArray[np.uint32], many: int) -> bytes:
+    """Which of so many documents are among some."""
+    there = np.zeros(-(-many // SET) * SET, np.uint8)
+    there[documents] = 1
+    return _BYTES[there.reshape(-1, SET) @ (1 << np.arange(SET))].tobytes()
 
 
 class _Spelling:
@@ -432,7 +493,7 @@ def _characters_of(
 def _add_followers(written: bytearray, follows: Stored) -> None:
     """Write what follows: each takes a byte."""
     for first in range(0, len(follows), CHUNK):
-        written += _FOLLOWERS[follows[first : first + CHUNK]].tobytes()
+        written += _BYTES[follows[first : first + CHUNK]].tobytes()
 
 
 def _ends(held: Stored, begins: Numbers) -> Numbers:
@@ -470,8 +531,14 @@ def _steps(documents: NDArray[np.uint32], begins: Numbers, before: int) -> NDArr
 class _Pairs:
     """For each posting how often the term is there, how long that is, and how many follow it."""
 
-    def __init__(self, lists: StoredLists, named: NDArray[np.uint32], lengths: Numbers) -> None:
-        """`named` are the documents of the longer terms, each of which stands there once."""
+    def __init__(
+        self, lists: StoredLists, named: NDArray[np.uint32], lengths: Numbers, alike: Numbers
+    ) -> None:
+        """`named` are the documents of the longer terms, each of which stands there once.
+
+        `alike` says where postings that are not told one by one begin and end.
+        """
+        self.alike = alike
         self.documents: Stored | NDArray[np.uint32] = lists.documents
         self.counts: Stored | NDArray[np.uint16] = lists.counts
         self.held: Stored | NDArray[np.uint8] = lists.held
@@ -495,6 +562,17 @@ class _Pairs:
         """All postings, so many at a time."""
         return (slice(first, first + CHUNK) for first in range(0, len(self.documents), CHUNK))
 
+    def told(self, some: slice) -> Mask | slice:
+        """Which postings are told one by one."""
+        last = min(some.stop, len(self.documents))
+        within = self.alike[(self.alike[:, 1] > some.start) & (self.alike[:, 0] < last)]
+        if not len(within):
+            return slice(None)
+        told = np.ones(last - some.start, np.bool_)
+        for first, end in np.maximum(within - some.start, 0).tolist():
+            told[first:end] = False
+        return told
+
     def keys(self, some: slice) -> NDArray[np.intp]:
         """For each posting a number below `many`."""
         found: NDArray[np.intp] = self.of_count.take(self.counts[some])
@@ -512,7 +590,7 @@ class _Pairs:
         many = len(self.often) * self.most * len(self.known)
         often = np.zeros(many, np.int64)
         for some in self.parts():
-            often += np.bincount(self.keys(some), minlength=many)
+            often += np.bincount(self.keys(some)[self.told(some)], minlength=many)
         known = np.flatnonzero(often).tolist()
         by_worth = {}
         for key in known:
@@ -540,19 +618,18 @@ class _Pairs:
 def _postings(shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layout) -> Begun:
     """Write all lists; where each script of them begins, and what their numbers mean."""
     if not shelf.size:
-        return Begun(pairs="", names="", scales=[])
+        return Begun(format=WITHOUT_SETS, pairs="", names="", scales=[])
     written = _every(shelf)
     terms = sum(map(len, written.terms))
-    room = numbering.steady(
-        (len(written.text) + len(written.follows) + 3 * terms) / layout.postings
-    )
+    room = numbering.steady((written.size + 3 * terms) / layout.postings)
     short, long = (
         _cut(_entries(places, written), room)
         for places in (_short(written, spelling), _long(written, spelling))
     )
     return Begun(
-        pairs=_files(folder, PAIRS, _grouped, short),
-        names=_files(folder, NAMES, SPACE.join, long),
+        format=FORMAT if written.sets else WITHOUT_SETS,
+        pairs=(_grouped if written.sets else SPACE.join)(_files(folder, PAIRS, _grouped, short)),
+        names=SPACE.join(_files(folder, NAMES, SPACE.join, long)),
         scales=[*written.scales],
     )
 
@@ -605,14 +682,14 @@ def _short(written: Written, spelling: Numbers) -> Iterator[Places]:
 def _long(written: Written, spelling: Numbers) -> Iterator[Places]:
     """The same of the longer ones."""
     found = sorted(
-        (name.encode("utf-16-be"), place, name)
+        (name.encode("utf-16-be"), place)
         for field, names in enumerate(written.names)
         for place, name in enumerate(each_spelt(names, spelling), written.places(field)[1])
     )
     if found:
-        lists = [[*rows] for _, rows in groupby(found, key=itemgetter(0))]
-        many = np.array([*map(len, lists)])
-        yield [rows[0][2] for rows in lists], many, np.array([place for _, place, _ in found])
+        begins = [at for at in range(len(found)) if not at or found[at][0] != found[at - 1][0]]
+        terms = [found[at][0].decode("utf-16-be") for at in begins]
+        yield terms, np.diff([*begins, len(found)]), np.array([place for _, place in found])
 
 
 def _keys(written: Written, spelling: Numbers) -> Numbers:
@@ -636,6 +713,7 @@ class Entry(NamedTuple):
     """A term as it is spelt, and how many bytes all of it takes.
 
     Then the number of its fields with the length of each list, the lists, and what may follow it.
+    The lower bits of that number are the fields with a list, the upper ones those with a set.
     """
 
     term: str
@@ -648,10 +726,14 @@ class Entry(NamedTuple):
 def _entries(every: Iterable[Places], written: Written) -> Iterator[Entry]:
     for terms, many, places in every:
         heads = [*map(_coded, written.sizes[places].tolist())]
-        lists = _slices(written.text, written.starts, places)
+        lists: Sequence[bytes | bytearray] = _slices(written.text, written.starts, places)
         follows = _slices(written.follows, written.after, places)
         starts = np.cumsum(many) - many
-        fields = map(_coded, np.add.reduceat(_BITS[written.fields[places]], starts).tolist())
+        sets = [written.sets.get(place, b"") for place in places.tolist()]
+        lists = [told or one for told, one in zip(sets, lists, strict=True)]
+        upper = np.array([*map(bool, sets)], np.int64) * len(COLUMNS)
+        bits = _BITS[written.fields[places]] << upper
+        fields = map(_coded, np.add.reduceat(bits, starts).tolist())
         told = zip(terms, fields, starts.tolist(), (starts + many).tolist(), strict=True)
         for term, field, start, end in told:
             if end - start == 1:
@@ -700,7 +782,7 @@ def _end(shard: list[Entry], ends: list[int], following: Entry, least: float) ->
 
 def _files(
     folder: Path, family: str, terms: Callable[[Iterable[str]], str], shards: Iterable[list[Entry]]
-) -> str:
+) -> list[str]:
     """Write the shards of a family; the first term of each."""
     firsts = []
     for number, shard in enumerate(shards):
@@ -711,7 +793,7 @@ def _files(
             *(b"".join(part) for part in zip(*(entry[2:] for entry in shard), strict=True)),
         )
         firsts.append(shard[0].term)
-    return SPACE.join(firsts)
+    return firsts
 
 
 def _grouped(terms: Iterable[str]) -> str:

@@ -21,7 +21,8 @@ Numbers = NDArray[np.int64]
 # The function that each script calls with its name and what it says.
 CALL = "CatalogueShard"
 # Scripts that an older page or program would read wrongly have a higher number; so has find.js.
-FORMAT = 1
+# Those of collections without sets can be read by pages of before.
+FORMAT, WITHOUT_SETS = 2, 1
 CORE, FACETS, KNOWN = "core", "facets", "known"
 SCRIPT, FORMS, SOUNDS, HEARD = "script", "forms", "sound", "heard"
 # Numbered scripts: postings of pairs and of longer terms, texts and titles.
@@ -34,6 +35,8 @@ COLUMNS = (*FIELDS, SOUND)
 UNITS = (*FIELDS.values(), 1.0)
 # Numbers below take one character; the others a second one, which tells the rest.
 WIDE = 60_000
+# What counts alike in many documents is a set: each character says which of so many are in it.
+SET = 6
 # One byte of UTF-8 and two bytes end at these code points.
 ONE_BYTE, TWO_BYTES = 0x80, 0x800
 # What separates, and what stands in the place of a second character; below every number.
@@ -42,8 +45,14 @@ SURROGATES = (0xD800, 0xE000)
 
 
 class Begun(TypedDict):
-    """The first terms of the scripts of `PAIRS` and of `NAMES`, and by field what numbers mean."""
+    """The first terms of the scripts of `PAIRS` and of `NAMES`, and by field what numbers mean.
 
+    Of many pairs each first character may stand once, with all that follow it.
+
+    `format` says which program can read the scripts; indexes of before have none.
+    """
+
+    format: int
     pairs: str
     names: str
     scales: list[str]
@@ -52,10 +61,10 @@ class Begun(TypedDict):
 class Core(Begun):
     """What every query needs.
 
-    `format` says which program can read the scripts; indexes of before have none. `letters` is the
-    table of characters; `texts` says how many documents each script of texts holds, `together` how
-    many each of titles. `telling` are the ends of the
-    ranges of letters, `folds` characters that fold to others. `lengths` has for each field the
+    `letters` is the table of characters; `texts` says how many documents each script of texts
+    holds, `together` how many each of titles. `telling` are the ends of ranges of letters, which
+    hold no other character of the collection; all ranges stand beside the forms of others. `folds`
+    characters that fold to others. `lengths` has for each field the
     lengths that there are and the place among them of each document's, or nothing where postings
     say how long texts are. `kinds` are (name, how many, weight, and what stands around an id in an
     address, where that is a rule). A posting begins with a distance times `brief`, and a number of
@@ -63,7 +72,6 @@ class Core(Begun):
     it is 1.
     """
 
-    format: int
     letters: str
     together: int
     texts: str

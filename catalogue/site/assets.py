@@ -16,7 +16,7 @@ SOURCES = OVERRIDES / "assets"
 STYLES = OVERRIDES / "styles"
 SHARED, FIRST = "page.js", "frame.js"
 # What a search reads: the names that such a script gives itself are cut to a letter or two.
-SHORTENED = ("find.js", "further.js", "search.js", "nearest.js", "beside.js")
+SHORTENED = (SHARED, "find.js", "further.js", "search.js", "nearest.js", "beside.js")
 STYLESHEET = "assets/catalogue.css"
 # One file for each component, in the order in which they stand in the one that pages load:
 # of two rules that weigh the same the later one wins, and paper has the last word.

@@ -63,12 +63,16 @@ def _new_names(tokens: Sequence[str]) -> dict[str, str]:
 
 
 def _homes(tokens: Sequence[str]) -> Iterator[int]:
-    """For each token the number of the outer function that it stands in; OUTSIDE between these."""
+    """For each token the number of the outer function that it stands in; OUTSIDE between these.
+
+    What an outer function is called stands outside, what it is given stands in it.
+    """
     depth, home, numbers = 0, OUTSIDE, count()
     for place, token in enumerate(tokens):
         if token == "function" and depth == WITHIN and home == OUTSIDE:
             home = next(numbers)
-        yield OUTSIDE if tokens[max(0, place - 2) : place + 1].count("function") else home
+        outer = depth == WITHIN and tokens[max(0, place - 2) : place] == ["function", " "]
+        yield OUTSIDE if outer else home
         depth += (token == "{") - (token == "}")
         if token == "}" and depth == WITHIN:
             home = OUTSIDE

@@ -3,10 +3,11 @@
 (function (root) {
   "use strict";
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, KEYWORDS = 1, SOUND = 4, MAX = 64,
-    WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 1, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
-    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, AS_KEYWORD = 100, IN_TITLE = 100, PIECES_IN_TITLE = 60, AS_ONE = 6, PARTED = 20000,
+    WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 2, SET = 6, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
+    EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, AS_KEYWORD = 100, IN_TITLE = 100, PIECES_IN_TITLE = 60, PARTED = 20000,
     DIGITS = "零一二三四五六七八九", UNITS = "十百千",
-    NUMERAL = /(第?)([〇○零一二两三四五六七八九十百千万]{1,16})(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第([〇○零一二两三四五六七八九十百千万]{1,16})|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\6(0?[1-9]|[12][0-9]|3[01]))?(?!\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))/g,
+    FIGURES = "[〇○两万" + DIGITS + UNITS + "]{1,16}",
+    NUMERAL = RegExp("(第?)(" + FIGURES + ")(?=[条款项章节届期次号年月日天周岁人元个名级]|学时|课时|小时|分钟)|第(" + FIGURES + ")|0([1-9])(?=[月日])|((?:19|20)[0-9]{2})(?:([-/.])(0?[1-9]|1[0-2])(?:\\6(0?[1-9]|[12][0-9]|3[01]))?(?!\\.?[0-9])|(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(?![0-9]))", "g"),
     WORD = /\.?[a-z]+(?:\+\+?|#)?|[0-9]+(?:\.[0-9]+)*/g, ACCENTS = /[\u0300-\u036f]/g,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     PLAIN = /[\0-\x7f\u2013-\u201f\u3001-\u3011]/,
@@ -54,7 +55,6 @@
     function one() { at += 1; return at > text.length ? 0 : value(text.charCodeAt(at - 1)); }
     function next() { var n = one(); return n < WIDE ? n : (n - WIDE) * WIDE + one(); }
     next.more = function () { return at < text.length; };
-    next.skip = function (many) { at += many; };
     return next;
   }
   function numbers(text) {
@@ -78,17 +78,12 @@
     pairs = chars(pairs);
     for (var i = 0; i < pairs.length; i += 2) { folds["$" + pairs[i]] = pairs[i + 1]; }
   }
-  function understand() {
-    var out = "", i;
-    core.firsts = { p: split(core.pairs), n: split(core.names) };
-    for (i = 0; i < core.telling.length; i += 2) { out += core.telling[i] + "-" + core.telling[i + 1]; }
-    letter = new RegExp("^(?:[" + out + "]|[\ud800-\ud833\ud840-\ud8bf][\udc00-\udfff])$");
-    learn(core.folds);
-  }
+  function tell(ends) { letter = new RegExp("^(?:[" + ends.replace(/(.)(.)/g, "$1-$2") + "]|[\ud800-\ud833\ud840-\ud8bf][\udc00-\udfff])$"); }
   function folded(c) { return c < "\x80" ? c.toLowerCase() : folds["$" + c] || c; }
   /* One by one, so that places keep. */
   function folding(text) { return chars(text).map(folded); }
   function fold(text) { return folding(text).join(""); }
+  function has(list, one) { return list.indexOf(one) >= 0; }
   function split(text) { return text ? text.split(" ") : []; }
   function unique(list) {
     return list.filter(function (one, at) { return list.indexOf(one) === at; });
@@ -213,24 +208,33 @@
   /* Calls `each` with field, document, worth, and what follows the term, for every posting of a term. */
   function postings(term, each) {
     var spelling = spelt(term), shard = store["$" + shardOf(spelling)], at = shard ? place(shard[0], spelling) : -1,
-      head, list, fields, i, from = 0;
+      head, list, fields, i, from = 0, idf = function (size) { return Math.log(core.count / (size + 1)) + 1; };
     function field(column, size, wanted) {
-      var held = scale(column), doc = -1, idf = Math.log(core.count / (size + 1)) + 1, brief = core.brief || 1, code, n, weight;
+      var held = scale(column), doc = -1, rarity = idf(size), brief = core.brief || 1, code, n, weight;
       for (n = 0; n < size; n += 1) {
         code = list(); doc += Math.floor(code / brief); code %= brief;
         if (code > brief - 2) { code += list(); }
         weight = held.weight[code];
-        if (wanted) { each(column, doc, idf * (weight * (K1 + 1) / (weight + (held.taken.length ? held.taken[doc] : held.away[code]))), from, held.share[code]); }
+        if (wanted) { each(column, doc, rarity * (weight * (K1 + 1) / (weight + (held.taken.length ? held.taken[doc] : held.away[code]))), from, held.share[code]); }
         from += held.share[code];
       }
+    }
+    /* What counts alike in all documents that hold it: each number says which of six do. */
+    function set(column, count, wanted) {
+      var docs = [], weight = count * core.units[column], n, code, bit;
+      for (n = 0; n < core.count; n += SET) {
+        code = list();
+        for (bit = 0; code >> bit; bit += 1) { if (code >> bit & 1) { docs.push(n + bit); } }
+      }
+      if (wanted) { docs.forEach(function (doc) { each(column, doc, idf(docs.length) * (weight * (K1 + 1) / (weight + K1)), from, 0); }); }
     }
     if (at < 0) { return ""; }
     head = reader(shard[1]); list = reader(shard[2]);
     for (i = 0; i <= at; i += 1) {
       fields = head();
       /* The sizes of all its fields stand before its lists do. */
-      [0, 1, 2, 3, 4].map(function (column) { return fields >> column & 1 ? head() : 0; }).forEach(function (size, column) {
-        if (size) { field(column, size, i === at); }
+      [0, 1, 2, 3, 4].map(function (column) { return (fields | fields >> 5) >> column & 1 ? head() : 0; }).forEach(function (size, column) {
+        if (size) { (fields >> column + 5 & 1 ? set : field)(column, size, i === at); }
       });
     }
     return shard[3];
@@ -263,11 +267,12 @@
       var out = {}, follows = "", wanted = unique(links[key]), list = [], doc, next;
       if (lost["$" + shardOf(spelt(key.slice(1)))]) { return; }
       follows = postings(key.slice(1), function (column, doc, score, from, share) {
-        if (only ? column === only : column < SOUND) { list.push([doc, column, from, share]); }
+        if (only ? column !== only : column === SOUND) { return; }
+        if (share) { list.push([doc, column, from, share]); } else { out[doc] |= 1 << column; }
       });
       list.forEach(function (one) {
         var own = follows.substr(one[2], one[3]);
-        if (!own || wanted.every(function (c) { return own.indexOf(c) >= 0; })) { out[one[0]] = out[one[0]] | 1 << one[1]; }
+        if (wanted.every(function (c) { return has(own, c); })) { out[one[0]] |= 1 << one[1]; }
       });
       if (found) {
         next = {};
@@ -303,16 +308,7 @@
       done(found[0], found[1]);
     });
   }
-  /* The few documents that may say several words as one: with more, the words alone tell. */
-  function asOne(said, done) {
-    holding(requiredOf([said]), 0, function (found, titled) {
-      var may = inOrder(said), few = keys(may).length <= AS_ONE;
-      keys(found).forEach(function (doc) { if (!few || !may[doc]) { delete found[doc]; } });
-      done(found, titled);
-    });
-  }
   function asWord(word) { return "\ueffe\ueffe" + word; }
-
 
   /* Documents are numbered kind by kind: [name, how many, weight, before the id, after it]. */
   function kindOf(doc) {
@@ -338,8 +334,8 @@
   function agreement(asked, named) {
     var said = bare(asked), several = parts(asked);
     if (said === named) { return EXACT; }
-    if (named.indexOf(said) >= 0) { return IN_TITLE; }
-    return several.length > 1 && several.every(function (part) { return named.indexOf(part) >= 0; }) ? PIECES_IN_TITLE : 0;
+    if (has(named, said)) { return IN_TITLE; }
+    return several.length > 1 && several.every(function (part) { return has(named, part); }) ? PIECES_IN_TITLE : 0;
   }
   function ordered(list, sounds) {
     var found = null;
@@ -353,13 +349,21 @@
     });
     return found || {};
   }
+  /* A code of a figure and a letter as one word; of a number that is no word, documents in whose id it stands behind zeros. */
+  function asWords(terms, asked, done) {
+    var said = bare(asked || ""), code = terms.length === 2 && said.length === 2,
+      other = code ? terms : /^[0-9]+$/.test(said) ? ["\ueffe" + asWord(said.replace(/^0+(?=.)/, ""))] : [];
+    holding(code ? [asWord(said)] : terms, 1, function (found) {
+      if (keys(found).length || !other[0]) { done(found); } else { holding(other, 1, done); }
+    });
+  }
   function weighed(found, titled, stage, wants, done) {
-    var docs = keys(found), order, called, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
+    var docs = keys(found), cut = stage.pieces || [], order, called, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
     function wanted(doc) { return wants.indexOf(kindOf(+doc)[0]) >= 0; }
     if (!docs.length) { done([], 1); return; }
-    order = ordered(stage.pieces || [], stage.sounds);
-    called = stage.pieces && stage.pieces.length === 1 ? inOrder(stage.pieces[0], KEYWORDS) : {};
-    holding(words.map(asWord), 1, function (worded) {
+    order = ordered(cut, stage.sounds);
+    called = cut.length === 1 ? inOrder(cut[0], KEYWORDS) : {};
+    asWords(words.map(asWord), stage.asked, function (worded) {
       var list = best(docs.map(function (doc) {
           return [+doc, found[doc] * kindOf(+doc)[2] * (wanted(doc) ? 2 : 1) + (order[doc] || wanted(doc) ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0) + (called[doc] ? AS_KEYWORD : 0)];
         })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE),
@@ -372,38 +376,14 @@
         });
         best(top);
         doubtful = keys(order).filter(function (doc) { return doc in found; }).length;
-        doubtful = stage.pieces && doubtful > (stage.rank < 2) && doubtful <= (core.count > PARTED ? 40 : 200) ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
+        doubtful = cut.length && doubtful > (stage.rank < 2) && doubtful <= (core.count > PARTED ? 40 : 200) ? top.slice(0, top.map(function (pair) { return said[pair[0]] >= IN_TITLE; }).concat(true).indexOf(true)) : [];
         doubtful = doubtful.filter(function (pair) { return order[pair[0]]; }).slice(0, core.count > PARTED ? 4 : 12).filter(function (pair) { return !wanted(pair[0]); });
-        firstProved(doubtful, stage.pieces, function () {
-          done(best(top).concat(rest), stage.exact || (stage.pieces || []).every(function (piece) { return chars(piece).length < 3; }) ||
-            keys(said).some(function (doc) { return said[doc]; }) || best(top).concat(rest).some(function (pair) { return order[pair[0]] && !pair.failed; }));
-        });
-      });
-    });
-  }
-  /* One after the other, until one says it. */
-  function firstProved(pairs, list, done) {
-    proved(pairs.slice(0, 1), list, function (looked) {
-      if (looked.length && looked[0].failed) { firstProved(pairs.slice(1), list, done); } else { done(); }
-    });
-  }
-  /* What follows a pair is remembered in a byte: the few that can matter are compared with their texts. */
-  function proved(pairs, list, done) {
-    var docs = pairs.map(numberOf);
-    titlesOf(docs, function () {
-      texts(docs, function (textOf) {
-        pairs.forEach(function (pair) {
-          var row = title(pair[0]), text = textOf(pair[0]), forms;
-          if (!row || text === null) { return; }
-          text = text.replace(/(^|\n)[^\n\x01]*\x01/g, "\n").replace("\0", "\0" + row.id);
-          forms = [row.title, oneForm(row.title), text, oneForm(text)].map(bare);
-          if (!list.every(function (one) {
-            return [one, oneForm(one)].map(bare).some(function (piece) {
-              return forms.some(function (form) { return form.indexOf(piece) >= 0; });
-            });
-          })) { pair[1] -= IN_ORDER; pair.failed = 1; }
-        });
-        done(pairs);
+        function finish() {
+          list = best(top).concat(rest);
+          done(list, stage.exact || cut.every(function (piece) { return chars(piece).length < 3; }) ||
+            keys(said).some(function (doc) { return said[doc]; }) || list.some(function (pair) { return order[pair[0]] && !pair.failed; }));
+        }
+        if (doubtful.length) { further(function () { if (more) { more.firstProved(doubtful, cut, finish); } else { finish(); } }); } else { finish(); }
       });
     });
   }
@@ -411,8 +391,8 @@
     var said = bare(asked), out = [];
     split(core.words).forEach(function (group) {
       var words = group.split(","), held = "";
-      words.forEach(function (word) { if (said.indexOf(word) >= 0 && word.length > held.length) { held = word; } });
-      words.forEach(function (word) { if (held && said.indexOf(word) < 0) { out.push(said.split(held).join(word)); } });
+      words.forEach(function (word) { if (has(said, word) && word.length > held.length) { held = word; } });
+      words.forEach(function (word) { if (held && !has(said, word)) { out.push(said.split(held).join(word)); } });
     });
     return out;
   }
@@ -450,10 +430,16 @@
   }
   function stages(asked) {
     var folded = fold(asked), out = [], rank = 1, plainer, rest, one, about;
+    function finding(name) {
+      return function (done) { further(function () { if (more) { more[name](bare(asked), done); } else { done({}); } }); };
+    }
     function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut), rank: rank }); }
     if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)], rank: 0 }); }
+    if (/^[a-z]+[0-9]+$/.test(bare(asked))) {
+      out.push({ exact: 1, unless: 1, rank: 0, find: finding("namedAlike") });
+    }
     if (pieces(asked).length > 1) {
-      out.push({ asked: asked, pieces: [bare(asked)], rank: rank, find: function (done) { asOne(bare(asked), done); } });
+      out.push({ asked: asked, pieces: [bare(asked)], rank: rank, find: finding("asOne") });
     }
     one = oneForm(asked);
     if (bare(one) !== bare(asked)) { literally(one, pieces(one)); }
@@ -551,28 +537,46 @@
       done(found);
     });
   }
+  /* Whether the collection says a character that has no number: then a term begins with it. */
+  function knows(c, done) {
+    function begins(group) { return !group.indexOf(c); }
+    if (core.firsts.p.some(begins)) { done(1); return; }
+    loadAll(shards([c]), function () { done(split((store["$" + shardOf(spelt(c))] || [])[0]).some(begins)); });
+  }
   /* What the query needs: the tables of traditional characters and of other forms when one is not in the
      collection, that of sounds for letters. */
   function prepared(asked, done) {
     load("core", function (found) {
-      var names = [], folded;
+      var names = [], folded, others;
       /* An index of a later program may say things that this page would read wrongly. */
       if (!found || found[0].format > FORMAT) { done(0, !!found); return; }
       if (!core) {
         core = found[0];
-        understand();
+        core.firsts = { p: [], n: split(core.names) };
+        split(core.pairs).forEach(function (group) {
+          var cs = chars(group);
+          cs.slice(1).forEach(function (c) { core.firsts.p.push(cs[0] + c); });
+        });
+        tell(core.telling);
+        learn(core.folds);
       }
       folded = fold(asked);
       if (/[a-z]/.test(folded)) { names.push("sound"); }
-      chars(folded).forEach(function (c) {
-        if (!PLAIN.test(c) && core.letters.indexOf(c) < 0) { names.push(HAN.test(c) ? "script" : "forms"); }
-      });
-      loadAll(unique(names), function () {
-        ["$script", "$forms"].forEach(function (name) {
-          if (store[name]) { learn(store[name][0]); store[name][0] = ""; }
-        });
-        done(1);
-      });
+      others = unique(chars(folded).filter(function (c) { return !PLAIN.test(c) && !has(core.letters, c); }));
+      (function next() {
+        var c = others.shift(), name = HAN.test(c) ? "script" : "forms";
+        if (c && !has(names, name)) {
+          knows(c, function (known) { if (!known) { names.push(name); } next(); });
+        } else if (c) { next(); } else {
+          loadAll(names, function () {
+            ["$script", "$forms"].forEach(function (name) {
+              var told = store[name];
+              if (told) { learn(told[0]); told[0] = ""; if (told[1]) { tell(told[1]); } }
+            });
+            done(1);
+          });
+        }
+      }());
     });
   }
   function texts(docs, done) {
@@ -600,7 +604,7 @@
               row.stage = pair[2];
               row.snippet = detail && more ? more.snippet(textOf(pair[0]), asked) : ["", "", ""];
               anchor = row.snippet.splice(3)[0];
-              if (anchor && row.url && row.url.indexOf("#") < 0) { row.url += "#" + anchor; }
+              if (anchor && row.url && !has(row.url, "#")) { row.url += "#" + anchor; }
               rows.push(row);
             }
           });
@@ -614,8 +618,8 @@
     chars: chars, point: point, unique: unique, split: split, folding: folding, kept: kept, bare: bare, oneForm: oneForm, parts: parts,
     couples: couples, required: required, requiredOf: requiredOf, wordsOf: wordsOf, asWord: asWord, synonyms: synonyms, subjects: subjects,
     spelt: spelt, read: read, shardOf: shardOf, shards: shards, store: store, load: load, loadAll: loadAll, scores: scores, held: held,
-    holding: holding, inOrder: inOrder, both: both, proved: proved, best: best, wanted: wanted, kindsOf: kindsOf, named: named,
-    kindOf: kindOf, topic: topic, titlesOf: titlesOf, bonus: bonus, numbers: numbers
+    holding: holding, inOrder: inOrder, both: both, best: best, wanted: wanted, kindsOf: kindsOf, named: named,
+    kindOf: kindOf, topic: topic, titlesOf: titlesOf, title: title, texts: texts, numberOf: numberOf, bonus: bonus, numbers: numbers
   };
   root.Catalogue = {
     beside: root.Catalogue,

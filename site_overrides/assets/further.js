@@ -6,14 +6,15 @@ CatalogueShard("further", function (kit) {
     QUOTED_LOOK = 30, OTHER_WORDS = 0.7, CALLED = 5, ASKED = 10, KEYWORDS = 1,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
-    STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30,
+    STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30, IN_ORDER = 300, AS_ONE = 6,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
     chars = kit.chars, point = kit.point, unique = kit.unique, split = kit.split, folding = kit.folding, kept = kit.kept,
     bare = kit.bare, oneForm = kit.oneForm, parts = kit.parts, couples = kit.couples, required = kit.required,
     requiredOf = kit.requiredOf, wordsOf = kit.wordsOf, asWord = kit.asWord, synonyms = kit.synonyms, subjects = kit.subjects,
     spelt = kit.spelt, read = kit.read, shardOf = kit.shardOf, shards = kit.shards, store = kit.store, load = kit.load,
-    loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both, proved = kit.proved, best = kit.best, wanted = kit.wanted, kindsOf = kit.kindsOf, named = kit.named,
-    kindOf = kit.kindOf, topic = kit.topic, titlesOf = kit.titlesOf, bonus = kit.bonus, numbers = kit.numbers,
+    loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both, best = kit.best, wanted = kit.wanted, kindsOf = kit.kindsOf, named = kit.named,
+    kindOf = kit.kindOf, topic = kit.topic, titlesOf = kit.titlesOf, title = kit.title, texts = kit.texts, numberOf = kit.numberOf, bonus = kit.bonus,
+    numbers = kit.numbers,
     core = store.$core[0], keys = Object.keys;
 
   /* What a query wants and what it does not, besides its words: catalogue/search/asked.py. */
@@ -36,6 +37,56 @@ CatalogueShard("further", function (kit) {
         proved(close.map(function (pair) { return pair.slice(); }), asked.phrases, function (looked) {
           found.pairs = found.pairs.filter(function (pair, at) { return !looked[at] || !looked[at].failed; });
           found.strict = true;
+          done(found);
+        });
+      });
+    });
+  }
+  /* One after the other, until one says it. */
+  function firstProved(pairs, list, done) {
+    proved(pairs.slice(0, 1), list, function (looked) {
+      if (looked.length && looked[0].failed) { firstProved(pairs.slice(1), list, done); } else { done(); }
+    });
+  }
+  /* What follows a pair is remembered in a byte: the few that can matter are compared with their texts. */
+  function proved(pairs, list, done) {
+    var docs = pairs.map(numberOf);
+    titlesOf(docs, function () {
+      texts(docs, function (textOf) {
+        pairs.forEach(function (pair) {
+          var row = title(pair[0]), text = textOf(pair[0]), forms;
+          if (!row || text === null) { return; }
+          text = text.replace(/(^|\n)[^\n\x01]*\x01/g, "\n").replace("\0", "\0" + row.id);
+          forms = [row.title, oneForm(row.title), text, oneForm(text)].map(bare);
+          if (!list.every(function (one) {
+            return [one, oneForm(one)].map(bare).some(function (piece) {
+              return forms.some(function (form) { return form.indexOf(piece) >= 0; });
+            });
+          })) { pair[1] -= IN_ORDER; pair.failed = 1; }
+        });
+        done(pairs);
+      });
+    });
+  }
+  /* The few documents that may say several words as one: with more, the words alone tell. */
+  function asOne(said, done) {
+    holding(requiredOf([said]), 0, function (found, titled) {
+      var may = inOrder(said), few = keys(may).length <= AS_ONE;
+      keys(found).forEach(function (doc) { if (!few || !may[doc]) { delete found[doc]; } });
+      done(found, titled);
+    });
+  }
+  /* Documents with an id that is a code but for zeros before its number. */
+  function namedAlike(code, done) {
+    function short(code) { return code.replace(/([a-z])0+(?=[0-9])/g, "$1"); }
+    holding(["\uefff\uefff" + short(code)], 1, function (found) {
+      if (keys(found).length) { done(found); return; }
+      holding(["\ueffe" + asWord(short(code).replace(/^[a-z]+/, ""))], 1, function (found) {
+        titlesOf(keys(found), function () {
+          keys(found).forEach(function (doc) {
+            var row = title(doc);
+            if (!row || short(bare(row.id)) !== short(code)) { delete found[doc]; }
+          });
           done(found);
         });
       });
@@ -251,7 +302,8 @@ CatalogueShard("further", function (kit) {
   function stages(asked) {
     var folded = folding(asked).join(""), about = subjects(asked), out = [], rank = 3, alike;
     function otherwise(unless, near, find) { rank += 1; out.push({ unless: unless, near: near, find: find, rank: rank }); }
-    if (/[a-z]/.test(folded) && store.$sound) {
+    /* The letters of a code are no sound. */
+    if (/[a-z]/.test(folded) && store.$sound && !/^[a-z]+[0-9]+$/.test(bare(asked))) {
       typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms, sounds: terms, rank: rank }); });
     }
     otherwise(FEW, "", function (done) { beginning(bare(asked), done); });
@@ -348,5 +400,5 @@ CatalogueShard("further", function (kit) {
     }
     return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
   }
-  return { narrowed: narrowed, settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
+  return { narrowed: narrowed, firstProved: firstProved, namedAlike: namedAlike, asOne: asOne, settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
 });

@@ -1,6 +1,7 @@
 /* Runs the search of the page without a page: node find_in_node.js FIND_JS FOLDER. Each line that comes
    in is a query as JSON; each that goes out what the page would list: [id, score, snippet]. For an array with a
-   query and how many rows to list it is these rows, as they are, and what each facet counts. */
+   query and how many rows to list it is these rows, as they are, what each facet counts, and whether a
+   file is missing. */
 "use strict";
 const fs = require("fs"), path = require("path"), readline = require("readline"), vm = require("vm");
 const [find, folder] = process.argv.slice(2);
@@ -20,7 +21,7 @@ readline.createInterface({ input: process.stdin }).on("line", line => {
   const asked = JSON.parse(line);
   if (Array.isArray(asked)) {
     window.Catalogue.search(asked[0], { limit: asked[1] }, (rows, info) => {
-      process.stdout.write(JSON.stringify([rows, info.counts]) + "\n");
+      process.stdout.write(JSON.stringify([rows, info.counts, info.partial]) + "\n");
     });
     return;
   }

@@ -136,3 +136,8 @@ def test_what_follows_stays_with_its_document_when_bags_are_joined(
 def test_an_empty_bag_is_joined() -> None:
     assert joined(long(folding([""]))).terms.tolist() == []
     assert number("安") < number("安全")
+
+
+def test_what_more_than_an_eighth_hold_counts_alike_if_nobody_remembers_what_follows() -> None:
+    assert [codec.alike(held, 20_000) for held in (10_000, 10_001)] == [False, True]
+    assert [codec.alike(held, 100_000) for held in (12_500, 12_501)] == [False, True]

@@ -192,7 +192,7 @@ def test_whatever_stands_in_any_field_comes_back_from_both_readers(
     settings = {"synonyms": [[hostile(rng), hostile(rng), "工会"]]}
     found = collection.read(listed(tmp_path, settings, *kept)).documents
     with both(found, tmp_path / "index") as made:
-        told, counts = made.told(["工会", len(found)])
+        told, counts, _ = made.told(["工会", len(found)])
         ours = index.search(made.folder, "工会", limit=len(found))
     shown = {(one.id, one.kind, one.title, one.mark, one.url) for one in found}
     assert {

@@ -482,6 +482,64 @@ def test_codes_numbers_and_signs_are_found_by_their_exact_form(
     assert found(folder, asked, 1) == [f"D{first}"]
 
 
+def numbered() -> list[Document]:
+    """Ids with zeros before their numbers, among texts that say the same figures otherwise."""
+    ids = ("KC-00095", "KC-00950", "KC-09500", "D009009", "D009000", "D009090", "D000900", "X95")
+    said = "".join(f"{n:04}年{n * 7 % 1000:03}号，90090，0090，900，" for n in range(40))
+    held = [Document(id=one, kind="x", title=f"甲{n}") for n, one in enumerate(ids)]
+    noise = [Document(id=f"Z{n}", kind="x", title=f"乙{n}", body=said) for n in range(300)]
+    return [*noise, *held]
+
+
+SHORTER = {
+    "kc95": "KC-00095",
+    "KC-0095": "KC-00095",
+    "D9009": "D009009",
+    "9009": "D009009",
+    "09009": "D009009",
+    "x095": "X95",
+}
+
+
+def test_an_id_and_its_number_are_found_with_fewer_or_more_zeros(tmp_path: Path) -> None:
+    index.build(numbered(), tmp_path)
+    assert {one: found(tmp_path, one, 1) for one in SHORTER} == {
+        one: [meant] for one, meant in SHORTER.items()
+    }
+
+
+def test_the_letters_of_a_code_are_not_heard_as_initials(tmp_path: Path) -> None:
+    index.build([Document(id="A", kind="x", title="课程开发")], tmp_path)
+    assert found(tmp_path, "kc", 1) == ["A"]
+    assert found(tmp_path, "kc95", 1) == []
+
+
+def test_a_code_of_a_figure_and_a_letter_comes_before_both_side_by_side(tmp_path: Path) -> None:
+    folder = collection(
+        tmp_path,
+        A="第5章，S列" * 3 + "5、S107，甲1",
+        B="现场5S管理" + "安全生产" * 50,
+        C="1，C2；c，1" * 3,
+        D="驾驶证C1" + "安全生产" * 50,
+    )
+    assert {asked: found(folder, asked, 1) for asked in ("5s", "Ｃ１", "5 s")} == {
+        "5s": ["B"],
+        "Ｃ１": ["D"],
+        "5 s": ["B"],
+    }
+
+
+def test_an_id_as_it_is_typed_comes_before_one_with_more_zeros(tmp_path: Path) -> None:
+    held = [
+        Document(id=one, kind="x", title=f"甲{n}")
+        for n, one in enumerate(("KC-00095", "KC-95", "KC-000095"))
+    ]
+    index.build([*held, Document(id="Z", kind="x", title="乙", body="房号 095")], tmp_path)
+    assert found(tmp_path, "KC95", 1) == ["KC-95"]
+    assert found(tmp_path, "KC00095", 1) == ["KC-00095"]
+    assert found(tmp_path, "095", 1) == ["Z"]
+
+
 def test_words_that_nothing_holds_together_lead_to_what_holds_one_of_them(tmp_path: Path) -> None:
     folder = collection(tmp_path, A="劳务派遣单位", B="保洁员", C="别的")
     assert sorted(found(folder, "劳务派遣 保洁")) == ["A", "B"]

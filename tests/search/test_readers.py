@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.search import codec, index
+from catalogue.search import codec, index, scripts, spelling
 from catalogue.search.analysis import NOTHING, follower
 from catalogue.search.index import Document, Line
 from tests.search.readers import Readers, both, documents
+from tests.search.test_index import SHORTER, numbered
 
 SEED = 20261126
 
@@ -90,6 +92,71 @@ def test_what_follows_frequent_pairs_is_forgotten_alike(
     assert lists.followed("安全", [NOTHING]).tolist() == [0, 1, 2, 3, 4]
     assert lists.followed("全培", [follower("训")]).tolist() == [0]
     assert lists.followed("全培", [follower("甲")]).tolist() == []
+
+
+def test_what_most_documents_say_counts_alike_in_all_and_is_found_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codec, "COMMON", 3)
+    held = [
+        Document(
+            id=f"D{n}",
+            kind="x",
+            title=f"甲{n}" if n % 3 else f"安全生产{n}",
+            keywords=f"安全\nKC-{n}",
+            body=f"{'安全生产' * n}，2019年{said}" + "很长" * n,
+        )
+        for n, said in enumerate(("培训", "用电", "技训培", "能手", "知识", "车间", "防护"))
+    ]
+    with both(held, tmp_path) as made:
+        exported = scripts.ScriptReader(tmp_path / "find")
+        with index.reading(made.folder) as shelf:
+            scores = [shelf.scores(term, ["body"]) for term in ("年培", "19")]
+            for asked in (*FREQUENT, "2019年", "安", "KC-3", "kc", "2019年防护", "全生"):
+                assert made.differ(asked) == ""
+                rows = [index.answered(one, asked, None, 10).rows for one in (shelf, exported)]
+                assert rows[0] == rows[1]
+    assert [len(one) for one in scores] == [1, 7]
+    assert len({*scores[1].values()}) == 1
+    core = (tmp_path / "find" / "core.js").read_text("utf-8")
+    assert f'"format":{spelling.FORMAT}' in core
+
+
+def test_a_collection_without_sets_is_read_by_pages_of_before(readers: Readers) -> None:
+    core = (readers.folder.parent / "find" / "core.js").read_text("utf-8")
+    assert f'"format":{spelling.WITHOUT_SETS}' in core
+
+
+def test_no_table_is_read_for_what_the_collection_says_seldom(tmp_path: Path) -> None:
+    held = [Document(id="D1", kind="x", title="饕餮纹鉴赏", body="看青铜器上的饕餮，与ꀊ。")]
+    with both(held, tmp_path) as made:
+        for name in (spelling.SCRIPT, spelling.FORMS):
+            (tmp_path / "find" / f"{name}.js").unlink()
+        for asked in ("饕餮", "餮纹", "ꀊ", "饕", "上的饕"):
+            rows, _, partial = made.told([asked, 10])
+            assert [[row["id"] for row in rows], partial] == [["D1"], False]
+        assert made.told(["鑒賞", 10])[2]
+
+
+def test_what_is_no_letter_of_the_collection_is_told_from_letters(tmp_path: Path) -> None:
+    held = [Document(id="D1", kind="x", title="安全〇〆", body="★生产 abc é ꀊ。")]
+    with both(held, tmp_path) as made:
+        core = (tmp_path / "find" / "core.js").read_text("utf-8")
+        told = re.search('"telling":"([^"]*)"', core)
+        assert told
+        assert len(told[1].encode()) < 60
+        for asked in ("安全ก", "安全𝄞生产", "★安全", "安全☆", "ꀊ", "é", "〆", "安ก全", "abc ⺀"):
+            assert made.differ(asked) == ""
+
+
+def test_ids_with_fewer_zeros_are_found_alike(tmp_path: Path) -> None:
+    with both(numbered(), tmp_path) as made:
+        exported = scripts.ScriptReader(tmp_path / "find")
+        with index.reading(made.folder) as shelf:
+            for asked in (*SHORTER, "0095", "d9", "kc 95", "90 09", "jb7", "jia", "yi8", "b7"):
+                assert made.differ(asked) == ""
+                rows = [index.answered(one, asked, None, 10).rows for one in (shelf, exported)]
+                assert rows[0] == rows[1]
 
 
 FREQUENT = ("生产安全", "安全培训", "生产安全培训", "全生产", "“安全生产”", "安全 -培训")

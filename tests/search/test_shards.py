@@ -110,7 +110,8 @@ def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int, tup
             for spelt in terms:
                 fields = next(head)
                 found = []
-                for field in [n for n in range(5) if fields >> n & 1]:
+                for field in [n for n in range(10) if fields >> n & 1]:
+                    assert field < 5
                     document = -1
                     for _ in range(next(head)):
                         step, place = divmod(next(body), core["brief"])

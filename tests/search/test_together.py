@@ -195,7 +195,7 @@ def test_scripts_of_a_later_program_are_refused_and_those_of_before_are_read(
     tmp_path: Path,
 ) -> None:
     core = made([Document(id="a", kind="k", title="工会")], tmp_path) / "find" / "core.js"
-    text, said = core.read_text("utf-8"), f'"format":{spelling.FORMAT}'
+    text, said = core.read_text("utf-8"), f'"format":{spelling.WITHOUT_SETS}'
     assert said in text
     core.write_text(text.replace(f"{said},", ""), "utf-8")
     assert scripts.ScriptReader(core.parent).size == 1

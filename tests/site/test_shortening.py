@@ -48,3 +48,10 @@ def test_functions_that_do_not_meet_use_the_same_names() -> None:
     clash = "(function(){var x,y;function f(z){return x}function g(z){return y}})()"
     names = re.findall(r"var (\w),(\w);", shortened(clash))[0]
     assert len(set(names)) == 2
+
+
+def test_what_an_inner_function_is_given_hides_nothing_that_it_uses() -> None:
+    inner = "function(c,at){return kept[at]}"
+    script = f"(function(){{function f(kept){{kept.push(kept);return kept.map({inner})}}}})()"
+    kept, given = re.findall(r"return (\w).map\(function\((\w),", shortened(script))[0]
+    assert kept != given
