@@ -320,7 +320,4 @@ def policy_of(capital: Catalogue, entry_id: str) -> Policy:
 
 def taken_away(catalogue: Catalogue) -> dict[str, bytes]:
     """What others can take away of it: path → content."""
-    return {
-        path: b"".join(row.before + row.made() for row in rows)
-        for path, rows in tables.files(catalogue)
-    }
+    return {path: b"".join(row.raw() for row in rows) for path, rows in tables.files(catalogue)}

@@ -58,6 +58,10 @@ class TableRow(NamedTuple):
     before: bytes
     made: Callable[[], bytes]
 
+    def raw(self) -> bytes:
+        """The row as it stands in the table."""
+        return self.before + self.made()
+
 
 # Made once: `json.dumps` would make one for each entry.
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -83,7 +87,7 @@ def _parts(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
 
 def publish(catalogue: Catalogue) -> Iterator[bytes]:
     """The dataset of a catalogue as JSON, piece by piece: that of a large one is never held."""
-    return (row.before + row.made() for row in rows(catalogue))
+    return (row.raw() for row in rows(catalogue))
 
 
 def rows(catalogue: Catalogue) -> Iterator[TableRow]:
@@ -128,7 +132,7 @@ def in_parts(catalogue: Catalogue, data: Path) -> Iterator[tuple[str, bytes]]:
 
 def write(data: Dataset) -> bytes:
     """A dataset as JSON, one line an entry, so that two editions can be compared by line."""
-    return b"".join(row.before + row.made() for row in _rows(data.items()))
+    return b"".join(row.raw() for row in _rows(data.items()))
 
 
 def _rows(parts: Iterable[tuple[str, Any]]) -> Iterator[TableRow]:

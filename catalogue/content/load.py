@@ -297,7 +297,6 @@ class _Reading:
         document, found = source.read(self.root, path, self.memory)
         if document is not None:
             self.digests[path] = document.digest
-        if document is not None:
             spoilt = {p.keys for p in found}
             # A value that is a comment to YAML is missing for no other reason.
             commented = {p.line for p in found if p.rule == "trailing-comment"}

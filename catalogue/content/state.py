@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -76,16 +77,23 @@ class FileMark(NamedTuple):
     said: int
     last: int
 
-    @property
-    def of_text(self) -> tuple[int, int, int]:
-        """What changes with all that the file holds and with nothing else."""
-        return self.size, self.said, self.number
-
 
 def file_mark(found: os.stat_result) -> FileMark:
     """The mark of a file that was looked up."""
     last = max(found.st_mtime_ns, found.st_ctime_ns)
     return FileMark(size=found.st_size, number=found.st_ino, said=found.st_mtime_ns, last=last)
+
+
+def mark_of_made(path: str) -> str:
+    """What changes with what a file holds, and not with how many builds it stands in.
+
+    OSError when it is no file of its own.
+    """
+    found = os.lstat(path)
+    if not stat.S_ISREG(found.st_mode):
+        raise FileNotFoundError(path)
+    size, number, said, _ = file_mark(found)
+    return f" {size} {said} {number}"
 
 
 def marks_of(places: Iterable[Path]) -> dict[str, FileMark]:

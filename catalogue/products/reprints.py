@@ -33,7 +33,7 @@ def taken(files: Iterable[str], last: Path, new: Path, made_from: str) -> bool:
     """
     known, marks = cache.held_values(_name(last)) or ("", {})
     found = {file: _mark(last / file) for file in files}
-    if known != made_from or None in found.values() or found != marks:
+    if known != made_from or "" in found.values() or found != marks:
         return False
     try:
         for file in found:
@@ -53,8 +53,9 @@ def _name(last: Path) -> str:
     return f"prints of {last.absolute()}"
 
 
-def _mark(path: Path) -> tuple[int, int, int] | None:
+def _mark(path: Path) -> str:
+    """The mark of a file; nothing when there is none."""
     try:
-        return state.file_mark(path.lstat()).of_text
+        return state.mark_of_made(str(path))
     except OSError:
-        return None
+        return ""

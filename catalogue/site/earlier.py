@@ -7,13 +7,12 @@ the one that was written.
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ParamSpec
 
 from catalogue.content import cache
-from catalogue.content.state import file_mark
+from catalogue.content.state import mark_of_made
 
 P = ParamSpec("P")
 
@@ -51,7 +50,7 @@ class Earlier:
     def _taken(self, path: str, known: str) -> bool:
         old, new = f"{self.place}{os.sep}{path}", f"{self.site}{os.sep}{path}"
         try:
-            if not known.endswith(mark(old)):
+            if not known.endswith(mark_of_made(old)):
                 return False
             self._make_room(path)
             os.link(old, new)
@@ -69,14 +68,6 @@ class Earlier:
     def remember(self) -> None:
         """Remember what every page was made from, now that all are drawn."""
         for path, told in self._drawn.items():
-            self._now[path] = told + mark(f"{self.site}{os.sep}{path}")
+            self._now[path] = told + mark_of_made(f"{self.site}{os.sep}{path}")
         if self.place:
             cache.keep_values(self._name, self._now)
-
-
-def mark(path: str) -> str:
-    """What changes with what a page holds, and not with how many sites it stands in."""
-    found = os.lstat(path)
-    if not stat.S_ISREG(found.st_mode):
-        raise FileNotFoundError(path)
-    return " {} {} {}".format(*file_mark(found).of_text)

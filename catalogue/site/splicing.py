@@ -13,7 +13,8 @@ from typing import BinaryIO
 from catalogue.content import cache
 from catalogue.content.dataset import TableRow
 from catalogue.content.model import Entry
-from catalogue.site.earlier import Earlier, mark
+from catalogue.content.state import mark_of_made
+from catalogue.site.earlier import Earlier
 
 # First byte and number of bytes.
 Place = tuple[int, int]
@@ -46,14 +47,14 @@ class Splicing:
             for row in rows:
                 table.add(self._digest(row), row)
             table.flush()
-        self._now[path] = (mark(str(new)), table.rows)
+        self._now[path] = (mark_of_made(str(new)), table.rows)
         return table.size
 
     def _places(self, path: str) -> Mapping[bytes, Place]:
         """Where rows stand in the table before, if it is still the one that was written."""
         told, places = self._known.get(path, ("", {}))
         try:
-            return places if told and told == mark(f"{self.earlier.place}/{path}") else {}
+            return places if told and told == mark_of_made(f"{self.earlier.place}/{path}") else {}
         except OSError:
             return {}
 
@@ -84,7 +85,7 @@ class _Table:
             size = self._take(*place)
         else:
             self.flush()
-            size = self.new.write(row.before + row.made())
+            size = self.new.write(row.raw())
         if digest:
             self.rows[digest] = (self.size, size)
         self.size += size
