@@ -151,6 +151,8 @@ def test_an_entry_that_kills_is_named_and_a_lost_scheduler_told(
     out = tmp_path / "lost" / "site"
 
     def lose() -> None:
+        # Workers may still be at what was given up above: pages of this site must have begun.
+        awaited(lambda: any(out.parent.glob(".pages-*")))
         awaited((machines.harm / BEGUN).exists)
         machines.scheduler.kill()
 
