@@ -78,6 +78,8 @@ ONE_WAY = {
 }
 
 ID = re.compile(r"[A-Z][0-9]{3,5}")
+# What may carry rules that move money.
+Carrier = Policy | Case | Programme
 
 
 def check_identity(placed: Sequence[tuple[str, Entry]]) -> Iterator[Problem]:
@@ -561,30 +563,34 @@ def check_addresses(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def check_subsidies(catalogue: Catalogue) -> Iterator[Problem]:
-    """A rule has an id of its own, and a masked amount says how it was inferred."""
+    """A rule has an id of its own."""
     owner: dict[str, str] = {}
-    carriers: tuple[Policy | Case | Programme, ...]
+    for entry, keys, rule in _carried(catalogue):
+        if rule.id in owner:
+            path, other = catalogue.paths[entry.id], owner[rule.id]
+            yield problem("duplicate-rule", path, keys=(*keys, "id"), id=rule.id, other=other)
+        owner.setdefault(rule.id, entry.id)
+
+
+def check_rules(catalogue: Catalogue) -> Iterator[Problem]:
+    """The limits of a rule are in order, and a masked amount says how it was inferred."""
+    for entry, keys, rule in _carried(catalogue):
+        path = catalogue.paths[entry.id]
+        yield from _limits(path, keys, entry, rule)
+        if _masked(rule) and rule.evidence.basis != "inferred":
+            yield problem("masked-unexplained", path, keys=(*keys, "evidence"))
+
+
+def _carried(catalogue: Catalogue) -> Iterator[tuple[Carrier, Keys, Subsidy]]:
+    """Every rule that moves money, after the entry that carries it and its place there."""
+    carriers: Iterable[Carrier]
     carriers = (*catalogue.policies, *catalogue.cases, *catalogue.programmes)
     for entry in carriers:
-        path = catalogue.paths[entry.id]
         for n, rule in enumerate(entry.subsidies):
-            if rule.id in owner:
-                yield problem(
-                    "duplicate-rule",
-                    path,
-                    keys=("subsidies", n, "id"),
-                    id=rule.id,
-                    other=owner[rule.id],
-                )
-            owner.setdefault(rule.id, entry.id)
-            yield from _limits(path, ("subsidies", n), entry, rule)
-            if _masked(rule) and rule.evidence.basis != "inferred":
-                yield problem("masked-unexplained", path, keys=("subsidies", n, "evidence"))
+            yield entry, ("subsidies", n), rule
 
 
-def _limits(
-    path: str, keys: Keys, entry: Policy | Case | Programme, rule: Subsidy
-) -> Iterator[Problem]:
+def _limits(path: str, keys: Keys, entry: Carrier, rule: Subsidy) -> Iterator[Problem]:
     """The lower limit is the lower one, and no rule holds longer than its policy."""
     low, high = rule.amount_min, rule.amount_max
     if low is not None and high is not None and low > high:
@@ -709,23 +715,33 @@ def check_keyrings(catalogue: Catalogue) -> Iterator[Problem]:
     yield from keyring.check_rings(catalogue.keyrings, claimed)
 
 
-CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
+Check = Callable[[Catalogue], Iterator[Problem]]
+
+# What each entry gets wrong by itself, whichever others there are: given some of the entries, these
+# find what they would find wrong with them among all. Besides entries they look at nothing but
+# `site.yaml`, the menus, vocabularies and other files that hold no entry.
+ALONE: tuple[Check, ...] = (
+    check_numbers,
+    check_dates,
+    check_confirmed,
+    check_clauses,
+    check_labels,
+    check_rules,
+    check_menu,
+    check_years,
+    check_glossary,
+    check_notices,
+)
+TOGETHER: tuple[Check, ...] = (
     check_withdrawn,
     check_references,
-    check_numbers,
     check_edition,
     check_conflicts,
     check_cycles,
-    check_dates,
-    check_confirmed,
     check_titles,
-    check_clauses,
-    check_labels,
     check_pins,
     check_addresses,
     check_subsidies,
-    check_menu,
-    check_years,
     check_totals,
     check_nav,
     check_pages,
@@ -733,6 +749,4 @@ CHECKS: tuple[Callable[[Catalogue], Iterator[Problem]], ...] = (
     check_ledger,
     check_keyrings,
     check_twins,
-    check_glossary,
-    check_notices,
 )

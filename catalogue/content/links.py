@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -226,6 +226,14 @@ class Catalogue:
         if found.named[entry.id] == self.named[entry.id]:
             found.__dict__["backlinks"] = self.backlinks
         return found
+
+    def only(self, ids: Container[str]) -> Catalogue:
+        """The same with no entry but those that have these ids."""
+        held: dict[str, Any] = {
+            kind.folder: tuple(entry for entry in getattr(self, kind.folder) if entry.id in ids)
+            for kind in KINDS
+        }
+        return replace(self, **held)
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,8 +23,9 @@ from catalogue.content import (
     source,
 )
 from catalogue.content.checks import (
-    CHECKS,
+    ALONE,
     ID,
+    TOGETHER,
     check_identity,
     check_letters,
     check_organisation,
@@ -35,6 +37,7 @@ from catalogue.content.links import Catalogue, references, schemas_of
 from catalogue.content.memory import Kept, Memory
 from catalogue.content.model import (
     BY_FOLDER,
+    BY_NAME,
     KINDS,
     PAGES,
     Conflict,
@@ -195,6 +198,8 @@ class _Reading:
     pages: dict[str, str] = field(default_factory=dict)
     handwritten: dict[str, Handwritten] = field(default_factory=dict)
     pictures: set[str] = field(default_factory=set)
+    # Entries that were not found sound by themselves before: path → kind.
+    new: dict[str, str] = field(default_factory=dict)
     organisation: Organisation | None = None
 
     def run(self, team: Team) -> Catalogue | None:
@@ -226,6 +231,7 @@ class _Reading:
         self.problems += locks.check_locks(
             {path: singles.get(name) for path, name in LOCKS.items()}, paths
         )
+        self.memory.judge_in(self.context())
         placed = [
             pair
             for path in paths
@@ -244,7 +250,28 @@ class _Reading:
         needed = {*SINGLES.values()} - {SINGLES[organisation.FILE]}
         if absent or not self.organisation or any(singles.get(name) is None for name in needed):
             return None
-        return self.linked(self.organisation, wordlists, singles, placed)
+        catalogue = self.linked(self.organisation, wordlists, singles, placed)
+        self.judge(catalogue)
+        return catalogue
+
+    def context(self) -> bytes:
+        """By what entries are judged besides what they say: all that was read before them."""
+        return hashlib.sha256(repr(sorted(self.digests.items())).encode()).digest()
+
+    def judge(self, catalogue: Catalogue) -> None:
+        """Check what no schema sees; what was found sound by itself before is not looked at again.
+
+        Whatever was is so in the same `context` only.
+        """
+        some = catalogue.only({held for held, path in catalogue.paths.items() if path in self.new})
+        for check in ALONE:
+            self.problems += check(some)
+        for check in TOGETHER:
+            self.problems += check(catalogue)
+        spoilt = {found.path for found in self.problems}
+        for path, kind in self.new.items():
+            if path not in spoilt:
+                self.memory.found_sound(kind, self.digests[path])
 
     def needed(self, raw: dict[str, dict[str, Any]], paths: list[str]) -> set[str]:
         """The word lists without which the content cannot be read.
@@ -297,6 +324,10 @@ class _Reading:
         document, found = source.read(self.root, path, self.memory)
         if document is not None:
             self.digests[path] = document.digest
+            if not found and self.memory.is_sound(kind, document.digest):
+                return document.data
+            if kind in BY_NAME:
+                self.new[path] = kind
             spoilt = {p.keys for p in found}
             # A value that is a comment to YAML is missing for no other reason.
             commented = {p.line for p in found if p.rule == "trailing-comment"}
@@ -412,7 +443,7 @@ class _Reading:
             folder: tuple(held[entry_id] for entry_id in sorted(held, key=found.numbering.order))
             for folder, held in by_kind.items()
         }
-        catalogue = Catalogue(
+        return Catalogue(
             site=fit(Site, singles["site"]),
             organisation=found,
             vocabulary=wordlists,
@@ -436,9 +467,6 @@ class _Reading:
             keyrings=self.keyrings(),
             **cast(dict[str, Any], kinds),
         )
-        for check in CHECKS:
-            self.problems += check(catalogue)
-        return catalogue
 
 
 def _lines(singles: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Memory: what files said when they were read last, so that only those that changed are parsed.
 
 Parsing is most of what it costs to read a large content. Only what was sound is remembered from run
-to run, as plain values in the user's cache: nothing in it can run, and schema and checks judge what
-comes from it like anything that is parsed. A file that is marked as it was is not even opened.
+to run, as plain values in the user's cache: nothing in it can run. A file that is marked as it was
+is not even opened, and an entry that was found sound in the same `context` is not judged again.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO
 
-import yaml
-
 from catalogue.content.cache import MOST, held_file, keep, key_of
 from catalogue.content.source import Document, Found, read_string, read_text, text_digest
-from catalogue.content.state import FileMark, code_here, file_mark
+from catalogue.content.state import FileMark, code_here, file_mark, is_settled, libraries
 from catalogue.content.workers import Team
 
 # So many files may be new, or one in so many, before all is written anew: to parse them once more
@@ -31,9 +29,6 @@ FEW, PART = 300, 20
 HELD = 1 << 20
 # So many files are read ahead at once; fewer are read before a worker has begun.
 AHEAD = 400
-# Some systems tell the time of a change to two seconds: what changed later than so many
-# nanoseconds before it was read may change again and bear the same mark.
-SETTLED = 3_000_000_000
 # How many bytes tell how long the list of all that is remembered is, at its end.
 LENGTH = 8
 # First byte and number of bytes.
@@ -45,6 +40,21 @@ class Memory:
 
     def __init__(self) -> None:
         self._found: dict[str, tuple[bytes, Found]] = {}
+        self._context = b""
+        self._sound: dict[bytes, str] = {}
+
+    def judge_in(self, context: bytes) -> None:
+        """Say what entries are judged by besides what they say: in another one nothing is sound."""
+        if context != self._context:
+            self._context, self._sound = context, {}
+
+    def is_sound(self, kind: str, digest: bytes) -> bool:
+        """Whether a text was found sound as an entry of this kind, taken by itself."""
+        return self._sound.get(digest) == kind
+
+    def found_sound(self, kind: str, digest: bytes) -> None:
+        """Remember that of a text."""
+        self._sound[digest] = kind
 
     def get(self, path: str, digest: bytes) -> Found | None:
         """What was found in a file that says the same as before; None when it does not."""
@@ -73,11 +83,12 @@ class Kept(Memory):
     """
 
     def __init__(self, root: Path) -> None:
+        super().__init__()
         self._root, self._now = root, time.time_ns()
-        self._key = key_of(f"files of {root.absolute()} read by {code_here()} {yaml.__version__}")
+        self._key = key_of(f"files of {root.absolute()} read by {code_here()} {libraries()}")
         self._old = held_file(self._key) or BytesIO()
         # The digest of a text → where in the cache stands what it said; a file → its last text.
-        self._places, self._known = _contents(self._old)
+        self._places, self._known, self._context, self._sound = _contents(self._old)
         self._asked: dict[bytes, Place] = {}
         self._new, self._fresh = SpooledTemporaryFile(HELD), dict[bytes, Place]()  # noqa: SIM115
         self._marks: dict[str, tuple[bytes, FileMark]] = {}
@@ -91,6 +102,11 @@ class Kept(Memory):
     def __exit__(self, *_: object) -> None:
         self._old.close()
         self._new.close()
+
+    def found_sound(self, kind: str, digest: bytes) -> None:
+        """Remember that of a text; what is kept of others is written once much of it is new."""
+        super().found_sound(kind, digest)
+        self._many += digest in self._places
 
     def get(self, path: str, digest: bytes) -> Found | None:
         """What a file said whose text was read before."""
@@ -141,7 +157,7 @@ class Kept(Memory):
         """The mark of a file that has settled; a file may be changed while it is read."""
         with suppress(OSError):
             mark = file_mark(os.stat(f"{self._root}{os.sep}{path}"))  # noqa: PTH116
-            return mark if mark.last < self._now - SETTLED else None
+            return mark if is_settled(mark, self._now) else None
         return None
 
     def read_ahead(self, paths: Sequence[str], team: Team) -> None:
@@ -191,24 +207,32 @@ class Kept(Memory):
             yield part
         places |= {digest: (at + start, size) for digest, (start, size) in self._fresh.items()}
         marks = {path: (digest, tuple(mark)) for path, (digest, mark) in self._marks.items()}
-        told = marshal.dumps((places, marks))
+        sound = {digest: kind for digest, kind in self._sound.items() if digest in places}
+        told = marshal.dumps((places, marks, self._context, sound))
         yield told
         yield len(told).to_bytes(LENGTH)
 
 
-Contents = tuple[Mapping[bytes, Place], Mapping[str, tuple[bytes, FileMark]]]
+Contents = tuple[
+    Mapping[bytes, Place], Mapping[str, tuple[bytes, FileMark]], bytes, dict[bytes, str]
+]
 
 
 def _contents(file: BinaryIO) -> Contents:
-    """What a cache holds: where each text stands, and what each file said under which mark."""
+    """What a cache holds: where each text stands, what each file said under which mark.
+
+    Then the context in which entries were judged, and the kind of each text that was sound in it.
+    """
     start, end = file.tell(), file.seek(0, SEEK_END)
     if end == start:
-        return {}, {}
+        return {}, {}, b"", {}
     length = int.from_bytes(_line(file, (end - LENGTH, LENGTH)))
-    places, marks = marshal.loads(_line(file, (end - LENGTH - length, length)))
+    places, marks, context, sound = marshal.loads(_line(file, (end - LENGTH - length, length)))
     return (
         {digest: (start + at, size) for digest, (at, size) in places.items()},
         {path: (digest, FileMark(*mark)) for path, (digest, mark) in marks.items()},
+        context,
+        sound,
     )
 
 

@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,9 @@ from catalogue.content.resources import OVERRIDES, PACKAGE, SCHEMAS
 
 # What the folder is called in which an installed library says what it is.
 ENDINGS = (".dist-info", ".egg-info")
+# Some systems tell the time of a change to two seconds: what changed later than so many
+# nanoseconds before it was read may change again and bear the same mark.
+SETTLED = 3_000_000_000
 
 
 def program() -> str:
@@ -55,13 +58,30 @@ def _places() -> str:
     return " ".join(sorted(place for place in sys.path if _installed(place)))
 
 
-def state_of(places: Iterable[Path], besides: str = "") -> str:
-    """One digest of the names and bytes of every file in `places`, wherever these lie."""
+def held_digest(path: str) -> bytes:
+    """The SHA-256 of what a file holds.
+
+    That of nothing when it cannot be read, which checking the content tells.
+    """
+    try:
+        with open(path, "rb", 0) as file:  # noqa: PTH123
+            return hashlib.sha256(file.read()).digest()
+    except OSError:
+        return hashlib.sha256().digest()
+
+
+def state_of(
+    places: Iterable[Path], besides: str = "", digest: Callable[[str], bytes] = held_digest
+) -> str:
+    """One digest of the names and bytes of every file in `places`, wherever these lie.
+
+    `digest` tells that of the bytes of each.
+    """
     whole = hashlib.sha256(besides.encode())
     for place in places:
         for name, path in [("", str(place))] if place.is_file() else _files(str(place)):
             whole.update(name.encode())
-            whole.update(hashlib.sha256(_held(path)).digest())
+            whole.update(digest(path))
     return whole.hexdigest()
 
 
@@ -82,6 +102,11 @@ def file_mark(found: os.stat_result) -> FileMark:
     """The mark of a file that was looked up."""
     last = max(found.st_mtime_ns, found.st_ctime_ns)
     return FileMark(size=found.st_size, number=found.st_ino, said=found.st_mtime_ns, last=last)
+
+
+def is_settled(mark: FileMark, now: int) -> bool:
+    """Whether a file was changed so long before `now` that any later change shows in its mark."""
+    return mark.last < now - SETTLED
 
 
 def mark_of_made(path: str) -> str:
@@ -125,12 +150,3 @@ def _files(folder: str, above: str = "") -> Iterator[tuple[str, str]]:
             yield from _files(each.path, f"{name}/")
         elif each.is_file() and not name.endswith(".pyc"):
             yield name, each.path
-
-
-def _held(path: str) -> bytes:
-    """What a file holds; nothing when it cannot be read, which checking the content tells."""
-    try:
-        with open(path, "rb", 0) as file:  # noqa: PTH123
-            return file.read()
-    except OSError:
-        return b""

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.content import cache, memory, source
+from catalogue.content import cache, memory, source, state
 from catalogue.content.load import examine
 from catalogue.content.memory import Kept, Memory
 from catalogue.content.workers import Workers
@@ -151,7 +151,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_file_that_is_marked_as_it_was_is_not_opened(
     content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "SETTLED", -(10**18))
+    monkeypatch.setattr(state, "SETTLED", -(10**18))
     first = examine(content)
     path = content / "courses" / "craft" / "B001.yaml"
     held = path.stat()
@@ -179,7 +179,7 @@ def test_a_file_that_was_changed_a_moment_ago_is_opened(
 def test_what_is_odd_in_a_file_is_told_each_time_it_is_looked_at(
     content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "SETTLED", -(10**18))
+    monkeypatch.setattr(state, "SETTLED", -(10**18))
     path = content / "courses" / "craft" / "B001.yaml"
     path.write_text(path.read_text("utf-8") + "# \u2028\u200b\n", "utf-8")
     told = [examine(content)[1] for _ in range(2)]

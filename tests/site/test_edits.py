@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.content import cache, memory
+from catalogue.content import cache, memory, state
 from catalogue.content.load import examine
 from catalogue.content.memory import Memory
 from catalogue.site import building
@@ -118,7 +118,7 @@ def test_what_is_remembered_never_shows(
     monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path / place[0] / name)
     monkeypatch.setattr(memory, "FEW", 0)
     # Edits come one upon the other: each file is known by its mark at once.
-    monkeypatch.setattr(memory, "SETTLED", -(10**18))
+    monkeypatch.setattr(state, "SETTLED", -(10**18))
     rng, watching = random.Random(EDITS), Memory()
     content = shutil.copytree(world, tmp_path / "content")
     sound = taken = 0
