@@ -23,8 +23,8 @@ from catalogue.content.links import Catalogue, Reference
 from catalogue.content.model import KINDS, Entry, fit
 from catalogue.content.problem import Keys
 
-# What pages ask of every entry, or of all that they name.
-TOLD = ("id", "title", "title_origin", "line", "family", "place", "type")
+# What pages ask of every entry, or of all that they name; hours are worked out from the rest.
+TOLD = ("id", "title", "title_origin", "line", "family", "place", "type", "hours")
 
 
 def packed(value: object, catalogue: Catalogue, data: Path) -> bytes:
@@ -39,6 +39,11 @@ def packed(value: object, catalogue: Catalogue, data: Path) -> bytes:
             entry=kind.entry,
             numbers={held.id: n for n, held in enumerate(getattr(catalogue, kind.folder))},
             starts=starts[kind.folder],
+            derived={
+                name: [getattr(held, name) for held in getattr(catalogue, kind.folder)]
+                for name in TOLD
+                if isinstance(getattr(kind.entry, name, None), property)
+            },
         )
         for kind in KINDS
     }
@@ -69,13 +74,15 @@ def _reference(
 class _Lines:
     """Where in a dataset the entries of a kind stand: id → number → first byte of a line.
 
-    `starts` has one more, where the last line ends.
+    `starts` has one more, where the last line ends. `derived` has, by name, what is worked out from
+    an entry, by its number.
     """
 
     path: str
     entry: type[Entry]
     numbers: dict[str, int]
     starts: array[int]
+    derived: dict[str, list[object]]
 
     def reduced(self, entry: Entry) -> tuple[Callable[..., Entry], tuple[Any, ...]]:
         return _outline, (self, *(getattr(entry, name) for name in self.told))
@@ -89,7 +96,7 @@ class _Lines:
         return tuple(name for name in self.names if name in TOLD)
 
     def __reduce__(self) -> tuple[Callable[..., _Lines], tuple[Any, ...]]:
-        return _lines, (self.path, self.entry, self.numbers, self.starts)
+        return _lines, (self.path, self.entry, self.numbers, self.starts, self.derived)
 
     def whole(self, entry_id: str) -> Entry:
         """The entry as its line says it."""
@@ -113,12 +120,23 @@ class _Lines:
             object.__setattr__(self, "__class__", lines.entry)
             return getattr(self, name)
 
+        def worked_out(name: str) -> property:
+            return property(lambda outline: lines.derived[name][lines.numbers[outline.id]])
+
         lines = self
-        return type(self.entry.__name__, (self.entry,), {"__slots__": (), "__getattr__": rest})
+        own = {name: worked_out(name) for name in self.derived}
+        held = {"__slots__": (), "__getattr__": rest, **own}
+        return type(self.entry.__name__, (self.entry,), held)
 
 
-def _lines(path: str, entry: type[Entry], numbers: dict[str, int], starts: array[int]) -> _Lines:
-    return _Lines(path=path, entry=entry, numbers=numbers, starts=starts)
+def _lines(
+    path: str,
+    entry: type[Entry],
+    numbers: dict[str, int],
+    starts: array[int],
+    derived: dict[str, list[object]],
+) -> _Lines:
+    return _Lines(path=path, entry=entry, numbers=numbers, starts=starts, derived=derived)
 
 
 def _outline(lines: _Lines, *told: object) -> Entry:

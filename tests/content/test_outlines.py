@@ -44,6 +44,7 @@ def test_titles_are_told_without_the_data_and_a_field_that_no_entry_has_is_none(
     found = arrived(capital, data)
     data.unlink()
     assert [course.title for course in found.courses] == [each.title for each in capital.courses]
+    assert [course.hours for course in found.courses] == [each.hours for each in capital.courses]
     assert not hasattr(found.courses[0], "colour")
     with pytest.raises(FileNotFoundError):
         assert found.courses[0].draft
