@@ -35,7 +35,7 @@ from benchmark import PROGRAM, Cost, Job, apart, build, cost, record
 from catalogue.content.checks import CHECKS
 from catalogue.content.load import load, no_collector
 from catalogue.content.model import BY_FOLDER, Entry, Link
-from catalogue.search.index import reading
+from catalogue.search.postings import reading
 from catalogue.search.together import joined
 
 # A letter has room for so many from 1000 on; courses take as many letters as they need.

@@ -18,9 +18,10 @@ import numpy as np
 import documents
 import queries
 from catalogue.content.pinyin import Order
-from catalogue.search import collection, index
+from catalogue.search import answers, collection, index, postings
 from catalogue.search.analysis import required
-from catalogue.search.index import FIELDS, Document
+from catalogue.search.documents import Document
+from catalogue.search.index import FIELDS
 
 SIZES, SEEDS, PIECES, LONGEST = (1_000, 10_000), (1, 2), 10_000, 12
 
@@ -29,7 +30,7 @@ def relevance(found: tuple[Document, ...], folder: Path, seed: int) -> None:
     places: dict[str, list[int]] = defaultdict(list)
     started = time.monotonic()
     for name, wanted, asked in queries.draw(found, Order(), seed):
-        ids = [row.id for row in index.search(folder, asked, limit=5)]
+        ids = [row.id for row in answers.search(folder, asked, limit=5)]
         places[name].append(ids.index(wanted) if wanted in ids else 99)
     every = [place for some in places.values() for place in some]
     print(
@@ -49,7 +50,7 @@ def share(places: list[int], best: int) -> str:
 def recall(found: tuple[Document, ...], folder: Path) -> None:
     """Pieces whose document lacks one of the terms that they ask for."""
     rng = random.Random(SEEDS[0])
-    with index.reading(folder) as shelf:
+    with postings.reading(folder) as shelf:
         numbers = {shelf.stored(number)["id"]: number for number in range(shelf.size)}
         fields = [shelf.lists(name) for name in FIELDS]
         missed = 0

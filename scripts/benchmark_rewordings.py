@@ -18,7 +18,7 @@ from pathlib import Path
 from catalogue.content.load import load
 from catalogue.content.problem import CatalogueError
 from catalogue.disc import delta
-from catalogue.search import index, shards
+from catalogue.search import documents, index, shards
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED, COUNT = 8, 30
@@ -30,10 +30,10 @@ PROSE = re.compile(r"^ *(?:- |(?!title|name|reason|locator|ref)\w+: )")
 def written(content: Path, top: Path) -> Mapping[str, bytes]:
     """The scripts of the index of a content."""
     catalogue = load(content)
-    documents = tuple(index.documents(catalogue))
+    found = tuple(documents.documents(catalogue))
     for name in ("index", "find"):
         shutil.rmtree(top / name, ignore_errors=True)
-    index.build(documents, top / "index", catalogue.readings, catalogue.synonyms)
+    index.build(found, top / "index", catalogue.readings, catalogue.synonyms)
     shards.write(top / "index", top / "find")
     return {path.name: path.read_bytes() for path in (top / "find").iterdir()}
 

@@ -40,10 +40,11 @@ import documents
 import queries
 from benchmark import RAM, ROUNDS, Command, Cost, first_run
 from catalogue.content.pinyin import Order
+from catalogue.search import answers, index, postings
 from catalogue.search import collection as indexed
-from catalogue.search import index
 from catalogue.search.analysis import SEAM, bare, fold, one_form
 from catalogue.search.asked import understood
+from catalogue.search.documents import Document
 
 SIZES = (131, 1_000, 10_000)
 SEED, QUERIES, VISITS = 5, 200, 20
@@ -350,8 +351,8 @@ def relevance(folder: Path) -> None:
     found = indexed.read(folder / "docs.jsonl").documents
     drawn = list(queries.draw(found, Order(), SEED))
     asked = [query for *_, query in drawn]
-    with index.reading(folder / "ours" / "search") as shelf:
-        rows = [index.answered(shelf, query, None, 1).rows for query in asked]
+    with postings.reading(folder / "ours" / "search") as shelf:
+        rows = [answers.answered(shelf, query, None, 1).rows for query in asked]
     told = {"ours": [hits[0].id if hits else "" for hits in rows]}
     asking = {"Pagefind": ("none", pagefind_first), "Material": ("search", material_first)}
     with sync_playwright() as driver:
@@ -380,7 +381,7 @@ def unique(path: Path, folder: Path) -> None:
     forms = (fold, one_form)
     whole = [SEAM.join(bare(form(text)) for form in forms for text in said(one)) for one in found]
     every, ends = APART.join(whole), list(accumulate(len(text) + 1 for text in whole))
-    with index.reading(folder) as shelf:
+    with postings.reading(folder) as shelf:
         while done < DRAWS:
             meant = rng.choice(found)
             text = rng.choice(said(meant))
@@ -392,13 +393,13 @@ def unique(path: Path, folder: Path) -> None:
             if brief or len(holding(every, ends, asked)) != 1:
                 continue
             done += 1
-            rows = index.answered(shelf, piece, None, 1).rows
+            rows = answers.answered(shelf, piece, None, 1).rows
             if not rows or rows[0].id != meant.id:
                 missed.append((piece, meant.id))
     print(f"  {len(missed)} of {done:,} pieces that one document says lead elsewhere: {missed}")
 
 
-def said(document: index.Document) -> list[str]:
+def said(document: Document) -> list[str]:
     """What a document says, field by field."""
     return [text(document) for text in index.TEXTS.values()]
 

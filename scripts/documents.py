@@ -17,7 +17,7 @@ from pathlib import Path
 import rjieba
 
 from catalogue.content.load import load
-from catalogue.search.index import documents
+from catalogue.search.documents import documents
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261121

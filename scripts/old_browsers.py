@@ -25,7 +25,7 @@ from pypdf import PdfReader
 import browsers
 import firefox
 import old_chromium
-from catalogue.search import index
+from catalogue.search import answers
 from old_chromium import Tab
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,7 +82,7 @@ def finds(tab: Tab, disc: Disc) -> Iterator[str]:
     """The page answers as the terminal does."""
     lines = (ROOT / "tests" / "queries.tsv").read_text("utf-8").splitlines()
     for query in [line.split("\t")[2] for line in random.Random(SEED).sample(lines, QUERIES)]:
-        rows = index.search(disc.search, query, limit=ROWS)
+        rows = answers.search(disc.search, query, limit=ROWS)
         # Pages of words have no number to tell them by.
         expected = [row.id for row in rows if ".html" not in row.id]
         tab.open(disc.address("search.html", f"#q={quote(query)}"))

@@ -16,7 +16,7 @@ from catalogue.content.load import load
 from catalogue.content.model import Entry
 from catalogue.content.pinyin import Order, syllable
 from catalogue.search.analysis import fold
-from catalogue.search.index import Document
+from catalogue.search.documents import Document
 from catalogue.search.phonetics import HAN_RUN
 
 EACH = 30

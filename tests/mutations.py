@@ -28,7 +28,7 @@ from catalogue.disc import archive, edition, medium, patch, trust
 from catalogue.disc.verification import verify
 from catalogue.keeping.mending import mended
 from catalogue.orders import demand, order_code
-from catalogue.search import index
+from catalogue.search import answers, documents, index
 from catalogue.tables import applying, cells, foreign, grids, layout, plan, telling, workbook
 from tests.conftest import CAPITAL, ROOT
 from tests.disc.test_patch import NEW_PAGES, OLD_PAGES
@@ -337,16 +337,16 @@ def _with_note(origin: Path, target: Path, note: str) -> None:
 def prepare_queries(top: Path) -> Callable[[random.Random], str]:
     catalogue, _ = examine(world(top / "content"))
     assert catalogue
-    documents = tuple(index.documents(catalogue))
-    index.build(documents, top / "search", catalogue.readings, catalogue.synonyms)
-    text = "".join(document.title for document in documents)
+    found = tuple(documents.documents(catalogue))
+    index.build(found, top / "search", catalogue.readings, catalogue.synonyms)
+    text = "".join(document.title for document in found)
 
     def judge(rng: random.Random) -> str:
         at = rng.randrange(len(text))
         asked = reworded(text[at : at + rng.randrange(1, 30)], rng)
         odd = "".join(chr(rng.choice(RANGES)(rng)) for _ in range(rng.randrange(4)))
         query = asked[:200] + odd
-        first, again = (index.search(top / "search", query) for _ in range(2))
+        first, again = (answers.search(top / "search", query) for _ in range(2))
         return "" if first == again else f"{query!r} has two answers"
 
     return judge

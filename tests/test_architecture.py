@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 GRAPH = re.compile(r"^\| `(?P<package>\w+)` \| [^|]+ \| (?P<uses>[^|]+) \|$", re.MULTILINE)
 # Names that two modules use, each in its own sense; shorten the list, never make it longer.
 SHARED = {
-    "Document",  # content/source, search/index
+    "Document",  # content/source, search/documents
     "Line",  # content/organisation, orders/demand
     "Order",  # content/pinyin, orders/demand
     "check_glyphs",  # print/book, print/fonts, print/sheets
@@ -28,7 +28,7 @@ SHARED = {
     "paying",  # content/links, print/book
     "facts",  # content/facts, print/sheets
     "said",  # content/facts, orders/demand
-    "plain",  # content/facts, search/index
+    "plain",  # content/facts, search/answers
     "read",  # content/dataset, content/source, orders/demand, search/collection
     "table",  # content/spreadsheet, orders/demand
     "write",  # content/dataset, search/shards

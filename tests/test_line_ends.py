@@ -8,7 +8,7 @@ import pytest
 
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
-from catalogue.search import index
+from catalogue.search import documents
 from tests.builders import taken_away
 from tests.conftest import HARBOUR
 
@@ -32,6 +32,6 @@ def test_entries_data_and_tables_are_the_same(pair: tuple[Catalogue, Catalogue])
 
 
 def test_what_is_searched_is_the_same(pair: tuple[Catalogue, Catalogue]) -> None:
-    ours, theirs = (list(index.documents(one)) for one in pair)
+    ours, theirs = (list(documents.documents(one)) for one in pair)
     assert ours == theirs
     assert any("html" in document.url for document in ours)

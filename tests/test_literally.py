@@ -17,7 +17,7 @@ from catalogue.content import dataset, facts
 from catalogue.content.links import Catalogue, schemas_of
 from catalogue.content.model import KINDS, Course, Entry, Kind
 from catalogue.print import book, sheets
-from catalogue.search import index
+from catalogue.search import answers, documents, index
 from catalogue.site.entries import entries
 from catalogue.site.renderer import SiteRenderer
 from catalogue.tables import grids, workbook
@@ -150,10 +150,12 @@ def test_what_a_sheet_does_not_leave_out_stands_there(literal: Catalogue, tmp_pa
 
 
 def test_it_stands_in_what_a_search_shows(literal: Catalogue, tmp_path: Path) -> None:
-    index.build(index.documents(literal), tmp_path / "search", literal.readings, literal.synonyms)
+    index.build(
+        documents.documents(literal), tmp_path / "search", literal.readings, literal.synonyms
+    )
     (entry,) = literal.courses
     assert isinstance(entry, Course)
     (outcome, *_) = entry.draft.outcomes  # type: ignore[union-attr]
-    row = next(row for row in index.search(tmp_path / "search", outcome) if row.id == entry.id)
+    row = next(row for row in answers.search(tmp_path / "search", outcome) if row.id == entry.id)
     assert entry.title in row.title
     assert outcome in row.snippet

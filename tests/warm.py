@@ -14,7 +14,7 @@ from catalogue.content.load import load
 from catalogue.disc import archive, patch, verification  # noqa: F401
 from catalogue.print import book, sheets  # noqa: F401
 from catalogue.products import production  # noqa: F401
-from catalogue.search import index, shards  # noqa: F401
+from catalogue.search import documents, index, shards  # noqa: F401
 from catalogue.site import building, plugin
 from catalogue.tables import applying, workbook  # noqa: F401
 

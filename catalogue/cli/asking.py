@@ -23,7 +23,8 @@ from catalogue.orders import demand
 
 if TYPE_CHECKING:
     from catalogue.content.model import OtherIndex
-    from catalogue.search.index import Answers, Document, Row
+    from catalogue.search.answers import Answers, Row
+    from catalogue.search.documents import Document
 
 COLLECTION_PAGE = PACKAGE / "search" / "templates" / "index.html"
 
@@ -50,9 +51,9 @@ def search_index(
     query: str, kind: str | None, limit: int, as_json: bool, also: tuple[Path, ...], out: Path
 ) -> None:
     """Search the index of the last build, and others beside it."""
-    from catalogue.search import index, scripts, together
+    from catalogue.search import postings, scripts, together
 
-    with index.reading(out / "search") as own:
+    with postings.reading(out / "search") as own:
         shelves = [
             ("", own),
             *((str(folder), scripts.ScriptReader(scripts.find_folder(folder))) for folder in also),
@@ -107,6 +108,7 @@ def index_collection(
     """Make a searchable page of any collection of documents, which asks those beside it too."""
     from catalogue.products import production, publish
     from catalogue.search import collection, index, shards
+    from catalogue.search.documents import KIND_WEIGHT
     from catalogue.site import assets
 
     chosen = context.get_parameter_source("out") is not click.core.ParameterSource.DEFAULT
@@ -116,7 +118,7 @@ def index_collection(
     with told_in(documents.parent.as_posix()):
         found = collection.read(documents)
     page, count = collection_page(found.documents, others), len(found.documents)
-    settings = found.readings, found.synonyms, {**index.KIND_WEIGHT, **found.weights}
+    settings = found.readings, found.synonyms, {**KIND_WEIGHT, **found.weights}
     # The index lets go of documents as it takes them in: they are large.
     handed = iter(found.documents)
     del found

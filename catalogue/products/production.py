@@ -146,9 +146,11 @@ def _make_site(catalogue: Catalogue, run: Run, new: Path) -> None:
 
 
 def _make_search(catalogue: Catalogue, run: Run, new: Path) -> None:
-    from catalogue.search import index, shards
+    from catalogue.search import documents, index, shards
 
-    index.build(index.documents(catalogue), new / "search", catalogue.readings, catalogue.synonyms)
+    index.build(
+        documents.documents(catalogue), new / "search", catalogue.readings, catalogue.synonyms
+    )
     if (new / "site").exists():
         shards.write(new / "search", new / "site" / SHARDS, run.profile)
 

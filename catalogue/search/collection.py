@@ -17,7 +17,7 @@ from typing import IO, Any
 from catalogue.content.handwritten import FENCE
 from catalogue.content.model import OtherIndex, Reading
 from catalogue.content.problem import CatalogueError, Problem, problem
-from catalogue.search.index import Document
+from catalogue.search.documents import Document
 from catalogue.search.sections import plain_words
 
 FIELDS = ("id", "kind", "title", "keywords", "summary", "body", "url", "mark")

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from catalogue.content.problem import CatalogueError, problem
-from catalogue.search.index import FIELDS, K1, B, IndexReader
+from catalogue.search.index import FIELDS
+from catalogue.search.postings import K1, B, IndexReader
 from catalogue.search.spelling import (
     ADDRESS,
     ALONE,

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from catalogue.search.index import Answers, IndexReader, Row, answered
+from catalogue.search.answers import Answers, Row, answered
+from catalogue.search.postings import IndexReader
 
 
 def joined(

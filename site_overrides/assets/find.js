@@ -1,5 +1,5 @@
 /* Finds entries in the index that lies beside the site as scripts. ES5; no request but <script>.
-   What the scripts hold: catalogue/shards.py. Stages, weights and order: catalogue/search.py. */
+   What the scripts hold: catalogue/search/spelling.py. Stages and order: search/stages.py, search/ranking.py. */
 (function (root) {
   "use strict";
   var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, KEYWORDS = 1, SOUND = 4, MAX = 64,

@@ -1,5 +1,5 @@
 /* What find.js reads only when it needs it: other ways to understand a query, what is quoted or left out,
-   and the line that a row shows. ES5. Stages and order: catalogue/search/index.py. */
+   and the line that a row shows. ES5. Stages and order: catalogue/search/stages.py. */
 CatalogueShard("further", function (kit) {
   "use strict";
   var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3,

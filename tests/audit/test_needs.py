@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue.search import index
+from catalogue.search import answers, postings
 
 NEEDS = Path(__file__).parent / "needs.yaml"
 FLOORS = {
@@ -29,21 +29,21 @@ FLOORS = {
 
 
 @pytest.fixture(scope="module")
-def shelf(real_built: Path) -> Iterator[index.IndexReader]:
-    with index.reading(real_built / "search") as opened:
+def shelf(real_built: Path) -> Iterator[postings.IndexReader]:
+    with postings.reading(real_built / "search") as opened:
         yield opened
 
 
-def answered(shelf: index.IndexReader, need: dict[str, Any]) -> bool:
+def answered(shelf: postings.IndexReader, need: dict[str, Any]) -> bool:
     """Whether the first row is an entry or page that answers: by its id, or a word of its title."""
-    for first in index.answered(shelf, need["ask"], None, 1).rows:
+    for first in answers.answered(shelf, need["ask"], None, 1).rows:
         names = {first.id, first.id.partition("#")[0].removesuffix(".html")}
         return any(str(meant) in names or str(meant) in first.title for meant in need["answer"])
     return False
 
 
 @pytest.mark.parametrize("who", FLOORS)
-def test_what_people_ask_leads_to_what_answers_it(shelf: index.IndexReader, who: str) -> None:
+def test_what_people_ask_leads_to_what_answers_it(shelf: postings.IndexReader, who: str) -> None:
     needs = yaml.safe_load(NEEDS.read_text("utf-8"))[who]
     share = sum(answered(shelf, need) for need in needs) / len(needs)
     assert len(needs) >= 40

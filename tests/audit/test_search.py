@@ -11,9 +11,9 @@ import pytest
 import queries
 from catalogue.content.links import Catalogue
 from catalogue.content.pinyin import Order
-from catalogue.search import index
+from catalogue.search import answers, postings
 from tests.sampling import SWEEP
-from tests.search.test_index import QUERIES, SEED
+from tests.search.test_answers import QUERIES, SEED
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +30,9 @@ def share(places: Iterable[int], best: int) -> float:
 def standing(folder: Path, rows: Iterable[tuple[str, str, str]]) -> dict[str, list[int]]:
     """Class → for each of its queries the place of the entry that was meant; 99 for none."""
     places: dict[str, list[int]] = {}
-    with index.reading(folder) as opened:
+    with postings.reading(folder) as opened:
         for name, entry_id, asked in rows:
-            ids = [row.id for row in index.answered(opened, asked, None, 5).rows]
+            ids = [row.id for row in answers.answered(opened, asked, None, 5).rows]
             places.setdefault(name, []).append(ids.index(entry_id) if entry_id in ids else 99)
     return places
 

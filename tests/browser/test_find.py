@@ -16,14 +16,15 @@ from playwright.sync_api import Page
 from catalogue.cli.asking import collection_page
 from catalogue.content.links import Catalogue
 from catalogue.content.model import OtherIndex
-from catalogue.search import index, shards, spelling
-from catalogue.search.index import Document
+from catalogue.search import documents, index, postings, shards, spelling
+from catalogue.search.answers import answered, plain, search
+from catalogue.search.documents import Document
 from catalogue.site import assets
 from catalogue.site.renderer import SiteRenderer
 from tests.conftest import Shared
 from tests.program import catalogue
 from tests.sampling import looked_at
-from tests.search.test_index import QUERIES
+from tests.search.test_answers import QUERIES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -72,10 +73,10 @@ def answers(built: Path, shared: Shared) -> dict[str, list[list[tuple[str, float
     """What the index answers to each query, plainly and in full; asked once for all browsers."""
 
     def ask(folder: Path) -> None:
-        with index.reading(built / "search") as shelf:
-            full = [index.answered(shelf, query, None, 10).rows for query in ASKED]
+        with postings.reading(built / "search") as shelf:
+            full = [answered(shelf, query, None, 10).rows for query in ASKED]
             told = {
-                "plain": [index.plain(shelf, query) for query in ASKED],
+                "plain": [plain(shelf, query) for query in ASKED],
                 "full": [[(row.id, row.score) for row in rows] for rows in full],
             }
         folder.mkdir()
@@ -261,7 +262,9 @@ def test_a_page_asks_the_collection_beside_it_and_says_which_one_answers(
 def test_a_disc_opens_few_files_before_the_first_titles(
     page: tuple[Page, list[str]], capital: Catalogue, tmp_path: Path
 ) -> None:
-    index.build(index.documents(capital), tmp_path / "search", capital.readings, capital.synonyms)
+    index.build(
+        documents.documents(capital), tmp_path / "search", capital.readings, capital.synonyms
+    )
     site = tmp_path / "site"
     shards.write(tmp_path / "search", site / "find", "cd")
     (site / "index.html").write_text(collection_page(()), "utf-8")
@@ -347,7 +350,7 @@ def test_any_sequence_of_queries_gets_what_the_index_answers(
     shown, complaints = page
     shown.goto((tmp_path / "site" / "index.html").as_uri())
     for query, rows in zip(asked, shown.evaluate(IN_TURN, asked), strict=True):
-        told = index.search(folder, query, limit=10)
+        told = search(folder, query, limit=10)
         marked = [row.snippet.replace("【", "|").replace("】", "|") for row in told]
         assert [row[:2] for row in rows] == [[row.id, row.score] for row in told], query
         for row, snippet in zip(rows, marked, strict=True):
@@ -368,9 +371,7 @@ def test_a_body_of_any_length_is_read(
     shown, complaints = page
     shown.goto((tmp_path / "site" / "index.html").as_uri())
     (rows,) = shown.evaluate(IN_TURN, ["工会"])
-    assert [row[:2] for row in rows] == [
-        [row.id, row.score] for row in index.search(folder, "工会")
-    ]
+    assert [row[:2] for row in rows] == [[row.id, row.score] for row in search(folder, "工会")]
     assert rows[0][0] == "D2"
     assert complaints == []
 
@@ -439,7 +440,7 @@ COUNTED = """async (asked) => { const out = [], search = (q, filters) => new Pro
 def test_what_a_facet_counts_is_what_it_lists(
     page: tuple[Page, list[str]], capital: Catalogue, tmp_path: Path
 ) -> None:
-    searchable(list(index.documents(capital)), tmp_path)
+    searchable(list(documents.documents(capital)), tmp_path)
     shown, complaints = page
     shown.goto((tmp_path / "site" / "index.html").as_uri())
     told = shown.evaluate(COUNTED, ["培训", "anquan"])

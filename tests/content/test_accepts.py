@@ -19,7 +19,7 @@ from catalogue.content.extract import Extract
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.print import book, fonts
-from catalogue.search.index import documents
+from catalogue.search.documents import documents
 from catalogue.site.entries import entries, tombstones
 from catalogue.site.listings import listings, shelves
 from catalogue.site.renderer import SiteRenderer

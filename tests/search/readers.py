@@ -13,8 +13,8 @@ from typing import Any
 
 from playwright._impl._driver import compute_driver_executable
 
-from catalogue.search import index, shards
-from catalogue.search.index import Document
+from catalogue.search import answers, index, shards
+from catalogue.search.documents import Document
 from catalogue.site import assets
 
 SYNONYMS = [("电焊", "焊工"), ("烹调", "做饭")]
@@ -98,7 +98,7 @@ class Readers:
 
     def differ(self, asked: str) -> str:
         theirs = self.told(asked)
-        told = index.search(self.folder, asked, limit=10)
+        told = answers.search(self.folder, asked, limit=10)
         ours = [[row.id, row.score, row.snippet] for row in told]
         same = [[*row[:2], unmarked(row[2])] for row in ours] == [
             [*row[:2], unmarked(row[2])] for row in theirs

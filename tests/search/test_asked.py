@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.search import index
+from catalogue.search import answers, index
 from catalogue.search.asked import Asked, understood
-from catalogue.search.index import Document
+from catalogue.search.documents import Document
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_is_quoted_is_said_and_what_is_left_out_is_not(
     folder: Path, query: str, found: str
 ) -> None:
-    assert sorted(row.id for row in index.search(folder, query)) == sorted(found)
+    assert sorted(row.id for row in answers.search(folder, query)) == sorted(found)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,8 @@ def test_what_is_quoted_is_said_and_what_is_left_out_is_not(
 def test_numbers_and_dates_ask_for_the_same_however_they_are_written(
     folder: Path, one: str, other: str
 ) -> None:
-    told = [[(row.id, row.score) for row in index.search(folder, asked)] for asked in (one, other)]
+    told = [
+        [(row.id, row.score) for row in answers.search(folder, asked)] for asked in (one, other)
+    ]
     assert told[0] == told[1]
     assert len(told[0]) == 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.content.problem import CatalogueError
-from catalogue.search import collection, index
+from catalogue.search import answers, collection, index
 from tests.program import catalogue
 from tests.search.readers import both
 
@@ -100,11 +100,11 @@ def made(folder: Path, source: Path) -> Path:
 
 def test_a_collection_says_how_it_is_asked(tmp_path: Path) -> None:
     folder = made(tmp_path / "index", listed(tmp_path, *ROWS))
-    first, second = index.search(folder, "电焊")
+    first, second = answers.search(folder, "电焊")
     assert (first.id, first.mark, first.url) == ("\ufffd", "急", "a b.html")
     assert second.id == "a b!"
-    assert [row.id for row in index.search(folder, "dige")] == ["\ue000<b>"]
-    assert [row.id for row in index.search(folder, "的士")] == ["\ue000<b>"]
+    assert [row.id for row in answers.search(folder, "dige")] == ["\ue000<b>"]
+    assert [row.id for row in answers.search(folder, "的士")] == ["\ue000<b>"]
     (document, *_) = collection.read(tmp_path / "docs.jsonl").documents
     assert document.facets == (("地方", "甲"), ("地方", "乙"))
 
@@ -193,7 +193,7 @@ def test_whatever_stands_in_any_field_comes_back_from_both_readers(
     found = collection.read(listed(tmp_path, settings, *kept)).documents
     with both(found, tmp_path / "index") as made:
         told, counts, _ = made.told(["工会", len(found)])
-        ours = index.search(made.folder, "工会", limit=len(found))
+        ours = answers.search(made.folder, "工会", limit=len(found))
     shown = {(one.id, one.kind, one.title, one.mark, one.url) for one in found}
     assert {
         (row["id"], row["kind"], row["title"], row["mark"], row["url"]) for row in told

@@ -11,8 +11,8 @@ import pytest
 from playwright._impl._driver import compute_driver_executable
 
 from catalogue.content.links import Catalogue
-from catalogue.search import index, shards
-from catalogue.search.index import Document
+from catalogue.search import answers, documents, index, postings, shards
+from catalogue.search.documents import Document
 from catalogue.search.nearest import known, nearest
 from catalogue.site import assets
 
@@ -50,15 +50,15 @@ def test_known_words_are_those_of_titles_and_keywords_the_most_frequent_first() 
 
 def test_nothing_found_tells_the_nearest_words_and_what_is_found_tells_none(tmp_path: Path) -> None:
     index.build([Document(id="a", kind="x", title="叉车安全")], tmp_path)
-    assert index.answers(tmp_path, "chachei").words == ("叉车",)
-    assert index.answers(tmp_path, "叉车").words == ()
+    assert answers.answers(tmp_path, "chachei").words == ("叉车",)
+    assert answers.answers(tmp_path, "叉车").words == ()
 
 
 def test_the_page_offers_the_same_words(capital: Catalogue, tmp_path: Path) -> None:
-    index.build(index.documents(capital), tmp_path / "search")
+    index.build(documents.documents(capital), tmp_path / "search")
     shards.write(tmp_path / "search", tmp_path / "find")
     (tmp_path / "nearest.js").write_bytes(assets.minified(assets.SOURCES / "nearest.js"))
-    with index.reading(tmp_path / "search") as shelf:
+    with postings.reading(tmp_path / "search") as shelf:
         words = shelf.known
     rng = random.Random(SEED)
     asked = [spoilt(rng, rng.choice(words)) for _ in range(60)]

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.search import codec, index, scripts, spelling
+from catalogue.search import answers, codec, postings, scripts, spelling
 from catalogue.search.analysis import NOTHING, follower
-from catalogue.search.index import Document, Line
+from catalogue.search.documents import Document, Line
 from tests.search.readers import Readers, both, documents
-from tests.search.test_index import SHORTER, numbered
+from tests.search.test_answers import SHORTER, numbered
 
 SEED = 20261126
 
@@ -86,7 +86,7 @@ def test_what_follows_frequent_pairs_is_forgotten_alike(
     ]
     with both(held, tmp_path) as made:
         assert [told for one in FREQUENT if (told := made.differ(one))] == []
-        with index.reading(made.folder) as shelf:
+        with postings.reading(made.folder) as shelf:
             lists = shelf.lists("body")
     assert lists.list("安全")[0].tolist() == [0, 1, 2, 3, 4]
     assert lists.followed("安全", [NOTHING]).tolist() == [0, 1, 2, 3, 4]
@@ -110,11 +110,11 @@ def test_what_most_documents_say_counts_alike_in_all_and_is_found_alike(
     ]
     with both(held, tmp_path) as made:
         exported = scripts.ScriptReader(tmp_path / "find")
-        with index.reading(made.folder) as shelf:
+        with postings.reading(made.folder) as shelf:
             scores = [shelf.scores(term, ["body"]) for term in ("年培", "19")]
             for asked in (*FREQUENT, "2019年", "安", "KC-3", "kc", "2019年防护", "全生"):
                 assert made.differ(asked) == ""
-                rows = [index.answered(one, asked, None, 10).rows for one in (shelf, exported)]
+                rows = [answers.answered(one, asked, None, 10).rows for one in (shelf, exported)]
                 assert rows[0] == rows[1]
     assert [len(one) for one in scores] == [1, 7]
     assert len({*scores[1].values()}) == 1
@@ -152,10 +152,10 @@ def test_what_is_no_letter_of_the_collection_is_told_from_letters(tmp_path: Path
 def test_ids_with_fewer_zeros_are_found_alike(tmp_path: Path) -> None:
     with both(numbered(), tmp_path) as made:
         exported = scripts.ScriptReader(tmp_path / "find")
-        with index.reading(made.folder) as shelf:
+        with postings.reading(made.folder) as shelf:
             for asked in (*SHORTER, "0095", "d9", "kc 95", "90 09", "jb7", "jia", "yi8", "b7"):
                 assert made.differ(asked) == ""
-                rows = [index.answered(one, asked, None, 10).rows for one in (shelf, exported)]
+                rows = [answers.answered(one, asked, None, 10).rows for one in (shelf, exported)]
                 assert rows[0] == rows[1]
 
 
@@ -249,7 +249,7 @@ def test_words_that_stand_as_one_are_found_alike(tmp_path: Path) -> None:
     with both(held, tmp_path) as made:
         asked = ("挂牌 普通话", "电工 培训", "断电再上", "点 先断", "0095", "电工 断电")
         assert [told for one in asked if (told := made.differ(one))] == []
-        assert [row.id for row in index.search(made.folder, asked[0], limit=1)] == ["b"]
+        assert [row.id for row in answers.search(made.folder, asked[0], limit=1)] == ["b"]
 
 
 def test_what_is_typed_in_letters_is_heard_in_order_in_both(tmp_path: Path) -> None:
@@ -278,7 +278,7 @@ def test_what_is_typed_in_letters_is_heard_in_order_in_both(tmp_path: Path) -> N
             "𠀍𠀁",
         )
         assert [told for one in asked if (told := made.differ(one))] == []
-        first = {one: index.search(made.folder, one, limit=1)[0].id for one in asked[:4]}
+        first = {one: answers.search(made.folder, one, limit=1)[0].id for one in asked[:4]}
     assert first == {"aqscpx": "D0", "pxaq": "D2", "qscp": "D0", "anquanshengchan": "D0"}
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from catalogue.content.links import Catalogue
-from catalogue.search import index
-from catalogue.search.index import Document, Line
+from catalogue.search import answers, documents, index
+from catalogue.search.documents import Document, Line
 from catalogue.search.rows import LONGEST, anchored, excerpt, landing, text_of
-from tests.search.test_index import some
+from tests.search.test_answers import some
 
 SENTENCE = (
     "先讲用电，再讲安全用电常识。" * 3 + "最后练习触电急救，师傅在旁边看着；练完要交一张单子。" * 3
@@ -57,17 +57,17 @@ def test_what_is_hidden_is_never_shown(asked: str) -> None:
 
 
 def test_an_id_shows_the_summary(capital: Catalogue, tmp_path: Path) -> None:
-    index.build(index.documents(capital), tmp_path, capital.readings, capital.synonyms)
+    index.build(documents.documents(capital), tmp_path, capital.readings, capital.synonyms)
     for entry in some(capital):
-        (row,) = index.search(tmp_path, entry.id, limit=1)
+        (row,) = answers.search(tmp_path, entry.id, limit=1)
         summary = getattr(entry, "summary", "")
         if summary:
             assert summary.startswith(row.snippet.rstrip("…")), entry.id
     policy = next(one for one in capital.policies if one.clauses)
     clause = policy.clauses[-1]
-    (row,) = index.search(tmp_path, f"{policy.title} {clause.summary[:12]}", limit=1)
+    (row,) = answers.search(tmp_path, f"{policy.title} {clause.summary[:12]}", limit=1)
     assert row.url.endswith(f"#{clause.anchor}")
-    marks = {document.id: document.mark for document in index.documents(capital)}
+    marks = {document.id: document.mark for document in documents.documents(capital)}
     for one in capital.policies:
         assert bool(marks[one.id]) == (one.status != "current" or "※" in marks[one.id])
 
@@ -83,10 +83,10 @@ def test_lines_are_found_as_bodies_are_and_answers_are_counted(tmp_path: Path) -
         ],
         tmp_path,
     )
-    both = index.answers(tmp_path, "劳务派遣", limit=1)
+    both = answers.answers(tmp_path, "劳务派遣", limit=1)
     assert (both.total, both.similar, both.rows[0].snippet) == (2, "", "形式：【劳务派遣】")
-    parts = index.answers(tmp_path, "劳务派遣 焊工")
+    parts = answers.answers(tmp_path, "劳务派遣 焊工")
     assert (parts.total, parts.similar) == (3, "parts")
-    most = index.answers(tmp_path, "焊工技师配眼镜")
+    most = answers.answers(tmp_path, "焊工技师配眼镜")
     assert (most.rows[0].id, most.similar) == ("c", "parts")
-    assert index.answers(tmp_path, "“派遣保洁”").strict
+    assert answers.answers(tmp_path, "“派遣保洁”").strict

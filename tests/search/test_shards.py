@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 import shutil
 from collections.abc import Iterator
@@ -15,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from catalogue.content.links import Catalogue
-from catalogue.search import index, shards, spelling
+from catalogue.search import documents, index, layouts, lists, postings, shards, spelling
 from catalogue.search.analysis import number as number_of
 from catalogue.search.analysis import term
-from catalogue.search.index import Document
+from catalogue.search.documents import Document
 from catalogue.site import assets
 
 # 16,000 is what we want; phrases, numerals, rows and the letters of all scripts took more.
@@ -63,11 +62,11 @@ def export(documents: list[Document], folder: Path, profile: str = "web") -> Pat
 @pytest.fixture(scope="module")
 def exported(capital: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shards of the excerpt, beside the index that they were written from."""
-    return export(list(index.documents(capital)), tmp_path_factory.mktemp("exported"))
+    return export(list(documents.documents(capital)), tmp_path_factory.mktemp("exported"))
 
 
 def test_two_exports_are_the_same_bytes(capital: Catalogue, exported: Path, tmp_path: Path) -> None:
-    first, second = exported, export(list(index.documents(capital)), tmp_path)
+    first, second = exported, export(list(documents.documents(capital)), tmp_path)
     names = sorted(path.name for path in first.iterdir())
     assert names == sorted(path.name for path in second.iterdir())
     for name in names:
@@ -125,28 +124,28 @@ def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int, tup
             assert (list(head), list(body), list(after)) == ([], [], [])
 
 
-@pytest.mark.parametrize("many", [0, shards.MANY], ids=["lengths in postings", "lengths apart"])
+@pytest.mark.parametrize("many", [0, lists.MANY], ids=["lengths in postings", "lengths apart"])
 def test_the_shards_hold_every_posting_of_the_index_and_no_other(
     exported: Path, many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if many == 0:
-        monkeypatch.setattr(shards, "MANY", many)
+        monkeypatch.setattr(lists, "MANY", many)
         shutil.copytree(exported.parent / "index", tmp_path / "index")
         shards.write(tmp_path / "index", tmp_path / "find")
         exported = tmp_path / "find"
     told = {(word, *posting) for word, postings in read(exported) for posting in postings}
     held = set()
-    with index.reading(exported.parent / "index") as shelf:
+    with postings.reading(exported.parent / "index") as shelf:
         for field, name in enumerate(spelling.COLUMNS):
-            lists = shelf.lists(name)
-            ends = lists.held.cumsum().tolist()
-            starts = dict(zip(lists.terms.tolist(), lists.starts.tolist(), strict=False))
+            every = shelf.lists(name)
+            ends = every.held.cumsum().tolist()
+            starts = dict(zip(every.terms.tolist(), every.starts.tolist(), strict=False))
             own = {
-                place: tuple(lists.follows[first:last].tolist())
+                place: tuple(every.follows[first:last].tolist())
                 for place, (first, last) in enumerate(zip([0, *ends], ends, strict=False))
             }
-            for word in [*map(term, lists.terms.tolist()), *lists.names]:
-                documents, counts = lists.list(word)
+            for word in [*map(term, every.terms.tolist()), *every.names]:
+                documents, counts = every.list(word)
                 start = starts[number_of(word)] if len(word) < 3 else -1
                 held |= {
                     (
@@ -162,22 +161,6 @@ def test_the_shards_hold_every_posting_of_the_index_and_no_other(
                     )
                 }
     assert told == held
-
-
-def test_one_term_less_moves_few_ends_of_files() -> None:
-    """Where files end by their size alone, all behind it end elsewhere."""
-    dice = random.Random(19)
-    entries = [
-        shards.Entry(f"{chr(0x4E00 + n)}甲", 4 + size, b"12", bytearray(size), b"")
-        for n, size in enumerate(dice.choices(range(3, 40), k=6000))
-    ]
-    ends = {run[0].term for run in shards._cut(entries, 3000)}
-    moved = 0
-    for gone in dice.sample(entries, 20):
-        rest = [entry for entry in entries if entry is not gone]
-        moved += len({run[0].term for run in shards._cut(rest, 3000)} - ends)
-    assert len(ends) > 40
-    assert moved < 20
 
 
 def test_the_shards_of_a_family_rise_as_scripts_compare(exported: Path) -> None:
@@ -229,10 +212,10 @@ def test_a_few_files_hold_a_small_collection(tmp_path: Path, profile: str) -> No
 
 @pytest.mark.parametrize("count", FILES)
 def test_layouts_leave_room_for_what_is_not_cut(count: int) -> None:
-    for limit, profile in zip(FILES[count], shards.PROFILES, strict=True):
-        layout = shards.PROFILES[profile](count)
+    for limit, profile in zip(FILES[count], layouts.PROFILES, strict=True):
+        layout = layouts.PROFILES[profile](count)
         assert layout.postings + layout.texts + layout.titles <= limit - 10
-    assert shards.cd(count).titles == 1
+    assert layouts.cd(count).titles == 1
 
 
 @pytest.mark.parametrize("script", sorted(assets.SOURCES.glob("*.js")), ids=lambda path: path.name)

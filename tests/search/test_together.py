@@ -16,8 +16,19 @@ from playwright._impl._driver import compute_driver_executable
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.problem import CatalogueError
-from catalogue.search import index, scripts, shards, spelling, together
-from catalogue.search.index import Answers, Document
+from catalogue.search import (
+    answers,
+    documents,
+    index,
+    lists,
+    postings,
+    scripts,
+    shards,
+    spelling,
+    together,
+)
+from catalogue.search.answers import Answers
+from catalogue.search.documents import Document
 from catalogue.site import assets
 from tests.conftest import HARBOUR
 from tests.program import catalogue as command
@@ -37,18 +48,18 @@ def made(held: list[Document], folder: Path, *synonyms: tuple[str, ...]) -> Path
 def folders(capital: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The indexes of two unions, and a collection of odd characters and of titles of the first."""
     top = tmp_path_factory.mktemp("together")
-    first = list(index.documents(capital))
+    first = list(documents.documents(capital))
     odd = readers.documents(random.Random(SEED))
     again = [Document(id=f"R{at}", kind="x", title=one.title) for at, one in enumerate(first[:5])]
     return [
         made(first, top / "capital", ("电焊", "焊工")),
-        made(list(index.documents(load(HARBOUR))), top / "harbour"),
+        made(list(documents.documents(load(HARBOUR))), top / "harbour"),
         made([*odd, *again], top / "odd"),
     ]
 
 
 def asked_here(folders: list[Path], query: str) -> Answers:
-    with index.reading(folders[0] / "search") as own:
+    with postings.reading(folders[0] / "search") as own:
         others = [(path.name, scripts.ScriptReader(path / "find")) for path in folders[1:]]
         return together.joined([("", own), *others], query, kind=None, limit=10)
 
@@ -112,13 +123,15 @@ def test_the_page_lists_the_same_as_the_terminal(folders: list[Path], tmp_path: 
 def test_scripts_are_asked_as_the_index_that_they_were_written_from(folders: list[Path]) -> None:
     for folder in folders:
         read = scripts.ScriptReader(folder / "find")
-        with index.reading(folder / "search") as own:
+        with postings.reading(folder / "search") as own:
             for query in queries(folders):
-                assert index.answered(read, query, None, 20) == index.answered(own, query, None, 20)
+                assert answers.answered(read, query, None, 20) == answers.answered(
+                    own, query, None, 20
+                )
 
 
 def test_what_two_indexes_hold_is_told_once_with_its_id_there(folders: list[Path]) -> None:
-    with index.reading(folders[0] / "search") as own:
+    with postings.reading(folders[0] / "search") as own:
         title = own.stored(0)["plain"]
     found = asked_here(folders, title)
     first = found.rows[0]
@@ -176,8 +189,9 @@ def test_a_place_beside_that_leads_away_is_refused(tmp_path: Path, said: str) ->
 
 def test_scripts_of_before_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They had a number for a distance and another for the scale, and no lengths apart."""
-    monkeypatch.setattr(shards, "BRIEF", 1)
-    monkeypatch.setattr(shards, "MANY", 0)
+    for module in (lists, shards):
+        monkeypatch.setattr(module, "BRIEF", 1)
+    monkeypatch.setattr(lists, "MANY", 0)
     held = [
         Document(id=f"d{n}", kind="x", title="安全用电" * n, body="用电安全") for n in (1, 2, 3)
     ]
@@ -185,7 +199,7 @@ def test_scripts_of_before_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     text = re.sub(r'"brief":1,|"lengths":\[(\[\],?)+\],', "", core.read_text("utf-8"))
     core.write_text(text, "utf-8")
     assert not re.search("brief|lengths", text)
-    with index.reading(tmp_path / "search") as shelf:
+    with postings.reading(tmp_path / "search") as shelf:
         wanted = shelf.scores("安全")
     found = scripts.ScriptReader(tmp_path / "find").scores("安全")
     assert found == pytest.approx(wanted)

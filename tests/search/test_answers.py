@@ -15,9 +15,11 @@ from catalogue.content.links import Catalogue
 from catalogue.content.load import load
 from catalogue.content.model import Entry, Offering, Withdrawal, texts
 from catalogue.content.problem import CatalogueError
-from catalogue.search import index
+from catalogue.search import answers, documents, index, postings
 from catalogue.search.analysis import bare, required, unsigned
-from catalogue.search.index import FIELDS, Document, Line, Row
+from catalogue.search.answers import Row
+from catalogue.search.documents import Document, Line
+from catalogue.search.index import FIELDS
 from tests.builders import policy_of, with_policy
 from tests.conftest import CAPITAL, HARBOUR
 from tests.sampling import SWEEP, digest, drawn, looked_at
@@ -48,7 +50,7 @@ def some(capital: Catalogue) -> list[Entry]:
 
 
 def found(folder: Path, asked: str, limit: int = 1000) -> list[str]:
-    return [row.id for row in index.search(folder, asked, limit=limit)]
+    return [row.id for row in answers.search(folder, asked, limit=limit)]
 
 
 def seen(entry: Entry) -> Iterator[str]:
@@ -114,24 +116,24 @@ def test_the_query_demands_exactly_the_required_terms(tmp_path: Path) -> None:
         tmp_path,
     )
     assert found(tmp_path, "安全生产") == ["T001"]
-    with index.reading(tmp_path) as shelf:
-        assert index.plain(shelf, "生产安全") == ()
+    with postings.reading(tmp_path) as shelf:
+        assert answers.plain(shelf, "生产安全") == ()
     assert sorted(found(tmp_path, "安全")) == ["T001", "T002"]
 
 
 def test_a_title_finds_its_entry_first(capital: Catalogue, folder: Path) -> None:
-    with index.reading(folder) as shelf:
+    with postings.reading(folder) as shelf:
         for entry in some(capital):
             title = getattr(entry, "title", "")
-            rows = index.answered(shelf, title, None, 1).rows
+            rows = answers.answered(shelf, title, None, 1).rows
             assert title in [row.title for row in rows], (entry.id, title)
 
 
 def test_an_id_finds_its_entry_first_in_either_case(capital: Catalogue, folder: Path) -> None:
-    with index.reading(folder) as shelf:
+    with postings.reading(folder) as shelf:
         for entry in some(capital):
             for asked in (entry.id, entry.id.lower()):
-                rows = index.answered(shelf, asked, None, 1).rows
+                rows = answers.answered(shelf, asked, None, 1).rows
                 assert [row.id for row in rows] == [entry.id]
 
 
@@ -155,13 +157,13 @@ def test_an_audience_finds_the_courses_that_carry_its_slug(
 
 
 def test_a_kind_narrows_the_answers(folder: Path) -> None:
-    rows = index.search(folder, "安全", kind="case", limit=100)
+    rows = answers.search(folder, "安全", kind="case", limit=100)
     assert rows
     assert {row.kind for row in rows} == {"case"}
 
 
 def test_the_limit_is_kept_and_scores_fall(folder: Path) -> None:
-    rows = index.search(folder, "培训", limit=7)
+    rows = answers.search(folder, "培训", limit=7)
     assert len(rows) == 7
     assert [row.score for row in rows] == sorted((row.score for row in rows), reverse=True)
 
@@ -179,13 +181,13 @@ def test_the_snippet_marks_what_was_asked_for(tmp_path: Path) -> None:
         ],
         tmp_path,
     )
-    assert index.search(tmp_path, "安全用電") == (
+    assert answers.search(tmp_path, "安全用電") == (
         Row(
             id="T001",
             kind="course",
             title="甲",
             url="courses/T001.html",
-            score=index.search(tmp_path, "安全用電")[0].score,
+            score=answers.search(tmp_path, "安全用電")[0].score,
             snippet="先讲用电，再讲【安全用电】常识，最后练习。",
             stage=1,
         ),
@@ -209,25 +211,25 @@ def test_the_snippet_marks_what_was_asked_for(tmp_path: Path) -> None:
     ],
 )
 def test_any_input_gets_an_answer_and_no_exception(folder: Path, asked: str) -> None:
-    rows = index.search(folder, asked)
+    rows = answers.search(folder, asked)
     assert all(isinstance(row, Row) for row in rows)
 
 
 def test_a_query_without_a_letter_or_character_finds_nothing(folder: Path) -> None:
-    assert index.search(folder, "，。【】——") == ()
+    assert answers.search(folder, "，。【】——") == ()
 
 
 def test_a_foreign_folder_is_never_opened(tmp_path: Path) -> None:
     (tmp_path / "_MAIN_1.toc").write_bytes(b"cos\nsystem\n(S'false'\ntR.")
     with pytest.raises(CatalogueError) as refused:
-        index.search(tmp_path, "安全")
+        answers.search(tmp_path, "安全")
     assert [problem.rule for problem in refused.value.problems] == ["no-search-index"]
 
 
 def test_two_builds_answer_alike(capital: Catalogue, folder: Path, tmp_path: Path) -> None:
-    index.build(index.documents(capital), tmp_path, capital.readings, capital.synonyms)
+    index.build(documents.documents(capital), tmp_path, capital.readings, capital.synonyms)
     for asked in ("安全", "农民工 补贴", "汽车"):
-        assert index.search(tmp_path, asked) == index.search(folder, asked)
+        assert answers.search(tmp_path, asked) == answers.search(folder, asked)
 
 
 def test_what_people_ask_leads_to_a_document_of_record_and_stands_in_no_list_of_its_keywords(
@@ -235,10 +237,10 @@ def test_what_people_ask_leads_to_a_document_of_record_and_stands_in_no_list_of_
 ) -> None:
     policy = replace(policy_of(capital, "Z001"), asked=("领导要我陪练",))
     catalogue = with_policy(capital, policy)
-    index.build(index.documents(catalogue), tmp_path, capital.readings, capital.synonyms)
-    first, *_ = index.search(tmp_path, "领导要我陪练")
+    index.build(documents.documents(catalogue), tmp_path, capital.readings, capital.synonyms)
+    first, *_ = answers.search(tmp_path, "领导要我陪练")
     assert first.id == "Z001"
-    assert "领导要我陪练" in first.snippet.replace(index.OPEN, "").replace(index.CLOSE, "")
+    assert "领导要我陪练" in first.snippet.replace(answers.OPEN, "").replace(answers.CLOSE, "")
     assert "领导要我陪练" not in "".join(facts.said(catalogue, policy))
 
 
@@ -253,15 +255,15 @@ def test_a_withdrawn_id_leads_to_the_page_that_says_what_became_of_it(
         successor="T002",
     )
     index.build(
-        index.documents(replace(capital, withdrawn=(gone,))),
+        documents.documents(replace(capital, withdrawn=(gone,))),
         tmp_path,
         capital.readings,
         capital.synonyms,
     )
-    first, *_ = index.search(tmp_path, "t099")
+    first, *_ = answers.search(tmp_path, "t099")
     assert (first.id, first.kind, first.url) == ("T099", "withdrawn", "courses/T099.html")
-    assert [row.id for row in index.search(tmp_path, "职业道德", limit=20)].index("T099") > 0
-    assert index.search(tmp_path, "职业道德入门")[0].id == "T099"
+    assert [row.id for row in answers.search(tmp_path, "职业道德", limit=20)].index("T099") > 0
+    assert answers.search(tmp_path, "职业道德入门")[0].id == "T099"
 
 
 # What people type
@@ -394,7 +396,7 @@ def test_the_kind_that_is_asked_for_is_found_in_other_words_before_another_that_
         "Z1": ("policy", "飞行条例", "飞手执照由民航管"),
         "V1": ("certificate", "无人机证书", "操控无人机要有"),
         "V2": ("certificate", "航船证书", "飞船"),
-        "page": (index.PAGE, "问答", "也有人问：无人机送货能考什么证"),
+        "page": (documents.PAGE, "问答", "也有人问：无人机送货能考什么证"),
     }
     held = [Document(id=i, kind=k, title=t, body=b) for i, (k, t, b) in said.items()]
     index.build(held, tmp_path, synonyms=[("无人机", "飞手", "航拍")])
@@ -418,9 +420,9 @@ def test_a_whole_keyword_weighs_more_than_a_piece_of_a_longer_one(tmp_path: Path
     held = [Document(id=i, kind="x", title=f"甲{i}", keywords=k) for i, k in words.items()]
     index.build(held, tmp_path)
     asked = {"安全员证": "B", "安全员": "D", "食品安全": "A", "安全员证怎么考": "D"}
-    first = {one: index.search(tmp_path, one, limit=1)[0] for one in asked}
+    first = {one: answers.search(tmp_path, one, limit=1)[0] for one in asked}
     assert {one: row.id for one, row in first.items()} == asked
-    with index.reading(tmp_path) as shelf:
+    with postings.reading(tmp_path) as shelf:
         whole = {
             one: {shelf.stored(n)["id"] for n in shelf.called(one)} for one in (*asked, "员证")
         }
@@ -435,8 +437,8 @@ def test_a_single_document_that_is_not_what_was_typed_is_compared_with_its_text(
     # Three characters in a row stand there all, what was asked for stands nowhere.
     held = [Document(id="A", kind="x", title="甲", body="烹调师级，师级别，级别高")]
     index.build(held, tmp_path, synonyms=[("厨师", "烹调师")])
-    assert index.answers(tmp_path, "厨师级").similar == ""
-    assert index.answers(tmp_path, "厨师级别高").similar != ""
+    assert answers.answers(tmp_path, "厨师级").similar == ""
+    assert answers.answers(tmp_path, "厨师级别高").similar != ""
 
 
 @pytest.mark.parametrize(
@@ -545,34 +547,6 @@ def test_words_that_nothing_holds_together_lead_to_what_holds_one_of_them(tmp_pa
     assert sorted(found(folder, "劳务派遣 保洁")) == ["A", "B"]
 
 
-@pytest.mark.parametrize(
-    ("asked", "about"),
-    [
-        ("怎么报名", "报名"),
-        ("我想学电工", "电工"),
-        ("考证给多少钱", "考证"),
-        ("请问哪里有保洁吗", "保洁"),
-        ("咋报名呀", "报名"),
-        ("俺想学电工", "电工"),
-        ("哪儿能学电焊不", "电焊"),
-        ("叉车本几年换", "叉车本几年换"),
-        ("健康证要不要钱", "健康证要不要钱"),
-        ("去什么地方报名嘛", "报名"),
-        ("不会电脑", "电脑"),
-        ("怎么", "怎么"),
-        ("给", "给"),
-    ],
-)
-def test_words_that_only_ask_fall_away_but_never_all(asked: str, about: str) -> None:
-    assert index.topic(asked) == about
-
-
-def test_a_word_that_asks_is_not_cut_from_one_that_has_others() -> None:
-    assert index.topic("做饭的要学什么") == "饭的"
-    assert index.topic("做饭的要学什么", [("烹调", "做饭")]) == "做饭"
-    assert index.topic("做饭好不好学", [("烹调", "做饭")]) == "做饭"
-
-
 def test_a_title_that_says_a_question_otherwise_comes_before_a_mention_of_it(
     tmp_path: Path,
 ) -> None:
@@ -636,9 +610,11 @@ def test_a_question_finds_what_it_is_about(tmp_path: Path) -> None:
 def test_hand_written_pages_and_manuals_are_found_by_section(
     capital: Catalogue, folder: Path
 ) -> None:
-    rows = [row for row in index.search(folder, "点单台", limit=50) if row.kind == "page"]
+    rows = [row for row in answers.search(folder, "点单台", limit=50) if row.kind == "page"]
     assert rows[0].url == "orders.html"
-    sections = {document.url for document in index.documents(capital) if document.kind == "page"}
+    sections = {
+        document.url for document in documents.documents(capital) if document.kind == "page"
+    }
     assert len(sections) > len({url.partition("#")[0] for url in sections})
     assert not any(url.startswith("search.html") for url in sections)
 
@@ -646,36 +622,20 @@ def test_hand_written_pages_and_manuals_are_found_by_section(
 def test_the_same_documents_give_the_same_bytes(
     folder: Path, capital: Catalogue, tmp_path: Path
 ) -> None:
-    index.build(index.documents(capital), tmp_path, capital.readings, capital.synonyms)
+    index.build(documents.documents(capital), tmp_path, capital.readings, capital.synonyms)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert made == {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-@pytest.mark.parametrize(
-    ("asked", "named"),
-    [
-        ("工伤怎么赔", ("工伤",)),
-        ("女职工有什么培训", ("女职工", "培训")),
-        ("请问 电工 怎么考证吗", ("电工", "考证")),
-        ("怎么办", ()),
-        ("技能竞赛", ("技能竞赛",)),
-    ],
-)
-def test_what_a_question_names_is_what_stands_between_words_that_ask(
-    asked: str, named: tuple[str, ...]
-) -> None:
-    assert index.subjects(asked) == named
-
-
 def test_a_long_question_leads_to_what_holds_its_most_telling_words(tmp_path: Path) -> None:
     folder = collection(tmp_path, A="会议通知" * 20, B="食堂师傅考健康证", C="会议纪要，师傅" * 9)
-    told = index.answers(folder, "新来的食堂师傅开会议以前办过健康证没有")
+    told = answers.answers(folder, "新来的食堂师傅开会议以前办过健康证没有")
     assert (told.rows[0].id, told.similar) == ("B", "parts")
 
 
 def test_a_word_that_is_said_twice_counts_once(tmp_path: Path) -> None:
     folder = collection(tmp_path, A="保洁员", B="电工。焊工")
-    assert index.search(folder, "保洁 保洁 电工 焊工")[0].id == "B"
+    assert answers.search(folder, "保洁 保洁 电工 焊工")[0].id == "B"
 
 
 def test_a_question_for_a_certificate_or_a_number_finds_that_kind_before_a_course(
@@ -685,7 +645,7 @@ def test_a_question_for_a_certificate_or_a_number_finds_that_kind_before_a_cours
     held = [Document(id=kind, kind=kind, title="起重吊装", body="电话 证 考") for kind in kinds]
     index.build(held, tmp_path)
     firsts = {
-        asked: index.search(tmp_path, asked)[0].id
+        asked: answers.search(tmp_path, asked)[0].id
         for asked in ("我想学起重吊装", "起重吊装要什么证", "起重吊装打什么电话")
     }
     assert [*firsts.values()] == ["course", "certificate", "contact"]
@@ -697,7 +657,7 @@ def test_what_a_question_names_is_looked_for_in_other_words_too(tmp_path: Path) 
         Document(id="b", kind="course", title="天气与收入", body="天冷了，收入不少"),
     ]
     index.build(held, tmp_path, synonyms=[("网约配送", "送外卖")])
-    found = index.answers(tmp_path, "天冷了送外卖怎么注意")
+    found = answers.answers(tmp_path, "天冷了送外卖怎么注意")
     assert (found.rows[0].id, found.similar) == ("a", "parts")
 
 
@@ -707,7 +667,7 @@ def test_a_number_that_stands_beside_a_chinese_one_is_not_cut_into_another(tmp_p
         Document(id="b", kind="course", title="乘123路"),
     ]
     index.build(held, tmp_path)
-    with index.reading(tmp_path) as shelf:
+    with postings.reading(tmp_path) as shelf:
         words = shelf.lists(index.SOUND).names
     assert {name[2:]: list(some) for name, some in words.items() if name[2:].isdigit()} == {
         "9": [0],
@@ -718,7 +678,7 @@ def test_a_number_that_stands_beside_a_chinese_one_is_not_cut_into_another(tmp_p
 
 def test_what_only_ties_a_question_together_finds_nothing(tmp_path: Path) -> None:
     folder = collection(tmp_path, A="工资支付", B="试用了三个月没有什么了", C="会议", D="纪要")
-    told = index.answers(folder, "工资拖了三个月没发")
+    told = answers.answers(folder, "工资拖了三个月没发")
     assert (told.rows[0].id, told.similar) == ("A", "parts")
 
 
@@ -729,7 +689,7 @@ def test_of_several_words_for_one_thing_a_document_counts_for_the_best(tmp_path:
         *(Document(id=f"n{n}", kind="x", title="会议", body="补贴、补助") for n in range(6)),
     ]
     index.build(held, tmp_path, synonyms=[("补贴", "补助", "津贴", "报销")])
-    assert index.answers(tmp_path, "念大专谁给报销").rows[0].id == "a"
+    assert answers.answers(tmp_path, "念大专谁给报销").rows[0].id == "a"
 
 
 def test_a_kind_that_is_asked_for_stands_before_what_says_the_words_in_order(
@@ -741,7 +701,7 @@ def test_a_kind_that_is_asked_for_stands_before_what_says_the_words_in_order(
         Document(id="c", kind="course", title="别的"),
     ]
     index.build(held, tmp_path)
-    assert [row.id for row in index.search(tmp_path, "导游资格考试")][:2] == ["b", "a"]
+    assert [row.id for row in answers.search(tmp_path, "导游资格考试")][:2] == ["b", "a"]
 
 
 def test_a_title_with_scattered_characters_is_less_like_than_what_holds_a_word(
@@ -750,9 +710,9 @@ def test_a_title_with_scattered_characters_is_less_like_than_what_holds_a_word(
     scattered = Document(id="a", kind="x", title="数据库与职工")
     holding = Document(id="b", kind="x", title="制冷", body="修冷库")
     index.build([scattered, holding], tmp_path / "both")
-    assert index.search(tmp_path / "both", "冷库工")[0].id == "b"
+    assert answers.search(tmp_path / "both", "冷库工")[0].id == "b"
     index.build([scattered], tmp_path / "alone")
-    assert index.search(tmp_path / "alone", "冷库工")[0].id == "a"
+    assert answers.search(tmp_path / "alone", "冷库工")[0].id == "a"
 
 
 def test_a_title_that_lacks_a_character_is_more_like_than_what_holds_all_pairs_apart(
@@ -761,10 +721,10 @@ def test_a_title_that_lacks_a_character_is_more_like_than_what_holds_all_pairs_a
     named = Document(id="a", kind="x", title="职业技能培训")
     apart = Document(id="b", kind="x", title="别的", body="职业。行业能手。能培土。培训")
     index.build([apart, named], tmp_path / "both")
-    found = index.answers(tmp_path / "both", "职业能培训")
+    found = answers.answers(tmp_path / "both", "职业能培训")
     assert ([row.id for row in found.rows], found.similar) == (["a", "b"], "near")
     index.build([apart], tmp_path / "alone")
-    found = index.answers(tmp_path / "alone", "职业能培训")
+    found = answers.answers(tmp_path / "alone", "职业能培训")
     assert ([row.id for row in found.rows], found.similar) == (["b"], "near")
 
 
@@ -774,7 +734,7 @@ def test_what_holds_all_pairs_apart_stands_below_what_says_it_in_other_words(
     apart = Document(id="a", kind="x", title="别的", body="叉车。货车司机。机证")
     other = Document(id="b", kind="x", title="铲车司机证")
     index.build([apart, other], tmp_path, synonyms=[("叉车", "铲车")])
-    found = index.answers(tmp_path, "叉车司机证")
+    found = answers.answers(tmp_path, "叉车司机证")
     assert ([row.id for row in found.rows], found.similar) == (["b", "a"], "")
 
 
@@ -784,18 +744,18 @@ def test_a_title_with_the_characters_of_a_question_here_and_there_is_not_near(
     apart = Document(id="a", kind="x", title="工会干部：教育经费怎么买，用不完")
     about = Document(id="b", kind="x", title="会费", body="工会会费的用处")
     index.build([apart, about], tmp_path)
-    assert index.search(tmp_path, "工会会费怎么用")[0].id == "b"
+    assert answers.search(tmp_path, "工会会费怎么用")[0].id == "b"
 
 
 def test_a_run_is_found_by_its_course_its_day_and_its_place(tmp_path: Path) -> None:
     harbour = load(HARBOUR)
-    index.build(index.documents(harbour), tmp_path, harbour.readings, harbour.synonyms)
+    index.build(documents.documents(harbour), tmp_path, harbour.readings, harbour.synonyms)
     runs = [entry for entry in harbour if isinstance(entry, Offering)]
     assert runs
-    with index.reading(tmp_path) as shelf:
+    with postings.reading(tmp_path) as shelf:
         for run in runs:
             course = harbour.by_id[run.course].title
             place = harbour.term("places", run.place).name
             for asked in (f"{course} {place}", f"{course} {run.starts}", f"{place} {run.starts}"):
-                first = index.answered(shelf, asked, None, 1).rows
+                first = answers.answered(shelf, asked, None, 1).rows
                 assert [row.id for row in first] == [run.id], asked
