@@ -10,29 +10,20 @@ from __future__ import annotations
 import marshal
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from io import SEEK_END, BytesIO
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import BinaryIO
 
-from catalogue.content.cache import MOST, held_file, keep, key_of
+from catalogue.content.pieces import Pieces
 from catalogue.content.source import Document, Found, read_string, read_text, text_digest
-from catalogue.content.state import FileMark, code_here, file_mark, is_settled, libraries
+from catalogue.content.state import FileMark, file_mark, is_settled
 from catalogue.content.workers import Team
 
 # So many files may be new, or one in so many, before all is written anew: to parse them once more
 # costs less.
 FEW, PART = 300, 20
-# What is new is written aside from so many bytes on, and so many are copied at once.
-HELD = 1 << 20
 # So many files are read ahead at once; fewer are read before a worker has begun.
 AHEAD = 400
-# How many bytes tell how long the list of all that is remembered is, at its end.
-LENGTH = 8
-# First byte and number of bytes.
-Place = tuple[int, int]
 
 
 class Memory:
@@ -85,59 +76,38 @@ class Kept(Memory):
     def __init__(self, root: Path) -> None:
         super().__init__()
         self._root, self._now = root, time.time_ns()
-        self._key = key_of(f"files of {root.absolute()} read by {code_here()} {libraries()}")
-        self._old = held_file(self._key) or BytesIO()
-        # The digest of a text → where in the cache stands what it said; a file → its last text.
-        self._places, self._known, self._context, self._sound = _contents(self._old)
-        self._asked: dict[bytes, Place] = {}
-        self._new, self._fresh = SpooledTemporaryFile(HELD), dict[bytes, Place]()  # noqa: SIM115
+        # By the digest of a text, what it said.
+        self._said = Pieces(f"files of {root.absolute()}")
+        known, self._context, self._sound = self._said.besides or ({}, b"", {})
+        # A file → its last text, and the mark that it had.
+        self._known: dict[str, tuple[bytes, FileMark]] = {
+            path: (digest, FileMark(*mark)) for path, (digest, mark) in known.items()
+        }
         self._marks: dict[str, tuple[bytes, FileMark]] = {}
+        # How many texts are marked or judged otherwise than before.
         self._many = 0
-        # A content for which the cache is too small need not be written.
-        self._room = MOST
 
     def __enter__(self) -> Kept:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._old.close()
-        self._new.close()
+        self._said.close()
 
     def found_sound(self, kind: str, digest: bytes) -> None:
         """Remember that of a text; what is kept of others is written once much of it is new."""
         super().found_sound(kind, digest)
-        self._many += digest in self._places
+        self._many += digest in self._said
 
     def get(self, path: str, digest: bytes) -> Found | None:
         """What a file said whose text was read before."""
-        if place := self._fresh.get(digest):
-            said = _line(self._new, place)
-        elif place := self._places.get(digest):
-            self._asked[digest] = place
-            said = _line(self._old, place)
-        else:
-            return None
-        return Document(path=path, data=marshal.loads(said)), []
+        said = self._said.get(digest)
+        return None if said is None else (Document(path=path, data=marshal.loads(said)), [])
 
     def put(self, _: str, digest: bytes, found: Found) -> None:
         """Remember what was found in a file, if nothing is wrong with it."""
         document, problems = found
         if document is not None and not problems:
-            self._add(digest, marshal.dumps(document.data))
-
-    def _add(self, digest: bytes, said: bytes) -> None:
-        if self._room <= 0:
-            return
-        try:
-            start = self._new.seek(0, SEEK_END)
-            self._new.write(said)
-        except OSError:
-            # Where no more can be written, nothing is kept.
-            self._room = 0
-            return
-        self._fresh[digest] = (start, len(said))
-        self._room -= len(said)
-        self._many += 1
+            self._said.add(digest, marshal.dumps(document.data))
 
     def same(self, path: str) -> bytes | None:
         """The digest of what a file says that is marked as it was."""
@@ -151,7 +121,7 @@ class Kept(Memory):
         """Remember that a file says this, if nobody can have changed it since unseen."""
         if path not in self._marks and (mark := self._mark(path)):
             self._marks[path] = (digest, mark)
-            self._many += digest in self._places
+            self._many += digest in self._said
 
     def _mark(self, path: str) -> FileMark | None:
         """The mark of a file that has settled; a file may be changed while it is read."""
@@ -174,14 +144,14 @@ class Kept(Memory):
             begun = [team.submit(self._parsed, share) for share in others]
             for found in (self._parsed(own), *(each.result() for each in begun)):
                 for digest, said in found:
-                    self._add(digest, said)
+                    self._said.add(digest, said)
 
     def _parsed(self, paths: Sequence[str]) -> list[tuple[bytes, bytes]]:
         """What each sound file says that is not remembered, after its digest."""
         made = []
         for path in paths:
             text, odd = read_text(self._root, path)
-            if text is None or odd or (digest := text_digest(text)) in self._places:
+            if text is None or odd or (digest := text_digest(text)) in self._said:
                 continue
             document, problems = read_string(path, text)
             if document is not None and not problems:
@@ -190,53 +160,7 @@ class Kept(Memory):
 
     def keep(self) -> None:
         """Write it all, unless little is new or all is too much."""
-        if self._room > 0 and self._many > max(FEW, len(self._asked) // PART):
-            keep(self._key, self._all())
-
-    def _all(self) -> Iterator[bytes]:
-        """What was asked for and what is new, then where each stands and how long that list is."""
-        places, at = {}, 0
-        for digest, place in self._asked.items():
-            yield _line(self._old, place)
-            places[digest] = (at, place[1])
-            at += place[1]
-        # Where a file that is open cannot be replaced, it is closed before.
-        self._old.close()
-        self._new.seek(0)
-        while part := self._new.read(HELD):
-            yield part
-        places |= {digest: (at + start, size) for digest, (start, size) in self._fresh.items()}
-        marks = {path: (digest, tuple(mark)) for path, (digest, mark) in self._marks.items()}
-        sound = {digest: kind for digest, kind in self._sound.items() if digest in places}
-        told = marshal.dumps((places, marks, self._context, sound))
-        yield told
-        yield len(told).to_bytes(LENGTH)
-
-
-Contents = tuple[
-    Mapping[bytes, Place], Mapping[str, tuple[bytes, FileMark]], bytes, dict[bytes, str]
-]
-
-
-def _contents(file: BinaryIO) -> Contents:
-    """What a cache holds: where each text stands, what each file said under which mark.
-
-    Then the context in which entries were judged, and the kind of each text that was sound in it.
-    """
-    start, end = file.tell(), file.seek(0, SEEK_END)
-    if end == start:
-        return {}, {}, b"", {}
-    length = int.from_bytes(_line(file, (end - LENGTH, LENGTH)))
-    places, marks, context, sound = marshal.loads(_line(file, (end - LENGTH - length, length)))
-    return (
-        {digest: (start + at, size) for digest, (at, size) in places.items()},
-        {path: (digest, FileMark(*mark)) for path, (digest, mark) in marks.items()},
-        context,
-        sound,
-    )
-
-
-def _line(file: BinaryIO | SpooledTemporaryFile[bytes], place: Place) -> bytes:
-    start, size = place
-    file.seek(start)
-    return file.read(size)
+        if self._many + self._said.fresh > max(FEW, self._said.asked // PART):
+            marks = {path: (digest, tuple(mark)) for path, (digest, mark) in self._marks.items()}
+            sound = {text: kind for text, kind in self._sound.items() if self._said.keeps(text)}
+            self._said.keep((marks, self._context, sound))

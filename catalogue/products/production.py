@@ -149,7 +149,11 @@ def _make_search(catalogue: Catalogue, run: Run, new: Path) -> None:
     from catalogue.search import documents, index, shards
 
     index.build(
-        documents.documents(catalogue), new / "search", catalogue.readings, catalogue.synonyms
+        documents.documents(catalogue),
+        new / "search",
+        catalogue.readings,
+        catalogue.synonyms,
+        kept="" if run.again else str(run.content.absolute()),
     )
     if (new / "site").exists():
         shards.write(new / "search", new / "site" / SHARDS, run.profile)

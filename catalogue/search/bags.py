@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import rjieba
 from numpy.typing import NDArray
 
 from catalogue.search import numerals
@@ -188,6 +187,9 @@ class _Said:
 
     def in_words(self) -> Mask:
         """For each pair of neighbours whether both are of one word, as a reader would cut."""
+        # What was cut before needs none, which takes as long to begin as a hundred documents.
+        import rjieba
+
         # A lone surrogate is no text for the segmenter; "?" keeps its place.
         cut = rjieba.cut(said(self.found.codes).encode("utf-8", "replace").decode("utf-8"))
         words = np.repeat(np.arange(len(cut)), [*map(len, cut)])[self.places]

@@ -14,6 +14,8 @@ from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.search.sections import page_sections
 
+# Two of the fields of an index: what people type, and what is said aloud or stands as a word.
+KEYWORDS, SOUND = "keywords", "sound"
 # A course or a certificate answers a question better than a case or a source that mentions it.
 WITHDRAWN = "withdrawn"
 IN_FORCE = "current"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
-import re
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -16,25 +15,19 @@ from typing import Any
 from whoosh import fields, index
 
 from catalogue.content.model import Reading
-from catalogue.content.pinyin import Order
-from catalogue.content.resources import word
-from catalogue.search import bags, phonetics, rows
-from catalogue.search.analysis import SEAM, ascii_only, bare, brief_codes, words_of
+from catalogue.search import rows
+from catalogue.search.analysis import bare
 from catalogue.search.codec import BagField, ColumnSegmentWriter
-from catalogue.search.documents import KIND_WEIGHT, Document, Line
+from catalogue.search.cuttings import Cuttings, labelled
+from catalogue.search.documents import KIND_WEIGHT, SOUND, Document
 from catalogue.search.nearest import known
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
 FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
-KEYWORDS, SOUND = "keywords", "sound"
-# An id with zeros before its number.
-PADDED = re.compile("[a-z]+0+([1-9][0-9]*)")
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
 MARKER, VERSION = "catalogue-index", "8"
 # What the index cannot hold: how many documents there are of each kind, synonyms, known words.
 COLLECTION = "collection.json"
-# So many characters are cut into terms at once; about so many has a line.
-CUT_TOGETHER, LINE = 2_000_000, 40
 
 
 def _schema() -> Any:
@@ -51,23 +44,25 @@ def build(
     readings: Iterable[Reading] = (),
     synonyms: Iterable[Sequence[str]] = (),
     weights: Mapping[str, float] = KIND_WEIGHT,
+    kept: str = "",
 ) -> None:
     """Write the index of `found` into `folder`, which is made, with the synonyms beside it.
 
     `weights` says what the kinds count, those that it does not name 1. Documents are numbered
-    kind by kind, in the order in which each kind is first met.
+    kind by kind, in the order in which each kind is first met. Under the name `kept`, if any, lies
+    what documents were cut into before.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    order = Order(readings)
+    cuttings = Cuttings(tuple(readings), kept)
     kinds: dict[str, int] = {}
     titles, keywords = [], []
     with uncollected(), tempfile.TemporaryFile(dir=folder) as file:
         writer = ColumnSegmentWriter(index.create_in(folder, _schema()), file)
         waiting = deque(_by_kind(found))
-        for run in bags.batches([*map(_size, waiting)], CUT_TOGETHER):
+        for run in [*cuttings.bundles(waiting)]:
             # Those that nobody else holds need no room any more.
             some = [waiting.popleft() for _ in range(run.start, run.stop)]
-            cut = _bags(some, order)
+            cut = cuttings.of(some)
             for name, bag in cut.items():
                 writer.pool.take(name, bag)
             names = sorted(cut)
@@ -79,6 +74,7 @@ def build(
                 keywords += document.keywords.split("\n")
                 kinds[document.kind] = kinds.get(document.kind, 0) + 1
         writer.commit()
+    cuttings.keep()
     groups = [list(filter(None, map(bare, group))) for group in synonyms]
     told = {
         "kinds": kinds,
@@ -122,74 +118,7 @@ def _stored(document: Document) -> dict[str, Any]:
 
 def _text(document: Document) -> bytes:
     """All that a document says besides its title."""
-    said = (rows.anchored(line.anchor, _labelled(line)) for line in document.lines)
+    said = (rows.anchored(line.anchor, labelled(line)) for line in document.lines)
     summary, body = (rows.anchored("", text) for text in (document.summary, document.body))
     text = rows.text_of((summary, body, *said), document.keywords, document.details)
     return text.encode("utf-8", "replace")
-
-
-def _labelled(line: Line) -> str:
-    return f"{line.label}{word('search', 'label')}{line.text}" if line.label else line.text
-
-
-def _size(document: Document) -> int:
-    """About how many characters a document has."""
-    return len(document.body) + len(document.details) + len(document.lines) * LINE
-
-
-def _bags(documents: Sequence[Document], order: Order) -> dict[str, bags.Bags]:
-    """Field → the terms of some documents."""
-    said = {
-        name: bags.folding([text(document) for document in documents])
-        for name, text in TEXTS.items()
-    }
-    cut = dict.fromkeys(said, bags.short) | {"body": bags.long, KEYWORDS: bags.short_lines}
-    sound = bags.given(_called(documents, said, order), _names(documents, said))
-    return {name: cut[name](some) for name, some in said.items()} | {SOUND: sound}
-
-
-def _called(
-    documents: Sequence[Document], said: Mapping[str, bags.Folded], order: Order
-) -> Iterator[str]:
-    """What each document is called aloud: its title and keywords, without its id before these."""
-    texts = zip(documents, said["title"].texts, said[KEYWORDS].texts, strict=True)
-    for document, title, keywords in texts:
-        yield phonetics.spoken(f"{title}\n{keywords[len(document.id) + 1 :]}", order)
-
-
-def _names(
-    documents: Sequence[Document], said: Mapping[str, bags.Folded]
-) -> Iterator[tuple[str, ...]]:
-    """For each document its id, and the words and numbers that stand in it as such."""
-    seam = SEAM.encode()
-    latin = zip(*(ascii_only(some.codes).split(seam)[:-1] for some in said.values()), strict=True)
-    changes = zip(*(some.changes for some in said.values()), strict=True)
-    for document, written, changed in zip(documents, latin, changes, strict=True):
-        forms = SEAM.join([form for some in changed for _, _, form in some])
-        whole = seam.join((*written, forms.encode("ascii", "replace")))
-        words = (*words_of(whole), *brief_codes(whole))
-        yield (
-            phonetics.name(bare(document.id)),
-            *_short_number(document.id),
-            *(phonetics.as_word(word.decode("ascii")) for word in words),
-        )
-
-
-def _short_number(id_: str) -> Iterator[str]:
-    """The number of an id without the zeros before it, which people leave out."""
-    if padded := PADDED.fullmatch(bare(id_)):
-        yield phonetics.short_number(padded[1])
-
-
-def _body(document: Document) -> str:
-    lines = (document.body, *map(_labelled, document.lines), document.details)
-    return "\n".join(filter(None, lines))
-
-
-# What of a document stands in which field.
-TEXTS: Mapping[str, Callable[[Document], str]] = {
-    "title": lambda document: document.title,
-    "summary": lambda document: document.summary,
-    KEYWORDS: lambda document: f"{document.id}\n{document.keywords}",
-    "body": _body,
-}

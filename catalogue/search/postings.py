@@ -30,7 +30,8 @@ from catalogue.search.analysis import (
     required,
 )
 from catalogue.search.codec import ColumnReader, Lists, StoredLists, Texts, alike
-from catalogue.search.index import COLLECTION, FIELDS, KEYWORDS, MARKER, SOUND, VERSION
+from catalogue.search.documents import KEYWORDS, SOUND
+from catalogue.search.index import COLLECTION, FIELDS, MARKER, VERSION
 from catalogue.search.questions import MAX_PARTS, brevity, telling_terms, threes
 
 EXACT = 1000.0

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from catalogue.search import phonetics, rows
 from catalogue.search.analysis import apart, bare, latin_words, links, one_form
-from catalogue.search.index import SOUND
+from catalogue.search.documents import SOUND
 from catalogue.search.postings import EXACT, NEAR_LEAST, IndexReader
 from catalogue.search.stages import OTHERWISE, Stage
 

@@ -14,7 +14,8 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from catalogue.search.index import FIELDS, SOUND
+from catalogue.search.documents import SOUND
+from catalogue.search.index import FIELDS
 
 Numbers = NDArray[np.int64]
 

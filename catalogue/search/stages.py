@@ -10,8 +10,7 @@ from functools import partial
 
 from catalogue.search import phonetics
 from catalogue.search.analysis import apart, bare, fold, links, pieces
-from catalogue.search.documents import PAGE
-from catalogue.search.index import SOUND
+from catalogue.search.documents import PAGE, SOUND
 from catalogue.search.postings import IndexReader
 from catalogue.search.questions import as_asked, besides, said_otherwise, wanted, widened
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.content import cache, memory, source, state
+from catalogue.content import cache, memory, pieces, source, state
 from catalogue.content.load import examine
 from catalogue.content.memory import Kept, Memory
 from catalogue.content.workers import Workers
@@ -111,7 +111,7 @@ def test_a_problem_is_told_each_time(content: Path) -> None:
 
 def test_another_program_reads_for_itself(content: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     examine(content)
-    monkeypatch.setattr(memory, "code_here", lambda: "another")
+    monkeypatch.setattr(pieces, "code_here", lambda: "another")
     asked = parsed(monkeypatch)
     examine(content)
     assert "courses/craft/B001.yaml" in asked
@@ -128,7 +128,7 @@ def test_a_little_that_is_new_is_not_written(
 def test_a_content_that_is_larger_than_the_cache_is_not_kept(
     content: Path, kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "MOST", 2_000)
+    monkeypatch.setattr(pieces, "MOST", 2_000)
     found, problems = examine(content)
     assert found
     assert problems == ()

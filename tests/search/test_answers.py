@@ -668,7 +668,7 @@ def test_a_number_that_stands_beside_a_chinese_one_is_not_cut_into_another(tmp_p
     ]
     index.build(held, tmp_path)
     with postings.reading(tmp_path) as shelf:
-        words = shelf.lists(index.SOUND).names
+        words = shelf.lists(documents.SOUND).names
     assert {name[2:]: list(some) for name, some in words.items() if name[2:].isdigit()} == {
         "9": [0],
         "12333": [0],
