@@ -160,7 +160,7 @@ class Kept(Memory):
 
     def keep(self) -> None:
         """Write it all, unless little is new or all is too much."""
-        if self._many + self._said.fresh > max(FEW, self._said.asked // PART):
+        if self._said.is_new(FEW, PART, self._many):
             marks = {path: (digest, tuple(mark)) for path, (digest, mark) in self._marks.items()}
             sound = {text: kind for text, kind in self._sound.items() if self._said.keeps(text)}
             self._said.keep((marks, self._context, sound))

@@ -6,7 +6,7 @@ It lies in the user's cache. A piece is read when it is asked for, and let go.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import SEEK_END, BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
@@ -46,20 +46,6 @@ class Pieces:
         """Whether a piece was kept by an earlier run."""
         return digest in self._places
 
-    def keeps(self, digest: bytes) -> bool:
-        """Whether a piece is kept for the next run: one that is new or was asked for."""
-        return digest in self._fresh or digest in self._asked
-
-    @property
-    def asked(self) -> int:
-        """How many pieces of earlier runs were asked for."""
-        return len(self._asked)
-
-    @property
-    def fresh(self) -> int:
-        """How many pieces are new."""
-        return len(self._fresh)
-
     def get(self, digest: bytes) -> bytes | None:
         """The piece that was made from what has this digest."""
         if place := self._fresh.get(digest):
@@ -68,6 +54,14 @@ class Pieces:
             self._asked[digest] = place
             return _part(self._old, place)
         return None
+
+    def made(self, digest: bytes, make: Callable[[], Any]) -> Any:
+        """A piece that is plain values; it is made now if it is new."""
+        if (kept := self.get(digest)) is not None:
+            return marshal.loads(kept)
+        values = make()
+        self.add(digest, marshal.dumps(values))
+        return values
 
     def add(self, digest: bytes, made: bytes) -> None:
         """Take in a piece that is new."""
@@ -82,6 +76,17 @@ class Pieces:
             return
         self._fresh[digest] = (start, len(made))
         self._room -= len(made)
+
+    def keeps(self, digest: bytes) -> bool:
+        """Whether a piece is kept for the next run: one that is new or was asked for."""
+        return digest in self._fresh or digest in self._asked
+
+    def is_new(self, few: int, part: int, more: int = 0) -> bool:
+        """Whether more than `few` pieces are new, and more than one `part` of the others.
+
+        To make fewer once more costs less than to write all. So many `more` count as new.
+        """
+        return len(self._fresh) + more > max(few, len(self._asked) // part)
 
     def keep(self, besides: Any = None) -> None:
         """Write all that was asked for or is new, with some plain values, unless it is too much."""

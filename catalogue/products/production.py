@@ -148,13 +148,9 @@ def _make_site(catalogue: Catalogue, run: Run, new: Path) -> None:
 def _make_search(catalogue: Catalogue, run: Run, new: Path) -> None:
     from catalogue.search import documents, index, shards
 
-    index.build(
-        documents.documents(catalogue),
-        new / "search",
-        catalogue.readings,
-        catalogue.synonyms,
-        kept="" if run.again else str(run.content.absolute()),
-    )
+    kept = "" if run.again else str(run.content.absolute())
+    found = documents.documents(catalogue, kept)
+    index.build(found, new / "search", catalogue.readings, catalogue.synonyms, kept=kept)
     if (new / "site").exists():
         shards.write(new / "search", new / "site" / SHARDS, run.profile)
 

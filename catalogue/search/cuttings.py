@@ -64,15 +64,16 @@ class Cuttings:
             return _bags(documents, said, self._order)
         ids = [document.id for document in documents]
         digest = hashlib.sha256(marshal.dumps((ids, said), 2)).digest()
-        if kept := self._kept.get(digest):
-            return {name: _bag(*told) for name, told in marshal.loads(kept).items()}
-        made = _bags(documents, said, self._order)
-        self._kept.add(digest, marshal.dumps({name: _told(bag) for name, bag in made.items()}))
-        return made
+
+        def made() -> dict[str, tuple[object, ...]]:
+            found = _bags(documents, said, self._order)
+            return {name: _told(bag) for name, bag in found.items()}
+
+        return {name: _bag(*told) for name, told in self._kept.made(digest, made).items()}
 
     def keep(self) -> None:
         """Keep the bags that were asked for, if enough of them are new."""
-        if self._named and self._kept.fresh > max(FEW, self._kept.asked // PART):
+        if self._named and self._kept.is_new(FEW, PART):
             self._kept.keep()
         self._kept.close()
 

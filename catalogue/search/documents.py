@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import partial
 from itertools import chain
+from typing import Any
 
+from catalogue.content.digests import Digests
 from catalogue.content.facts import PAIRED, above_title, facts, worded
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Course, Entry, Policy, kind_of, texts, url_of
+from catalogue.content.pieces import Pieces
 from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.search.sections import page_sections
@@ -29,6 +33,8 @@ KIND_WEIGHT = {
     "source": 0.7,
     WITHDRAWN: 0.5,
 }
+# So many documents may be new, or one in so many, before all are kept anew.
+FEW, PART = 100, 20
 # An id, and a day that is all that a line says.
 ID_OR_DAY = re.compile(
     "(?<![A-Za-z0-9])[A-Z][0-9]{3,5}(?![A-Za-z0-9])|^[0-9]{4}(?:-[0-9]{2}){0,2}$"
@@ -66,35 +72,32 @@ class Document:
     facets: tuple[tuple[str, str], ...] = ()
 
 
-def documents(catalogue: Catalogue) -> Iterator[Document]:
+# The fields of a document, in their order; facet and word stand in pairs.
+PARTS = tuple(field.name for field in fields(Document))
+Names = Mapping[str, Mapping[str, str]]
+
+
+def documents(catalogue: Catalogue, kept: str = "") -> Iterator[Document]:
     """Every entry with all that readers see of it, in the order of its page.
 
     After them what was withdrawn: its id stands in old papers, and its page says what became of it.
-    Then the sections of hand-written pages, whose ids are their addresses.
+    Then the sections of hand-written pages, whose ids are their addresses. Under the name `kept`,
+    if any, lies what was made of entries before.
     """
+    pieces, digests = Pieces(f"documents of {kept}"), Digests(catalogue)
     names = {
         name: {term.slug: term.name for term in wordlist.terms}
         for name, wordlist in catalogue.vocabulary.items()
     }
     for entry in catalogue:
-        kind = kind_of(entry).name
-        title, summary = title_of(catalogue, entry), getattr(entry, "summary", "")
-        # What people type is no keyword of a document of record.
-        keywords = (*getattr(entry, "keywords", ()), *getattr(entry, "asked", ()))
-        elsewhere = {title, summary, *keywords, entry.id}
-        lines = [line for line in _lines(catalogue, entry) if line.text not in elsewhere]
-        yield Document(
-            id=entry.id,
-            kind=kind,
-            title=title,
-            keywords="\n".join(keywords),
-            summary=summary,
-            url=url_of(entry),
-            lines=tuple(filter(_readable, lines)),
-            details=_details(catalogue, entry, lines),
-            mark=_mark(catalogue, entry),
-            facets=tuple(_facets(entry, names)),
-        )
+        if kept:
+            told = partial(_told, catalogue, entry, names)
+            yield _document(*pieces.made(digests.in_facts(entry), told))
+        else:
+            yield _of_entry(catalogue, entry, names)
+    if kept and pieces.is_new(FEW, PART):
+        pieces.keep()
+    pieces.close()
     for gone in catalogue.withdrawn:
         yield Document(
             id=gone.id,
@@ -113,6 +116,40 @@ def documents(catalogue: Catalogue) -> Iterator[Document]:
             body=section.text,
             url=section.address,
         )
+
+
+def _told(catalogue: Catalogue, entry: Entry, names: Names) -> tuple[Any, ...]:
+    """A document as plain values."""
+    found = _of_entry(catalogue, entry, names)
+    lines = [(line.text, line.anchor, line.label) for line in found.lines]
+    return tuple(lines if name == "lines" else getattr(found, name) for name in PARTS)
+
+
+def _document(*told: Any) -> Document:
+    """The document that was told."""
+    parts = dict(zip(PARTS, told, strict=True))
+    return Document(**parts | {"lines": tuple(Line(*line) for line in parts["lines"])})
+
+
+def _of_entry(catalogue: Catalogue, entry: Entry, names: Names) -> Document:
+    kind = kind_of(entry).name
+    title, summary = title_of(catalogue, entry), getattr(entry, "summary", "")
+    # What people type is no keyword of a document of record.
+    keywords = (*getattr(entry, "keywords", ()), *getattr(entry, "asked", ()))
+    elsewhere = {title, summary, *keywords, entry.id}
+    lines = [line for line in _lines(catalogue, entry) if line.text not in elsewhere]
+    return Document(
+        id=entry.id,
+        kind=kind,
+        title=title,
+        keywords="\n".join(keywords),
+        summary=summary,
+        url=url_of(entry),
+        lines=tuple(filter(_readable, lines)),
+        details=_details(catalogue, entry, lines),
+        mark=_mark(catalogue, entry),
+        facets=tuple(_facets(entry, names)),
+    )
 
 
 def _lines(catalogue: Catalogue, entry: Entry) -> Iterator[Line]:
@@ -141,7 +178,7 @@ def _details(catalogue: Catalogue, entry: Entry, lines: Sequence[Line]) -> str:
     return "\n".join([*left, *notes])
 
 
-def _facets(entry: Entry, names: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+def _facets(entry: Entry, names: Names) -> Iterator[tuple[str, str]]:
     if isinstance(entry, Course):
         yield "line", names["lines"][entry.line]
         if entry.industry:

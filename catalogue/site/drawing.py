@@ -16,6 +16,7 @@ from typing import Any
 from markupsafe import escape
 
 from catalogue.content import dataset, handwritten, ledger, outlines
+from catalogue.content.digests import Digests
 from catalogue.content.links import Catalogue
 from catalogue.content.model import NavItem, url_of
 from catalogue.content.problem import CatalogueError, problem
@@ -309,7 +310,7 @@ def shares(count: int, jobs: int, pieces: int = 1) -> list[range]:
 def write_tables(renderer: SiteRenderer, earlier: Earlier) -> dict[str, int]:
     """Write what others can take away: path → size. Held, it would outweigh all pages."""
     catalogue, site = renderer.catalogue, earlier.site
-    table = Splicing(earlier, Ingredients(renderer).of_row)
+    table = Splicing(earlier, Digests(catalogue).in_facts)
     sizes = {path: table.write(path, rows) for path, rows in tables.files(catalogue)}
     table.remember()
     for path, raw in dataset.in_parts(catalogue, site / dataset.DATA):

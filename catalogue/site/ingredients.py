@@ -1,40 +1,34 @@
 """Ingredients: all that a page is made from, as one digest; an equal one need not be drawn again.
 
-A digest may name more than its page shows, and then the page is drawn for nothing; it must never
-name less. What a template shows of an entry that is not its own must stand in `_said`, and what it
+What a template shows of an entry that is not its own must stand in `Digests.said`, and what it
 shows of the whole catalogue in `_common` or in the digest of its page.
 """
 
 from __future__ import annotations
 
-import hashlib
-import marshal
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
-from catalogue.content import state
+from catalogue.content.digests import Digests, digest_of
 from catalogue.content.links import Reference
-from catalogue.content.model import BY_CLASS, Course, Entry, Kind, Policy, Programme, kind_of
+from catalogue.content.model import BY_CLASS, Course, Entry, Kind, Programme, kind_of
 from catalogue.site.facets import Facet
 from catalogue.site.frames import Frames, frame_of
 from catalogue.site.listings import Listing
 from catalogue.site.paging import Part
 from catalogue.site.renderer import Group, SiteRenderer, shelf_of
 
-# Bytes of a digest: enough that no two states of a page are ever taken for one.
-SIZE = 16
-# Rows of tables stand in none.
-NO_FRAMES = Frames(drawn={}, assets={})
-
 
 class Ingredients:
     """The digests of the pages of one site, and of the files that its pages load."""
 
-    def __init__(self, renderer: SiteRenderer, found: Frames = NO_FRAMES) -> None:
+    def __init__(self, renderer: SiteRenderer, found: Frames) -> None:
         self.renderer, self.catalogue, self.found = renderer, renderer.catalogue, found
-        self.own = cache(self._own)
-        self.said = cache(self._said)
+        digests = Digests(self.catalogue)
+        self.own, self.said = digests.own, digests.said
+        # What any page may show: all but entries, and pages that someone wrote.
+        self._common = digest_of(digests.common, renderer.whole_menu)
         self.frame = cache(self._frame)
 
     def of_entry(self, entry: Entry, before: Entry | None, after: Entry | None) -> bytes:
@@ -42,7 +36,7 @@ class Ingredients:
         own, said, entry_id = self.own, self.said, entry.id
         # Why it names another stands in the other's file.
         origins = {each.origin for each in self.catalogue.backlinks.get(entry_id, ())}
-        return _digest(
+        return digest_of(
             self._common,
             self.frame(frame_of(kind_of(entry).folder)),
             own(entry_id),
@@ -54,11 +48,6 @@ class Ingredients:
             self._place(entry),
             self._among(entry),
         )
-
-    def of_row(self, entry: Entry) -> bytes:
-        """What the row of an entry in any table is made from."""
-        others = {each.target for each in self.catalogue.named[entry.id]}
-        return _digest(self._common, self.own(entry.id), [self.said(o) for o in sorted(others)])
 
     def _place(self, entry: Entry) -> str:
         """Where in its index an entry stands."""
@@ -82,50 +71,20 @@ class Ingredients:
         folder = listing.path.partition("/")[0]
         own = listing.path if listing.path in self.found.drawn else frame_of(folder)
         told = (listing.path, listing.template, *listing.values.values())
-        return _digest(self._common, self.frame(own), self._of(told))
+        return digest_of(self._common, self.frame(own), self._of(told))
 
     def of_file(self, path: str, entries: Sequence[Entry]) -> bytes:
         """What a file that shows entries, and of others what they are called, is made from."""
-        return _digest(self._common, path, self._of(entries))
-
-    @cached_property
-    def _common(self) -> bytes:
-        """What any page may show: all but entries, and pages that someone wrote."""
-        catalogue = self.catalogue
-        told = (
-            *(catalogue.site, catalogue.organisation, catalogue.readings, catalogue.nav),
-            *(self.renderer.whole_menu, sorted(catalogue.vocabulary.items())),
-        )
-        return _digest(state.program(), repr(told))
+        return digest_of(self._common, path, self._of(entries))
 
     def _frame(self, path: str) -> bytes:
-        return _digest(self.found.drawn[path])
-
-    def _own(self, entry_id: str) -> bytes:
-        """All that an entry says, and what it is called: a run is called after its course."""
-        entry = self.catalogue.by_id[entry_id]
-        read, digest = self.catalogue.digests.get(entry_id, (None, b""))
-        # What was not read as it stands is told at length.
-        told = digest if read is entry else repr(entry)
-        return _digest(told, self.renderer.called(entry_id))
-
-    def _said(self, entry_id: str) -> bytes:
-        """What pages say of an entry that they name."""
-        entry = self.catalogue.by_id.get(entry_id)
-        if entry is None:
-            return b""
-        told: tuple[object, ...] = ()
-        if isinstance(entry, Course):
-            told = (entry.hours,)
-        if isinstance(entry, Policy):
-            told = (entry.status, entry.place, repr(entry.subsidies))
-        return _digest(entry_id, self.renderer.called(entry_id), told)
+        return digest_of(self.found.drawn[path])
 
     def _named(self, target: str, anchor: str) -> bytes:
         """What an entry says of another that it names, and of the clause there."""
         if not (clause := self.renderer.clauses(target).get(anchor)):
             return self.said(target)
-        return _digest(self.said(target), clause.label, clause.title)
+        return digest_of(self.said(target), clause.label, clause.title)
 
     def _names(self, entry_id: str) -> set[tuple[str, str]]:
         """Which others an entry names, each with the clause, or "" for the whole."""
@@ -152,9 +111,3 @@ class Ingredients:
             case Mapping():
                 return self._of(list(value.items()))
         return value
-
-
-def _digest(*values: object) -> bytes:
-    """One digest of several plain values; version 2 of the format, as later ones differ by run."""
-    told = marshal.dumps(values, 2)  # type: ignore[arg-type]
-    return hashlib.blake2b(told, digest_size=SIZE).digest()

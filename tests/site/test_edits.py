@@ -14,6 +14,7 @@ import pytest
 from catalogue.content import cache, memory, state
 from catalogue.content.load import examine
 from catalogue.content.memory import Memory
+from catalogue.search.documents import documents
 from catalogue.site import building
 from catalogue.site.earlier import Earlier
 from tests.conftest import CAPITAL, HARBOUR
@@ -138,6 +139,7 @@ def test_what_is_remembered_never_shows(
             continue
         building.draw(catalogue, content, tmp_path / f"c{number}")
         place[0] = "warm"
+        assert [*documents(catalogue, "here")] == [*documents(catalogue)]
         new, last = tmp_path / "new", tmp_path / "last"
         building.draw(catalogue, content, new, earlier=Earlier(new, last))
         taken += sum(path.stat().st_nlink > 1 for path in new.rglob("*.html"))
