@@ -29,7 +29,7 @@ class Digests:
     def in_facts(self, entry: Entry) -> bytes:
         """What the facts of an entry are told from, in a row of a table or as text."""
         others = {each.target for each in self.catalogue.named[entry.id]}
-        return digest_of(self.common, self.own(entry.id), [self.said(o) for o in sorted(others)])
+        return one_digest(self.common, self.own(entry.id), [self.said(o) for o in sorted(others)])
 
     @cached_property
     def common(self) -> bytes:
@@ -39,7 +39,7 @@ class Digests:
             *(catalogue.site, catalogue.organisation, catalogue.readings, catalogue.nav),
             sorted(catalogue.vocabulary.items()),
         )
-        return digest_of(state.program(), repr(told))
+        return one_digest(state.program(), repr(told))
 
     def _own(self, entry_id: str) -> bytes:
         """All that an entry says, and what it is called: a run is called after its course."""
@@ -47,7 +47,7 @@ class Digests:
         read, digest = self.catalogue.digests.get(entry_id, (None, b""))
         # What was not read as it stands is told at length.
         told = digest if read is entry else repr(entry)
-        return digest_of(told, marked_title(self.catalogue, entry))
+        return one_digest(told, marked_title(self.catalogue, entry))
 
     def _said(self, entry_id: str) -> bytes:
         """What is said of an entry where another names it."""
@@ -59,10 +59,10 @@ class Digests:
             told = (entry.hours,)
         if isinstance(entry, Policy):
             told = (entry.status, entry.place, repr(entry.subsidies))
-        return digest_of(entry_id, marked_title(self.catalogue, entry), told)
+        return one_digest(entry_id, marked_title(self.catalogue, entry), told)
 
 
-def digest_of(*values: object) -> bytes:
+def one_digest(*values: object) -> bytes:
     """One digest of several plain values; version 2 of the format, as later ones differ by run."""
     told = marshal.dumps(values, 2)  # type: ignore[arg-type]
     return hashlib.blake2b(told, digest_size=SIZE).digest()

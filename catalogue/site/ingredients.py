@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from catalogue.content.digests import Digests, digest_of
+from catalogue.content.digests import Digests, one_digest
 from catalogue.content.links import Reference
 from catalogue.content.model import BY_CLASS, Course, Entry, Kind, Programme, kind_of
 from catalogue.site.facets import Facet
@@ -28,7 +28,7 @@ class Ingredients:
         digests = Digests(self.catalogue)
         self.own, self.said = digests.own, digests.said
         # What any page may show: all but entries, and pages that someone wrote.
-        self._common = digest_of(digests.common, renderer.whole_menu)
+        self._common = one_digest(digests.common, renderer.whole_menu)
         self.frame = cache(self._frame)
 
     def of_entry(self, entry: Entry, before: Entry | None, after: Entry | None) -> bytes:
@@ -36,7 +36,7 @@ class Ingredients:
         own, said, entry_id = self.own, self.said, entry.id
         # Why it names another stands in the other's file.
         origins = {each.origin for each in self.catalogue.backlinks.get(entry_id, ())}
-        return digest_of(
+        return one_digest(
             self._common,
             self.frame(frame_of(kind_of(entry).folder)),
             own(entry_id),
@@ -71,20 +71,20 @@ class Ingredients:
         folder = listing.path.partition("/")[0]
         own = listing.path if listing.path in self.found.drawn else frame_of(folder)
         told = (listing.path, listing.template, *listing.values.values())
-        return digest_of(self._common, self.frame(own), self._of(told))
+        return one_digest(self._common, self.frame(own), self._of(told))
 
     def of_file(self, path: str, entries: Sequence[Entry]) -> bytes:
         """What a file that shows entries, and of others what they are called, is made from."""
-        return digest_of(self._common, path, self._of(entries))
+        return one_digest(self._common, path, self._of(entries))
 
     def _frame(self, path: str) -> bytes:
-        return digest_of(self.found.drawn[path])
+        return one_digest(self.found.drawn[path])
 
     def _named(self, target: str, anchor: str) -> bytes:
         """What an entry says of another that it names, and of the clause there."""
         if not (clause := self.renderer.clauses(target).get(anchor)):
             return self.said(target)
-        return digest_of(self.said(target), clause.label, clause.title)
+        return one_digest(self.said(target), clause.label, clause.title)
 
     def _names(self, entry_id: str) -> set[tuple[str, str]]:
         """Which others an entry names, each with the clause, or "" for the whole."""
