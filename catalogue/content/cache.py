@@ -23,7 +23,7 @@ from catalogue.content import state
 NAME = "course-catalogue"
 # So many pieces of work are kept, those used last, and no more bytes than these: some contents in
 # some states.
-KEPT, MOST = 32, 256_000_000
+KEPT, MOST = 96, 256_000_000
 DIGEST = hashlib.sha256().digest_size
 PRIVATE = 0o700
 

@@ -9,7 +9,7 @@ import hashlib
 import marshal
 from functools import cache, cached_property
 
-from catalogue.content import state
+from catalogue.content.fingerprint import program
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Course, Entry, Policy
 from catalogue.content.titles import marked_title
@@ -39,7 +39,7 @@ class Digests:
             *(catalogue.site, catalogue.organisation, catalogue.readings, catalogue.nav),
             sorted(catalogue.vocabulary.items()),
         )
-        return one_digest(state.program(), repr(told))
+        return one_digest(program(), repr(told))
 
     def _own(self, entry_id: str) -> bytes:
         """All that an entry says, and what it is called: a run is called after its course."""

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from catalogue.content.resources import OVERRIDES, PACKAGE, SCHEMAS
+from catalogue.content.resources import PACKAGE
 
 # What the folder is called in which an installed library says what it is.
 ENDINGS = (".dist-info", ".egg-info")
@@ -21,23 +21,10 @@ ENDINGS = (".dist-info", ".egg-info")
 SETTLED = 3_000_000_000
 
 
-def program() -> str:
-    """The state of this program and of the libraries that are installed.
-
-    Another version of either may make another product.
-    """
-    return state_of((PACKAGE, SCHEMAS, OVERRIDES), libraries())
-
-
 @cache
 def code_here() -> str:
     """The state of the code that is running: it stays as it was when it was read."""
     return f"{state_of((PACKAGE,))} {sys.version}"
-
-
-def program_here() -> str:
-    """The same, and where it lies: the files of another may be changed or taken away."""
-    return f"{program()} in {OVERRIDES} {_places()}"
 
 
 @cache
@@ -54,7 +41,8 @@ def _installed(place: str) -> list[str]:
 
 
 @cache
-def _places() -> str:
+def library_places() -> str:
+    """Where they are installed."""
     return " ".join(sorted(place for place in sys.path if _installed(place)))
 
 

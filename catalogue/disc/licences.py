@@ -5,13 +5,25 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import distribution
 
+from catalogue.content.cache import held_values, keep_values
+from catalogue.content.state import libraries, library_places
+
 
 @cache
 def licence_text(name: str) -> str:
     """The licence texts of an installed distribution, one after another, with LF ends.
 
-    They lie where PEP 639 puts them, so the text is always that of the version that was used.
+    They lie where PEP 639 puts them, so the text is always that of the version that was used. To
+    find them among all that a library installs takes long, so they are kept.
     """
+    told = f"licences of {name} among {libraries()} in {library_places()}"
+    if (text := held_values(told)) is None:
+        text = _licence_text(name)
+        keep_values(told, text)
+    return str(text)
+
+
+def _licence_text(name: str) -> str:
     found = distribution(name)
     texts = [
         file.read_text(encoding="utf-8")

@@ -15,8 +15,8 @@ from threading import Event
 import typst
 
 from catalogue.content import cache
+from catalogue.content.fingerprint import fingerprint_of
 from catalogue.content.problem import CatalogueError, problem
-from catalogue.content.state import state_of
 from catalogue.print.fonts import Typefaces, drawable
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -48,7 +48,7 @@ def kept_pdf(
     To set a book takes longer than all else of a build, and much that is edited is not in it.
     """
     said = f"{version('typst')} {main.name} {when} {_data(values, faces)} {told_of_faces(faces)}"
-    key = cache.key_of(f"pdf {state_of((main.parent, WORDING))} {said}")
+    key = cache.key_of(f"pdf {fingerprint_of((main.parent, WORDING))} {said}")
     if (kept := cache.held(key)) is not None:
         return kept
     pdf = compile_pdf(main, values, faces, when)
@@ -63,7 +63,7 @@ def told_of_faces(faces: Typefaces) -> str:
         for folder in _folders(faces)
         for path in sorted(folder.iterdir())
     ]
-    return f"{faces.sans.family} {faces.serif.family} {state_of(faces.files)} {beside}"
+    return f"{faces.sans.family} {faces.serif.family} {fingerprint_of(tuple(faces.files))} {beside}"
 
 
 def _folders(faces: Typefaces) -> list[Path]:

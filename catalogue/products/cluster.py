@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from catalogue.content import state
+from catalogue.content.fingerprint import program
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.workers import KilledError, Team
@@ -118,7 +118,7 @@ class Cluster(Team):
         # What Dask says of a connection that ended.
         self.closed: type[Exception] = _library("distributed.comm").CommClosedError
         self._sent: dict[int, tuple[Any, Any]] = {}
-        self._program = state.program()
+        self._program = program()
         with self.lost():
             client.run_on_scheduler(_be_patient, TRIES)
             client.wait_for_workers(1, timeout=PATIENCE)
@@ -251,7 +251,7 @@ def _no_collector() -> Iterator[None]:
 @cache
 def _own_program() -> str:
     """Looked at once: a worker that is running stays what it is."""
-    return state.program()
+    return program()
 
 
 def _name() -> str:

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from catalogue.content import atomic, dataset, gazette, ledger, locks, prints, state
-from catalogue.content.fingerprint import fingerprint_of
+from catalogue.content import atomic, dataset, gazette, ledger, locks, prints
+from catalogue.content.fingerprint import fingerprint_of, program
 from catalogue.content.ledger import Issue
 from catalogue.content.links import Catalogue
 from catalogue.content.load import load
@@ -94,7 +94,7 @@ def inputs_of(run: Run) -> dict[str, str]:
 
     The commit may be another for the same content.
     """
-    made_from = fingerprint_of(run.content, f"{state.program()} {run.profile}")
+    made_from = fingerprint_of((run.content,), f"{program()} {run.profile}")
     return {
         product.name: f"{made_from} {run.commit}".rstrip() if product.names_commit else made_from
         for product in PRODUCTS

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from catalogue.content import cache, state
+from catalogue.content.fingerprint import program
 from catalogue.content.links import Catalogue
 from catalogue.print import fonts
 from catalogue.print.shared import as_printed
@@ -22,7 +23,7 @@ def printed_from(catalogue: Catalogue, commit: str) -> str:
     others = (catalogue.site, catalogue.organisation, sorted(catalogue.vocabulary.items()))
     words = (catalogue.readings, catalogue.conflicts, catalogue.glossary, catalogue.withdrawn)
     entries = [as_printed(entry) for entry in catalogue]
-    by = f"{state.program()} {told_of_faces(fonts.find())} {commit}"
+    by = f"{program()} {told_of_faces(fonts.find())} {commit}"
     return cache.key_of(f"{by} {others!r} {words!r} {entries!r}")
 
 

@@ -17,7 +17,9 @@ import numpy as np
 import opencc
 from numpy.typing import NDArray
 
+from catalogue.content.cache import held_values, keep_values
 from catalogue.content.characters import RADICALS
+from catalogue.content.state import libraries
 from catalogue.search import numerals
 
 MAX_QUERY = 64
@@ -157,8 +159,17 @@ def folded_points(text: str) -> NDArray[np.uint32]:
 def folded_pairs() -> tuple[tuple[str, str], ...]:
     """Every character beyond ASCII that folds to another, with what it becomes.
 
-    What a browser makes of them depends on its year: it is told instead.
+    What a browser makes of them depends on its year: it is told instead. To look at each takes
+    as long as to cut a hundred documents, so it is kept.
     """
+    name = f"folded pairs {libraries()}"
+    if (pairs := held_values(name)) is None:
+        pairs = _folded_pairs()
+        keep_values(name, pairs)
+    return tuple(pairs)
+
+
+def _folded_pairs() -> list[tuple[str, str]]:
     han = [code for block in HAN_BLOCKS for code in block]
     chars = [RADICALS.get(chr(code), chr(code)) for code in han]
     simple = _simplify("\n".join(chars)).split("\n")
@@ -167,7 +178,7 @@ def folded_pairs() -> tuple[tuple[str, str], ...]:
         code for code in (*range(0x80, BEYOND[1][0]), *HAN_BLOCKS[-1]) if _has_form(chr(code))
     )
     codes = sorted(changed.union(others))
-    return tuple((chr(code), _FOLDED[code]) for code in codes if _FOLDED[code] != chr(code))
+    return [(chr(code), _FOLDED[code]) for code in codes if _FOLDED[code] != chr(code)]
 
 
 def _has_form(char: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from catalogue.content import cache, state
+from catalogue.content import cache
+from catalogue.content.fingerprint import program_here
 from catalogue.content.links import Catalogue
 from catalogue.content.pinyin import KeptOrder
 from catalogue.content.titles import title_of
@@ -42,7 +43,7 @@ def draw(
 
 def frames_of(told: Told, content: Path, catalogue: Catalogue) -> Frames:
     """The frames that were drawn from the same, by the same program, else new ones, to be kept."""
-    key = cache.key_of(f"frames {state.program_here()} {told.as_text()}")
+    key = cache.key_of(f"frames {program_here()} {told.as_text()}")
     if (kept := cache.held(key)) is not None:
         return frames.read(kept)
     # MkDocs takes as long to be read as a small site to be drawn.

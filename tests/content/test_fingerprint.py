@@ -42,46 +42,46 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_it_is_the_state_of_the_folder(folder: Path) -> None:
     for _ in range(2):
-        assert fingerprint_of(folder, "x") == state.state_of((folder,), "x")
-        assert fingerprint_of(folder) == state.state_of((folder,))
+        assert fingerprint_of((folder,), "x") == state.state_of((folder,), "x")
+        assert fingerprint_of((folder,)) == state.state_of((folder,))
 
 
 def test_only_what_may_be_new_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = fingerprint_of(folder)
+    first = fingerprint_of((folder,))
     asked = opened(monkeypatch)
-    assert fingerprint_of(folder) == first
+    assert fingerprint_of((folder,)) == first
     assert asked == []
     held = (folder / "one").stat()
     (folder / "one").write_text("2")
     # As long as before, and with its old time: the system knows better.
     os.utime(folder / "one", ns=(held.st_atime_ns, held.st_mtime_ns))
-    changed = fingerprint_of(folder)
+    changed = fingerprint_of((folder,))
     assert asked == ["one"]
     assert changed == state.state_of((folder,)) != first
 
 
 def test_a_file_that_comes_or_goes_is_seen(folder: Path) -> None:
-    first = fingerprint_of(folder)
+    first = fingerprint_of((folder,))
     (folder / "three").touch()
-    second = fingerprint_of(folder)
+    second = fingerprint_of((folder,))
     (folder / "three").unlink()
-    assert fingerprint_of(folder) == first != second
+    assert fingerprint_of((folder,)) == first != second
 
 
 def test_what_was_changed_a_moment_ago_is_read(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fingerprint_of(folder)
+    fingerprint_of((folder,))
     monkeypatch.setattr(state, "SETTLED", 3_000_000_000)
-    fingerprint_of(folder)
+    fingerprint_of((folder,))
     asked = opened(monkeypatch)
     for path in (folder / "one", folder / "below" / "two"):
         path.write_bytes(path.read_bytes())
-    fingerprint_of(folder)
+    fingerprint_of((folder,))
     assert sorted(asked) == ["one", "two"]
 
 
 def test_without_a_cache_it_is_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = fingerprint_of(folder)
+    first = fingerprint_of((folder,))
     monkeypatch.setattr(cache, "held_values", lambda _: None)
-    assert fingerprint_of(folder) == first
+    assert fingerprint_of((folder,)) == first

@@ -124,7 +124,7 @@ def test_workers_that_die_stop_or_join_late_change_no_byte_and_others_are_refuse
     work.join()
     assert found == [alone]
     assert [path.name for path in out.parent.iterdir()] == ["site"]
-    monkeypatch.setattr(cluster.state, "program", lambda: "another")
+    monkeypatch.setattr(cluster, "program", lambda: "another")
     with pytest.raises(CatalogueError) as raised:
         drawn(machines, tmp_path / "other", 1)
     assert {told.rule for told in raised.value.problems} == {"cluster-differs"}
@@ -165,7 +165,7 @@ def test_an_entry_that_kills_is_named_and_a_lost_scheduler_told(
 def test_a_worker_looks_for_garbage_again_and_keeps_nothing_out_of_it() -> None:
     frozen = gc.get_freeze_count()
     told = cluster.Packed(pickle.dumps(("T001",)))
-    assert cluster._done(cluster.state.program(), len, told) == 1
+    assert cluster._done(cluster.program(), len, told) == 1
     assert gc.isenabled()
     assert gc.get_freeze_count() == frozen
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.content import cache, state
+from catalogue.content import cache
 from catalogue.content.links import Catalogue
 from catalogue.products import reprints
 from catalogue.products.reprints import printed_from
@@ -84,6 +84,6 @@ def test_all_that_is_printed_is_told_of_and_nothing_else(
         printed_from(capital, "other"),
         *(printed_from(one, "abc") for one in others),
     }
-    monkeypatch.setattr(state, "program", lambda: "another")
+    monkeypatch.setattr(reprints, "program", lambda: "another")
     found.add(printed_from(capital, "abc"))
     assert len(found) == len(others) + 3

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.content import cache, state
+from catalogue.content import cache, digests
 from catalogue.content.load import load
 from catalogue.site import building
 from catalogue.site.earlier import Earlier
@@ -81,7 +81,7 @@ def test_nothing_is_taken_that_another_program_may_have_drawn(
     assert taken(rebuilt(content), before)
     before = numbers(site)
     if reason == "program":
-        monkeypatch.setattr(state, "program", lambda: "another")
+        monkeypatch.setattr(digests, "program", lambda: "another")
     if reason == "cache":
         shutil.rmtree(content.with_name("cache"))
     rebuilt(content, trusted=reason != "again")

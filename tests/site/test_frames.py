@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.content import cache, resources
+from catalogue.content import cache, fingerprint, resources
 from catalogue.content.load import load
 from catalogue.site import building, plugin
 from tests.conftest import HARBOUR
@@ -88,7 +88,7 @@ def test_another_program_draws_its_own(
 ) -> None:
     drawn(content, tmp_path / "first")
     before = {*kept.iterdir()}
-    monkeypatch.setattr(building.state, "program", lambda: "another")
+    monkeypatch.setattr(fingerprint, "program", lambda: "another")
     drawn(content, tmp_path / "again")
     assert len({*kept.iterdir()} - before) == 1
 
@@ -97,9 +97,9 @@ def test_a_program_that_lies_elsewhere_draws_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What frames say of the theme's files are places, and those of another may be gone."""
-    here = building.state.program_here()
+    here = fingerprint.program_here()
     for folder in ("one", "two"):
         shutil.copytree(resources.OVERRIDES, tmp_path / folder / "site_overrides")
-        monkeypatch.setattr(building.state, "OVERRIDES", tmp_path / folder / "site_overrides")
-        assert building.state.program_here() != here
-        here = building.state.program_here()
+        monkeypatch.setattr(fingerprint, "OVERRIDES", tmp_path / folder / "site_overrides")
+        assert fingerprint.program_here() != here
+        here = fingerprint.program_here()
