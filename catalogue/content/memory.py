@@ -24,6 +24,7 @@ from catalogue.content.workers import Team
 FEW, PART = 300, 20
 # So many files are read ahead at once; fewer are read before a worker has begun.
 AHEAD = 400
+Mark = tuple[int, ...]
 
 
 class Memory:
@@ -79,11 +80,9 @@ class Kept(Memory):
         # By the digest of a text, what it said.
         self._said = Pieces(f"files of {root.absolute()}")
         known, self._context, self._sound = self._said.besides or ({}, b"", {})
-        # A file → its last text, and the mark that it had.
-        self._known: dict[str, tuple[bytes, FileMark]] = {
-            path: (digest, FileMark(*mark)) for path, (digest, mark) in known.items()
-        }
-        self._marks: dict[str, tuple[bytes, FileMark]] = {}
+        # A file → its last text, and what the mark said that it had.
+        self._known: dict[str, tuple[bytes, Mark]] = known
+        self._marks: dict[str, tuple[bytes, Mark]] = {}
         # How many texts are marked or judged otherwise than before.
         self._many = 0
 
@@ -120,7 +119,7 @@ class Kept(Memory):
     def saw(self, path: str, digest: bytes) -> None:
         """Remember that a file says this, if nobody can have changed it since unseen."""
         if path not in self._marks and (mark := self._mark(path)):
-            self._marks[path] = (digest, mark)
+            self._marks[path] = (digest, tuple(mark))
             self._many += digest in self._said
 
     def _mark(self, path: str) -> FileMark | None:
@@ -161,6 +160,5 @@ class Kept(Memory):
     def keep(self) -> None:
         """Write it all, unless little is new or all is too much."""
         if self._said.is_new(FEW, PART, self._many):
-            marks = {path: (digest, tuple(mark)) for path, (digest, mark) in self._marks.items()}
             sound = {text: kind for text, kind in self._sound.items() if self._said.keeps(text)}
-            self._said.keep((marks, self._context, sound))
+            self._said.keep((self._marks, self._context, sound))
