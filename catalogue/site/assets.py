@@ -9,7 +9,10 @@ from pathlib import Path
 import rcssmin
 import rjsmin
 
+from catalogue.content.cache import held_values, keep_values
+from catalogue.content.fingerprint import fingerprint_of
 from catalogue.content.resources import OVERRIDES
+from catalogue.content.state import libraries
 from catalogue.site.shortening import shortened
 
 SOURCES = OVERRIDES / "assets"
@@ -56,12 +59,15 @@ def page_scripts() -> Mapping[str, bytes]:
     """Each script that pages load, by file name.
 
     What several scripts share stands once, in front of the one that every page loads first:
-    no page asks for one file more, and none carries it twice.
+    no page asks for one file more, and none carries it twice. They are kept as long as none of
+    their sources changes.
     """
-    small = {
-        path.name: minified(path) for path in sorted(SOURCES.glob("*.js")) if path.name != SHARED
-    }
-    return {**small, FIRST: minified(SOURCES / SHARED) + small[FIRST]}
+    name = f"scripts made small {fingerprint_of((SOURCES,), libraries())}"
+    if (small := held_values(name)) is None:
+        small = {path.name: minified(path) for path in sorted(SOURCES.glob("*.js"))}
+        keep_values(name, small)
+    shared = small.pop(SHARED)
+    return {**small, FIRST: shared + small[FIRST]}
 
 
 def search_scripts(*, beside: bool = False) -> Mapping[str, bytes]:
