@@ -2,11 +2,11 @@
 
 Writes corpora of 131, N/10 and N entries (N is 10,000 unless given) to a RAM disk where there is
 one, and builds the site of each with this program, with an empty cache, with what the cache holds,
-with one process, after one entry was edited, and site and index after nothing was; the largest
-also, where `hugo` is installed, with Hugo from front matter and from the same YAML by its content
-adapter, and with `--mkdocs` with plain MkDocs, which takes long. Of the real content all products
-are made, with nothing kept, with prints kept, after an edit that is printed and after one that is
-not. Prints medians of CPU seconds, of
+with one process, after one entry was edited, and site and index after one or nothing was; the
+largest also, where `hugo` is installed, with Hugo from front matter and from the same YAML by its
+content adapter, and with `--mkdocs` with plain MkDocs, which takes long. Of the real content all
+products are made: with nothing kept and the book alone as print, with nothing kept, with prints
+kept, after an edit that is printed and after one that is not. Prints medians of CPU seconds, of
 seconds on the clock and of memory, the size of what was written, and ratios to the full build.
 `--fast` leaves the rivals out; `--record` adds the figures to `scripts/figures.tsv`, with day and
 commit, so that it shows when one slips.
@@ -16,6 +16,7 @@ import datetime
 import math
 import multiprocessing
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -39,6 +40,7 @@ ROUNDS = 3
 MENU = 131
 # What stands before a sentence that page, lists and book show, and before a word for search alone.
 SUMMARY, KEYWORD = "summary: ", "keywords:\n    - "
+PRINTS = re.compile(r"^prints:.*\n(?: *- .*\n)*", re.MULTILINE)
 Command = Sequence[str | Path]
 PROGRAM = (sys.executable, "-m", "catalogue")
 BASELINE = """
@@ -146,10 +148,11 @@ def after_edits(count: int, content: Path, folder: Path) -> list[Job]:
     out, kept = folder / f"{count} edited", folder / f"{count} kept"
     entry = holding(content, SUMMARY)
     edited = (*changed(content, out), "--only", "site")
-    same = (*changed(content, kept), "--only", "site,search")
+    both = (*changed(content, kept), "--only", "site,search")
     return [
-        Job("site, nothing changed", count, same, kept, follows=True),
+        Job("site, nothing changed", count, both, kept, follows=True),
         Job("site, an entry edited", count, edited, out, follows=True, edited=entry),
+        Job("site and index, an entry edited", count, both, kept, follows=True, edited=entry),
     ]
 
 
@@ -165,11 +168,19 @@ def edit(path: Path, said: str) -> None:
 
 
 def real(folder: Path) -> list[Job]:
-    """All products of the real content: with nothing kept, with prints kept, after an edit."""
+    """All products of the real content: with nothing kept, with prints kept, after an edit.
+
+    The book alone, too: an edition need not be printed in other ways.
+    """
     content, whole = folder / "content", "all products of content/"
-    apart(partial(shutil.copytree, ROOT / "content"), content)
-    made = changed(content, folder / "real")
+    book = folder / "content, book"
+    for copy in (content, book):
+        apart(partial(shutil.copytree, ROOT / "content"), copy)
+    site = book / "site.yaml"
+    site.write_text(PRINTS.sub("", site.read_text("utf-8")), "utf-8")
+    made, with_book = changed(content, folder / "real"), changed(book, folder / "book")
     jobs = [
+        Job(f"{whole}, no other print", 0, (*with_book, "--again"), folder / "book", forgets=True),
         Job(whole, 0, (*made, "--again"), folder / "real", forgets=True),
         Job(f"{whole}, prints kept", 0, (*made, "--again"), folder / "real"),
     ]
