@@ -255,8 +255,9 @@ class _Reading:
         return catalogue
 
     def context(self) -> bytes:
-        """By what entries are judged besides what they say: all that was read before them."""
-        return hashlib.sha256(repr(sorted(self.digests.items())).encode()).digest()
+        """By what entries are judged besides what they say: the schemas, and all read before them."""
+        told = (raw_schemas(), sorted(self.digests.items()))
+        return hashlib.sha256(repr(told).encode()).digest()
 
     def judge(self, catalogue: Catalogue) -> None:
         """Check what no schema sees; what was found sound by itself before is not looked at again.

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from catalogue.content import cache, memory
+from catalogue.content import cache, load, memory
 from catalogue.content.checks import ALONE
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
@@ -73,6 +73,18 @@ def test_a_word_that_goes_has_all_judged_again(
     assert told
     shutil.rmtree(cache.user_cache_path(cache.NAME))
     assert examine(content)[1] == told
+
+
+def test_another_schema_has_all_judged_again(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = examine(content)
+    assert first
+    schemas = {**load.raw_schemas(), "extra": {"title": "x"}}
+    monkeypatch.setattr(load, "raw_schemas", lambda: schemas)
+    asked = judged(monkeypatch)
+    examine(content)
+    assert len(asked) == len(first.by_id)
 
 
 def test_a_text_is_sound_as_an_entry_of_its_kind_alone(content: Path) -> None:
