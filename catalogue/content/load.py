@@ -255,7 +255,7 @@ class _Reading:
         return catalogue
 
     def context(self) -> bytes:
-        """By what entries are judged besides what they say: the schemas, and all read before them."""
+        """By what entries are judged besides what they say: schemas, and what was read before."""
         told = (raw_schemas(), sorted(self.digests.items()))
         return hashlib.sha256(repr(told).encode()).digest()
 
