@@ -94,7 +94,7 @@ def build_products(
         again=again,
     )
     inputs = production.inputs_of(run)
-    stale = only if again else tuple(n for n in production.stale(inputs, out) if n in only)
+    stale = only if again else tuple(n for n in production.stale(inputs, out, only) if n in only)
     if stale:
         step.plan("check", *stale)
         catalogue = production.checked(run, step)

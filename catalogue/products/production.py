@@ -251,13 +251,19 @@ def stale_parts(inputs: Mapping[str, str], out: Path) -> tuple[str, ...]:
     return tuple(name for name in stale(inputs, out) if name != "disc")
 
 
-def stale(inputs: Mapping[str, str], out: Path) -> tuple[str, ...]:
-    """The products that were not made from what is there now, or from such as were not."""
+def stale(
+    inputs: Mapping[str, str], out: Path, asked: Collection[str] = tuple(BY_NAME)
+) -> tuple[str, ...]:
+    """The products that were not made from what is there now, or from such as were not.
+
+    What fills a place in another product, and is not `asked` for, may be missing there.
+    """
     made = publish.made_from(out)
     fresh = {name for name in BY_NAME if made.get(name) == inputs[name] and (out / name).exists()}
     for product in PRODUCTS:
-        pair = {product.name, product.inside.partition("/")[0]} if product.inside else set()
-        if not pair <= fresh or not (out / product.inside).exists():
+        filled = product.inside if product.name in asked else ""
+        pair = {product.name, filled.partition("/")[0]} if filled else set()
+        if not pair <= fresh or not (out / filled).exists():
             fresh -= pair
     for product in PRODUCTS:
         if not fresh.issuperset(product.parts):

@@ -167,6 +167,19 @@ def test_what_was_not_changed_is_not_made_again(tmp_path: Path) -> None:
     assert edited != other
 
 
+def test_a_site_alone_is_not_drawn_again_and_is_where_an_index_is_wanted_in_it(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "build"
+    given = ("--content", str(HARBOUR), "--out", str(out))
+    assert "没有改动" not in catalogue("build", "--only", "site", *given).stdout
+    assert "没有改动" in catalogue("build", "--only", "site", *given).stdout
+    assert not (out / "site" / "find").exists()
+    assert "没有改动" not in catalogue("build", "--only", "site,search", *given).stdout
+    assert any((out / "site" / "find").iterdir())
+    assert "没有改动" in catalogue("build", "--only", "site", *given).stdout
+
+
 def test_a_disc_without_its_parts_is_refused(tmp_path: Path) -> None:
     done = catalogue(
         *("build", "--quiet", "--only", "disc"),
