@@ -145,12 +145,8 @@ class SchemaSet:
         return {name: linear(schema, registry=registry) for name, schema in self.schemas.items()}
 
     @cached_property
-    def fast_validators(self) -> dict[str, Callable[[Any], bool]]:
-        registry = jsonschema_rs.Registry(list(self.by_urn.items()))
-        return {
-            name: jsonschema_rs.Draft202012Validator(schema, registry=registry).is_valid
-            for name, schema in self.schemas.items()
-        }
+    def fast_validators(self) -> Mapping[str, Callable[[Any], bool]]:
+        return _FastValidators(self)
 
     def violations(self, kind: str, path: str, data: Any) -> Iterator[Problem]:
         """What is wrong with `data` as an entry of `kind`."""
@@ -280,6 +276,19 @@ def _made_with(
     words: tuple[tuple[str, tuple[tuple[str, str], ...]], ...], letters: tuple[tuple[str, str], ...]
 ) -> SchemaSet:
     return SchemaSet(words={name: dict(named) for name, named in words}, letters=dict(letters))
+
+
+class _FastValidators(dict[str, Callable[[Any], bool]]):
+    """What tells whether something is valid, by kind; made for those that are asked for."""
+
+    def __init__(self, schema_set: SchemaSet) -> None:
+        self.schemas = schema_set.schemas
+        self.registry = jsonschema_rs.Registry(list(schema_set.by_urn.items()))
+
+    def __missing__(self, name: str) -> Callable[[Any], bool]:
+        made = jsonschema_rs.Draft202012Validator(self.schemas[name], registry=self.registry)
+        self[name] = made.is_valid
+        return self[name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
