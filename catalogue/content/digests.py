@@ -7,29 +7,46 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from functools import cache, cached_property
+from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar
 
 from catalogue.content.fingerprint import program
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Course, Entry, Policy
 from catalogue.content.titles import marked_title
 
+K = TypeVar("K")
 # Bytes of a digest: enough that no two states are ever taken for one.
 SIZE = 16
 
 
+class Filled(dict[K, bytes]):
+    """Digests, each made when it is asked for first: to look one up costs less than a call."""
+
+    def __init__(self, make: Callable[[K], bytes]) -> None:
+        self._make = make
+
+    def __missing__(self, key: K) -> bytes:
+        made = self[key] = self._make(key)
+        return made
+
+
 class Digests:
-    """The digests of the entries of one catalogue."""
+    """The digests of the entries of one catalogue, by id.
+
+    `own` is of all that an entry says, `said` of what is said of it where another names it.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self.own = cache(self._own)
-        self.said = cache(self._said)
+        self.own, self.said = Filled(self._own), Filled(self._said)
 
     def in_facts(self, entry: Entry) -> bytes:
         """What the facts of an entry are told from, in a row of a table or as text."""
         others = {each.target for each in self.catalogue.named[entry.id]}
-        return one_digest(self.common, self.own(entry.id), [self.said(o) for o in sorted(others)])
+        told = [self.said[other] for other in sorted(others)]
+        return one_digest(self.common, self.own[entry.id], told)
 
     @cached_property
     def common(self) -> bytes:
@@ -42,7 +59,7 @@ class Digests:
         return one_digest(program(), repr(told))
 
     def _own(self, entry_id: str) -> bytes:
-        """All that an entry says, and what it is called: a run is called after its course."""
+        """What an entry is called stands in it too: a run is called after its course."""
         entry = self.catalogue.by_id[entry_id]
         read, digest = self.catalogue.digests.get(entry_id, (None, b""))
         # What was not read as it stands is told at length.
@@ -50,7 +67,6 @@ class Digests:
         return one_digest(told, marked_title(self.catalogue, entry))
 
     def _said(self, entry_id: str) -> bytes:
-        """What is said of an entry where another names it."""
         entry = self.catalogue.by_id.get(entry_id)
         if entry is None:
             return b""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from catalogue.content.keyring import Keyring
@@ -61,6 +62,10 @@ class Reference:
     reason: str = ""
     clause: str = ""
     keys: Keys = ()
+
+
+# All fields of a reference, in their order.
+parts_of = attrgetter(*(each.name for each in fields(Reference)))
 
 
 def references(entry: Entry) -> Iterator[Reference]:

@@ -14,12 +14,11 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from catalogue.content import dataset
-from catalogue.content.links import Catalogue, Reference
+from catalogue.content.links import Catalogue, Reference, parts_of
 from catalogue.content.model import KINDS, Entry, fit
 from catalogue.content.problem import Keys
 
@@ -55,11 +54,8 @@ def packed(value: object, catalogue: Catalogue, data: Path) -> bytes:
 
 
 # What pickle does by itself with a value that is frozen takes twice as long, for thousands of them.
-_parts = attrgetter(*(field.name for field in fields(Reference)))
-
-
 def _told(reference: Reference) -> tuple[Callable[..., Reference], tuple[Any, ...]]:
-    return _reference, _parts(reference)
+    return _reference, parts_of(reference)
 
 
 def _reference(

@@ -7,11 +7,10 @@ shows of the whole catalogue in `_common` or in the digest of its page.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
-from catalogue.content.digests import Digests, one_digest
-from catalogue.content.links import Reference
+from catalogue.content.digests import Digests, Filled, one_digest
+from catalogue.content.links import Reference, parts_of
 from catalogue.content.model import BY_CLASS, Course, Entry, Kind, Programme, kind_of
 from catalogue.site.facets import Facet
 from catalogue.site.frames import Frames, frame_of
@@ -29,22 +28,25 @@ class Ingredients:
         self.own, self.said = digests.own, digests.said
         # What any page may show: all but entries, and pages that someone wrote.
         self._common = one_digest(digests.common, renderer.whole_menu)
-        self.frame = cache(self._frame)
+        self.frame, self.named = Filled(self._frame), Filled(self._named)
 
     def of_entry(self, entry: Entry, before: Entry | None, after: Entry | None) -> bytes:
         """What the page of an entry is made from, between its neighbours."""
         own, said, entry_id = self.own, self.said, entry.id
         # Why it names another stands in the other's file.
         origins = {each.origin for each in self.catalogue.backlinks.get(entry_id, ())}
+        # Each with the clause, or "" for the whole.
+        names = {(each.target, each.clause) for each in self.catalogue.named[entry_id]}
+        replaced = self.renderer.replaced.get(entry_id)
         return one_digest(
             self._common,
-            self.frame(frame_of(kind_of(entry).folder)),
-            own(entry_id),
-            said(before.id) if before else b"",
-            said(after.id) if after else b"",
-            [own(origin) for origin in sorted(origins)],
-            [self._named(*each) for each in sorted(self._names(entry_id))],
-            repr(self.renderer.replaced.get(entry_id, ())),
+            self.frame[frame_of(kind_of(entry).folder)],
+            own[entry_id],
+            said[before.id] if before else b"",
+            said[after.id] if after else b"",
+            [own[origin] for origin in sorted(origins)],
+            [self.named[each] for each in sorted(names)],
+            repr(replaced) if replaced else "",
             self._place(entry),
             self._among(entry),
         )
@@ -58,9 +60,9 @@ class Ingredients:
         """What others of the catalogue add to a page without naming it or being named there."""
         if isinstance(entry, Course):
             return [
-                [self.said(sister.id) for sister in self.renderer.sisters(entry)],
-                [self.said(home.id) for home in self.catalogue.homes.get(entry.line, ())],
-                [self.own(run.id) for run in self.catalogue.runs.get(entry.id, ())],
+                [self.said[sister.id] for sister in self.renderer.sisters(entry)],
+                [self.said[home.id] for home in self.catalogue.homes.get(entry.line, ())],
+                [self.own[run.id] for run in self.catalogue.runs.get(entry.id, ())],
             ]
         if isinstance(entry, Programme) and entry.line:
             return [self.renderer.in_line[entry.line]]
@@ -71,7 +73,7 @@ class Ingredients:
         folder = listing.path.partition("/")[0]
         own = listing.path if listing.path in self.found.drawn else frame_of(folder)
         told = (listing.path, listing.template, *listing.values.values())
-        return one_digest(self._common, self.frame(own), self._of(told))
+        return one_digest(self._common, self.frame[own], self._of(told))
 
     def of_file(self, path: str, entries: Sequence[Entry]) -> bytes:
         """What a file that shows entries, and of others what they are called, is made from."""
@@ -80,26 +82,24 @@ class Ingredients:
     def _frame(self, path: str) -> bytes:
         return one_digest(self.found.drawn[path])
 
-    def _named(self, target: str, anchor: str) -> bytes:
+    def _named(self, place: tuple[str, str]) -> bytes:
         """What an entry says of another that it names, and of the clause there."""
+        target, anchor = place
         if not (clause := self.renderer.clauses(target).get(anchor)):
-            return self.said(target)
-        return one_digest(self.said(target), clause.label, clause.title)
-
-    def _names(self, entry_id: str) -> set[tuple[str, str]]:
-        """Which others an entry names, each with the clause, or "" for the whole."""
-        return {(each.target, each.clause) for each in self.catalogue.named[entry_id]}
+            return self.said[target]
+        return one_digest(self.said[target], clause.label, clause.title)
 
     def _of(self, value: Any) -> object:
         """What a value of a listing stands for, whatever its shape."""
         kind = type(value)
         if kind in BY_CLASS:
-            return self.own(value.id)
+            return self.own[value.id]
         if kind in (tuple, list):
-            return [self._of(item) for item in value]
+            own = self.own
+            return [own[each.id] if type(each) in BY_CLASS else self._of(each) for each in value]
         match value:
             case Reference():
-                return self.said(value.origin), repr(value)
+                return self.said[value.origin], parts_of(value)
             case Part():
                 near = (value.path, value.number, value.last, value.first, value.all, value.stem)
                 return near, self._of(value.entries)
