@@ -6,6 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from functools import cache, lru_cache
 from itertools import chain
 from string import ascii_uppercase
@@ -117,14 +118,16 @@ class KeptOrder(Order):
         super().__init__(readings)
         self._name = f"titles read with {sorted(self._words.items())} {state.libraries()}"
         self._held: dict[str, tuple[str, ...]] = kept.held_values(self._name) or {}
-        self._ahead: dict[str, tuple[str, ...]] = {}
+        # What a worker of this process reads.
+        self._ahead: Future[dict[str, tuple[str, ...]]] | None = None
+        self._process = os.getpid()
         self._asked: dict[str, tuple[str, ...]] = {}
 
     def read_ahead(self, titles: Iterable[str], team: Team) -> None:
-        """Have a worker read many titles: what the segmenter takes goes with it."""
+        """Have a worker read many titles, until one is asked for; the segmenter goes with it."""
         new = [title for title in titles if title not in self._held]
         if team.jobs > 1 and team.forks and len(new) > AHEAD:
-            self._ahead = team.submit(self._read, new).result()
+            self._ahead = team.submit(self._read, new)
 
     def _read(self, titles: Sequence[str]) -> dict[str, tuple[str, ...]]:
         read = super().key
@@ -133,9 +136,15 @@ class KeptOrder(Order):
     def key(self, text: str) -> tuple[str, ...]:
         """The syllables of `text`, lower case, without tones."""
         if (found := self._asked.get(text)) is None:
-            found = self._held.get(text) or self._ahead.get(text) or super().key(text)
+            found = self._held.get(text) or self._read_by_worker(text) or super().key(text)
             self._asked[text] = found
         return found
+
+    def _read_by_worker(self, text: str) -> tuple[str, ...] | None:
+        """How a worker has read a title; a fork of this process cannot ask it."""
+        if self._ahead is None or os.getpid() != self._process:
+            return None
+        return self._ahead.result().get(text)
 
     def keep(self) -> None:
         """Keep how the titles that were asked for are read, if any is new."""

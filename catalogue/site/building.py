@@ -29,16 +29,19 @@ def draw(
     Who of the team draws what changes no byte, nor does what is taken over from the `earlier` site.
     """
     order, team = KeptOrder(catalogue.readings), team or Workers(1)
-    order.read_ahead((title_of(catalogue, entry) for entry in catalogue), team)
-    renderer = SiteRenderer(catalogue, order)
-    earlier = earlier or Earlier(out)
-    out.mkdir(parents=True, exist_ok=True)
-    # Workers elsewhere are for what is much.
-    downloads = (team if team.forks else Workers(1)).submit(write_tables, renderer, earlier)
-    found = frames_of(told_of(renderer), content, catalogue)
-    copy_assets(renderer, content, found, out)
-    Drawing(renderer, found).pour(out, team, earlier, downloads)
-    order.keep()
+    # Each has a worker of its own, so that nobody waits for it before it is needed; workers
+    # elsewhere are for what is much.
+    jobs = team.jobs if team.forks else 1
+    with Workers(jobs) as reader, Workers(jobs) as writer:
+        order.read_ahead((title_of(catalogue, entry) for entry in catalogue), reader)
+        renderer = SiteRenderer(catalogue, order)
+        earlier = earlier or Earlier(out)
+        out.mkdir(parents=True, exist_ok=True)
+        downloads = writer.submit(write_tables, renderer, earlier)
+        found = frames_of(told_of(renderer), content, catalogue)
+        copy_assets(renderer, content, found, out)
+        Drawing(renderer, found).pour(out, team, earlier, downloads)
+        order.keep()
 
 
 def frames_of(told: Told, content: Path, catalogue: Catalogue) -> Frames:

@@ -32,6 +32,7 @@ from catalogue.site.listings import (
     below_indexes,
     compared_rows,
     compared_spans,
+    index_paths,
     indexes,
     laid_out,
     offered_files,
@@ -51,7 +52,7 @@ def told_of(renderer: SiteRenderer, *, policy: bool = True) -> Told:
     """
     catalogue = renderer.catalogue
     site = catalogue.site
-    listed = [listing.path for listing in indexes(renderer)]
+    listed = [*index_paths(renderer)]
     written = {**catalogue.pages, **handwritten.manual_pages(catalogue)}
     return Told(
         settings={
@@ -296,11 +297,11 @@ def remaining(
 def shares(count: int, jobs: int, pieces: int = 1) -> list[range]:
     """The places of the entries whose pages are drawn together, by this process the first.
 
-    It draws the lists too, which is as much work as a third of the entries.
+    It draws the lists too, which is as much work as half of the entries.
     """
     jobs = min(jobs * pieces, 1 + count // (PER_WORKER // pieces))
-    each = max(1, -(-(count + count // 3) // jobs))
-    ours = count if jobs < 2 else max(0, each - count // 3)
+    each = max(1, -(-(count + count // 2) // jobs))
+    ours = count if jobs < 2 else max(0, each - count // 2)
     return [
         range(ours),
         *(range(at, min(at + each, count)) for at in range(ours, count, each)),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from catalogue.content.model import Course, kind_of
 from catalogue.site.backlinks import backlinks_of, cited, crowd, may_be_crowd, origins
-from catalogue.site.facets import FACETS
+from catalogue.site.facets import FACETS, Facet
 from catalogue.site.page import Page
 from catalogue.site.paging import begins, by_section, pages_of
 from catalogue.site.renderer import COMPARE_SPAN, GROUPED, SiteRenderer, compact
+
+MENU, PINYIN = "courses/index.html", "pinyin/index.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,25 +38,42 @@ def listings(renderer: SiteRenderer) -> Iterator[Page]:
 
 def indexes(renderer: SiteRenderer) -> Iterator[Listing]:
     """The same before they are drawn."""
-    catalogue = renderer.catalogue
-    yield _listing(
-        "courses/index.html",
-        "listings/menu.html",
-        courses=catalogue.courses,
-        pages=tuple(sorted(catalogue.pages)),
-    )
+    return (make() for _, make in _indexes(renderer))
+
+
+def index_paths(renderer: SiteRenderer) -> Iterator[str]:
+    """Where they stand: what is in them takes longer to find out."""
+    return (path for path, _ in _indexes(renderer))
+
+
+def _indexes(renderer: SiteRenderer) -> Iterator[tuple[str, Callable[[], Listing]]]:
+    """The address of each, and what makes it."""
+
+    def menu() -> Listing:
+        pages = tuple(sorted(renderer.catalogue.pages))
+        courses = renderer.catalogue.courses
+        return _listing(MENU, "listings/menu.html", courses=courses, pages=pages)
+
+    def by_facet(path: str, facet: Facet[Course]) -> Listing:
+        return _listing(path, "listings/facet.html", facet=facet, groups=renderer.groups(facet))
+
+    def pinyin() -> Listing:
+        counts = {letter: len(entries) for letter, entries in renderer.letters.items()}
+        return _listing(PINYIN, "listings/pinyin.html", letters=counts)
+
+    yield MENU, menu
     for facet in FACETS:
-        yield _listing(
-            f"courses/by-{facet.name}.html",
-            "listings/facet.html",
-            facet=facet,
-            groups=renderer.groups(facet),
-        )
+        path = f"courses/by-{facet.name}.html"
+        yield path, partial(by_facet, path, facet)
     for kind in renderer.catalogue.kinds:
         if kind in GROUPED:
-            yield from _index(renderer, kind.folder, 0, 1)
-    counts = {letter: len(entries) for letter, entries in renderer.letters.items()}
-    yield _listing("pinyin/index.html", "listings/pinyin.html", letters=counts)
+            for listing in _index(renderer, kind.folder, 0, 1):
+                yield listing.path, partial(_same, listing)
+    yield PINYIN, pinyin
+
+
+def _same(listing: Listing) -> Listing:
+    return listing
 
 
 def _index(renderer: SiteRenderer, folder: str, first: int, last: int | None) -> Iterator[Listing]:
