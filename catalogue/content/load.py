@@ -26,6 +26,7 @@ from catalogue.content.checks import (
     ALONE,
     ID,
     TOGETHER,
+    Check,
     check_identity,
     check_letters,
     check_organisation,
@@ -34,7 +35,7 @@ from catalogue.content.checks import (
     stem_of,
 )
 from catalogue.content.links import Catalogue, references, schemas_of
-from catalogue.content.memory import Kept, Memory
+from catalogue.content.memory import AHEAD, Kept, Memory
 from catalogue.content.model import (
     BY_FOLDER,
     BY_NAME,
@@ -205,7 +206,6 @@ class _Reading:
     def run(self, team: Team) -> Catalogue | None:
         paths, stray = source.files(self.root)
         self.problems += stray
-        self.memory.read_ahead([path for path in paths if path.endswith(".yaml")], team)
         raw = raw_schemas()
         named = named_wordlists(raw) - {organisation.LINES}
         self.menus(paths)
@@ -232,6 +232,8 @@ class _Reading:
             {path: singles.get(name) for path, name in LOCKS.items()}, paths
         )
         self.memory.judge_in(self.context())
+        kinds = {path: _kind(path) for path in paths if _is_entry(path)}
+        self.memory.read_ahead(kinds, team, self.obeys)
         placed = [
             pair
             for path in paths
@@ -251,24 +253,31 @@ class _Reading:
         if absent or not self.organisation or any(singles.get(name) is None for name in needed):
             return None
         catalogue = self.linked(self.organisation, wordlists, singles, placed)
-        self.judge(catalogue)
+        self.judge(catalogue, team)
         return catalogue
+
+    def obeys(self, kind: str, data: Any) -> bool:
+        """Whether the data of an entry obey its schema."""
+        return self.schema_set.fast_validators[kind](data)
 
     def context(self) -> bytes:
         """By what entries are judged besides what they say: schemas, and what was read before."""
         told = (raw_schemas(), sorted(self.digests.items()))
         return hashlib.sha256(repr(told).encode()).digest()
 
-    def judge(self, catalogue: Catalogue) -> None:
+    def judge(self, catalogue: Catalogue, team: Team) -> None:
         """Check what no schema sees; what was found sound by itself before is not looked at again.
 
         Whatever was is so in the same `context` only.
         """
-        some = catalogue.only({held for held, path in catalogue.paths.items() if path in self.new})
-        for check in ALONE:
-            self.problems += check(some)
-        for check in TOGETHER:
-            self.problems += check(catalogue)
+        new = [held for held, path in catalogue.paths.items() if path in self.new]
+        each = -(-len(new) // (team.jobs if len(new) > AHEAD else 1)) or 1
+        own, *others = (new[at : at + each] for at in range(0, max(1, len(new)), each))
+        begun = [team.submit(_checked, ALONE, catalogue.only({*share})) for share in others]
+        self.problems += _checked(ALONE, catalogue.only({*own}))
+        self.problems += _checked(TOGETHER, catalogue)
+        for told in begun:
+            self.problems += told.result()
         spoilt = {found.path for found in self.problems}
         for path, kind in self.new.items():
             if path not in spoilt:
@@ -329,6 +338,8 @@ class _Reading:
                 return document.data
             if kind in BY_NAME:
                 self.new[path] = kind
+            if not found and self.memory.is_lawful(kind, document.digest):
+                return document.data
             spoilt = {p.keys for p in found}
             # A value that is a comment to YAML is missing for no other reason.
             commented = {p.line for p in found if p.rule == "trailing-comment"}
@@ -468,6 +479,15 @@ class _Reading:
             keyrings=self.keyrings(),
             **cast(dict[str, Any], kinds),
         )
+
+
+def _checked(checks: Iterable[Check], catalogue: Catalogue) -> list[Problem]:
+    """What some checks find."""
+    return [found for check in checks for found in check(catalogue)]
+
+
+def _is_entry(path: str) -> bool:
+    return path.split("/")[0] in BY_FOLDER and path.endswith(".yaml")
 
 
 def _lines(singles: dict[str, Any], name: str) -> tuple[str, ...]:

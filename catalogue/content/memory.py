@@ -10,9 +10,10 @@ from __future__ import annotations
 import marshal
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from catalogue.content.pieces import Pieces
 from catalogue.content.source import Document, Found, read_string, read_text, text_digest
@@ -25,6 +26,22 @@ FEW, PART = 300, 20
 # So many files are read ahead at once; fewer are read before a worker has begun.
 AHEAD = 400
 Mark = tuple[int, ...]
+# Whether the data of an entry of a kind obey its schema.
+Obeys = Callable[[str, Any], bool]
+
+
+class _Parsed(NamedTuple):
+    """What a file says, the digest of its text, its mark where it has settled.
+
+    `said` is empty where the text was known; `lawful` tells whether it obeys the schema of its
+    kind.
+    """
+
+    path: str
+    digest: bytes
+    mark: Mark
+    said: bytes
+    lawful: bool
 
 
 class Memory:
@@ -48,6 +65,10 @@ class Memory:
         """Remember that of a text."""
         self._sound[digest] = kind
 
+    def is_lawful(self, _: str, __: bytes) -> bool:
+        """Whether a text was found to obey the schema of this kind when it was read ahead."""
+        return False
+
     def get(self, path: str, digest: bytes) -> Found | None:
         """What was found in a file that says the same as before; None when it does not."""
         before, found = self._found.get(path, (b"", None))
@@ -64,8 +85,11 @@ class Memory:
     def saw(self, path: str, digest: bytes) -> None:
         """Remember that a file says this, and that nothing is odd in how it is written."""
 
-    def read_ahead(self, paths: Sequence[str], team: Team) -> None:
-        """Have the team parse what is to be parsed of many files."""
+    def read_ahead(self, kinds: Mapping[str, str], team: Team, obeys: Obeys) -> None:
+        """Have the team parse what is to be parsed of many files, and hold it to its schema.
+
+        `kinds` has the kind of entry of each file; `obeys` tells whether data do.
+        """
 
 
 class Kept(Memory):
@@ -83,6 +107,9 @@ class Kept(Memory):
         # A file → its last text, and what the mark said that it had.
         self._known: dict[str, tuple[bytes, Mark]] = known
         self._marks: dict[str, tuple[bytes, Mark]] = {}
+        # What was read ahead: a file → its text; a text → the kind whose schema it obeys.
+        self._ahead: dict[str, bytes] = {}
+        self._lawful: dict[bytes, str] = {}
         # How many texts are marked or judged otherwise than before.
         self._many = 0
 
@@ -110,6 +137,8 @@ class Kept(Memory):
 
     def same(self, path: str) -> bytes | None:
         """The digest of what a file says that is marked as it was."""
+        if digest := self._ahead.get(path):
+            return digest
         known = self._known.get(path)
         if known is None or (path not in self._marks and known[1] != self._mark(path)):
             return None
@@ -129,33 +158,60 @@ class Kept(Memory):
             return mark if is_settled(mark, self._now) else None
         return None
 
-    def read_ahead(self, paths: Sequence[str], team: Team) -> None:
-        """Parse what is to be parsed of many files, side by side; the rest says what it said.
+    def is_lawful(self, kind: str, digest: bytes) -> bool:
+        """Whether a text was found to obey the schema of this kind when it was read ahead."""
+        return self._lawful.get(digest) == kind
+
+    def read_ahead(self, kinds: Mapping[str, str], team: Team, obeys: Obeys) -> None:
+        """Parse what is to be parsed of many files, side by side, and hold it to its schema.
 
         A file with a problem is read once more by whoever tells it.
         """
-        left = [path for path in paths if self.same(path) is None] if team.jobs > 1 else []
+        left = [path for path in kinds if self.same(path) is None] if team.jobs > 1 else []
         if len(left) <= AHEAD:
             return
-        shares = [left[at : at + AHEAD] for at in range(0, len(left), AHEAD)]
+        shares = [
+            {path: kinds[path] for path in left[at : at + AHEAD]}
+            for at in range(0, len(left), AHEAD)
+        ]
         for at in range(0, len(shares), team.jobs):
             own, *others = shares[at : at + team.jobs]
-            begun = [team.submit(self._parsed, share) for share in others]
-            for found in (self._parsed(own), *(each.result() for each in begun)):
-                for digest, said in found:
-                    self._said.add(digest, said)
+            begun = [team.submit(self._parsed, share, obeys) for share in others]
+            for some in (self._parsed(own, obeys), *(each.result() for each in begun)):
+                for each in some:
+                    self._take(each, kinds[each.path])
 
-    def _parsed(self, paths: Sequence[str]) -> list[tuple[bytes, bytes]]:
-        """What each sound file says that is not remembered, after its digest."""
+    def _parsed(self, kinds: Mapping[str, str], obeys: Obeys) -> list[_Parsed]:
+        """What the files say in which nothing is odd or wrong by itself."""
         made = []
-        for path in paths:
+        for path, kind in kinds.items():
+            mark = self._mark(path)
             text, odd = read_text(self._root, path)
-            if text is None or odd or (digest := text_digest(text)) in self._said:
+            if text is None or odd:
+                continue
+            digest, marked = text_digest(text), tuple(mark or ())
+            if digest in self._said:
+                # What it says is read by who asks: workers would share the place in that file.
+                made.append(_Parsed(path, digest, marked, b"", lawful=False))
                 continue
             document, problems = read_string(path, text)
             if document is not None and not problems:
-                made.append((digest, marshal.dumps(document.data)))
+                lawful = obeys(kind, document.data)
+                made.append(
+                    _Parsed(path, digest, marked, marshal.dumps(document.data), lawful=lawful)
+                )
         return made
+
+    def _take(self, found: _Parsed, kind: str) -> None:
+        """Remember what was read ahead."""
+        self._ahead[found.path] = found.digest
+        if found.said:
+            self._said.add(found.digest, found.said)
+        if found.mark:
+            self._marks[found.path] = (found.digest, found.mark)
+            self._many += found.digest in self._said
+        if found.lawful:
+            self._lawful[found.digest] = kind
 
     def keep(self) -> None:
         """Write it all, unless little is new or all is too much."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue.content import cache, memory, pieces, source, state
+from catalogue.content import cache, load, memory, pieces, source, state
 from catalogue.content.load import examine
 from catalogue.content.memory import Kept, Memory
+from catalogue.content.schema import SchemaSet
 from catalogue.content.workers import Workers
 from tests.conftest import CAPITAL, HARBOUR
 
@@ -193,8 +195,14 @@ def test_many_that_read_ahead_find_what_one_finds(
     path = content / "courses" / "craft" / "B001.yaml"
     path.write_text(path.read_text("utf-8") + "hours: two\nodd: [\n", "utf-8")
     (content / "courses" / "craft" / "B002.yaml").write_bytes(b"id: \xff\n")
+    # What no schema sees, in a file of each share.
+    for each in sorted(content.glob("courses/*/*.yaml"))[3::4]:
+        text = re.sub("(?m)^reviewed: .*$", "reviewed: '1990-01-01'", each.read_text("utf-8"))
+        each.write_text(text, "utf-8")
     monkeypatch.setattr(memory, "AHEAD", 3)
+    monkeypatch.setattr(load, "AHEAD", 3)
     alone = examine(content)
+    assert any(problem.rule == "date-early" for problem in alone[1])
     shutil.rmtree(cache.user_cache_path(cache.NAME))
     asked = parsed(monkeypatch)
     with Workers(3) as team:
@@ -204,3 +212,26 @@ def test_many_that_read_ahead_find_what_one_finds(
     assert 0 < len(asked) < len(list(content.rglob("*.yaml")))
     with Workers(3) as team:
         assert examine(content, team=team) == alone
+
+
+def test_what_is_read_ahead_is_opened_once_and_held_to_its_schema_there(
+    content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "AHEAD", 3)
+    courses = {path.relative_to(content).as_posix() for path in content.glob("courses/*/*.yaml")}
+    spoilt = content / "courses" / "craft" / "B001.yaml"
+    spoilt.write_text(spoilt.read_text("utf-8") + "hours: two\n", "utf-8")
+    asked, held, violations = opened(monkeypatch), list[str](), SchemaSet.violations
+
+    def noted(self: SchemaSet, kind: str, path: str, data: Any) -> Any:
+        held.extend([path] if path in courses else [])
+        return violations(self, kind, path, data)
+
+    monkeypatch.setattr(SchemaSet, "violations", noted)
+    with Workers(2) as team:
+        found, problems = examine(content, team=team)
+    assert found
+    assert {problem.path for problem in problems} == {"courses/craft/B001.yaml"}
+    # This process reads its own share, and the worker another.
+    assert len(asked) == len({*asked}) < len(courses)
+    assert held == ["courses/craft/B001.yaml"]
