@@ -194,11 +194,11 @@ def test_many_that_read_ahead_find_what_one_finds(
 ) -> None:
     path = content / "courses" / "craft" / "B001.yaml"
     path.write_text(path.read_text("utf-8") + "hours: two\nodd: [\n", "utf-8")
-    (content / "courses" / "craft" / "B002.yaml").write_bytes(b"id: \xff\n")
     # What no schema sees, in a file of each share.
     for each in sorted(content.glob("[cps]*/**/[A-Z]*.yaml"))[2::3]:
         text = re.sub("(?m)^reviewed: .*$", "reviewed: '1990-01-01'", each.read_text("utf-8"))
         each.write_text(text, "utf-8")
+    (content / "courses" / "craft" / "B002.yaml").write_bytes(b"id: \xff\n")
     monkeypatch.setattr(memory, "AHEAD", 3)
     monkeypatch.setattr(load, "AHEAD", 3)
     alone = examine(content)
