@@ -50,12 +50,16 @@ class Cuttings:
         start = filled = at = 0
         for at, document in enumerate(documents, 1):
             filled += _size(document)
-            ends = zlib.crc32(document.id.encode("utf-8", "replace")) % BUNDLE == 0
-            if ends or filled >= CUT_TOGETHER or at - start == bags.TOGETHER:
+            if self._ends(document) or filled >= CUT_TOGETHER or at - start == bags.TOGETHER:
                 yield slice(start, at)
                 start, filled = at, 0
         if start < at:
             yield slice(start, at)
+
+    def _ends(self, document: Document) -> bool:
+        """Whether a document ends its bundle; what is not kept is best cut in large ones."""
+        id_ = document.id.encode("utf-8", "replace")
+        return self._named and zlib.crc32(id_) % BUNDLE == 0
 
     def of(self, documents: Sequence[Document]) -> Mapping[str, Bags]:
         """Field → the terms of the documents of a bundle."""

@@ -66,7 +66,7 @@ def test_how_documents_are_bundled_changes_no_byte(
 ) -> None:
     first = built(held, tmp_path / "first", "")
     monkeypatch.setattr(cuttings, "BUNDLE", bundle)
-    assert built(held, tmp_path / "second", "") == first
+    assert built(held, tmp_path / "second", "here") == first
 
 
 def test_one_change_has_one_bundle_cut(
