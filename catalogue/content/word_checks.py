@@ -57,6 +57,8 @@ def _twins(ties: list[Reference]) -> Iterator[tuple[Reference, Reference]]:
     twins: dict[int, int] = {}
     said = [tie.reason for tie in ties]
     for keys in (said, [reason[::-1] for reason in said]):
+        if len({key[:ALIKE] for key in keys}) == len(keys):
+            continue
         order = sorted(range(len(ties)), key=keys.__getitem__)
         for place, n in enumerate(order):
             for m in islice(order, place + 1, place + 1 + NEIGHBOURS):
