@@ -122,11 +122,6 @@ def test_what_most_documents_say_counts_alike_in_all_and_is_found_alike(
     assert f'"format":{spelling.FORMAT}' in core
 
 
-def test_a_collection_without_sets_is_read_by_pages_of_before(readers: Readers) -> None:
-    core = (readers.folder.parent / "find" / "core.js").read_text("utf-8")
-    assert f'"format":{spelling.WITHOUT_SETS}' in core
-
-
 def test_no_table_is_read_for_what_the_collection_says_seldom(tmp_path: Path) -> None:
     held = [Document(id="D1", kind="x", title="饕餮纹鉴赏", body="看青铜器上的饕餮，与ꀊ。")]
     with both(held, tmp_path) as made:
