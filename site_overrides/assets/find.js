@@ -2,7 +2,7 @@
    What the scripts hold: catalogue/search/spelling.py. Stages and order: search/stages.py, search/ranking.py. */
 (function (root) {
   "use strict";
-  var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, KEYWORDS = 1, SOUND = 4, MAX = 64,
+  var K1 = 1.2, B = 0.75, CLOSE = 40, SHORTEST = 5, STEP = 0.1, KEYWORDS = 1, SOUND = 4, MAX = 64,
     WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 3, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
     EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, AS_KEYWORD = 100, IN_TITLE = 100, PIECES_IN_TITLE = 60, PARTED = 20000,
     DIGITS = "零一二三四五六七八九", UNITS = "十百千",
@@ -259,7 +259,7 @@
     postings(term, function (column, doc, score) {
       if (column >= first && column <= last) {
         out[doc] = (out[doc] || 0) + score;
-        if (!column) { titled[doc] = 1; }
+        if (!column) { titled[doc] = score; }
       }
     });
     return { all: out, titled: titled };
@@ -365,16 +365,20 @@
   }
   function weighed(found, titled, stage, wants, done) {
     var docs = keys(found), cut = stage.pieces || [], order, called, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
-    function wanted(doc) { return wants.indexOf(kindOf(+doc)[0]) >= 0; }
+    function wanted(doc) { return has(wants, kindOf(+doc)[0]); }
     if (!docs.length) { done([], 1); return; }
     order = ordered(cut, stage.sounds);
     called = cut.length === 1 ? inOrder(cut[0], KEYWORDS) : {};
     asWords(words.map(asWord), stage.asked, function (worded) {
       var list = best(docs.map(function (doc) {
           return [+doc, found[doc] * kindOf(+doc)[2] * (wanted(doc) ? 2 : 1) + (order[doc] || wanted(doc) ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0) + (called[doc] ? AS_KEYWORD : 0)];
-        })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE),
-        close = stage.asked ? top.filter(function (pair) { return pair[0] in titled; }) : [], said = {}, doubtful;
-      titlesOf(close.map(numberOf), function () {
+        })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE), said = {}, doubtful;
+      function named(list) { return stage.asked ? list.filter(function (pair) { return pair[0] in titled; }) : []; }
+      var close = named(top), far = best(named(rest).map(function (pair) { return [pair[0], titled[pair[0]], pair]; })).slice(0, SHORTEST);
+      titlesOf(close.concat(far).map(numberOf), function () {
+        far.forEach(function (pair) {
+          if (bonus(pair[0], stage.asked) === EXACT) { close.push(pair[2]); top.push(pair[2]); rest.splice(rest.indexOf(pair[2]), 1); }
+        });
         close.forEach(function (pair) { said[pair[0]] = bonus(pair[0], stage.asked); });
         top.forEach(function (pair) {
           pair.titled = said[pair[0]] || called[pair[0]];
@@ -404,10 +408,10 @@
   }
   /* A question without the words that only ask; no single character is taken from a word that has others for it. */
   function topic(asked) {
-    var said = bare(asked), before = "", words = core.words.split(/[ ,]/).filter(function (word) { return said.indexOf(word) >= 0; });
+    var said = bare(asked), before = "", words = core.words.split(/[ ,]/).filter(function (word) { return has(said, word); });
     function shorter(word) {
       var rest = said.replace(RegExp("^(?:" + word + ")|(?:" + word + ")$", "g"), "");
-      if (rest === said || chars(rest).length < 2 || word.length < 2 && words.some(function (one) { return said.indexOf(one) >= 0 && rest.indexOf(one) < 0; })) { return false; }
+      if (rest === said || chars(rest).length < 2 || word.length < 2 && words.some(function (one) { return has(said, one) && !has(rest, one); })) { return false; }
       said = rest;
       return true;
     }
@@ -440,6 +444,7 @@
       return function (done) { further(function () { if (more) { more[name](bare(asked), done); } else { done({}); } }); };
     }
     function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut), rank: rank }); }
+    function others(list, cut) { list.forEach(function (other) { literally(other, cut(other)); }); }
     if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)], rank: 0 }); }
     if (/^[a-z]+[0-9]+$/.test(bare(asked))) {
       out.push({ exact: 1, unless: 1, rank: 0, find: finding("namedAlike") });
@@ -454,15 +459,11 @@
     plainer = folded.replace(/[.+#]/g, "");
     if (plainer !== folded) { literally(plainer, pieces(plainer)); }
     rank = 2;
-    synonyms(asked).forEach(function (other) { literally(other, pieces(other)); });
+    others(synonyms(asked), pieces);
     rest = topic(asked);
-    about = subjects(asked);
-    if (rest !== bare(asked)) {
-      [rest].concat(synonyms(rest)).forEach(function (other) { literally(other, pieces(other)); });
-    }
-    if (about.join("").length > 1 && about.join(" ") !== rest) {
-      [about.join(" ")].concat(synonyms(about.join(" "))).forEach(function (other) { literally(other, parts(other)); });
-    }
+    about = subjects(asked).join(" ");
+    if (rest !== bare(asked)) { others([rest].concat(synonyms(rest)), pieces); }
+    if (about && about !== rest) { others([about].concat(synonyms(about)), parts); }
     kindsOf(asked).forEach(function (kind) {
       named(asked, kind).forEach(function (other) { literally(other, pieces(other)); out[out.length - 1].kind = kind; });
     });
@@ -595,13 +596,12 @@
         function list(textOf) {
           var rows = [];
           shown.forEach(function (pair) {
-            var row = title(pair[0]), anchor;
+            var row = title(pair[0]);
             if (row) {
               row.score = Math.round(pair[1] * 1000) / 1000;
               row.stage = pair[2];
-              row.snippet = textOf ? more.snippet(textOf(pair[0]), asked) : ["", "", ""];
-              anchor = row.snippet.splice(3)[0];
-              if (anchor && row.url && !has(row.url, "#")) { row.url += "#" + anchor; }
+              row.snippet = ["", "", ""];
+              if (textOf) { more.show(row, textOf(pair[0]), asked); }
               rows.push(row);
             }
           });

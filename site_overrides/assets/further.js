@@ -443,5 +443,11 @@ CatalogueShard("further", function (kit) {
     }
     return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
   }
-  return { older: older, texts: texts, narrowed: narrowed, firstProved: firstProved, namedAlike: namedAlike, asOne: asOne, settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
+  /* Gives a row its line, and its address the anchor of that. */
+  function show(row, text, asked) {
+    row.snippet = snippet(text, asked);
+    var anchor = row.snippet.splice(3)[0];
+    if (anchor && row.url && row.url.indexOf("#") < 0) { row.url += "#" + anchor; }
+  }
+  return { older: older, texts: texts, narrowed: narrowed, firstProved: firstProved, namedAlike: namedAlike, asOne: asOne, settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, show: show };
 });

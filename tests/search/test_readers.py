@@ -295,3 +295,15 @@ def test_a_whole_keyword_is_told_alike(tmp_path: Path) -> None:
             "安",
         )
         assert [told for one in asked if (told := made.differ(one))] == []
+
+
+def test_a_title_that_is_what_was_asked_for_is_first_though_many_say_it_more_often(
+    tmp_path: Path,
+) -> None:
+    held = [
+        Document(id=f"D{n}", kind="x", title=f"电工{n}号", keywords="电工\n电工", body="电工" * n)
+        for n in range(1, 60)
+    ]
+    with both([*held, Document(id="E", kind="x", title="电工", body="别的")], tmp_path) as made:
+        assert made.differ("电工") == ""
+        assert made.told("电工")[0][0] == "E"
