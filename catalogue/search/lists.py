@@ -294,6 +294,8 @@ class _Pairs:
         self.of_count = (np.cumsum(there) - 1) * (self.most * len(self.known))
         self.of_held = np.arange(self.most) * len(self.known)
         self.kinds = len(self.often) * self.most * len(self.known)
+        # Something follows a term wherever it stands, or nothing anywhere.
+        self.of_held[0] = self.kinds
 
     def runs(self) -> Iterator[tuple[int, int]]:
         """All lists, some postings or one list at a time: the first, and that behind the last."""
@@ -316,9 +318,6 @@ class _Pairs:
         # Most fields have lengths; where these stand apart all are the same.
         if len(self.known) > 1:
             found += self.length.take(self.documents[some])
-        alone = np.diff(self.after[first : last + 1]) == 0
-        if alone.any():
-            found += np.repeat(alone * self.kinds, self.sizes[first:last])
         return found
 
     def scales(self) -> tuple[NDArray[np.int64], tuple[str, str]]:
