@@ -57,7 +57,7 @@ def put(units: Numbers, ends: NDArray[np.integer[Any]], numbers: Numbers) -> Non
         more = np.flatnonzero(rest != 0)
 
 
-def characters(units: Numbers, used: Numbers) -> tuple[bytes, Numbers]:
+def in_characters(units: Numbers, used: Numbers) -> tuple[bytes, Numbers]:
     """Units as text, and how many characters each run takes that uses so many bits of them."""
     many = -(-used // UNIT)
     lasts = np.cumsum(many) - 1

@@ -156,7 +156,7 @@ def _told(pairs: _Pairs, rank: Numbers, first: int, last: int) -> tuple[bytes, N
     ends += wide
     bits.put(found, ends, codes)
     more.put(found, ends)
-    return bits.characters(found, used)
+    return bits.in_characters(found, used)
 
 
 def _distances(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from catalogue.search.bits import BRIEF, UNIT, Bits, characters, golomb, put, rice
+from catalogue.search.bits import BRIEF, UNIT, Bits, golomb, in_characters, put, rice
 
 NUMBERS = some.lists(some.tuples(some.integers(0, 3), some.integers(0, 4_000)), min_size=1)
 
@@ -28,7 +28,7 @@ def written(runs: list[list[tuple[int, int]]]) -> tuple[str, list[int]]:
         start += -(-used[-1] // UNIT) * UNIT
     units = np.zeros(start // UNIT, np.int64)
     put(units, np.array(ends), np.array(codes))
-    text, sizes = characters(units, np.array(used))
+    text, sizes = in_characters(units, np.array(used))
     return text.decode(), sizes.tolist()
 
 
