@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 
 # So many numbers take one byte of UTF-8, so many two; each class after them is twice as large.
 ONE_BYTE, TWO_BYTES = 92, 1920
@@ -28,8 +29,17 @@ def numbered(often: Mapping[int, int]) -> list[int | None]:
     Within a class of as many bytes a key stands where its own value sends it, or at the next place
     that is free.
     """
+    return _numbered(often, _classes())
+
+
+def doubled(often: Mapping[int, int]) -> list[int | None]:
+    """The same for numbers that take bits: each class is twice as large as the one before."""
+    return _numbered(often, (1 << bits for bits in count()))
+
+
+def _numbered(often: Mapping[int, int], classes: Iterator[int]) -> list[int | None]:
     waiting, places = dict(often), list[int | None]()
-    for size in _classes():
+    for size in classes:
         some = sorted(most(waiting, size), key=lambda key: (often[key] < SELDOM, key))
         for key in some:
             del waiting[key]

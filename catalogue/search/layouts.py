@@ -22,12 +22,14 @@ class Layout:
 
 def web(count: int) -> Layout:
     """For disks, sticks and servers, where bytes cost more than opening a file."""
-    # Few documents make few files: there postings may lie in more of them. Of many more than a page
-    # reads at once, a query of five pairs else reads half a megabyte, and ten texts another.
-    more = 1.28 if count <= SMALL else 1 if count <= LARGE else 2.5
+    # Few documents make few files: there postings may lie in more of them, and texts in fewer. Of
+    # many more than a page reads at once, a query of five pairs else reads half a megabyte, and ten
+    # texts another.
+    more = 1.4 if count <= SMALL else 1 if count <= LARGE else 2.5
+    less = 0.9 if count <= SMALL else 1
     return Layout(
-        postings=round(3.9 * count**0.62 * more) or 1,
-        texts=min(max(2_000, count // 12), round(0.63 * count**0.8)) or 1,
+        postings=round(4.2 * count**0.613 * more) or 1,
+        texts=min(max(2_000, count // 12), round(0.63 * less * count**0.8)) or 1,
         titles=min(4, count // 25) or 1 if count <= SMALL else min(4_000, count // 25),
     )
 

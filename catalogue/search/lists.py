@@ -1,4 +1,11 @@
-"""Lists: the postings of all fields as the page reads them, in UTF-8."""
+"""Lists: the postings of all fields as the page reads them, in `bits`.
+
+A list begins with how many different characters are remembered to follow its term, which they are,
+the most frequent first, and how their ranks are written. Then for each document the distance to the
+one before, the number in a scale of how often the term stands there, how long that is and how many
+of those follow it there, and the ranks of these. Where a term counts alike in all documents, there
+are distances and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -10,44 +17,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalogue.content import numbering
-from catalogue.search.analysis import BEGINNING, MOST, Mask
+from catalogue.search import bits
+from catalogue.search.analysis import MOST, Mask
+from catalogue.search.bags import differing
 from catalogue.search.codec import Stored, StoredLists, alike
-from catalogue.search.letters import text_of_codes, widths_of
 from catalogue.search.postings import IndexReader
-from catalogue.search.spelling import COLUMNS, SET, WIDE, Numbers, coded, codes
+from catalogue.search.spelling import COLUMNS, FOLLOWER, WIDE, Numbers, coded
 
 # The field whose lengths stand in the core, once each: as part of its many postings they would
 # change hundreds of scripts with one sentence. Of so many documents more the core would weigh.
 APART, MANY = "body", 2_000
 # So do those of a field that has more lengths than so many: each goes with every weight.
 VARIED = 20
-# Most distances are small, and most postings are of the first few numbers of the scale: together
-# they fit in one byte. From a hundred documents on lists take a third less; 3 to 6 are as good.
-BRIEF = 4
-# A number of two characters begins with one of so many, enough for 180 million.
-FOLLOWING = 3_000
 # So many postings are worked on at once: arrays are quick and large.
 CHUNK = 200_000
-# What is written in no script.
-NOTHING = b"\0"
-# Numbers that take one byte.
-_BYTES = codes(np.arange(BEGINNING + 1)).astype(np.uint8)
-_CODES = codes(np.arange(WIDE + FOLLOWING)).astype(np.uint32)
-_WIDTHS = widths_of(_CODES).astype(np.uint8)
+# Of the ranks of what follows so many bits may be written as they are; how many, is told in two.
+WAYS = range(4)
+CHOICE = 2
+# A place of what is counted has room for so many bits.
+COUNTED = 24
 
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """The lists of all fields as they are read, in UTF-8.
+    """The lists of all fields as they are read, in one text.
 
-    `terms` are numbers, and `names` the longer terms, field by field. `text` holds for each posting
-    the distance to the document before, and the number in `scale` of how often the term stands
-    in it, how long it is (0 where the core says so) and how many of `follows` tell what comes after
-    it there: as one number where that is one of the first of the scale, as nearly always (`BRIEF`).
-    Of a field the lists of the names stand behind those of the terms. The list at place p is of
-    the field `fields[p]`, has `sizes[p]` postings and runs from `starts[p]` to `starts[p + 1]`, its
-    followers from `after[p]` to `after[p + 1]`. What counts alike in many documents is in `sets`,
-    by its place: nothing of it is in `text`, and its size is how often it counts.
+    `terms` are numbers, and `names` the longer terms, field by field. Of a field the lists of the
+    names stand behind those of the terms. The list at place p is of the field `fields[p]`, has
+    `sizes[p]` postings and runs from `starts[p]` to `starts[p + 1]`. `same` has how often a term
+    counts, by the place of its list, where that is the same in many documents. `scales` has for
+    each field what numbers mean, and then for each what they mean where nothing follows.
     """
 
     terms: Sequence[Numbers]
@@ -55,16 +54,9 @@ class Written:
     fields: Numbers
     sizes: Numbers
     starts: Numbers
-    after: Numbers
     text: bytearray
-    follows: bytearray
     scales: Sequence[str]
-    sets: Mapping[int, bytes]
-
-    @property
-    def size(self) -> int:
-        """How many bytes all lists take."""
-        return len(self.text) + len(self.follows) + sum(map(len, self.sets.values()))
+    same: Mapping[int, int]
 
     def places(self, field: int) -> tuple[int, int]:
         """Where the lists of the terms of a field begin, and those of its names."""
@@ -74,13 +66,12 @@ class Written:
 
 def every_list(shelf: IndexReader) -> Written:
     """The lists of all fields, written."""
-    text, follows = bytearray(), bytearray()
+    text = bytearray()
     columns = [
         _column(
             shelf.stored_lists(name),
             _lengths(shelf, name) * (not _stands_apart(shelf, name)),
             text,
-            follows,
         )
         for name in COLUMNS
     ]
@@ -91,209 +82,237 @@ def every_list(shelf: IndexReader) -> Written:
         names=[column.names for column in columns],
         fields=np.repeat(np.arange(len(columns), dtype=np.uint8), many),
         sizes=np.concatenate([column.sizes for column in columns]),
-        starts=np.append(np.concatenate([column.starts for column in columns]), len(text)),
-        after=np.append(np.concatenate([column.after for column in columns]), len(follows)),
+        starts=np.append(0, np.cumsum(np.concatenate([column.widths for column in columns]))),
         text=text,
-        follows=follows,
-        scales=[column.scale for column in columns],
-        sets={
-            before + place: told
+        scales=[column.scales[way] for way in range(2) for column in columns],
+        same={
+            before + place: count
             for before, column in zip(first, columns, strict=False)
-            for place, told in column.sets.items()
+            for place, count in column.same.items()
         },
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """The same of one field."""
+    """The same of one field; `widths` are how many bytes the lists take."""
 
     terms: Numbers
     names: Sequence[str]
     sizes: Numbers
-    starts: Numbers
-    after: Numbers
-    scale: str
-    sets: Mapping[int, bytes]
+    widths: Numbers
+    scales: tuple[str, str]
+    same: Mapping[int, int]
 
 
-def _column(lists: StoredLists, lengths: Numbers, text: bytearray, follows: bytearray) -> _Column:
-    """The lists of a field, written behind what `text` and `follows` hold."""
-    named = np.array([one for found in lists.names.values() for one in found], np.uint32)
-    sizes = np.append(np.diff(lists.starts), [*map(len, lists.names.values())]).astype(np.int64)
-    begins = np.append(0, np.cumsum(sizes))
-    same = np.flatnonzero(alike(sizes, len(lengths)))
-    pairs = _Pairs(lists, named, lengths, np.column_stack([begins[same], begins[same + 1]]))
-    documents = pairs.documents
-    rank, scale = pairs.scale()
-    spelling = _Spelling(rank)
-    starts, before = [np.zeros(0, np.int64)], 0
-    for first in range(0, len(documents), CHUNK):
-        some = slice(first, first + CHUNK)
-        here = begins[np.searchsorted(begins, first) : np.searchsorted(begins, some.stop)] - first
-        here = here[here < len(documents) - first]
-        found = documents[some]
-        steps = _steps(found, here, before)
-        before = int(found[-1])
-        kept, widths = pairs.told(some), np.zeros(len(steps), np.uint8)
-        told, widths[kept] = spelling.written(steps[kept], pairs.keys(some)[kept])
-        starts.append(len(text) + _sums_before(widths, here))
+def _column(lists: StoredLists, lengths: Numbers, text: bytearray) -> _Column:
+    """The lists of a field, written behind what `text` holds."""
+    pairs = _Pairs(lists, lengths)
+    rank, scales = pairs.scales()
+    widths = [np.zeros(0, np.int64)]
+    for first, last in pairs.runs():
+        told, some = _told(pairs, rank, first, last)
         text += told
-    after = len(follows) + _ends(lists.held, begins)
-    _add_followers(follows, lists.follows)
-    for place in same.tolist():
-        sizes[place] = pairs.counts[begins[place] : begins[place] + 1][0]
+        widths.append(some)
     return _Column(
         terms=lists.terms.astype(np.int64),
         names=tuple(lists.names),
-        sizes=sizes,
-        starts=np.concatenate(starts),
-        after=after[:-1],
-        scale=scale,
-        sets={
-            place: _set(documents[begins[place] : begins[place + 1]], len(lengths))
-            for place in same.tolist()
+        sizes=pairs.sizes,
+        widths=np.concatenate(widths),
+        scales=scales,
+        same={
+            place: int(pairs.counts[pairs.begins[place] : pairs.begins[place] + 1][0])
+            for place in np.flatnonzero(pairs.same).tolist()
         },
     )
 
 
-def _set(documents: NDArray[np.uint32], many: int) -> bytes:
-    """Which of so many documents are among some."""
-    there = np.zeros(-(-many // SET) * SET, np.uint8)
-    there[documents] = 1
-    return _BYTES[there.reshape(-1, SET) @ (1 << np.arange(SET))].tobytes()
+def _told(pairs: _Pairs, rank: Numbers, first: int, last: int) -> tuple[bytes, Numbers]:
+    """The text of some lists, and how many bytes each takes."""
+    begins, sizes = pairs.begins[first:last] - pairs.begins[first], pairs.sizes[first:last]
+    owner = np.repeat(np.arange(last - first, dtype=np.int32), sizes)
+    told = ~pairs.same[first:last]
+    codes, wide = _distances(pairs, first, last, owner)
+    keys = pairs.keys(first, last)
+    ranked, broad = (column[rank].take(keys) for column in bits.golomb(len(rank)))
+    if not told.all():
+        ranked, broad = ranked * told[owner], broad * told[owner]
+    held = pairs.held[pairs.postings(first, last)].astype(np.int32)
+    after = slice(*pairs.after[[first, last]].tolist())
+    book = _Book(pairs.follows[after], np.repeat(owner, held), last - first)
+    more = _Following.of(book, held)
+    codes = (codes << broad | ranked) << more.wide | more.codes
+    wide += (broad + more.wide).astype(np.int32)
+    whole = wide + more.rest
+    before = np.cumsum(whole, dtype=np.int32) - whole
+    used = book.wide(told) + np.add.reduceat(whole, begins)
+    units = -(-used // bits.UNIT)
+    start = bits.UNIT * (np.cumsum(units) - units)
+    found = np.zeros(int(units.sum()), np.int64)
+    book.put(found, start, told)
+    shift = (start + book.wide(told) - before[begins]).astype(np.int32)
+    ends = np.repeat(shift, sizes)
+    ends += before
+    ends += wide
+    bits.put(found, ends, codes)
+    more.put(found, ends)
+    return bits.in_characters(found, used)
 
 
-class _Spelling:
-    """How distances and numbers of a scale are written together.
+def _distances(
+    pairs: _Pairs, first: int, last: int, owner: NDArray[np.int32]
+) -> tuple[Numbers, NDArray[np.int32]]:
+    """How the distances of some lists are written, and in how many bits."""
+    begins = pairs.begins[first:last] - pairs.begins[first]
+    documents = pairs.documents[pairs.postings(first, last)].astype(np.int32)
+    steps = np.diff(documents, prepend=np.int32(0))
+    steps -= 1
+    steps[begins] = documents[begins]
+    low = bits.rice(pairs.sizes[first:last], pairs.many).astype(np.int32)[owner]
+    whole = steps >> low
+    steps -= (whole - 1) << low
+    whole += low
+    whole += 1
+    return steps.astype(np.int64), whole
 
-    The first `BRIEF - 1` of the scale stand in the number of the distance, and what is beyond them
-    after it.
+
+class _Book:
+    """What follows the terms of some lists: the characters of each, and how these are written."""
+
+    def __init__(self, follows: NDArray[np.uint8], owner: NDArray[np.int32], many: int) -> None:
+        keys = owner << FOLLOWER | follows
+        found, often = _counted(keys, many << FOLLOWER)
+        lists = found >> FOLLOWER
+        self.sizes = np.bincount(lists, minlength=many)
+        # The most frequent first, of equal ones the lower.
+        order = np.argsort(lists << COUNTED | (1 << COUNTED) - 1 - often, kind="stable")
+        found = found[order]
+        self.symbols, self.lists = found & (1 << FOLLOWER) - 1, found >> FOLLOWER
+        self.places = np.arange(len(found)) - (np.cumsum(self.sizes) - self.sizes)[self.lists]
+        ways = [bits.golomb(1 << FOLLOWER, low) for low in WAYS]
+        cost = [np.bincount(self.lists, often[order] * wide[self.places], many) for _, wide in ways]
+        self.low = np.argmin(cost, axis=0)
+        # One alone is no choice: nothing is written.
+        nothing = np.zeros_like(ways[0][0])
+        self.ranks = [np.concatenate([*columns, nothing]) for columns in zip(*ways, strict=True)]
+        way = np.where(self.sizes > 1, self.low, len(WAYS)) * len(nothing)
+        table = np.empty(many << FOLLOWER, np.uint16)
+        table[found] = way[self.lists] + self.places
+        self.at = table.take(keys)
+        # One is what nearly all have, nothing the rest.
+        sizes = np.where(self.sizes < 2, 1 - self.sizes, self.sizes)
+        self.head = [column[sizes] for column in bits.golomb(1 << FOLLOWER)]
+
+    def wide(self, told: Mask) -> Numbers:
+        """How many bits are written of each book, where there is one."""
+        wide: Numbers = self.head[1] * told + FOLLOWER * self.sizes + CHOICE * (self.sizes > 1)
+        return wide
+
+    def put(self, units: Numbers, start: Numbers, told: Mask) -> None:
+        """Write each book from a bit on."""
+        first = start + self.head[1] * told
+        bits.put(units, first[told], self.head[0][told])
+        bits.put(units, first[self.lists] + FOLLOWER * (self.places + 1), self.symbols)
+        choice = self.sizes > 1
+        bits.put(units, (start + self.wide(told))[choice], self.low[choice])
+
+
+@dataclass(frozen=True, slots=True)
+class _Following:
+    """What follows in each posting: the first as `codes` in `wide` bits, others in `rest` more.
+
+    Of these others there are few: `others` are their codes, `ends` how many bits after those of
+    the first of their posting each ends, and `owner` says which posting that is.
     """
 
-    def __init__(self, rank: NDArray[np.int32]) -> None:
-        """`rank` says which number of the scale each key has."""
-        self.brief = np.minimum(rank, BRIEF - 1)
-        self.rest, self.widths = _characters_of(np.maximum(rank - (BRIEF - 1), 0))
-        told = rank >= BRIEF - 1
-        self.rest, self.widths = [column * told for column in self.rest], self.widths * told
+    codes: Numbers
+    wide: Numbers
+    rest: NDArray[np.int32]
+    others: Numbers
+    ends: Numbers
+    owner: NDArray[np.int32]
 
-    def written(
-        self, steps: NDArray[np.int32], keys: NDArray[np.intp]
-    ) -> tuple[bytes, NDArray[np.uint8]]:
-        """The text of all, and how many bytes each takes."""
-        steps *= BRIEF
-        steps += self.brief[keys]
-        first, widths = _characters_of(steps)
-        columns = [*first, *(column[keys] for column in self.rest)]
-        told = text_of_codes(np.column_stack(columns).ravel()).encode()
-        widths += self.widths[keys]
-        return told.translate(None, NOTHING), widths
+    @classmethod
+    def of(cls, book: _Book, held: NDArray[np.int32]) -> _Following:
+        first = np.cumsum(held, dtype=np.int32) - held
+        some = held > 0
+        at = np.append(book.at, np.uint16(0))[first]
+        codes, wide = (column.take(at) * some for column in book.ranks)
+        other = np.ones(len(book.at), np.bool_)
+        other[first[some]] = False
+        others, broad = (column.take(book.at[other]) for column in book.ranks)
+        owner = np.repeat(np.arange(len(held), dtype=np.int32), np.maximum(held - 1, 0))
+        rest = np.bincount(owner, broad, len(held)).astype(np.int32)
+        before = np.cumsum(rest, dtype=np.int32) - rest
+        return cls(codes, wide, rest, others, np.cumsum(broad) - before[owner], owner)
 
-
-def _characters_of(
-    numbers: NDArray[np.int32],
-) -> tuple[list[NDArray[np.uint32]], NDArray[np.uint8]]:
-    """The code points of numbers, in two columns if any takes two; and how many bytes each takes.
-
-    No number is written as 0.
-    """
-    wide = np.flatnonzero(numbers >= WIDE)
-    if not len(wide):
-        return [_CODES.take(numbers)], _WIDTHS.take(numbers)
-    head, numbers = numbers[wide] // WIDE + WIDE, numbers.copy()
-    numbers[wide] %= WIDE
-    before, widths = np.zeros(len(numbers), np.uint32), _WIDTHS.take(numbers)
-    before[wide] = _CODES[head]
-    widths[wide] += _WIDTHS[head]
-    return [before, _CODES.take(numbers)], widths
+    def put(self, units: Numbers, ends: NDArray[np.int32]) -> None:
+        """Write the others behind the bits that postings end with."""
+        bits.put(units, ends[self.owner] + self.ends, self.others)
 
 
-def _add_followers(written: bytearray, follows: Stored) -> None:
-    """Write what follows: each takes a byte."""
-    for first in range(0, len(follows), CHUNK):
-        written += _BYTES[follows[first : first + CHUNK]].tobytes()
-
-
-def _ends(held: Stored, begins: Numbers) -> Numbers:
-    """What all before a place hold together; names stand behind and hold nothing."""
-    inside = np.minimum(begins, len(held))
-    ends = [np.zeros(int(np.searchsorted(inside, 0, "right")), np.int64)]
-    before = 0
-    for first in range(0, len(held), CHUNK):
-        some = held[first : first + CHUNK]
-        here = slice(*np.searchsorted(inside, [first, first + CHUNK], "right"))
-        sums = _sums_before(some, np.append(inside[here] - first, len(some)))
-        ends.append(before + sums[:-1])
-        before += int(sums[-1])
-    return np.concatenate(ends)
-
-
-def _sums_before(numbers: NDArray[np.uint8], places: Numbers) -> Numbers:
-    """The sum of all numbers before each of some rising places."""
-    sums = np.zeros(len(places) + 1, np.int64)
-    inside = int(np.searchsorted(places, len(numbers)))
-    runs = np.append(0, places[:inside])
-    sums[: inside + 1] = np.add.reduceat(numbers, runs, dtype=np.int64)
-    sums[:inside][runs[:-1] == runs[1:]] = 0
-    return np.cumsum(sums)[:-1]
-
-
-def _steps(documents: NDArray[np.uint32], begins: Numbers, before: int) -> NDArray[np.int32]:
-    """The distance of each document to the one before it in its list; to -1 at a beginning."""
-    here = documents.astype(np.int32)
-    steps = np.diff(here, prepend=before)
-    steps[begins] = here[begins] + 1
-    return steps
+def _counted(keys: NDArray[np.int32], most: int) -> tuple[Numbers, Numbers]:
+    """The different ones of some numbers below `most`, rising, and how often each is there."""
+    if most < 8 * len(keys):
+        every = np.bincount(keys, minlength=most)
+        found = np.flatnonzero(every != 0)
+        return found, every[found]
+    rising = np.sort(keys).astype(np.int64)
+    starts = np.flatnonzero(differing(rising.view(np.uint64)))
+    return rising[starts], np.diff(starts, append=len(rising))
 
 
 class _Pairs:
     """For each posting how often the term is there, how long that is, and how many follow it."""
 
-    def __init__(
-        self, lists: StoredLists, named: NDArray[np.uint32], lengths: Numbers, alike: Numbers
-    ) -> None:
-        """`named` are the documents of the longer terms, each of which stands there once.
-
-        `alike` says where postings that are not told one by one begin and end.
-        """
-        self.alike = alike
+    def __init__(self, lists: StoredLists, lengths: Numbers) -> None:
+        named = [*lists.names.values()]
+        self.many = len(lengths)
+        self.sizes = np.append(np.diff(lists.starts), [*map(len, named)]).astype(np.int64)
+        self.begins = np.append(0, np.cumsum(self.sizes))
+        self.same: Mask = alike(self.sizes, self.many)
         self.documents: Stored | NDArray[np.uint32] = lists.documents
         self.counts: Stored | NDArray[np.uint16] = lists.counts
         self.held: Stored | NDArray[np.uint8] = lists.held
-        if len(named):
-            self.documents = np.append(lists.documents[:], named)
-            self.counts = np.append(lists.counts[:], np.ones(len(named), np.uint16))
-            self.held = np.append(lists.held[:], np.zeros(len(named), np.uint8))
+        self.follows = lists.follows
+        if named:
+            documents = np.array([one for found in named for one in found], np.uint32)
+            self.documents = np.append(lists.documents[:], documents)
+            self.counts = np.append(lists.counts[:], np.ones(len(documents), np.uint16))
+            self.held = np.append(lists.held[:], np.zeros(len(documents), np.uint8))
+        self.after = _ends(lists.held, self.begins)
         # Whoosh remembers a length in one byte: there are few.
         self.known, length = np.unique(lengths, return_inverse=True)
         self.length = length.astype(np.intp)
         # Numbers for how often and how many, so that all keys fit a table.
         there, self.most = np.zeros(MOST + 1, np.bool_), 1
-        for some in self.parts():
+        for first, last in self.runs():
+            some = self.postings(first, last)
             there[self.counts[some]] = True
             self.most = max(self.most, int(self.held[some].max(initial=0)) + 1)
         self.often = np.flatnonzero(there)
         self.of_count = (np.cumsum(there) - 1) * (self.most * len(self.known))
         self.of_held = np.arange(self.most) * len(self.known)
+        self.kinds = len(self.often) * self.most * len(self.known)
+        # Something follows a term wherever it stands, or nothing anywhere.
+        self.of_held[0] = self.kinds
 
-    def parts(self) -> Iterator[slice]:
-        """All postings, so many at a time."""
-        return (slice(first, first + CHUNK) for first in range(0, len(self.documents), CHUNK))
+    def runs(self) -> Iterator[tuple[int, int]]:
+        """All lists, some postings or one list at a time: the first, and that behind the last."""
+        first, end = 0, len(self.sizes)
+        while first < end:
+            most = np.searchsorted(self.begins, self.begins[first] + CHUNK, "right") - 1
+            last = max(first + 1, min(int(most), end))
+            yield first, last
+            first = last
 
-    def told(self, some: slice) -> Mask | slice:
-        """Which postings are told one by one."""
-        last = min(some.stop, len(self.documents))
-        within = self.alike[(self.alike[:, 1] > some.start) & (self.alike[:, 0] < last)]
-        if not len(within):
-            return slice(None)
-        told = np.ones(last - some.start, np.bool_)
-        for first, end in np.maximum(within - some.start, 0).tolist():
-            told[first:end] = False
-        return told
+    def postings(self, first: int, last: int) -> slice:
+        """The postings of some lists."""
+        return slice(*self.begins[[first, last]].tolist())
 
-    def keys(self, some: slice) -> NDArray[np.intp]:
-        """For each posting a number below `many`."""
+    def keys(self, first: int, last: int) -> NDArray[np.intp]:
+        """For each posting of some lists a number, other ones where nothing follows."""
+        some = self.postings(first, last)
         found: NDArray[np.intp] = self.of_count.take(self.counts[some])
         found += self.of_held.take(self.held[some])
         # Most fields have lengths; where these stand apart all are the same.
@@ -301,26 +320,30 @@ class _Pairs:
             found += self.length.take(self.documents[some])
         return found
 
-    def scale(self) -> tuple[NDArray[np.int32], str]:
-        """The number of each key, low if it is frequent, the most frequent first; what each means.
+    def scales(self) -> tuple[NDArray[np.int64], tuple[str, str]]:
+        """The number of each key, low if it is frequent; what each means, and where none follows.
 
         Numbers depend on what keys mean, not on which lengths there are.
         """
-        many = len(self.often) * self.most * len(self.known)
-        often = np.zeros(many, np.int64)
-        for some in self.parts():
-            often += np.bincount(self.keys(some)[self.told(some)], minlength=many)
+        often = np.zeros(2 * self.kinds, np.int64)
+        for first, last in self.runs():
+            told = ~self.same[first:last]
+            keys = self.keys(first, last)
+            if not told.all():
+                keys = keys[np.repeat(told, self.sizes[first:last])]
+            often += np.bincount(keys, minlength=2 * self.kinds)
+        parts = [self._scale(often[: self.kinds]), self._scale(often[self.kinds :])]
+        return np.concatenate([rank for rank, _ in parts]), (parts[0][1], parts[1][1])
+
+    def _scale(self, often: Numbers) -> tuple[NDArray[np.int64], str]:
         known = np.flatnonzero(often).tolist()
         by_worth = {}
         for key in known:
             count, length, held = self.meaning(key)
             by_worth[count + (MOST + 1) * (held + WIDE * length)] = (count, length, held)
         worth = dict(zip(by_worth, known, strict=True))
-        counts = {value: int(often[key]) for value, key in worth.items()}
-        first = numbering.most(counts, BRIEF - 1)
-        rest = {value: count for value, count in counts.items() if value not in first}
-        places = [*first, *numbering.numbered(rest)]
-        rank = np.zeros(many, np.int32)
+        rank = np.zeros(self.kinds, np.int64)
+        places = numbering.doubled({value: int(often[key]) for value, key in worth.items()})
         for at, value in enumerate(places):
             if value is not None:
                 rank[worth[value]] = at
@@ -332,6 +355,20 @@ class _Pairs:
         rest, length = divmod(key, len(self.known))
         count, held = divmod(rest, self.most)
         return int(self.often[count]), int(self.known[length]), held
+
+
+def _ends(held: Stored, begins: Numbers) -> Numbers:
+    """What all before a place hold together; names stand behind and hold nothing."""
+    inside = np.minimum(begins, len(held))
+    ends = [np.zeros(int(np.searchsorted(inside, 0, "right")), np.int64)]
+    before = 0
+    for first in range(0, len(held), CHUNK):
+        some = held[first : first + CHUNK]
+        here = slice(*np.searchsorted(inside, [first, first + CHUNK], "right"))
+        sums = np.append(0, np.cumsum(some, dtype=np.int64))
+        ends.append(before + sums[inside[here] - first])
+        before += int(sums[-1])
+    return np.concatenate(ends)
 
 
 def _lengths(shelf: IndexReader, name: str) -> Numbers:

@@ -26,6 +26,8 @@ PROOFS, DOUBTFUL = 12, 200
 PARTED, FEWER_PROOFS, FEWER_DOUBTFUL = 20_000, 4, 40
 # Titles are compared only for the best so many: the page must not read every title.
 CLOSE_LOOK = 40
+# Of the others so many are, whose titles say the least besides: one may be what was asked for.
+SHORTEST = 5
 # What is a number and nothing else.
 NUMBER = re.compile("[0-9]+")
 PAIR = 2
@@ -63,7 +65,9 @@ def weighed(
     )
     # Only a title that holds every pair can say more, and the page need read no other.
     titled = shelf.holding(tuple(links(stage.pieces)), ("title",))
-    top = first[:CLOSE_LOOK]
+    meant = _meant(shelf, first[CLOSE_LOOK:], titled, stage.asked)
+    top = first[:CLOSE_LOOK] + meant
+    rest = [pair for pair in first[CLOSE_LOOK:] if pair not in meant]
     said = {n: bonus(shelf, n, stage.asked) for n, _ in top if n in titled}
     close = {n: score + (EXACT if stage.exact else said.get(n, 0.0)) for n, score in top}
     saying = set(ordered.intersection(found))
@@ -80,7 +84,15 @@ def weighed(
     titles = frozenset(number for number, worth in said.items() if worth)
     # A whole keyword is as good as a title, which may hold the same by chance.
     named = titles.union(number for number, _ in top if number in called)
-    return best(close) + first[CLOSE_LOOK:], bool(brief or saying or titles), named
+    return best(close) + rest, bool(brief or saying or titles), named
+
+
+def _meant(shelf: IndexReader, found: Weighed, titled: Mapping[int, float], asked: str) -> Weighed:
+    """Those whose title is what was asked for, of the shortest titles that hold all of it."""
+    held = {number: titled[number] for number, _ in found if number in titled} if asked else {}
+    shortest = (number for number, _ in best(held)[:SHORTEST])
+    exact = {number for number in shortest if bonus(shelf, number, asked) == EXACT}
+    return [pair for pair in found if pair[0] in exact]
 
 
 def _doubtful(

@@ -15,7 +15,7 @@ from catalogue.search.analysis import BITS, EVERY, PLANE
 from catalogue.search.bags import differing
 from catalogue.search.letters import each_spelt, text_of_codes
 from catalogue.search.lists import Written
-from catalogue.search.spelling import ALONE, COLUMNS, SURROGATES, Numbers, coded
+from catalogue.search.spelling import ALONE, COLUMNS, SHORT, SURROGATES, Numbers, coded
 
 # So much larger or smaller than it should be a file of lists may be: the more places it may end at,
 # the more surely it ends where it did before a word came or went.
@@ -30,9 +30,6 @@ Places = tuple[Sequence[str], Numbers, Numbers]
 @cache
 def _coded(number: int) -> bytes:
     return coded(number).encode()
-
-
-_BITS = 1 << np.arange(len(COLUMNS))
 
 
 def short_terms(written: Written, spelling: Numbers) -> Iterator[Places]:
@@ -86,40 +83,51 @@ def _codes(units: Numbers) -> Numbers:
 
 
 class Entry(NamedTuple):
-    """A term as it is spelt, and how many bytes all of it takes.
+    """A term as it is spelt, how many bytes all of it takes, what is told of its lists, and these.
 
-    Then the number of its fields with the length of each list, the lists, and what may follow it.
-    The lower bits of that number are the fields with a list, the upper ones those with a set.
+    Of a single short list the field and the number of documents are one number. Of others the
+    fields are one, the lower bits of it those with a list, the upper ones those of them where the
+    term counts alike in all documents of the list. The number of documents of each list follows,
+    and how often it counts there.
     """
 
     term: str
     size: int
     head: bytes
     lists: bytes | bytearray
-    follows: bytes | bytearray
 
 
 def side_by_side(every: Iterable[Places], written: Written) -> Iterator[Entry]:
     """Each term with all its lists."""
     for terms, many, places in every:
-        heads = [*map(_coded, written.sizes[places].tolist())]
-        lists: Sequence[bytes | bytearray] = _slices(written.text, written.starts, places)
-        follows = _slices(written.follows, written.after, places)
-        starts = np.cumsum(many) - many
-        sets = [written.sets.get(place, b"") for place in places.tolist()]
-        lists = [told or one for told, one in zip(sets, lists, strict=True)]
-        upper = np.array([*map(bool, sets)], np.int64) * len(COLUMNS)
-        bits = _BITS[written.fields[places]] << upper
-        fields = map(_coded, np.add.reduceat(bits, starts).tolist())
-        told = zip(terms, fields, starts.tolist(), (starts + many).tolist(), strict=True)
-        for term, field, start, end in told:
-            if end - start == 1:
-                head, held, after = field + heads[start], lists[start], follows[start]
-            else:
-                head = field + b"".join(heads[start:end])
-                held, after = b"".join(lists[start:end]), b"".join(follows[start:end])
-            size = len(term) + len(head) + len(held) + len(after)
-            yield Entry(term, size, head, held, after)
+        lists = _slices(written.text, written.starts, places)
+        ends = np.cumsum(many)
+        first, sizes = _heads(written, places, ends - many)
+        told = zip(terms, first, (ends - many).tolist(), ends.tolist(), strict=True)
+        for term, (number, brief), start, end in told:
+            head = number if brief else number + b"".join(sizes[start:end])
+            held = lists[start] if end - start == 1 else b"".join(lists[start:end])
+            yield Entry(term, len(term) + len(head) + len(held), head, held)
+
+
+def _heads(
+    written: Written, places: Numbers, starts: Numbers
+) -> tuple[Iterator[tuple[bytes, bool]], list[bytes]]:
+    """The first number of each term, and whether it says it all; what is told of each list."""
+    several, fields, sizes = len(COLUMNS), written.fields[places], written.sizes[places]
+    told = [*map(_coded, sizes.tolist())]
+    marks = 1 << fields.astype(np.int64)
+    same = np.zeros(len(places), np.bool_)
+    for at, place in enumerate(places.tolist()) if written.same else ():
+        if count := written.same.get(place):
+            told[at] += _coded(count)
+            marks[at] |= marks[at] << several
+            same[at] = True
+    alone = np.diff(starts, append=len(places)) == 1
+    brief = alone & (sizes[starts] <= SHORT) & ~same[starts]
+    short = fields[starts] + several * (sizes[starts] - 1)
+    first = np.where(brief, short, several * SHORT + np.add.reduceat(marks, starts))
+    return zip(map(_coded, first.tolist()), brief.tolist(), strict=True), told
 
 
 def _slices(text: bytearray, starts: Numbers, places: Numbers) -> list[bytearray]:

@@ -16,7 +16,10 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from catalogue.content.problem import CatalogueError, problem
+from catalogue.search.bits import Bits, rice
 from catalogue.search.index import FIELDS
 from catalogue.search.postings import K1, B, IndexReader
 from catalogue.search.spelling import (
@@ -25,12 +28,15 @@ from catalogue.search.spelling import (
     CALL,
     COLUMNS,
     CORE,
+    FOLLOWER,
     FORMAT,
+    IN_BITS,
     KNOWN,
     NAMES,
     PAIRS,
     ROW,
     SET,
+    SHORT,
     SPACE,
     TEXTS,
     TITLES,
@@ -68,7 +74,7 @@ class Shard:
     places: Mapping[str, int]
     head: str
     lists: str
-    follows: str
+    follows: str = ""
 
 
 class ScriptReader(IndexReader):
@@ -114,12 +120,13 @@ class ScriptReader(IndexReader):
         listed: str = self.script(KNOWN)[0] if has else ""
         self.known = listed.split(SPACE) if listed else []
         self.scales = [list(self._scale(column)) for column in range(len(core["scales"]))]
-        self.taken = [list(self._taken(column)) for column in range(len(core["scales"]))]
+        self.taken = [list(self._taken(column)) for column in range(len(COLUMNS))]
         self.starts = [0, *accumulate(coded_numbers(core["texts"]))]
 
     def _scale(self, column: int) -> Iterator[tuple[float, float, int]]:
         """For each number what a posting weighs, what length takes away, its share."""
         numbers = coded_numbers(self.core["scales"][column])
+        column %= len(COLUMNS)
         for count, length, share in zip(numbers, numbers, numbers, strict=True):
             yield count * self.core["units"][column], self._away(column, length), share
 
@@ -187,14 +194,14 @@ class ScriptReader(IndexReader):
         return f"{family}{at - 1}" if at else ""
 
     def _shard(self, name: str) -> Shard:
-        words, head, lists, follows = self.script(name)
+        words, head, lists, *follows = self.script(name)
         groups = words.split(SPACE)
         terms = (
             groups
             if name[0] == NAMES
             else [group[0] + second for group in groups for second in group[1:]]
         )
-        return Shard({term: at for at, term in enumerate(terms)}, head, lists, follows)
+        return Shard({term: at for at, term in enumerate(terms)}, head, lists, *follows)
 
     def _postings(self, term: str) -> Mapping[int, Sequence[Posting]]:
         """Field → (document, score, what follows it) of each posting of a term."""
@@ -203,6 +210,8 @@ class ScriptReader(IndexReader):
         if not name or spelling not in self.shard(name).places:
             return {}
         shard = self.shard(name)
+        if self.core.get("format", 0) >= IN_BITS:
+            return self._lists(shard, shard.places[spelling])
         head, body, after = map(coded_numbers, (shard.head, shard.lists, shard.follows))
         found: dict[int, list[Posting]] = {}
         for _ in range(shard.places[spelling] + 1):
@@ -222,12 +231,42 @@ class ScriptReader(IndexReader):
             }
         return found
 
+    def _lists(self, shard: Shard, place: int) -> Mapping[int, Sequence[Posting]]:
+        """The postings of the term at a place of a file, by field."""
+        head, body = coded_numbers(shard.head), Bits(shard.lists)
+        found: dict[int, list[Posting]] = {}
+        for _ in range(place + 1):
+            found = {}
+            for column, size, same in list(_told(head)):
+                found[column] = list(self._list(column, size, same, body))
+                body.end()
+        return found
+
+    def _list(self, column: int, size: int, same: int, body: Bits) -> Iterator[Posting]:
+        many = 0 if same else body.golomb()
+        many = 1 - many if many < 2 and not same else many
+        book = [body.take(FOLLOWER) for _ in range(many)]
+        low = body.take(2) if many > 1 else 0
+        scale = self.scales[column + len(COLUMNS) * (not many)]
+        rarity = math.log(self.size / (size + 1)) + 1
+        step, document = int(rice(np.array([size]), self.size)[0]), -1
+        for _ in range(size):
+            document += 1 + body.rice(step)
+            weight, away, share = (
+                (same * self.core["units"][column], K1, 0) if same else scale[body.golomb()]
+            )
+            if not same and self.taken[column]:
+                away = self.taken[column][document]
+            after = tuple(book[body.golomb(low) if many > 1 else 0] for _ in range(many and share))
+            yield document, weight * (K1 + 1) / (weight + away) * rarity, after
+
     def _field(
         self, column: int, size: int, body: Iterator[int], after: Iterator[int]
     ) -> Iterator[Posting]:
         document = -1
         rarity = math.log(self.size / (size + 1)) + 1
-        brief = self.core.get("brief", 1)
+        told: Mapping[str, Any] = {**self.core}
+        brief: int = told.get("brief", 1)
         for _ in range(size):
             step, place = divmod(next(body), brief)
             document += step
@@ -274,6 +313,19 @@ class ScriptReader(IndexReader):
         """
         postings = self.postings(term).get(COLUMNS.index(name), ())
         return [document for document, _, after in postings if not after or set(by) <= set(after)]
+
+
+def _told(head: Iterator[int]) -> Iterator[tuple[int, int, int]]:
+    """Of each list of a term the field, how many documents, and how often if alike in all."""
+    several = len(COLUMNS)
+    marks = next(head) - several * SHORT
+    if marks < 0:
+        size, column = divmod(marks + several * SHORT, several)
+        yield column, size + 1, 0
+        return
+    for column in range(several):
+        if marks >> column & 1:
+            yield column, next(head), next(head) if marks >> several + column & 1 else 0
 
 
 def _order(spelling: str) -> bytes:

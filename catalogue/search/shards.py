@@ -31,7 +31,7 @@ from catalogue.search.letters import (
     telling_ranges,
     widths_of,
 )
-from catalogue.search.lists import BRIEF, every_list, lengths_apart
+from catalogue.search.lists import every_list, lengths_apart
 from catalogue.search.postings import IndexReader, reading
 from catalogue.search.questions import asking, wants
 from catalogue.search.runs import Entry, into_runs, long_terms, short_terms, side_by_side
@@ -54,7 +54,6 @@ from catalogue.search.spelling import (
     TEXTS,
     TITLES,
     UNITS,
-    WITHOUT_SETS,
     Begun,
     Core,
     Numbers,
@@ -96,7 +95,7 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
 def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers) -> Core:
     """What every query needs, before anything is written."""
     return Core(
-        format=WITHOUT_SETS,
+        format=FORMAT,
         letters="",
         together=0,
         texts="",
@@ -105,7 +104,6 @@ def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers)
         pairs="",
         names="",
         scales=[],
-        brief=BRIEF,
         count=shelf.size,
         units=UNITS,
         averages=[shelf.average(name) for name in COLUMNS],
@@ -133,17 +131,17 @@ def _address(hits: Sequence[Mapping[str, Any]], kind: str) -> list[str]:
 def _postings(shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layout) -> Begun:
     """Write all lists; where each script of them begins, and what their numbers mean."""
     if not shelf.size:
-        return Begun(format=WITHOUT_SETS, pairs="", names="", scales=[])
+        return Begun(format=FORMAT, pairs="", names="", scales=[])
     written = every_list(shelf)
     terms = sum(map(len, written.terms))
-    room = numbering.steady((written.size + 3 * terms) / layout.postings)
+    room = numbering.steady((len(written.text) + 3 * terms) / layout.postings)
     short, long = (
         into_runs(side_by_side(places, written), room)
         for places in (short_terms(written, spelling), long_terms(written, spelling))
     )
     return Begun(
-        format=FORMAT if written.sets else WITHOUT_SETS,
-        pairs=(_grouped if written.sets else SPACE.join)(_files(folder, PAIRS, _grouped, short)),
+        format=FORMAT,
+        pairs=_grouped(_files(folder, PAIRS, _grouped, short)),
         names=SPACE.join(_files(folder, NAMES, SPACE.join, long)),
         scales=[*written.scales],
     )

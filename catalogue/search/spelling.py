@@ -22,8 +22,8 @@ Numbers = NDArray[np.int64]
 # The function that each script calls with its name and what it says.
 CALL = "CatalogueShard"
 # Scripts that an older page or program would read wrongly have a higher number; so has find.js.
-# Those of collections without sets can be read by pages of before.
-FORMAT, WITHOUT_SETS = 2, 1
+# Before the third, numbers of postings were characters.
+FORMAT, IN_BITS = 3, 3
 CORE, FACETS, KNOWN = "core", "facets", "known"
 SCRIPT, FORMS, SOUNDS, HEARD = "script", "forms", "sound", "heard"
 # Numbered scripts: postings of pairs and of longer terms, texts and titles.
@@ -36,8 +36,10 @@ COLUMNS = (*FIELDS, SOUND)
 UNITS = (*FIELDS.values(), 1.0)
 # Numbers below take one character; the others a second one, which tells the rest.
 WIDE = 60_000
-# What counts alike in many documents is a set: each character says which of so many are in it.
+# What counted alike in many documents was a set, of which each character told so many.
 SET = 6
+# What follows is remembered in so many bits; a single list of so few documents is told briefly.
+FOLLOWER, SHORT = 7, 12
 # One byte of UTF-8 and two bytes end at these code points.
 ONE_BYTE, TWO_BYTES = 0x80, 0x800
 # What separates, and what stands in the place of a second character; below every number.
@@ -48,7 +50,8 @@ SURROGATES = (0xD800, 0xE000)
 class Begun(TypedDict):
     """The first terms of the scripts of `PAIRS` and of `NAMES`, and by field what numbers mean.
 
-    Of many pairs each first character may stand once, with all that follow it.
+    Of pairs each first character stands once, with all that follow it; in indexes of before each
+    may stand in full.
 
     `format` says which program can read the scripts; indexes of before have none.
     """
@@ -65,12 +68,13 @@ class Core(Begun):
     `letters` is the table of characters; `texts` says how many documents each script of texts
     holds, `together` how many each of titles. `telling` are the ends of ranges of letters, which
     hold no other character of the collection; all ranges stand beside the forms of others. `folds`
-    characters that fold to others. `lengths` has for each field the
-    lengths that there are and the place among them of each document's, or nothing where postings
-    say how long texts are. `kinds` are (name, how many, weight, and what stands around an id in an
-    address, where that is a rule). A posting begins with a distance times `brief`, and a number of
-    the scale below that; the last one says that more follows. Indexes of before have no `brief`:
-    it is 1.
+    characters that fold to others. `scales` say for each field, and then for each where nothing is
+    remembered to follow, what a number of a posting means: how often, how long, how many follow.
+    `lengths` has for each field the lengths that there are and the place among them of each
+    document's, or nothing where postings say how long texts are. `kinds` are (name, how many,
+    weight, and what stands around an id in an address, where that is a rule). Indexes of before
+    have one scale for each field, and may have `brief`: a posting began with a distance times that,
+    and a number of the scale below it, of which the last one said that more follows.
     """
 
     letters: str
@@ -78,7 +82,6 @@ class Core(Begun):
     texts: str
     telling: str
     folds: str
-    brief: int
     count: int
     units: tuple[float, ...]
     averages: list[float]

@@ -2,8 +2,8 @@
    What the scripts hold: catalogue/search/spelling.py. Stages and order: search/stages.py, search/ranking.py. */
 (function (root) {
   "use strict";
-  var K1 = 1.2, B = 0.75, CLOSE = 40, STEP = 0.1, KEYWORDS = 1, SOUND = 4, MAX = 64,
-    WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 2, SET = 6, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
+  var K1 = 1.2, B = 0.75, CLOSE = 40, SHORTEST = 5, STEP = 0.1, KEYWORDS = 1, SOUND = 4, MAX = 64,
+    WIDE = 60000, KEPT = 24, FEW = 10, FORMAT = 3, ALONE = "!", FOLLOWERS = 90, MAX_PARTS = 8,
     EXACT = 1000, IN_ORDER = 300, AS_WORDS = 150, AS_KEYWORD = 100, IN_TITLE = 100, PIECES_IN_TITLE = 60, PARTED = 20000,
     DIGITS = "零一二三四五六七八九", UNITS = "十百千",
     FIGURES = "[〇○两万" + DIGITS + UNITS + "]{1,16}",
@@ -50,16 +50,16 @@
     return (code > 92 ? code - 1 : code) - 35;
   }
   /* Reads one number after the other; past the end, 0. */
-  function reader(text) {
-    var at = 0;
+  function reader(text, from) {
+    var at = from || 0;
     function one() { at += 1; return at > text.length ? 0 : value(text.charCodeAt(at - 1)); }
     function next() { var n = one(); return n < WIDE ? n : (n - WIDE) * WIDE + one(); }
-    next.more = function () { return at < text.length; };
+    next.at = function () { return at; };
     return next;
   }
   function numbers(text) {
     var next = reader(text), out = [];
-    while (next.more()) { out.push(next()); }
+    while (next.at() < text.length) { out.push(next()); }
     return out;
   }
   function chars(text) { return text.match(/[\ud800-\udbff][\udc00-\udfff]|[^]/g) || []; }
@@ -187,57 +187,71 @@
     });
     return found;
   }
-  /* For each number of a scale what a posting weighs, what its length takes away, and how much of what follows is its own;
-     for each document what its length takes away, where that stands apart. */
-  function scale(field) {
-    var held = core.scales[field], apart = (core.lengths || [])[field] || [], weight = [], away = [], share = [], known = [], taken = [], next;
-    function takes(length) { return K1 * (1 - B + B * length / core.averages[field]); }
-    if (typeof held === "string") {
-      next = reader(held);
-      while (next.more()) { weight.push(next() * core.units[field]); away.push(takes(next())); share.push(next()); }
-      if (apart.length) {
-        next = reader(apart[0]);
-        while (next.more()) { known.push(takes(next())); }
-        next = reader(apart[1]);
-        while (next.more()) { taken.push(known[next()]); }
+  /* Reads numbers of bits, 13 of them in two characters: catalogue/search/bits.py. Past the end there are ones. */
+  function bits(text, at) {
+    var unit, left = 0;
+    function one() {
+      if (!left) {
+        if (at >= text.length) { return 1; }
+        unit = value(text.charCodeAt(at)) * 92 + (value(text.charCodeAt(at + 1)) || 0);
+        at += 2;
+        left = 13;
       }
-      held = core.scales[field] = { weight: weight, away: away, share: share, taken: taken };
+      left -= 1;
+      return unit >> left & 1;
     }
-    return held;
+    function zeros() { for (var n = 0; !one(); n += 1) {} return n; }
+    function take(n) { for (var out = 0; n > 0; n -= 1) { out = 2 * out + one(); } return out; }
+    return {
+      take: take,
+      golomb: function (low) { var n = zeros() + low; return (1 << n) - (1 << low) + take(n); },
+      rice: function (low) { return (zeros() << low) + take(low); },
+      end: function () { at -= left > 7; left = 0; return at; }
+    };
   }
-  /* Calls `each` with field, document, worth, and what follows the term, for every posting of a term. */
+  /* What a posting is worth by how often and how long; without a length, where a term counts alike in all. */
+  function worth(column, size, doc, count, length) {
+    var weight = count * core.units[column], apart = core.lengths[column] || [];
+    return (Math.log(core.count / (size + 1)) + 1) * (weight * (K1 + 1) / (weight + (length < 0 ? K1 : K1 * (1 - B + B * (apart[0] ? apart[0][apart[1][doc]] : length) / core.averages[column]))));
+  }
+  /* Calls `each` with field, document, worth, and what may follow the term, for every posting of a term. */
   function postings(term, each) {
-    var spelling = spelt(term), shard = store["$" + shardOf(spelling)], at = shard ? place(shard[0], spelling) : -1,
-      head, list, fields, i, from = 0, idf = function (size) { return Math.log(core.count / (size + 1)) + 1; };
-    function field(column, size, wanted) {
-      var held = scale(column), doc = -1, rarity = idf(size), brief = core.brief || 1, code, n, weight;
+    var spelling = spelt(term), shard = store["$" + shardOf(spelling)], at = shard ? place(shard[0], spelling) : -1, seen, head, list, i;
+    function field(told) {
+      var column = told[0], size = told[1], same = told[2], many = same ? 0 : list.golomb(0), book = [], low = 0, scale, doc = -1, step = 0, n, code, share, own;
+      if (many < 2 && !same) { many = 1 - many; }
+      while (book.length < many) { book.push(list.take(7)); }
+      if (many > 1) { low = list.take(2); }
+      scale = core.scales[many ? column : column + 5];
+      while (5 * size << step + 1 <= 4 * core.count) { step += 1; }
       for (n = 0; n < size; n += 1) {
-        code = list(); doc += Math.floor(code / brief); code %= brief;
-        if (code > brief - 2) { code += list(); }
-        weight = held.weight[code];
-        if (wanted) { each(column, doc, rarity * (weight * (K1 + 1) / (weight + (held.taken.length ? held.taken[doc] : held.away[code]))), from, held.share[code]); }
-        from += held.share[code];
+        doc += 1 + list.rice(step);
+        code = same ? 0 : 3 * list.golomb(0);
+        own = [];
+        for (share = many && scale[code + 2]; share > 0; share -= 1) { own.push(book[many > 1 ? list.golomb(low) : 0]); }
+        if (i === at) { each(column, doc, worth(column, size, doc, same || scale[code], same ? -1 : scale[code + 1]), own); }
       }
+      list.end();
     }
-    /* What counts alike in all documents that hold it: each number says which of six do. */
-    function set(column, count, wanted) {
-      var docs = [], weight = count * core.units[column], n, code, bit;
-      for (n = 0; n < core.count; n += SET) {
-        code = list();
-        for (bit = 0; code >> bit; bit += 1) { if (code >> bit & 1) { docs.push(n + bit); } }
-      }
-      if (wanted) { docs.forEach(function (doc) { each(column, doc, idf(docs.length) * (weight * (K1 + 1) / (weight + K1)), from, 0); }); }
+    if (at < 0) { return; }
+    if (!(core.format > 2)) { more.older(shard, at, each); return; }
+    /* Where each term of a file begins is kept as far as it was read. */
+    seen = shard.seen = shard.seen || [[0, 0]];
+    i = Math.min(at, seen.length - 1);
+    head = reader(shard[1], seen[i][0]);
+    list = bits(shard[2], seen[i][1]);
+    for (; i <= at; i += 1) {
+      lists(head).forEach(field);
+      seen[i + 1] = [head.at(), list.end()];
     }
-    if (at < 0) { return ""; }
-    head = reader(shard[1]); list = reader(shard[2]);
-    for (i = 0; i <= at; i += 1) {
-      fields = head();
-      /* The sizes of all its fields stand before its lists do. */
-      [0, 1, 2, 3, 4].map(function (column) { return (fields | fields >> 5) >> column & 1 ? head() : 0; }).forEach(function (size, column) {
-        if (size) { (fields >> column + 5 & 1 ? set : field)(column, size, i === at); }
-      });
-    }
-    return shard[3];
+  }
+  /* Of each list of a term the field, how many documents, and how often it counts if alike in all. */
+  function lists(head) {
+    var marks = head() - 60;
+    if (marks < 0) { return [[(marks + 60) % 5, Math.floor(marks / 5) + 13, 0]]; }
+    return [0, 1, 2, 3, 4].filter(function (column) { return marks >> column & 1; }).map(function (column) {
+      return [column, head(), marks >> column + 5 & 1 ? head() : 0];
+    });
   }
   /* Document -> BM25F score of a term over the fields from `first` to `last`; `titled` has those whose title holds it. */
   function scores(term, first, last) {
@@ -245,7 +259,7 @@
     postings(term, function (column, doc, score) {
       if (column >= first && column <= last) {
         out[doc] = (out[doc] || 0) + score;
-        if (!column) { titled[doc] = 1; }
+        if (!column) { titled[doc] = score; }
       }
     });
     return { all: out, titled: titled };
@@ -255,30 +269,22 @@
     var cs = chars(piece), links = {}, found = null;
     couples(piece).forEach(function (term, at) {
       var after = links["$" + term] = links["$" + term] || [];
-      if (at + 2 < cs.length) { after.push(digit(point(cs[at + 2]) % FOLLOWERS)); }
+      if (at + 2 < cs.length) { after.push(point(cs[at + 2]) % FOLLOWERS); }
     });
     /* A whole keyword: its first pair begins a line, its last one ends it. */
     if (only === KEYWORDS) {
       if (cs.length < 2 || cs.length > MAX) { return {}; }
-      links["$" + cs[0] + cs[1]].push(digit(FOLLOWERS + 1));
-      links["$" + cs[cs.length - 2] + cs[cs.length - 1]].push(digit(FOLLOWERS));
+      links["$" + cs[0] + cs[1]].push(FOLLOWERS + 1);
+      links["$" + cs[cs.length - 2] + cs[cs.length - 1]].push(FOLLOWERS);
     }
     keys(links).slice(0, MAX).forEach(function (key) {
-      var out = {}, follows = "", wanted = unique(links[key]), list = [], doc, next;
+      var out = {}, doc;
       if (lost["$" + shardOf(spelt(key.slice(1)))]) { return; }
-      follows = postings(key.slice(1), function (column, doc, score, from, share) {
+      postings(key.slice(1), function (column, doc, score, own) {
         if (only ? column !== only : column === SOUND) { return; }
-        if (share) { list.push([doc, column, from, share]); } else { out[doc] |= 1 << column; }
+        if (!own.length || links[key].every(function (n) { return has(own, n); })) { out[doc] |= 1 << column; }
       });
-      list.forEach(function (one) {
-        var own = follows.substr(one[2], one[3]);
-        if (wanted.every(function (c) { return has(own, c); })) { out[one[0]] |= 1 << one[1]; }
-      });
-      if (found) {
-        next = {};
-        for (doc in out) { if (found[doc] & out[doc]) { next[doc] = found[doc] & out[doc]; } }
-        out = next;
-      }
+      for (doc in out) { if (found && !(out[doc] &= found[doc])) { delete out[doc]; } }
       found = out;
     });
     return found || {};
@@ -359,16 +365,20 @@
   }
   function weighed(found, titled, stage, wants, done) {
     var docs = keys(found), cut = stage.pieces || [], order, called, words = docs.length && stage.asked ? wordsOf(stage.asked) : [];
-    function wanted(doc) { return wants.indexOf(kindOf(+doc)[0]) >= 0; }
+    function wanted(doc) { return has(wants, kindOf(+doc)[0]); }
     if (!docs.length) { done([], 1); return; }
     order = ordered(cut, stage.sounds);
     called = cut.length === 1 ? inOrder(cut[0], KEYWORDS) : {};
     asWords(words.map(asWord), stage.asked, function (worded) {
       var list = best(docs.map(function (doc) {
           return [+doc, found[doc] * kindOf(+doc)[2] * (wanted(doc) ? 2 : 1) + (order[doc] || wanted(doc) ? IN_ORDER : 0) + (doc in worded ? AS_WORDS : 0) + (called[doc] ? AS_KEYWORD : 0)];
-        })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE),
-        close = stage.asked ? top.filter(function (pair) { return pair[0] in titled; }) : [], said = {}, doubtful;
-      titlesOf(close.map(numberOf), function () {
+        })), top = list.slice(0, CLOSE), rest = list.slice(CLOSE), said = {}, doubtful;
+      function named(list) { return stage.asked ? list.filter(function (pair) { return pair[0] in titled; }) : []; }
+      var close = named(top), far = best(named(rest).map(function (pair) { return [pair[0], titled[pair[0]], pair]; })).slice(0, SHORTEST);
+      titlesOf(close.concat(far).map(numberOf), function () {
+        far.forEach(function (pair) {
+          if (bonus(pair[0], stage.asked) === EXACT) { close.push(pair[2]); top.push(pair[2]); rest.splice(rest.indexOf(pair[2]), 1); }
+        });
         close.forEach(function (pair) { said[pair[0]] = bonus(pair[0], stage.asked); });
         top.forEach(function (pair) {
           pair.titled = said[pair[0]] || called[pair[0]];
@@ -398,10 +408,10 @@
   }
   /* A question without the words that only ask; no single character is taken from a word that has others for it. */
   function topic(asked) {
-    var said = bare(asked), before = "", words = core.words.split(/[ ,]/).filter(function (word) { return said.indexOf(word) >= 0; });
+    var said = bare(asked), before = "", words = core.words.split(/[ ,]/).filter(function (word) { return has(said, word); });
     function shorter(word) {
       var rest = said.replace(RegExp("^(?:" + word + ")|(?:" + word + ")$", "g"), "");
-      if (rest === said || chars(rest).length < 2 || word.length < 2 && words.some(function (one) { return said.indexOf(one) >= 0 && rest.indexOf(one) < 0; })) { return false; }
+      if (rest === said || chars(rest).length < 2 || word.length < 2 && words.some(function (one) { return has(said, one) && !has(rest, one); })) { return false; }
       said = rest;
       return true;
     }
@@ -434,6 +444,7 @@
       return function (done) { further(function () { if (more) { more[name](bare(asked), done); } else { done({}); } }); };
     }
     function literally(other, cut) { out.push({ asked: other, pieces: cut, terms: requiredOf(cut), rank: rank }); }
+    function others(list, cut) { list.forEach(function (other) { literally(other, cut(other)); }); }
     if (/[0-9a-z]/.test(folded)) { out.push({ exact: 1, sound: 1, terms: ["\uefff\uefff" + codeOf(asked)], rank: 0 }); }
     if (/^[a-z]+[0-9]+$/.test(bare(asked))) {
       out.push({ exact: 1, unless: 1, rank: 0, find: finding("namedAlike") });
@@ -448,15 +459,11 @@
     plainer = folded.replace(/[.+#]/g, "");
     if (plainer !== folded) { literally(plainer, pieces(plainer)); }
     rank = 2;
-    synonyms(asked).forEach(function (other) { literally(other, pieces(other)); });
+    others(synonyms(asked), pieces);
     rest = topic(asked);
-    about = subjects(asked);
-    if (rest !== bare(asked)) {
-      [rest].concat(synonyms(rest)).forEach(function (other) { literally(other, pieces(other)); });
-    }
-    if (about.join("").length > 1 && about.join(" ") !== rest) {
-      [about.join(" ")].concat(synonyms(about.join(" "))).forEach(function (other) { literally(other, parts(other)); });
-    }
+    about = subjects(asked).join(" ");
+    if (rest !== bare(asked)) { others([rest].concat(synonyms(rest)), pieces); }
+    if (about && about !== rest) { others([about].concat(synonyms(about)), parts); }
     kindsOf(asked).forEach(function (kind) {
       named(asked, kind).forEach(function (other) { literally(other, pieces(other)); out[out.length - 1].kind = kind; });
     });
@@ -552,6 +559,8 @@
       if (!found || found[0].format > FORMAT) { done(0, !!found); return; }
       if (!core) {
         core = found[0];
+        core.scales = core.scales.map(numbers);
+        core.lengths = (core.lengths || []).map(function (apart) { return apart.map(numbers); });
         core.firsts = { p: [], n: split(core.names) };
         split(core.pairs).forEach(function (group) {
           var cs = chars(group);
@@ -573,21 +582,10 @@
               var told = store[name];
               if (told) { learn(told[0]); told[0] = ""; if (told[1]) { tell(told[1]); } }
             });
-            done(1);
+            if (core.format > 2) { done(1); } else { further(done); }
           });
         }
       }());
-    });
-  }
-  function texts(docs, done) {
-    var from = 0;
-    core.starts = core.starts || numbers(core.texts).map(function (n) { from += n; return from - n; });
-    function block(doc) { return core.starts.filter(function (start) { return start <= doc; }).length - 1; }
-    loadAll(unique(docs.map(function (doc) { return "x" + block(doc); })), function () {
-      done(function (doc) {
-        var at = block(doc), held = store["$x" + at];
-        return held ? read(held[0].split(" ")[doc - core.starts[at]]) : null;
-      });
     });
   }
   function rowsOf(found, asked, options, done) {
@@ -595,21 +593,21 @@
     function ready() {
       var pairs = counted && more ? more.narrowed(found.pairs, filters, counts) : found.pairs, shown = pairs.slice(0, options.limit || 10), docs = shown.map(numberOf);
       titlesOf(docs, function () {
-        texts(detail ? docs : [], function (textOf) {
+        function list(textOf) {
           var rows = [];
           shown.forEach(function (pair) {
-            var row = title(pair[0]), anchor;
+            var row = title(pair[0]);
             if (row) {
               row.score = Math.round(pair[1] * 1000) / 1000;
               row.stage = pair[2];
-              row.snippet = detail && more ? more.snippet(textOf(pair[0]), asked) : ["", "", ""];
-              anchor = row.snippet.splice(3)[0];
-              if (anchor && row.url && !has(row.url, "#")) { row.url += "#" + anchor; }
+              row.snippet = ["", "", ""];
+              if (textOf) { more.show(row, textOf(pair[0]), asked); }
               rows.push(row);
             }
           });
           done(rows, { total: pairs.length, counts: counts, near: found.near, strict: !!found.strict, partial: keys(lost).length > 0 });
-        });
+        }
+        if (detail && more) { more.texts(docs, list); } else { list(); }
       });
     }
     if (counted) { load("facets", function () { further(ready); }); } else { ready(); }
@@ -619,7 +617,7 @@
     couples: couples, required: required, requiredOf: requiredOf, wordsOf: wordsOf, asWord: asWord, synonyms: synonyms, subjects: subjects,
     spelt: spelt, read: read, shardOf: shardOf, shards: shards, store: store, load: load, loadAll: loadAll, scores: scores, held: held,
     holding: holding, inOrder: inOrder, both: both, best: best, wanted: wanted, kindsOf: kindsOf, named: named,
-    kindOf: kindOf, topic: topic, titlesOf: titlesOf, title: title, texts: texts, numberOf: numberOf, bonus: bonus, numbers: numbers
+    reader: reader, worth: worth, kindOf: kindOf, topic: topic, titlesOf: titlesOf, title: title, numberOf: numberOf, bonus: bonus, numbers: numbers
   };
   root.Catalogue = {
     beside: root.Catalogue,

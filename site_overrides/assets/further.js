@@ -13,7 +13,7 @@ CatalogueShard("further", function (kit) {
     requiredOf = kit.requiredOf, wordsOf = kit.wordsOf, asWord = kit.asWord, synonyms = kit.synonyms, subjects = kit.subjects,
     spelt = kit.spelt, read = kit.read, shardOf = kit.shardOf, shards = kit.shards, store = kit.store, load = kit.load,
     loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both, best = kit.best, wanted = kit.wanted, kindsOf = kit.kindsOf, named = kit.named,
-    kindOf = kit.kindOf, topic = kit.topic, titlesOf = kit.titlesOf, title = kit.title, texts = kit.texts, numberOf = kit.numberOf, bonus = kit.bonus,
+    kindOf = kit.kindOf, topic = kit.topic, titlesOf = kit.titlesOf, title = kit.title, numberOf = kit.numberOf, bonus = kit.bonus,
     numbers = kit.numbers,
     core = store.$core[0], keys = Object.keys;
 
@@ -39,6 +39,18 @@ CatalogueShard("further", function (kit) {
           found.strict = true;
           done(found);
         });
+      });
+    });
+  }
+  /* Calls with a function that tells the text of each of some documents. */
+  function texts(docs, done) {
+    var from = 0;
+    core.starts = core.starts || numbers(core.texts).map(function (n) { from += n; return from - n; });
+    function block(doc) { return core.starts.filter(function (start) { return start <= doc; }).length - 1; }
+    loadAll(unique(docs.map(function (doc) { return "x" + block(doc); })), function () {
+      done(function (doc) {
+        var at = block(doc), held = store["$x" + at];
+        return held ? read(held[0].split(" ")[doc - core.starts[at]]) : null;
       });
     });
   }
@@ -236,6 +248,37 @@ CatalogueShard("further", function (kit) {
     });
   }
 
+  /* What `postings` of find.js does, of an index of before: numbers of postings are characters. */
+  function older(shard, at, each) {
+    var head = kit.reader(shard[1]), list = kit.reader(shard[2]), after = kit.reader(shard[3]), fields, i;
+    function field(column, size) {
+      var scale = core.scales[column], doc = -1, brief = core.brief || 1, code, n, own, share;
+      for (n = 0; n < size; n += 1) {
+        code = list(); doc += Math.floor(code / brief); code %= brief;
+        if (code > brief - 2) { code += list(); }
+        own = [];
+        for (share = scale[3 * code + 2]; share > 0; share -= 1) { own.push(after()); }
+        if (i === at) { each(column, doc, kit.worth(column, size, doc, scale[3 * code], scale[3 * code + 1]), own); }
+      }
+    }
+    /* What counts alike in all documents that hold it: each number says which of six do. */
+    function set(column, count) {
+      var docs = [], n, code, bit;
+      for (n = 0; n < core.count; n += 6) {
+        code = list();
+        for (bit = 0; code >> bit; bit += 1) { if (code >> bit & 1) { docs.push(n + bit); } }
+      }
+      docs.forEach(function (doc) { if (i === at) { each(column, doc, kit.worth(column, docs.length, doc, count, -1), []); } });
+    }
+    for (i = 0; i <= at; i += 1) {
+      fields = head();
+      /* The sizes of all its fields stand before its lists do. */
+      [0, 1, 2, 3, 4].map(function (column) { return (fields | fields >> 5) >> column & 1 ? head() : 0; }).forEach(function (size, column) {
+        if (size) { (fields >> column + 5 & 1 ? set : field)(column, size); }
+      });
+    }
+  }
+
   /* Sound: pairs of syllables and of initials are private-use characters. */
   function coupled(list, offset) {
     return list.slice(1).map(function (n, i) { return String.fromCharCode(offset + list[i], offset + n); });
@@ -400,5 +443,11 @@ CatalogueShard("further", function (kit) {
     }
     return key ? [core.keyword, key, "…" + cut(0, 0)[2], ""] : cut.apply(null, found || first(required(asked).filter(function (pair) { return HAN.test(pair); })) || [0, 0]);
   }
-  return { narrowed: narrowed, firstProved: firstProved, namedAlike: namedAlike, asOne: asOne, settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, snippet: snippet };
+  /* Gives a row its line, and its address the anchor of that. */
+  function show(row, text, asked) {
+    row.snippet = snippet(text, asked);
+    var anchor = row.snippet.splice(3)[0];
+    if (anchor && row.url && row.url.indexOf("#") < 0) { row.url += "#" + anchor; }
+  }
+  return { older: older, texts: texts, narrowed: narrowed, firstProved: firstProved, namedAlike: namedAlike, asOne: asOne, settle: settle, understood: understood, strictly: strictly, plainly: plainly, stages: stages, show: show };
 });

@@ -7,7 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.content.numbering import ONE_BYTE, WELL, most, numbered, steady
+from catalogue.content.numbering import FILLED, ONE_BYTE, WELL, doubled, most, numbered, steady
 
 OFTEN = {key: 40_000 // (key + 1) for key in range(3_000)}
 
@@ -21,6 +21,21 @@ def test_every_key_has_one_number_and_few_are_unused(often: dict[int, int]) -> N
     found = numbered(often)
     assert sorted(key for key in found if key is not None) == sorted(often)
     assert len(found) <= len(often) / WELL + 1
+
+
+@given(st.dictionaries(st.integers(0, 1 << 40), st.integers(1, 99), max_size=300))
+def test_in_classes_that_double_every_key_has_one_number_too(often: dict[int, int]) -> None:
+    found = doubled(often)
+    assert sorted(key for key in found if key is not None) == sorted(often)
+    assert len(found) <= len(often) / FILLED * 1.1 + 1
+
+
+def test_in_classes_that_double_no_number_is_below_that_of_a_much_more_frequent_one() -> None:
+    held = {key: at for at, key in enumerate(doubled(OFTEN)) if key is not None}
+    assert held[0] == 0
+    for key in (1, 2, 6, 14, 30, 62):
+        assert held[key] <= key
+        assert held[key + 1] > key
 
 
 def test_the_frequent_get_the_numbers_of_one_byte() -> None:

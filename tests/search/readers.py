@@ -118,13 +118,20 @@ def both(held: Iterable[Document], folder: Path) -> Iterator[Readers]:
     shards.write(folder / "search", folder / "find")
     for name in ("find.js", "further.js"):
         (folder / name).write_bytes(assets.search_scripts()[name])
+    with page(folder, folder / "find") as made:
+        yield made
+
+
+@contextmanager
+def page(folder: Path, find: Path) -> Iterator[Readers]:
+    """The readers of `both` in a folder, the page's of the scripts in another."""
     node, _ = compute_driver_executable()
     with subprocess.Popen(
-        [node, str(HARNESS), str(folder / "find.js"), str(folder / "find")],
+        [node, str(HARNESS), str(folder / "find.js"), str(find)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-    ) as page:
-        yield Readers(folder / "search", page)
-        page.stdin.close()  # type: ignore[union-attr]
+    ) as started:
+        yield Readers(folder / "search", started)
+        started.stdin.close()  # type: ignore[union-attr]

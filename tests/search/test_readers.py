@@ -122,11 +122,6 @@ def test_what_most_documents_say_counts_alike_in_all_and_is_found_alike(
     assert f'"format":{spelling.FORMAT}' in core
 
 
-def test_a_collection_without_sets_is_read_by_pages_of_before(readers: Readers) -> None:
-    core = (readers.folder.parent / "find" / "core.js").read_text("utf-8")
-    assert f'"format":{spelling.WITHOUT_SETS}' in core
-
-
 def test_no_table_is_read_for_what_the_collection_says_seldom(tmp_path: Path) -> None:
     held = [Document(id="D1", kind="x", title="饕餮纹鉴赏", body="看青铜器上的饕餮，与ꀊ。")]
     with both(held, tmp_path) as made:
@@ -300,3 +295,15 @@ def test_a_whole_keyword_is_told_alike(tmp_path: Path) -> None:
             "安",
         )
         assert [told for one in asked if (told := made.differ(one))] == []
+
+
+def test_a_title_that_is_what_was_asked_for_is_first_though_many_say_it_more_often(
+    tmp_path: Path,
+) -> None:
+    held = [
+        Document(id=f"D{n}", kind="x", title=f"电工{n}号", keywords="电工\n电工", body="电工" * n)
+        for n in range(1, 60)
+    ]
+    with both([*held, Document(id="E", kind="x", title="电工", body="别的")], tmp_path) as made:
+        assert made.differ("电工") == ""
+        assert made.told("电工")[0][0] == "E"

@@ -11,7 +11,7 @@ def test_one_term_less_moves_few_ends_of_files() -> None:
     """Where files end by their size alone, all behind it end elsewhere."""
     dice = random.Random(19)
     entries = [
-        runs.Entry(f"{chr(0x4E00 + n)}甲", 4 + size, b"12", bytearray(size), b"")
+        runs.Entry(f"{chr(0x4E00 + n)}甲", 4 + size, b"12", bytearray(size))
         for n, size in enumerate(dice.choices(range(3, 40), k=6000))
     ]
     ends = {run[0].term for run in runs.into_runs(entries, 3000)}

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from calmjs.parse import es5
 from hypothesis import given
@@ -17,6 +18,7 @@ from catalogue.content.links import Catalogue
 from catalogue.search import documents, index, layouts, lists, postings, shards, spelling
 from catalogue.search.analysis import number as number_of
 from catalogue.search.analysis import term
+from catalogue.search.bits import Bits, rice
 from catalogue.search.documents import Document
 from catalogue.site import assets
 
@@ -96,32 +98,49 @@ def read(folder: Path) -> Iterator[tuple[str, list[tuple[int, int, int, int, tup
     for known, places in (apart or ("", "") for apart in core["lengths"]):
         told = list(decoded(known))
         lengths.append([told[place] for place in decoded(places)])
-    for family, firsts in (("p", core["pairs"]), ("n", core["names"])):
-        for at, first in enumerate(firsts.split(" ")):
-            words, heads, lists, follows = parsed(folder / f"{family}{at}.js")
-            terms = (
-                words.split(" ")
-                if family == "n"
-                else [group[0] + second for group in words.split(" ") for second in group[1:]]
-            )
+    for family, firsts in (("p", apart(core["pairs"])), ("n", core["names"].split(" "))):
+        for at, first in enumerate(firsts):
+            words, heads, told = parsed(folder / f"{family}{at}.js")
+            terms = words.split(" ") if family == "n" else apart(words)
             assert terms[0] == first
-            head, body, after = decoded(heads), decoded(lists), decoded(follows)
+            head, body = decoded(heads), Bits(told)
             for spelt in terms:
-                fields = next(head)
                 found = []
-                for field in [n for n in range(10) if fields >> n & 1]:
-                    assert field < 5
+                for field, size in [*stated(head)]:
+                    book = [body.take(7) for _ in range(several(body.golomb()))]
+                    low = body.take(2) if len(book) > 1 else 0
+                    (step,) = rice(np.array([size]), core["count"]).tolist()
                     document = -1
-                    for _ in range(next(head)):
-                        step, place = divmod(next(body), core["brief"])
-                        document += step
-                        place += next(body) if place == core["brief"] - 1 else 0
-                        count, length, held = scales[field][place]
+                    for _ in range(size):
+                        document += 1 + body.rice(step)
+                        count, length, held = scales[field + 5 * (not book)][body.golomb()]
                         length = lengths[field][document] if lengths[field] else length
-                        own = tuple(next(after) for _ in range(held))
+                        ranks = [body.golomb(low) if len(book) > 1 else 0 for _ in range(held)]
+                        own = tuple(sorted(book[rank] for rank in ranks if book))
                         found.append((field, document, count, length, own))
+                    body.end()
                 yield plain(spelt.removesuffix("!")), found
-            assert (list(head), list(body), list(after)) == ([], [], [])
+            assert (list(head), body.at) == ([], len(told))
+
+
+def apart(groups: str) -> list[str]:
+    """Pairs, of which each first character stands once with all that follow it."""
+    return [group[0] + second for group in groups.split(" ") for second in group[1:]]
+
+
+def stated(head: Iterator[int]) -> Iterator[tuple[int, int]]:
+    """The fields of a term and how many documents have it there."""
+    number = next(head)
+    if number < 60:
+        yield number % 5, number // 5 + 1
+    for field in [field for field in range(10) if number >= 60 and number - 60 >> field & 1]:
+        assert field < 5
+        yield field, next(head)
+
+
+def several(number: int) -> int:
+    """One is what nearly all have, nothing the rest."""
+    return 1 - number if number < 2 else number
 
 
 @pytest.mark.parametrize("many", [0, lists.MANY], ids=["lengths in postings", "lengths apart"])
@@ -165,8 +184,7 @@ def test_the_shards_hold_every_posting_of_the_index_and_no_other(
 
 def test_the_shards_of_a_family_rise_as_scripts_compare(exported: Path) -> None:
     core = json.loads(json.dumps(parsed(exported / "core.js")[0]))
-    for family in ("pairs", "names"):
-        firsts = core[family].split(" ")
+    for firsts in (apart(core["pairs"]), core["names"].split(" ")):
         assert firsts == sorted(firsts, key=lambda text: text.encode("utf-16-be"))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,6 @@ from catalogue.search import (
     answers,
     documents,
     index,
-    lists,
     postings,
     scripts,
     shards,
@@ -187,32 +185,10 @@ def test_a_place_beside_that_leads_away_is_refused(tmp_path: Path, said: str) ->
     assert not (tmp_path / "o").exists()
 
 
-def test_scripts_of_before_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """They had a number for a distance and another for the scale, and no lengths apart."""
-    for module in (lists, shards):
-        monkeypatch.setattr(module, "BRIEF", 1)
-    monkeypatch.setattr(lists, "MANY", 0)
-    held = [
-        Document(id=f"d{n}", kind="x", title="安全用电" * n, body="用电安全") for n in (1, 2, 3)
-    ]
-    core = made(held, tmp_path) / "find" / "core.js"
-    text = re.sub(r'"brief":1,|"lengths":\[(\[\],?)+\],', "", core.read_text("utf-8"))
-    core.write_text(text, "utf-8")
-    assert not re.search("brief|lengths", text)
-    with postings.reading(tmp_path / "search") as shelf:
-        wanted = shelf.scores("安全")
-    found = scripts.ScriptReader(tmp_path / "find").scores("安全")
-    assert found == pytest.approx(wanted)
-
-
-def test_scripts_of_a_later_program_are_refused_and_those_of_before_are_read(
-    tmp_path: Path,
-) -> None:
+def test_scripts_of_a_later_program_are_refused(tmp_path: Path) -> None:
     core = made([Document(id="a", kind="k", title="工会")], tmp_path) / "find" / "core.js"
-    text, said = core.read_text("utf-8"), f'"format":{spelling.WITHOUT_SETS}'
+    text, said = core.read_text("utf-8"), f'"format":{spelling.FORMAT}'
     assert said in text
-    core.write_text(text.replace(f"{said},", ""), "utf-8")
-    assert scripts.ScriptReader(core.parent).size == 1
     core.write_text(text.replace(said, f'"format":{spelling.FORMAT + 1}'), "utf-8")
     with pytest.raises(CatalogueError) as refused:
         scripts.ScriptReader(core.parent)

@@ -1,0 +1,1 @@
+CatalogueShard("known","安全 生产");
