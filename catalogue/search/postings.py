@@ -30,8 +30,9 @@ from catalogue.search.analysis import (
     required,
 )
 from catalogue.search.codec import ColumnReader, Lists, StoredLists, Texts, alike
+from catalogue.search.documents import PAGE
 from catalogue.search.index import COLLECTION, FIELDS, KEYWORDS, MARKER, SOUND, VERSION
-from catalogue.search.questions import MAX_PARTS, brevity, telling_terms, threes
+from catalogue.search.questions import MAX_PARTS, befell, brevity, telling_terms
 
 EXACT = 1000.0
 # So few documents may say several words as one.
@@ -45,6 +46,8 @@ OTHER_WORDS = 0.7
 # What it tells that a title or a keyword holds a pair, of what a question names besides its score,
 # and of the question as it stands: people ask with keywords, and how many there are is no matter.
 CALLED, ASKED = 5.0, 10.0
+# Where somebody says what befell him, pages say what to do: his trade tells less.
+BEFELL = 2.0
 NAMES = ("title", KEYWORDS)
 # Two characters that change places are in three pairs, one that is another is in two.
 PAIRS_LOST = 3
@@ -296,25 +299,20 @@ class IndexReader:
             named = self.scores(term, NAMES)
             for number in named:
                 found[number] = found.get(number, 0.0) + ASKED * self.rarity(len(named))
+        if befell(said):
+            found = {n: s * (BEFELL if self.kind(n) == PAGE else 1.0) for n, s in found.items()}
         most = max(found.values(), default=0.0)
         return {n: score for n, score in found.items() if 2 * score >= most}
 
     def _told(self, said: str, among: Collection[str]) -> dict[int, float]:
-        """What the pairs of something tell: BM25, by the rarity of each once more.
-
-        Pairs that follow one another, as in the words of three characters, count twice.
-        """
+        """What the pairs of something tell: BM25, by the rarity of each once more."""
         found: dict[int, float] = {}
-        held = {term: self._held(term) for term in links([said]) if term in among}
-        rarity = {term: self.rarity(len(scores)) for term, scores in held.items()}
-        for term, scores in held.items():
+        for term in links([said]):
+            if term not in among:
+                continue
+            scores = self._held(term)
             for number, score in scores.items():
-                found[number] = found.get(number, 0.0) + score * rarity[term]
-        for three in threes(said, held):
-            first, second = three[:2], three[1:]
-            for number in self.in_order(three):
-                less = min(held[first].get(number, 0.0), held[second].get(number, 0.0))
-                found[number] = found.get(number, 0.0) + less * min(rarity[first], rarity[second])
+                found[number] = found.get(number, 0.0) + score * self.rarity(len(scores))
         return found
 
     def _held(self, term: str) -> dict[int, float]:

@@ -30,6 +30,19 @@ def besides(asked: str, kind: str, groups: Sequence[Sequence[str]]) -> tuple[str
     return (about, *in_other_words(about, groups)) if len(about) > 1 else ()
 
 
+def befell(asked: str) -> bool:
+    """Whether a question says what befell somebody at work, and not how that is learnt about."""
+    said, (incident, taught) = bare(asked), incidents()
+    return bool(re.search(incident, said)) and not re.search(taught, said)
+
+
+@cache
+def incidents() -> tuple[str, str]:
+    """Expressions for what befalls people at work, and for words of those who want to learn."""
+    incident, taught = ("|".join(word("search", name).split()) for name in ("incident", "taught"))
+    return incident, taught
+
+
 @cache
 def wants() -> Mapping[str, str]:
     """Kind → an expression for the words by which it is asked for."""
@@ -72,14 +85,6 @@ def brevity(typed: str, other: str, among: Collection[str]) -> float:
     """How many pairs what was typed has for each of another way to say it, at most one."""
     pairs = [sum(term in among for term in links([one])) or 1 for one in (typed, other)]
     return min(1.0, pairs[0] / pairs[1])
-
-
-def threes(said: str, among: Collection[str]) -> tuple[str, ...]:
-    """Three characters in a row whose pairs are among some, without repeats."""
-    found = (said[at : at + 3] for at in range(len(said) - 2))
-    return tuple(
-        dict.fromkeys(three for three in found if three[:2] in among and three[1:] in among)
-    )
 
 
 def subjects(asked: str, groups: Sequence[Sequence[str]] = ()) -> tuple[str, ...]:

@@ -195,31 +195,29 @@ CatalogueShard("further", function (kit) {
         var named = keys(scores(term, 0, KEYWORDS).all);
         named.forEach(function (doc) { found[doc] = (found[doc] || 0) + ASKED * rare(named.length); });
       });
+      if (befell(said)) { keys(found).forEach(function (doc) { if (kindOf(+doc)[0] === "page") { found[doc] *= 2; } }); }
       keys(found).forEach(function (doc) { most = Math.max(most, found[doc]); });
       keys(found).forEach(function (doc) { if (2 * found[doc] < most) { delete found[doc]; } });
       done(found);
     });
   }
+  /* Whether a question says what befell somebody at work: pages say what to do. */
+  function befell(said) {
+    var told = store.$heard || [];
+    return said && told[1] && RegExp(told[1]).test(said) && !RegExp(told[2]).test(said);
+  }
   function rare(count) {
     var worth = Math.log(core.count / (count + 1)) + 1;
     return worth * Math.sqrt(worth);
   }
-  /* The pairs of something by their rarity, more where a title or a keyword holds them; those that follow one another count twice. */
+  /* The pairs of something by their rarity, more where a title or a keyword holds them. */
   function told(said, among) {
-    var found = {}, have = {}, rarity = {}, cs = chars(said), doc;
-    function add(doc, score) { found[doc] = (found[doc] || 0) + score; }
+    var found = {};
     requiredOf([said]).forEach(function (term) {
+      var have = scores(term, 0, SOUND - 1).all, rarity = rare(keys(have).length), doc;
       if (among.indexOf(term) < 0) { return; }
-      have[term] = scores(term, 0, SOUND - 1).all;
-      keys(scores(term, 0, KEYWORDS).all).forEach(function (doc) { have[term][doc] += CALLED; });
-      rarity[term] = rare(keys(have[term]).length);
-      for (doc in have[term]) { add(doc, have[term][doc] * rarity[term]); }
-    });
-    unique(cs.slice(2).map(function (c, at) { return cs[at] + cs[at + 1] + c; })).forEach(function (three) {
-      var pair = couples(three), first = have[pair[0]], second = have[pair[1]], doc, held;
-      if (!first || !second) { return; }
-      held = inOrder(three);
-      for (doc in held) { add(doc, Math.min(first[doc] || 0, second[doc] || 0) * Math.min(rarity[pair[0]], rarity[pair[1]])); }
+      keys(scores(term, 0, KEYWORDS).all).forEach(function (doc) { have[doc] += CALLED; });
+      for (doc in have) { found[doc] = (found[doc] || 0) + have[doc] * rarity; }
     });
     return found;
   }

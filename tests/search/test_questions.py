@@ -49,3 +49,19 @@ def test_what_a_question_names_is_what_stands_between_words_that_ask(
     asked: str, named: tuple[str, ...]
 ) -> None:
     assert questions.subjects(asked) == named
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("俺在车间滑倒了", True),
+        ("腰闪了算谁的", True),
+        ("没证硬叫我上塔吊", True),
+        ("想学电焊", False),
+        ("老人摔倒怎么扶", False),
+        ("怎么预防中暑", False),
+        ("电工证几年一审", False),
+    ],
+)
+def test_what_befell_somebody_is_told_from_what_is_learnt(asked: str, told: bool) -> None:
+    assert questions.befell(asked) is told

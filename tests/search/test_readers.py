@@ -300,3 +300,16 @@ def test_a_whole_keyword_is_told_alike(tmp_path: Path) -> None:
             "安",
         )
         assert [told for one in asked if (told := made.differ(one))] == []
+
+
+def test_what_befell_somebody_decides_before_his_trade(tmp_path: Path) -> None:
+    held = [
+        Document(id="G1", kind="course", title="保洁员", keywords="保洁阿姨\n擦地\n拖地\n楼道"),
+        Document(id="a.html#工伤", kind="page", title="求助：工伤", keywords="滑倒\n骨折"),
+        *(Document(id=f"T{n}", kind="course", title=f"沟通{n}") for n in range(20)),
+    ]
+    asked, learnt = "保洁阿姨滑倒骨折了", "保洁阿姨怎么预防滑倒骨折"
+    with both(held, tmp_path) as made:
+        assert [made.differ(one) for one in (asked, learnt)] == ["", ""]
+        first = [answers.search(made.folder, one)[0].id for one in (asked, learnt)]
+    assert first == ["a.html#工伤", "G1"]
