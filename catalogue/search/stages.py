@@ -87,7 +87,6 @@ def stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
             for kind in kinds
         ),
         Stage(find=partial(shelf.near, asked, all_but_one, joined=True), similar="near", unless=1),
-        Stage(find=dict, similar="near", loose=True),
         Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1),
         Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1),
         Stage(
@@ -95,6 +94,7 @@ def stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
             similar="parts",
             unless=1,
         ),
+        Stage(find=dict, similar="near", loose=True),
         Stage(find=partial(shelf.near, asked, half), similar="near", unless=1),
     )
     yield from (replace(stage, rank=rank) for rank, stage in enumerate(last, 4))

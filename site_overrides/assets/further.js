@@ -317,10 +317,10 @@ CatalogueShard("further", function (kit) {
       out[out.length - 1].kind = kind;
     });
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, true, done); });
-    otherwise(0, "near");
     otherwise(1, "parts", function (done) { partly(asked, done); });
     otherwise(1, "near", function (done) { lacking(asked, done); });
     otherwise(1, "parts", function (done) { telling(about.map(function (one) { return [one].concat(synonyms(one)); }), bare(asked), done); });
+    otherwise(0, "near");
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, false, done); });
     return out;
   }

@@ -23,6 +23,7 @@ from catalogue.search import questions
         ("不会电脑", "电脑"),
         ("怎么", "怎么"),
         ("给", "给"),
+        ("老板不要我了", "老板不要我"),
     ],
 )
 def test_words_that_only_ask_fall_away_but_never_all(asked: str, about: str) -> None:

@@ -313,3 +313,15 @@ def test_what_befell_somebody_decides_before_his_trade(tmp_path: Path) -> None:
         assert [made.differ(one) for one in (asked, learnt)] == ["", ""]
         first = [answers.search(made.folder, one)[0].id for one in (asked, learnt)]
     assert first == ["a.html#工伤", "G1"]
+
+
+def test_what_holds_all_pairs_by_chance_stands_below_what_is_called_so(tmp_path: Path) -> None:
+    chance = "公司\n老司机\n司不在\n不要急\n要我说"
+    held = [
+        Document(id="a", kind="page", title="杂问", body=chance),
+        Document(id="b", kind="page", title="被辞退", keywords="单位不要我\n不要我干\n公司辞退"),
+    ]
+    with both(held, tmp_path) as made:
+        asked = "公司不要我了怎么办"
+        assert made.differ(asked) == ""
+        assert [row.id for row in answers.search(made.folder, asked)][0] == "b"
