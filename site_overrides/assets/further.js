@@ -298,20 +298,22 @@ CatalogueShard("further", function (kit) {
   }
   /* Stages after those that take a query as it stands. */
   function stages(asked) {
-    var folded = folding(asked).join(""), about = subjects(asked), out = [], rank = 3, alike;
-    function otherwise(unless, near, find) { rank += 1; out.push({ unless: unless, near: near, find: find, rank: rank }); }
+    var folded = folding(asked).join(""), about = subjects(asked), out = [], rank = 3;
+    function otherwise(unless, near, find) { rank += 1; out.push({ unless: unless, near: near, find: find, rank: rank }); return out[out.length - 1]; }
     /* The letters of a code are no sound. */
     if (/[a-z]/.test(folded) && store.$sound && !/^[a-z]+[0-9]+$/.test(bare(asked))) {
       typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms, sounds: terms, rank: rank }); });
     }
     otherwise(FEW, "", function (done) { beginning(bare(asked), done); });
-    otherwise(1, "", function (done) {
-      load("heard", function () {
-        alike.sounds = heard(folded);
-        holding(alike.sounds, 1, done);
+    /* What is misspelt by its sound may stand among words that only ask. */
+    unique([folded, folding(topic(asked)).join("")]).forEach(function (said) {
+      var stage = otherwise(1, "", function (done) {
+        load("heard", function () {
+          stage.sounds = heard(said);
+          holding(stage.sounds, 1, done);
+        });
       });
     });
-    alike = out[out.length - 1];
     kindsOf(asked).forEach(function (kind) {
       otherwise(1, "parts", function (done) { telling([named(asked, kind)], "", done); });
       out[out.length - 1].kind = kind;

@@ -325,3 +325,14 @@ def test_what_holds_all_pairs_by_chance_stands_below_what_is_called_so(tmp_path:
         asked = "公司不要我了怎么办"
         assert made.differ(asked) == ""
         assert [row.id for row in answers.search(made.folder, asked)][0] == "b"
+
+
+def test_a_word_that_is_misspelt_by_its_sound_is_found_among_words_that_ask(tmp_path: Path) -> None:
+    held = [
+        Document(id="a", kind="x", title="焊工证", keywords="焊工"),
+        Document(id="b", kind="x", title="怎么考证", body="怎么考证"),
+    ]
+    with both(held, tmp_path) as made:
+        asked = "汗工怎么考"
+        assert made.differ(asked) == ""
+        assert answers.search(made.folder, asked)[0].id == "a"
