@@ -46,8 +46,9 @@ OTHER_WORDS = 0.7
 # What it tells that a title or a keyword holds a pair, of what a question names besides its score,
 # and of the question as it stands: people ask with keywords, and how many there are is no matter.
 CALLED, ASKED = 5.0, 10.0
-# Where somebody says what befell him, pages say what to do: his trade tells less.
-BEFELL = 2.0
+# Where somebody says what befell him, pages say what to do, and the words for it tell more than his
+# trade.
+BEFELL, INCIDENT = 4.0, 2.0
 NAMES = ("title", KEYWORDS)
 # Two characters that change places are in three pairs, one that is another is in two.
 PAIRS_LOST = 3
@@ -285,7 +286,9 @@ class IndexReader:
         """
         found: dict[int, float] = {}
         every = [one for ways in about for one in ways]
-        among = frozenset(telling_terms(every))
+        among = dict.fromkeys(telling_terms(every), 1.0)
+        incident = befell(said)
+        among |= {term: INCIDENT for term in among if term in incident}
         for ways in about:
             best: dict[int, float] = {}
             for place, one in enumerate(ways):
@@ -298,21 +301,23 @@ class IndexReader:
         for term in links([said]):
             named = self.scores(term, NAMES)
             for number in named:
-                found[number] = found.get(number, 0.0) + ASKED * self.rarity(len(named))
-        if befell(said):
+                worth = ASKED * (INCIDENT if term in incident else 1.0)
+                found[number] = found.get(number, 0.0) + worth * self.rarity(len(named))
+        if incident:
             found = {n: s * (BEFELL if self.kind(n) == PAGE else 1.0) for n, s in found.items()}
         most = max(found.values(), default=0.0)
         return {n: score for n, score in found.items() if 2 * score >= most}
 
-    def _told(self, said: str, among: Collection[str]) -> dict[int, float]:
-        """What the pairs of something tell: BM25, by the rarity of each once more."""
+    def _told(self, said: str, among: Mapping[str, float]) -> dict[int, float]:
+        """What the pairs of something tell: BM25, by the rarity of each once more and its worth."""
         found: dict[int, float] = {}
         for term in links([said]):
             if term not in among:
                 continue
             scores = self._held(term)
             for number, score in scores.items():
-                found[number] = found.get(number, 0.0) + score * self.rarity(len(scores))
+                worth = among[term] * self.rarity(len(scores))
+                found[number] = found.get(number, 0.0) + score * worth
         return found
 
     def _held(self, term: str) -> dict[int, float]:

@@ -10,7 +10,7 @@ from functools import cache
 from catalogue.content.resources import word
 from catalogue.search.analysis import apart, bare, fold, links, one_form, pieces, unsigned
 
-MAX_PARTS = 8
+MAX_PARTS, PAIR = 8, 2
 
 
 def widened(asked: str, groups: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
@@ -30,10 +30,17 @@ def besides(asked: str, kind: str, groups: Sequence[Sequence[str]]) -> tuple[str
     return (about, *in_other_words(about, groups)) if len(about) > 1 else ()
 
 
-def befell(asked: str) -> bool:
-    """Whether a question says what befell somebody at work, and not how that is learnt about."""
+def befell(asked: str) -> frozenset[str]:
+    """The pairs by which a question says what befell somebody at work.
+
+    None where it is about how that is taught. Words for it end with what tells: 被…打, 扭了.
+    """
     said, (incident, taught) = bare(asked), incidents()
-    return bool(re.search(incident, said)) and not re.search(taught, said)
+    if re.search(taught, said):
+        return frozenset()
+    ends = [hit.end() for hit in re.finditer(incident, said)]
+    near = (said[at : at + PAIR] for end in ends for at in (end - PAIR, end - 1) if at >= 0)
+    return frozenset(pair for pair in near if len(pair) == PAIR)
 
 
 @cache

@@ -3,7 +3,7 @@
 CatalogueShard("further", function (kit) {
   "use strict";
   var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3,
-    QUOTED_LOOK = 30, OTHER_WORDS = 0.7, CALLED = 5, ASKED = 10, KEYWORDS = 1,
+    QUOTED_LOOK = 30, OTHER_WORDS = 0.7, CALLED = 5, ASKED = 10, BEFELL = 4, INCIDENT = 2, KEYWORDS = 1,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
     STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30, IN_ORDER = 300, AS_ONE = 6,
@@ -181,43 +181,48 @@ CatalogueShard("further", function (kit) {
     telltale = terms.filter(tells);
     telltale = telltale.length ? telltale : terms;
     loadAll(shards(terms.concat(asked)), function () {
-      var found = {}, most = 0;
+      var found = {}, most = 0, incident = befell(said);
       about.forEach(function (ways) {
         var best = {}, doc;
         function many(one) { return requiredOf([one]).filter(function (term) { return telltale.indexOf(term) >= 0; }).length || 1; }
         ways.forEach(function (one, at) {
-          var next = told(one, telltale), worth = at ? OTHER_WORDS * Math.min(1, many(ways[0]) / many(one)) : 1, doc;
+          var next = told(one, telltale, incident), worth = at ? OTHER_WORDS * Math.min(1, many(ways[0]) / many(one)) : 1, doc;
           for (doc in next) { best[doc] = Math.max(best[doc] || 0, next[doc] * worth); }
         });
         for (doc in best) { found[doc] = (found[doc] || 0) + best[doc]; }
       });
       asked.forEach(function (term) {
         var named = keys(scores(term, 0, KEYWORDS).all);
-        named.forEach(function (doc) { found[doc] = (found[doc] || 0) + ASKED * rare(named.length); });
+        named.forEach(function (doc) { found[doc] = (found[doc] || 0) + ASKED * (incident[term] ? INCIDENT : 1) * rare(named.length); });
       });
-      if (befell(said)) { keys(found).forEach(function (doc) { if (kindOf(+doc)[0] === "page") { found[doc] *= 2; } }); }
+      if (keys(incident).length) { keys(found).forEach(function (doc) { if (kindOf(+doc)[0] === "page") { found[doc] *= BEFELL; } }); }
       keys(found).forEach(function (doc) { most = Math.max(most, found[doc]); });
       keys(found).forEach(function (doc) { if (2 * found[doc] < most) { delete found[doc]; } });
       done(found);
     });
   }
-  /* Whether a question says what befell somebody at work: pages say what to do. */
+  /* The pairs by which a question says what befell somebody at work: words for it end with what tells. */
   function befell(said) {
-    var told = store.$heard || [];
-    return said && told[1] && RegExp(told[1]).test(said) && !RegExp(told[2]).test(said);
+    var told = store.$heard || [], cs = chars(said), found = {};
+    if (!told[1] || RegExp(told[2]).test(said)) { return found; }
+    said.replace(RegExp(told[1], "g"), function (match) {
+      var at = chars(said.slice(0, arguments[arguments.length - 2] + match.length)).length;
+      [at - 1, at].forEach(function (second) { if (second > 0 && second < cs.length) { found[cs[second - 1] + cs[second]] = 1; } });
+    });
+    return found;
   }
   function rare(count) {
     var worth = Math.log(core.count / (count + 1)) + 1;
     return worth * Math.sqrt(worth);
   }
   /* The pairs of something by their rarity, more where a title or a keyword holds them. */
-  function told(said, among) {
+  function told(said, among, incident) {
     var found = {};
     requiredOf([said]).forEach(function (term) {
-      var have = scores(term, 0, SOUND - 1).all, rarity = rare(keys(have).length), doc;
+      var have = scores(term, 0, SOUND - 1).all, worth = (incident[term] ? INCIDENT : 1) * rare(keys(have).length), doc;
       if (among.indexOf(term) < 0) { return; }
       keys(scores(term, 0, KEYWORDS).all).forEach(function (doc) { have[doc] += CALLED; });
-      for (doc in have) { found[doc] = (found[doc] || 0) + have[doc] * rarity; }
+      for (doc in have) { found[doc] = (found[doc] || 0) + have[doc] * worth; }
     });
     return found;
   }

@@ -65,4 +65,8 @@ def test_what_a_question_names_is_what_stands_between_words_that_ask(
     ],
 )
 def test_what_befell_somebody_is_told_from_what_is_learnt(asked: str, told: bool) -> None:
-    assert questions.befell(asked) is told
+    assert bool(questions.befell(asked)) is told
+
+
+def test_words_for_what_befell_somebody_end_with_what_tells() -> None:
+    assert questions.befell("阿姨被客人推倒") == {"人推", "推倒"}
