@@ -25,6 +25,10 @@ NAV = "nav.yaml"
 LOCK = "headings.lock.yaml"
 FOLDER = PAGES
 FENCE = "---"
+# What people type who want a section of a page stands beside it: about.md, about.words.yaml.
+PAGE, WORDS = ".md", ".words.yaml"
+# The name of the schema that judges it.
+ASKED = "words"
 # The pages that come with the program, with Jinja where they speak of the content.
 MANUALS = PACKAGE / "manuals"
 # Reached when no other page is.
@@ -194,16 +198,38 @@ def check_pages(catalogue: Catalogue) -> Iterator[Problem]:
     """A hand-written page holds no raw HTML, and links to what there is."""
     for page in catalogue.handwritten.values():
         yield from first_of(page.path, _page_problems(catalogue, page))
-        yield from _unasked(page)
+    for path, asked in catalogue.asked.items():
+        yield from _unasked(catalogue, path, asked)
 
 
-def _unasked(page: Handwritten) -> Iterator[Problem]:
-    """Keywords of a heading that the page does not have: nobody would find anything by them."""
-    known = _anchors(page.body)
-    for anchor in (page.head or {}).get("keywords", {}):
-        if anchor not in known:
-            how = _listed(known)
-            yield problem("page-keywords", page.path, line=1, column=1, anchor=anchor, known=how)
+def page_of_words(path: str) -> str:
+    """The page that a file of words stands beside; "" for any other file."""
+    return path.removesuffix(WORDS) + PAGE if path.endswith(WORDS) else ""
+
+
+def words_of_page(path: str) -> str:
+    """The file of words beside a page."""
+    return path.removesuffix(PAGE) + WORDS
+
+
+def _unasked(
+    catalogue: Catalogue, path: str, asked: Mapping[str, Sequence[str]]
+) -> Iterator[Problem]:
+    """Words for a page or a heading that is not there: nobody would find anything by them."""
+    name, file = path.removeprefix(FOLDER), words_of_page(path)
+    known = _page_anchors(catalogue, name)
+    if known == ():
+        near = difflib.get_close_matches(path, (*catalogue.pages, *_manual_paths()), 1, 0.6)
+        how = words_of_page(near[0]).removeprefix(FOLDER) if near else "—"
+        yield problem("words-page", file, page=name, near=how)
+    for anchor in asked if known else ():
+        if known and anchor not in known:
+            keys = ("sections", anchor)
+            yield problem("words-heading", file, keys=keys, anchor=anchor, known=_listed(known))
+
+
+def _manual_paths() -> tuple[str, ...]:
+    return tuple(f"{FOLDER}{name}" for name in manual_names())
 
 
 def _page_problems(catalogue: Catalogue, page: Handwritten) -> Iterator[Problem]:

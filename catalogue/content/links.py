@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from itertools import chain
@@ -180,6 +180,7 @@ class Catalogue:
     file is there but is broken, so that one broken file is not reported many times;
     `pages` maps the path of a hand-written page to its Markdown, `handwritten` to its parts;
     `pictures` are the files beside them that they may show, as links name them;
+    `asked` maps the path of a page to what people type who want its sections: anchor → words;
     `headings` holds the anchors of pages that were published; `issued` the lines of the ledger of
     editions; `baseline` is the dataset of
     the edition before this one, None when there is none; `keyrings` holds every version of the keys
@@ -210,6 +211,7 @@ class Catalogue:
     pages: Mapping[str, str] = field(default_factory=dict)
     handwritten: Mapping[str, Handwritten] = field(default_factory=dict)
     pictures: frozenset[str] = frozenset()
+    asked: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     nav: tuple[NavItem, ...] = ()
     headings: tuple[str, ...] = ()
     issued: tuple[str, ...] = ()

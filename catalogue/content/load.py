@@ -98,9 +98,10 @@ WHOLE_FILE = (
     "folder-copy",
     "stray-folder",
     "lock-missing",
+    "words-page",
 )
 # What is wrong with a key, whatever its value.
-ABOUT_KEYS = ("unknown-key", "misspelt-key", "valueless-key")
+ABOUT_KEYS = ("unknown-key", "misspelt-key", "valueless-key", "words-heading")
 
 
 def load(root: Path, team: Team | None = None) -> Catalogue:
@@ -201,6 +202,7 @@ class _Reading:
     pictures: set[str] = field(default_factory=set)
     # Entries that were not found sound by themselves before: path → kind.
     new: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     organisation: Organisation | None = None
 
     def run(self, team: Team) -> Catalogue | None:
@@ -402,7 +404,10 @@ class _Reading:
         if folder in (*BY_FOLDER, handwritten.PINYIN):
             self.problems.append(problem("page-place", path, folder=folder))
             return
-        if not path.endswith(".md"):
+        if asked := handwritten.page_of_words(path):
+            self.asked[asked] = (self.read(path, handwritten.ASKED) or {"sections": {}})["sections"]
+            return
+        if not path.endswith(handwritten.PAGE):
             # A picture that may not stay is told itself, not once more where it is shown.
             self.pictures.add(path.removeprefix(handwritten.FOLDER))
             self.problems += handwritten.picture_problems(self.root, path)
@@ -472,6 +477,7 @@ class _Reading:
             pages=self.pages,
             handwritten=self.handwritten,
             pictures=frozenset(self.pictures),
+            asked=self.asked,
             nav=tuple(fit(NavItem, item) for item in singles["nav"]["nav"]),
             headings=_lines(singles, "headings"),
             issued=_lines(singles, "editions"),
@@ -508,6 +514,6 @@ def _placed(root: Path, schema_set: SchemaSet, found: Problem) -> Problem:
 
 def _kind(path: str) -> str:
     if path.startswith(PAGES):
-        return "page"
+        return handwritten.ASKED if handwritten.page_of_words(path) else "page"
     folder = path.split("/")[0]
     return BY_FOLDER[folder].name if folder in BY_FOLDER else folder

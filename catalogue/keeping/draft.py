@@ -12,7 +12,7 @@ from typing import Any
 
 from catalogue.content import source
 from catalogue.content.checks import WITHDRAWN
-from catalogue.content.handwritten import FOLDER
+from catalogue.content.handwritten import ASKED, FOLDER, page_of_words
 from catalogue.content.links import Catalogue, schemas_of
 from catalogue.content.load import LOCKS, NAMED, SINGLES
 from catalogue.content.model import BY_FOLDER
@@ -128,6 +128,8 @@ def schema_of(path: str) -> str:
         return SINGLES.get(path, "")
     if not path.endswith(".yaml"):
         return ""
+    if page_of_words(path):
+        return ASKED
     return BY_FOLDER[folder].name if folder in BY_FOLDER else VOCABULARY * (folder == VOCABULARY)
 
 

@@ -30,9 +30,9 @@ from catalogue.search.analysis import (
     required,
 )
 from catalogue.search.codec import ColumnReader, Lists, StoredLists, Texts, alike
-from catalogue.search.documents import KEYWORDS, SOUND
+from catalogue.search.documents import KEYWORDS, PAGE, SOUND
 from catalogue.search.index import COLLECTION, FIELDS, MARKER, VERSION
-from catalogue.search.questions import MAX_PARTS, brevity, telling_terms, threes
+from catalogue.search.questions import MAX_PARTS, befell, brevity, telling_terms
 
 EXACT = 1000.0
 # So few documents may say several words as one.
@@ -46,6 +46,9 @@ OTHER_WORDS = 0.7
 # What it tells that a title or a keyword holds a pair, of what a question names besides its score,
 # and of the question as it stands: people ask with keywords, and how many there are is no matter.
 CALLED, ASKED = 5.0, 10.0
+# Where somebody says what befell him, pages say what to do, and the words for it tell more than his
+# trade.
+BEFELL, INCIDENT = 4.0, 2.0
 NAMES = ("title", KEYWORDS)
 # Two characters that change places are in three pairs, one that is another is in two.
 PAIRS_LOST = 3
@@ -283,7 +286,9 @@ class IndexReader:
         """
         found: dict[int, float] = {}
         every = [one for ways in about for one in ways]
-        among = frozenset(telling_terms(every))
+        among = dict.fromkeys(telling_terms(every), 1.0)
+        incident = befell(said)
+        among |= {term: INCIDENT for term in among if term in incident}
         for ways in about:
             best: dict[int, float] = {}
             for place, one in enumerate(ways):
@@ -296,26 +301,23 @@ class IndexReader:
         for term in links([said]):
             named = self.scores(term, NAMES)
             for number in named:
-                found[number] = found.get(number, 0.0) + ASKED * self.rarity(len(named))
+                worth = ASKED * (INCIDENT if term in incident else 1.0)
+                found[number] = found.get(number, 0.0) + worth * self.rarity(len(named))
+        if incident:
+            found = {n: s * (BEFELL if self.kind(n) == PAGE else 1.0) for n, s in found.items()}
         most = max(found.values(), default=0.0)
         return {n: score for n, score in found.items() if 2 * score >= most}
 
-    def _told(self, said: str, among: Collection[str]) -> dict[int, float]:
-        """What the pairs of something tell: BM25, by the rarity of each once more.
-
-        Pairs that follow one another, as in the words of three characters, count twice.
-        """
+    def _told(self, said: str, among: Mapping[str, float]) -> dict[int, float]:
+        """What the pairs of something tell: BM25, by the rarity of each once more and its worth."""
         found: dict[int, float] = {}
-        held = {term: self._held(term) for term in links([said]) if term in among}
-        rarity = {term: self.rarity(len(scores)) for term, scores in held.items()}
-        for term, scores in held.items():
+        for term in links([said]):
+            if term not in among:
+                continue
+            scores = self._held(term)
             for number, score in scores.items():
-                found[number] = found.get(number, 0.0) + score * rarity[term]
-        for three in threes(said, held):
-            first, second = three[:2], three[1:]
-            for number in self.in_order(three):
-                less = min(held[first].get(number, 0.0), held[second].get(number, 0.0))
-                found[number] = found.get(number, 0.0) + less * min(rarity[first], rarity[second])
+                worth = among[term] * self.rarity(len(scores))
+                found[number] = found.get(number, 0.0) + score * worth
         return found
 
     def _held(self, term: str) -> dict[int, float]:

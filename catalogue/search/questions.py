@@ -10,7 +10,7 @@ from functools import cache
 from catalogue.content.resources import word
 from catalogue.search.analysis import apart, bare, fold, links, one_form, pieces, unsigned
 
-MAX_PARTS = 8
+MAX_PARTS, PAIR = 8, 2
 
 
 def widened(asked: str, groups: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
@@ -28,6 +28,26 @@ def besides(asked: str, kind: str, groups: Sequence[Sequence[str]]) -> tuple[str
     """What a query names besides the kind that it asks for, in its words and in others."""
     about = topic(re.sub(wants()[kind], "", bare(asked)), groups)
     return (about, *in_other_words(about, groups)) if len(about) > 1 else ()
+
+
+def befell(asked: str) -> frozenset[str]:
+    """The pairs by which a question says what befell somebody at work.
+
+    None where it is about how that is taught. Words for it end with what tells: 被…打, 扭了.
+    """
+    said, (incident, taught) = bare(asked), incidents()
+    if re.search(taught, said):
+        return frozenset()
+    ends = [hit.end() for hit in re.finditer(incident, said)]
+    near = (said[at : at + PAIR] for end in ends for at in (end - PAIR, end - 1) if at >= 0)
+    return frozenset(pair for pair in near if len(pair) == PAIR)
+
+
+@cache
+def incidents() -> tuple[str, str]:
+    """Expressions for what befalls people at work, and for words of those who want to learn."""
+    incident, taught = ("|".join(word("search", name).split()) for name in ("incident", "taught"))
+    return incident, taught
 
 
 @cache
@@ -72,14 +92,6 @@ def brevity(typed: str, other: str, among: Collection[str]) -> float:
     """How many pairs what was typed has for each of another way to say it, at most one."""
     pairs = [sum(term in among for term in links([one])) or 1 for one in (typed, other)]
     return min(1.0, pairs[0] / pairs[1])
-
-
-def threes(said: str, among: Collection[str]) -> tuple[str, ...]:
-    """Three characters in a row whose pairs are among some, without repeats."""
-    found = (said[at : at + 3] for at in range(len(said) - 2))
-    return tuple(
-        dict.fromkeys(three for three in found if three[:2] in among and three[1:] in among)
-    )
 
 
 def subjects(asked: str, groups: Sequence[Sequence[str]] = ()) -> tuple[str, ...]:

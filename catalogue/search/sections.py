@@ -28,7 +28,7 @@ MARKUP = re.compile(
 class PageSection:
     """Some text under a heading; `address` leads to it, `title` names page and heading.
 
-    `keywords` are what people type who want this section: the head of the page tells them.
+    `keywords` are what people type who want this section: a file beside the page tells them.
     """
 
     address: str
@@ -44,7 +44,7 @@ def page_sections(catalogue: Catalogue) -> Iterator[PageSection]:
     for path, head, body in chain(own, manuals):
         name = path.removeprefix(PAGES)
         if name not in (*OUTSIDE_NAV, ASKED_FROM) and head and head.get("title"):
-            address, asked = f"{name.removesuffix('.md')}.html", head.get("keywords", {})
+            address, asked = f"{name.removesuffix('.md')}.html", catalogue.asked.get(path, {})
             yield from _sections(address, str(head["title"]), body, asked)
 
 

@@ -33,7 +33,7 @@ from catalogue.search.letters import (
 )
 from catalogue.search.lists import every_list, lengths_apart
 from catalogue.search.postings import IndexReader, reading
-from catalogue.search.questions import asking, wants
+from catalogue.search.questions import asking, incidents, wants
 from catalogue.search.runs import Entry, into_runs, long_terms, short_terms, side_by_side
 from catalogue.search.spelling import (
     ALONE,
@@ -88,7 +88,7 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
             folder, FORMS, others, "".join(chr(end) for ends in letter_ranges() for end in ends)
         )
         _script(folder, SOUNDS, SPACE.join(phonetics.syllables()))
-        _script(folder, HEARD, heard_alike())
+        _script(folder, HEARD, heard_alike(), *incidents())
         _script(folder, KNOWN, SPACE.join(shelf.known))
 
 

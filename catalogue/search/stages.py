@@ -12,7 +12,7 @@ from catalogue.search import phonetics
 from catalogue.search.analysis import apart, bare, fold, links, pieces
 from catalogue.search.documents import PAGE, SOUND
 from catalogue.search.postings import IndexReader
-from catalogue.search.questions import as_asked, besides, said_otherwise, wanted, widened
+from catalogue.search.questions import as_asked, besides, said_otherwise, topic, wanted, widened
 
 # A single character is looked for inside words too, when it is not enough by itself.
 FEW = 10
@@ -72,10 +72,14 @@ def stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     if phonetics.LETTERS.search(folded) and not ID.fullmatch(bare(asked)):
         for terms in phonetics.typed(folded):
             yield Stage(find=partial(shelf.holding, terms, (SOUND,)), sounds=tuple(terms), rank=3)
-    heard = phonetics.heard(folded)
+    # What is misspelt by its sound may stand among words that only ask.
+    aloud = dict.fromkeys((folded, fold(topic(asked, shelf.synonyms))))
     last = (
         Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW),
-        Stage(find=lambda: shelf.holding(heard, (SOUND,)), sounds=tuple(heard), unless=1),
+        *(
+            Stage(find=partial(shelf.holding, terms, (SOUND,)), sounds=tuple(terms), unless=1)
+            for terms in map(phonetics.heard, aloud)
+        ),
         *(
             Stage(
                 find=partial(shelf.telling, [besides(asked, kind, shelf.synonyms)]),
@@ -86,7 +90,6 @@ def stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
             for kind in kinds
         ),
         Stage(find=partial(shelf.near, asked, all_but_one, joined=True), similar="near", unless=1),
-        Stage(find=dict, similar="near", loose=True),
         Stage(find=lambda: shelf.partly(apart(asked)), similar="parts", unless=1),
         Stage(find=lambda: shelf.lacking(asked), similar="near", unless=1),
         Stage(
@@ -94,6 +97,7 @@ def stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
             similar="parts",
             unless=1,
         ),
+        Stage(find=dict, similar="near", loose=True),
         Stage(find=partial(shelf.near, asked, half), similar="near", unless=1),
     )
     yield from (replace(stage, rank=rank) for rank, stage in enumerate(last, 4))

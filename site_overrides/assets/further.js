@@ -3,7 +3,7 @@
 CatalogueShard("further", function (kit) {
   "use strict";
   var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3,
-    QUOTED_LOOK = 30, OTHER_WORDS = 0.7, CALLED = 5, ASKED = 10, KEYWORDS = 1,
+    QUOTED_LOOK = 30, OTHER_WORDS = 0.7, CALLED = 5, ASKED = 10, BEFELL = 4, INCIDENT = 2, KEYWORDS = 1,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
     STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30, IN_ORDER = 300, AS_ONE = 6,
@@ -193,45 +193,48 @@ CatalogueShard("further", function (kit) {
     telltale = terms.filter(tells);
     telltale = telltale.length ? telltale : terms;
     loadAll(shards(terms.concat(asked)), function () {
-      var found = {}, most = 0;
+      var found = {}, most = 0, incident = befell(said);
       about.forEach(function (ways) {
         var best = {}, doc;
         function many(one) { return requiredOf([one]).filter(function (term) { return telltale.indexOf(term) >= 0; }).length || 1; }
         ways.forEach(function (one, at) {
-          var next = told(one, telltale), worth = at ? OTHER_WORDS * Math.min(1, many(ways[0]) / many(one)) : 1, doc;
+          var next = told(one, telltale, incident), worth = at ? OTHER_WORDS * Math.min(1, many(ways[0]) / many(one)) : 1, doc;
           for (doc in next) { best[doc] = Math.max(best[doc] || 0, next[doc] * worth); }
         });
         for (doc in best) { found[doc] = (found[doc] || 0) + best[doc]; }
       });
       asked.forEach(function (term) {
         var named = keys(scores(term, 0, KEYWORDS).all);
-        named.forEach(function (doc) { found[doc] = (found[doc] || 0) + ASKED * rare(named.length); });
+        named.forEach(function (doc) { found[doc] = (found[doc] || 0) + ASKED * (incident[term] ? INCIDENT : 1) * rare(named.length); });
       });
+      if (keys(incident).length) { keys(found).forEach(function (doc) { if (kindOf(+doc)[0] === "page") { found[doc] *= BEFELL; } }); }
       keys(found).forEach(function (doc) { most = Math.max(most, found[doc]); });
       keys(found).forEach(function (doc) { if (2 * found[doc] < most) { delete found[doc]; } });
       done(found);
     });
   }
+  /* The pairs by which a question says what befell somebody at work: words for it end with what tells. */
+  function befell(said) {
+    var told = store.$heard || [], cs = chars(said), found = {};
+    if (!told[1] || RegExp(told[2]).test(said)) { return found; }
+    said.replace(RegExp(told[1], "g"), function (match) {
+      var at = chars(said.slice(0, arguments[arguments.length - 2] + match.length)).length;
+      [at - 1, at].forEach(function (second) { if (second > 0 && second < cs.length) { found[cs[second - 1] + cs[second]] = 1; } });
+    });
+    return found;
+  }
   function rare(count) {
     var worth = Math.log(core.count / (count + 1)) + 1;
     return worth * Math.sqrt(worth);
   }
-  /* The pairs of something by their rarity, more where a title or a keyword holds them; those that follow one another count twice. */
-  function told(said, among) {
-    var found = {}, have = {}, rarity = {}, cs = chars(said), doc;
-    function add(doc, score) { found[doc] = (found[doc] || 0) + score; }
+  /* The pairs of something by their rarity, more where a title or a keyword holds them. */
+  function told(said, among, incident) {
+    var found = {};
     requiredOf([said]).forEach(function (term) {
+      var have = scores(term, 0, SOUND - 1).all, worth = (incident[term] ? INCIDENT : 1) * rare(keys(have).length), doc;
       if (among.indexOf(term) < 0) { return; }
-      have[term] = scores(term, 0, SOUND - 1).all;
-      keys(scores(term, 0, KEYWORDS).all).forEach(function (doc) { have[term][doc] += CALLED; });
-      rarity[term] = rare(keys(have[term]).length);
-      for (doc in have[term]) { add(doc, have[term][doc] * rarity[term]); }
-    });
-    unique(cs.slice(2).map(function (c, at) { return cs[at] + cs[at + 1] + c; })).forEach(function (three) {
-      var pair = couples(three), first = have[pair[0]], second = have[pair[1]], doc, held;
-      if (!first || !second) { return; }
-      held = inOrder(three);
-      for (doc in held) { add(doc, Math.min(first[doc] || 0, second[doc] || 0) * Math.min(rarity[pair[0]], rarity[pair[1]])); }
+      keys(scores(term, 0, KEYWORDS).all).forEach(function (doc) { have[doc] += CALLED; });
+      for (doc in have) { found[doc] = (found[doc] || 0) + have[doc] * worth; }
     });
     return found;
   }
@@ -343,29 +346,31 @@ CatalogueShard("further", function (kit) {
   }
   /* Stages after those that take a query as it stands. */
   function stages(asked) {
-    var folded = folding(asked).join(""), about = subjects(asked), out = [], rank = 3, alike;
-    function otherwise(unless, near, find) { rank += 1; out.push({ unless: unless, near: near, find: find, rank: rank }); }
+    var folded = folding(asked).join(""), about = subjects(asked), out = [], rank = 3;
+    function otherwise(unless, near, find) { rank += 1; out.push({ unless: unless, near: near, find: find, rank: rank }); return out[out.length - 1]; }
     /* The letters of a code are no sound. */
     if (/[a-z]/.test(folded) && store.$sound && !/^[a-z]+[0-9]+$/.test(bare(asked))) {
       typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms, sounds: terms, rank: rank }); });
     }
     otherwise(FEW, "", function (done) { beginning(bare(asked), done); });
-    otherwise(1, "", function (done) {
-      load("heard", function () {
-        alike.sounds = heard(folded);
-        holding(alike.sounds, 1, done);
+    /* What is misspelt by its sound may stand among words that only ask. */
+    unique([folded, folding(topic(asked)).join("")]).forEach(function (said) {
+      var stage = otherwise(1, "", function (done) {
+        load("heard", function () {
+          stage.sounds = heard(said);
+          holding(stage.sounds, 1, done);
+        });
       });
     });
-    alike = out[out.length - 1];
     kindsOf(asked).forEach(function (kind) {
       otherwise(1, "parts", function (done) { telling([named(asked, kind)], "", done); });
       out[out.length - 1].kind = kind;
     });
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, n - 1); }, true, done); });
-    otherwise(0, "near");
     otherwise(1, "parts", function (done) { partly(asked, done); });
     otherwise(1, "near", function (done) { lacking(asked, done); });
     otherwise(1, "parts", function (done) { telling(about.map(function (one) { return [one].concat(synonyms(one)); }), bare(asked), done); });
+    otherwise(0, "near");
     otherwise(1, "near", function (done) { near(asked, function (n) { return Math.max(2, (n + 1) >> 1); }, false, done); });
     return out;
   }

@@ -23,6 +23,7 @@ from catalogue.search import questions
         ("不会电脑", "电脑"),
         ("怎么", "怎么"),
         ("给", "给"),
+        ("老板不要我了", "老板不要我"),
     ],
 )
 def test_words_that_only_ask_fall_away_but_never_all(asked: str, about: str) -> None:
@@ -49,3 +50,23 @@ def test_what_a_question_names_is_what_stands_between_words_that_ask(
     asked: str, named: tuple[str, ...]
 ) -> None:
     assert questions.subjects(asked) == named
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("俺在车间滑倒了", True),
+        ("腰闪了算谁的", True),
+        ("没证硬叫我上塔吊", True),
+        ("想学电焊", False),
+        ("老人摔倒怎么扶", False),
+        ("怎么预防中暑", False),
+        ("电工证几年一审", False),
+    ],
+)
+def test_what_befell_somebody_is_told_from_what_is_learnt(asked: str, told: bool) -> None:
+    assert bool(questions.befell(asked)) is told
+
+
+def test_words_for_what_befell_somebody_end_with_what_tells() -> None:
+    assert questions.befell("阿姨被客人推倒") == {"人推", "推倒"}

@@ -307,3 +307,39 @@ def test_a_title_that_is_what_was_asked_for_is_first_though_many_say_it_more_oft
     with both([*held, Document(id="E", kind="x", title="电工", body="别的")], tmp_path) as made:
         assert made.differ("电工") == ""
         assert made.told("电工")[0][0] == "E"
+
+
+def test_what_befell_somebody_decides_before_his_trade(tmp_path: Path) -> None:
+    held = [
+        Document(id="G1", kind="course", title="保洁员", keywords="保洁阿姨\n擦地\n拖地\n楼道"),
+        Document(id="a.html#工伤", kind="page", title="求助：工伤", keywords="滑倒\n骨折"),
+        *(Document(id=f"T{n}", kind="course", title=f"沟通{n}") for n in range(20)),
+    ]
+    asked, learnt = "保洁阿姨滑倒骨折了", "保洁阿姨怎么预防滑倒骨折"
+    with both(held, tmp_path) as made:
+        assert [made.differ(one) for one in (asked, learnt)] == ["", ""]
+        first = [answers.search(made.folder, one)[0].id for one in (asked, learnt)]
+    assert first == ["a.html#工伤", "G1"]
+
+
+def test_what_holds_all_pairs_by_chance_stands_below_what_is_called_so(tmp_path: Path) -> None:
+    chance = "公司\n老司机\n司不在\n不要急\n要我说"
+    held = [
+        Document(id="a", kind="page", title="杂问", body=chance),
+        Document(id="b", kind="page", title="被辞退", keywords="单位不要我\n不要我干\n公司辞退"),
+    ]
+    with both(held, tmp_path) as made:
+        asked = "公司不要我了怎么办"
+        assert made.differ(asked) == ""
+        assert answers.search(made.folder, asked)[0].id == "b"
+
+
+def test_a_word_that_is_misspelt_by_its_sound_is_found_among_words_that_ask(tmp_path: Path) -> None:
+    held = [
+        Document(id="a", kind="x", title="焊工证", keywords="焊工"),
+        Document(id="b", kind="x", title="怎么考证", body="怎么考证"),
+    ]
+    with both(held, tmp_path) as made:
+        asked = "汗工怎么考"
+        assert made.differ(asked) == ""
+        assert answers.search(made.folder, asked)[0].id == "a"

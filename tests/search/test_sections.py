@@ -30,16 +30,17 @@ def test_a_section_leads_to_a_heading_that_the_site_has(capital: Catalogue) -> N
             assert section.address in published
 
 
-def test_a_section_has_the_words_that_the_head_of_its_page_gives_its_heading(
+def test_a_section_has_the_words_that_the_file_beside_its_page_gives_its_heading(
     capital: Catalogue,
 ) -> None:
     page = Handwritten(
         path="pages/help.md",
-        head={"title": "求助", "keywords": {"求助": ["找谁"], "摔伤": ["腿断了", "手轧了"]}},
+        head={"title": "求助"},
         body="# 求助\n\n先问。\n\n## 摔伤\n\n先治。\n\n## 其余\n\n再问。",
         start=4,
     )
-    found = page_sections(replace(capital, handwritten={page.path: page}))
+    asked = {page.path: {"求助": ["找谁"], "摔伤": ["腿断了", "手轧了"]}}
+    found = page_sections(replace(capital, handwritten={page.path: page}, asked=asked))
     assert {section.address: section.keywords for section in found if section.keywords} == {
         "help.html": ("找谁",),
         "help.html#摔伤": ("腿断了", "手轧了"),
