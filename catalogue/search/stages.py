@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from catalogue.search import phonetics
-from catalogue.search.analysis import apart, bare, fold, links, pieces
+from catalogue.search.analysis import HAN, apart, bare, fold, links, pieces
 from catalogue.search.documents import PAGE
 from catalogue.search.index import SOUND
 from catalogue.search.postings import IndexReader
@@ -76,7 +76,13 @@ def stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     heard = phonetics.heard(folded)
     last = (
         Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW),
-        Stage(find=lambda: shelf.holding(heard, (SOUND,)), sounds=tuple(heard), unless=1),
+        Stage(
+            find=lambda: shelf.holding(heard, (SOUND,)),
+            sounds=tuple(heard),
+            # Letters and figures of the query are not heard.
+            similar="" if all(map(HAN.match, bare(asked))) else "near",
+            unless=1,
+        ),
         *(
             Stage(
                 find=partial(shelf.telling, [besides(asked, kind, shelf.synonyms)]),

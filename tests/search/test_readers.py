@@ -307,3 +307,19 @@ def test_a_title_that_is_what_was_asked_for_is_first_though_many_say_it_more_oft
     with both([*held, Document(id="E", kind="x", title="电工", body="别的")], tmp_path) as made:
         assert made.differ("电工") == ""
         assert made.told("电工")[0][0] == "E"
+
+
+def test_a_code_that_nothing_says_as_one_finds_what_is_only_similar(tmp_path: Path) -> None:
+    held = [
+        Document(id="a", kind="x", title="沿革", body="A01 5、S 107，第5。S形，c 和 d#"),
+        Document(id="b", kind="x", title="管理", body="现场管里"),
+        Document(id="c", kind="x", title="车", body="B1驾照，学 C# 与 7S 管理"),
+    ]
+    near = {"5S": True, "５ｓ": True, "C++": True, "9Z关里": True}
+    near |= dict.fromkeys(("D#", "c#", "7s", "B1", "关里"), False)
+    with both(held, tmp_path) as made, postings.reading(made.folder) as shelf:
+        for asked, similar in near.items():
+            assert made.differ(asked) == ""
+            told = answers.answered(shelf, asked, None, 10)
+            assert (asked, told.similar) == (asked, "near" if similar else "")
+            assert made.similar(asked) == told.similar
