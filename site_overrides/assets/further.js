@@ -2,7 +2,7 @@
    and the line that a row shows. ES5. Stages and order: catalogue/search/stages.py. */
 CatalogueShard("further", function (kit) {
   "use strict";
-  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3,
+  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3, WHOLE = 50,
     QUOTED_LOOK = 30, OTHER_WORDS = 0.7, CALLED = 5, ASKED = 10, KEYWORDS = 1,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
@@ -181,22 +181,25 @@ CatalogueShard("further", function (kit) {
     summed(own < 3 ? [] : terms, last, function (found, often) {
       var out = {}, doc;
       for (doc in found) { if (often[doc] >= least(own)) { out[doc] = found[doc]; } }
-      done(out);
+      done(out, often);
     });
   }
   function near(asked, least, joined, done) {
     var own = unique(chars(bare(asked))), pairs = required(asked);
-    enough(own.concat(pairs), own.length, 0, least, function (found) {
+    enough(own.concat(pairs), own.length, 0, least, function (found, often) {
       var beside = {};
       pairs.forEach(function (term) { var next = scores(term, 0, 0).all, doc; for (doc in next) { beside[doc] = (beside[doc] || 0) + 1; } });
-      keys(found).forEach(function (doc) { if (joined && !(beside[doc] >= Math.max(1, pairs.length - PAIRS_LOST))) { delete found[doc]; } });
+      keys(found).forEach(function (doc) {
+        if (often[doc] === own.length) { found[doc] += WHOLE; }
+        if (joined && !(beside[doc] >= Math.max(1, pairs.length - PAIRS_LOST))) { delete found[doc]; }
+      });
       done(found);
     });
   }
   /* All pairs but one, where two words may meet. */
   function lacking(asked, done) {
     var terms = required(asked);
-    enough(terms, terms.length, SOUND - 1, function (n) { return n - 1; }, done);
+    enough(terms, terms.length, SOUND - 1, function (n) { return n - 1; }, function (found) { done(found); });
   }
   /* What is most telling of what a question names, each thing as the one of its words that fits best, and of the
      question as it stands: titles and keywords that hold its pairs. */

@@ -323,3 +323,16 @@ def test_a_code_that_nothing_says_as_one_finds_what_is_only_similar(tmp_path: Pa
             told = answers.answered(shelf, asked, None, 10)
             assert (asked, told.similar) == (asked, "near" if similar else "")
             assert made.similar(asked) == told.similar
+
+
+def test_a_title_that_has_all_that_was_typed_stands_before_one_that_lacks_some(
+    tmp_path: Path,
+) -> None:
+    held = [
+        Document(id="a", kind="x", title="网约车受了伤"),
+        Document(id="b", kind="x", title="各种形式网约车受了伤怎样办理工伤认定手续"),
+        *(Document(id=f"D{n}", kind="x", title=f"工伤{n}号") for n in range(9)),
+    ]
+    with both(held, tmp_path) as made:
+        assert made.differ("形网约车受了伤") == ""
+        assert [row[0] for row in made.told("形网约车受了伤")][:2] == ["b", "a"]
