@@ -54,12 +54,12 @@
     var at = from || 0;
     function one() { at += 1; return at > text.length ? 0 : value(text.charCodeAt(at - 1)); }
     function next() { var n = one(); return n < WIDE ? n : (n - WIDE) * WIDE + one(); }
-    next.at = function () { return at; };
+    next.to = function () { return at; };
     return next;
   }
   function numbers(text) {
     var next = reader(text), out = [];
-    while (next.at() < text.length) { out.push(next()); }
+    while (next.to() < text.length) { out.push(next()); }
     return out;
   }
   function chars(text) { return text.match(/[\ud800-\udbff][\udc00-\udfff]|[^]/g) || []; }
@@ -242,7 +242,7 @@
     list = bits(shard[2], seen[i][1]);
     for (; i <= at; i += 1) {
       lists(head).forEach(field);
-      seen[i + 1] = [head.at(), list.end()];
+      seen[i + 1] = [head.to(), list.end()];
     }
   }
   /* Of each list of a term the field, how many documents, and how often it counts if alike in all. */
