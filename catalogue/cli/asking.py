@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
 COLLECTION_PAGE = PACKAGE / "search" / "templates" / "index.html"
 
 
-@click.command("search", help=message("about-search"))
-@click.argument("query")
+# What begins with one hyphen is no option here, but a word that is left out.
+@click.command(
+    "search",
+    help=message("about-search"),
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("query", nargs=-1, required=True)
 @click.option("--kind", type=click.Choice(KIND_NAMES), help=message("option-kind"))
 @click.option(
     "--limit",
@@ -47,23 +53,37 @@ COLLECTION_PAGE = PACKAGE / "search" / "templates" / "index.html"
     help=message("option-also"),
 )
 @out_option
+@click.pass_context
 def search_index(
-    query: str, kind: str | None, limit: int, as_json: bool, also: tuple[Path, ...], out: Path
+    context: click.Context,
+    query: tuple[str, ...],
+    kind: str | None,
+    limit: int,
+    as_json: bool,
+    also: tuple[Path, ...],
+    out: Path,
 ) -> None:
     """Search the index of the last build, and others beside it."""
     from catalogue.search import postings, scripts, together
 
+    known = [name for option in context.command.params for name in option.opts]
+    for said in query:
+        if said.startswith("--"):
+            raise click.NoSuchOption(
+                said, possibilities=get_close_matches(said, known), ctx=context
+            )
+    asked = " ".join(query)
     with postings.reading(out / "search") as own:
         shelves = [
             ("", own),
             *((str(folder), scripts.ScriptReader(scripts.find_folder(folder))) for folder in also),
         ]
-        found = together.joined(shelves, query, kind=kind, limit=limit)
+        found = together.joined(shelves, asked, kind=kind, limit=limit)
     if as_json:
         told = [{key: row[key] for key in row if key != "stage"} for row in map(asdict, found.rows)]
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    click.echo(message(_outcome(found), query=query, count=len(found.rows), total=found.total))
+    click.echo(message(_outcome(found), query=asked, count=len(found.rows), total=found.total))
     if found.words:
         click.echo(message("nearest-words", words=word("search", "between").join(found.words)))
     for row in found.rows:

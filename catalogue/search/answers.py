@@ -14,7 +14,7 @@ from catalogue.search.documents import PAGE
 from catalogue.search.nearest import nearest
 from catalogue.search.postings import IndexReader, reading
 from catalogue.search.questions import topic, wanted
-from catalogue.search.ranking import Weighed, best, bonus, says, weighed
+from catalogue.search.ranking import Weighed, best, bonus, says, unsaid, weighed
 from catalogue.search.stages import OTHERWISE, stages
 
 # Whether what is quoted stands there is looked up in the texts of so many, and taken from the index
@@ -94,6 +94,9 @@ def answered(shelf: IndexReader, asked: str, kind: str | None, limit: int) -> An
     """`answers` of an index that is open."""
     query = understood(asked)
     found, similar = _staged(shelf, query)
+    # An id is what was meant, whatever it is made of.
+    if found and found[0].stage and not similar and unsaid(shelf, query.said):
+        similar = "near"
     chosen = [hit for hit in found if kind in (None, shelf.kind(hit.number))]
     return Answers(
         rows=tuple(_row(shelf, hit, query.said) for hit in chosen[:limit]),

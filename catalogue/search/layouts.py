@@ -37,7 +37,7 @@ def web(count: int) -> Layout:
 def cd(count: int) -> Layout:
     """For a disc, where opening a file costs as much as reading 430 kB."""
     return Layout(
-        postings=round(0.45 * count**0.57) or 1,
+        postings=round(0.1 * count**0.735) or 1,
         texts=round(count**0.8 / 6) or 1,
         titles=count // 12_000 + 1,
     )

@@ -52,6 +52,8 @@ BEFELL, INCIDENT = 4.0, 2.0
 NAMES = ("title", KEYWORDS)
 # Two characters that change places are in three pairs, one that is another is in two.
 PAIRS_LOST = 3
+# What it is worth that a title has every character of what was typed: one may have been left out.
+WHOLE = 50.0
 
 
 @contextmanager
@@ -265,7 +267,7 @@ class IndexReader:
         beside = self.summed(pairs, len(pairs), ("title",)) if joined else {}
         enough = max(1, len(pairs) - PAIRS_LOST) if joined else 0
         return {
-            n: score
+            n: score + WHOLE * (count == len(chars))
             for n, (score, count) in found.items()
             if count >= least(len(chars)) and beside.get(n, (0.0, 0))[1] >= enough
         }

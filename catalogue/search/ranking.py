@@ -28,6 +28,8 @@ PARTED, FEWER_PROOFS, FEWER_DOUBTFUL = 20_000, 4, 40
 CLOSE_LOOK = 40
 # Of the others so many are, whose titles say the least besides: one may be what was asked for.
 SHORTEST = 5
+# Codes that are mostly found by chance: of a figure and a letter, or with signs.
+CODED = re.compile(r"[a-z][0-9]|[0-9][a-z]|[a-z]+(?:\+\+?|#)")
 # What is a number and nothing else.
 NUMBER = re.compile("[0-9]+")
 PAIR = 2
@@ -137,6 +139,12 @@ def _worded(shelf: IndexReader, stage: Stage) -> Mapping[int, float]:
     elif NUMBER.fullmatch(asked):
         ways = [words, [phonetics.short_number(phonetics.without_zeros(asked))]]
     return next(filter(None, (shelf.holding(way, (SOUND,)) for way in ways)), {})
+
+
+def unsaid(shelf: IndexReader, asked: str) -> bool:
+    """Whether a code of a figure and a letter or with signs stands nowhere as one."""
+    code = bare(asked)
+    return bool(CODED.fullmatch(code)) and not shelf.holding([phonetics.as_word(code)], (SOUND,))
 
 
 def says(shelf: IndexReader, number: int, asked: tuple[str, ...]) -> bool:

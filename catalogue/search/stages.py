@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from catalogue.search import phonetics
-from catalogue.search.analysis import apart, bare, fold, links, pieces
+from catalogue.search.analysis import HAN, apart, bare, fold, links, pieces
 from catalogue.search.documents import PAGE, SOUND
 from catalogue.search.postings import IndexReader
 from catalogue.search.questions import as_asked, besides, said_otherwise, topic, wanted, widened
@@ -77,8 +77,14 @@ def stages(shelf: IndexReader, asked: str) -> Iterator[Stage]:
     last = (
         Stage(find=lambda: shelf.beginning(bare(asked)), unless=FEW),
         *(
-            Stage(find=partial(shelf.holding, terms, (SOUND,)), sounds=tuple(terms), unless=1)
-            for terms in map(phonetics.heard, aloud)
+            Stage(
+                find=partial(shelf.holding, phonetics.heard(said), (SOUND,)),
+                sounds=tuple(phonetics.heard(said)),
+                # Letters and figures are not heard.
+                similar="" if all(map(HAN.match, bare(said))) else "near",
+                unless=1,
+            )
+            for said in aloud
         ),
         *(
             Stage(

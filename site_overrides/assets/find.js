@@ -54,12 +54,12 @@
     var at = from || 0;
     function one() { at += 1; return at > text.length ? 0 : value(text.charCodeAt(at - 1)); }
     function next() { var n = one(); return n < WIDE ? n : (n - WIDE) * WIDE + one(); }
-    next.at = function () { return at; };
+    next.to = function () { return at; };
     return next;
   }
   function numbers(text) {
     var next = reader(text), out = [];
-    while (next.at() < text.length) { out.push(next()); }
+    while (next.to() < text.length) { out.push(next()); }
     return out;
   }
   function chars(text) { return text.match(/[\ud800-\udbff][\udc00-\udfff]|[^]/g) || []; }
@@ -78,7 +78,7 @@
     pairs = chars(pairs);
     for (var i = 0; i < pairs.length; i += 2) { folds["$" + pairs[i]] = pairs[i + 1]; }
   }
-  function tell(ends) { letter = new RegExp("^(?:[" + ends.replace(/(.)(.)/g, "$1-$2") + "]|[\ud800-\ud833\ud840-\ud8bf][\udc00-\udfff])$"); }
+  function tell(ends) { letter = RegExp("^(?:[" + ends.replace(/(.)(.)/g, "$1-$2") + "]|[\ud800-\ud833\ud840-\ud8bf][\udc00-\udfff])$"); }
   function folded(c) { return c < "\x80" ? c.toLowerCase() : folds["$" + c] || c; }
   /* One by one, so that places keep. */
   function folding(text) { return chars(text).map(folded); }
@@ -242,7 +242,7 @@
     list = bits(shard[2], seen[i][1]);
     for (; i <= at; i += 1) {
       lists(head).forEach(field);
-      seen[i + 1] = [head.at(), list.end()];
+      seen[i + 1] = [head.to(), list.end()];
     }
   }
   /* Of each list of a term the field, how many documents, and how often it counts if alike in all. */
@@ -420,7 +420,7 @@
   }
   /* What a question names, one by one: its words, cut at what only asks. */
   function subjects(asked) {
-    var asks = new RegExp(split(core.asking).filter(function (word) { return word.length > 1; }).join("|")), out = [];
+    var asks = RegExp(split(core.asking).filter(function (word) { return word.length > 1; }).join("|")), out = [];
     parts(asked).forEach(function (part) { out = out.concat(part.split(asks).map(topic)); });
     return unique(out.filter(function (part) { return chars(part).length > 1; })).slice(0, MAX_PARTS);
   }
@@ -436,7 +436,7 @@
   function kindsOf(asked) { return wanted(asked).filter(function (kind) { return kind !== "page"; }); }
   function codeOf(asked) {
     var code = /^\s*([a-z])[-\s]?([0-9]{1,5})\s*$/.exec(fold(asked));
-    return code ? code[1] + ("00" + code[2]).slice(-Math.max(3, code[2].length)) : bare(asked);
+    return code ? code[1] + "00".slice(code[2].length - 1) + code[2] : bare(asked);
   }
   function stages(asked) {
     var folded = fold(asked), out = [], rank = 1, plainer, rest, one, about;
@@ -476,9 +476,9 @@
       done(more);
     });
   }
-  /* What is quoted or left out is understood by further.js, as is the ranking that knows no stages. */
+  /* What is quoted or left out, and a code, is understood by further.js, as is the ranking that knows no stages. */
   function understood(written, plainly, done) {
-    var marked = plainly || /["“”＂「」『』]|(^|\s)[-－]/.test(written);
+    var marked = plainly || /["“”＂「」『』]|(^|\s)[-－]/.test(written) || /^(?:[a-z][0-9]|[0-9][a-z]|[a-z]+(?:\+\+?|#))$/.test(bare(written));
     if (!marked) { done({ said: written }); return; }
     further(function () { done(more ? more.understood(written) : { said: written }); });
   }
@@ -613,11 +613,11 @@
     if (counted) { load("facets", function () { further(ready); }); } else { ready(); }
   }
   kit = {
-    chars: chars, point: point, unique: unique, split: split, folding: folding, kept: kept, bare: bare, oneForm: oneForm, parts: parts,
-    couples: couples, required: required, requiredOf: requiredOf, wordsOf: wordsOf, asWord: asWord, synonyms: synonyms, subjects: subjects,
+    chars: chars, point: point, folding: folding, kept: kept, bare: bare, oneForm: oneForm, parts: parts,
+    couples: couples, required: required, requiredOf: requiredOf, wordsOf: wordsOf, synonyms: synonyms, subjects: subjects,
     spelt: spelt, read: read, shardOf: shardOf, shards: shards, store: store, load: load, loadAll: loadAll, scores: scores, held: held,
     holding: holding, inOrder: inOrder, both: both, best: best, wanted: wanted, kindsOf: kindsOf, named: named,
-    reader: reader, worth: worth, kindOf: kindOf, topic: topic, titlesOf: titlesOf, title: title, numberOf: numberOf, bonus: bonus, numbers: numbers
+    reader: reader, worth: worth, kindOf: kindOf, topic: topic, titlesOf: titlesOf, title: title, bonus: bonus, numbers: numbers
   };
   root.Catalogue = {
     beside: root.Catalogue,

@@ -2,32 +2,36 @@
    and the line that a row shows. ES5. Stages and order: catalogue/search/stages.py. */
 CatalogueShard("further", function (kit) {
   "use strict";
-  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3,
+  var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3, WHOLE = 50,
     QUOTED_LOOK = 30, OTHER_WORDS = 0.7, CALLED = 5, ASKED = 10, BEFELL = 4, INCIDENT = 2, KEYWORDS = 1,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
-    STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30, IN_ORDER = 300, AS_ONE = 6,
+    CODED = /^(?:[a-z][0-9]|[0-9][a-z]|[a-z]+(?:\+\+?|#))$/, STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30, IN_ORDER = 300, AS_ONE = 6,
     HAN = /^(?:[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff]|[\ud840-\ud8bf][\udc00-\udfff])/,
-    chars = kit.chars, point = kit.point, unique = kit.unique, split = kit.split, folding = kit.folding, kept = kit.kept,
+    chars = kit.chars, point = kit.point, folding = kit.folding, kept = kit.kept,
     bare = kit.bare, oneForm = kit.oneForm, parts = kit.parts, couples = kit.couples, required = kit.required,
-    requiredOf = kit.requiredOf, wordsOf = kit.wordsOf, asWord = kit.asWord, synonyms = kit.synonyms, subjects = kit.subjects,
+    requiredOf = kit.requiredOf, wordsOf = kit.wordsOf, synonyms = kit.synonyms, subjects = kit.subjects,
     spelt = kit.spelt, read = kit.read, shardOf = kit.shardOf, shards = kit.shards, store = kit.store, load = kit.load,
     loadAll = kit.loadAll, scores = kit.scores, held = kit.held, holding = kit.holding, inOrder = kit.inOrder, both = kit.both, best = kit.best, wanted = kit.wanted, kindsOf = kit.kindsOf, named = kit.named,
-    kindOf = kit.kindOf, topic = kit.topic, titlesOf = kit.titlesOf, title = kit.title, numberOf = kit.numberOf, bonus = kit.bonus,
+    kindOf = kit.kindOf, topic = kit.topic, titlesOf = kit.titlesOf, title = kit.title, bonus = kit.bonus,
     numbers = kit.numbers,
     core = store.$core[0], keys = Object.keys;
 
+  function numberOf(pair) { return pair[0]; }
+  function unique(list) { return list.filter(function (one, at) { return list.indexOf(one) === at; }); }
+  function split(text) { return text ? text.split(" ") : []; }
+  function asWord(word) { return "\ueffe\ueffe" + word; }
   /* What a query wants and what it does not, besides its words: catalogue/search/asked.py. */
   function understood(query) {
     var left = [], quoted = [], rest = query.replace(WITHOUT, function (whole, one) { left.push(one); return " "; });
     function words(found) {
       return unique(found.filter(bare).map(function (one) { return one.replace(MARKS, ""); }));
     }
-    if (!bare(rest)) { return { said: query }; }
+    if (!bare(rest)) { return { said: query, phrases: [], without: [], strict: true }; }
     rest.replace(QUOTED, function (whole, one, other) { quoted.push(one || other); });
     quoted = words(quoted);
     left = words(left);
-    return { said: rest.replace(MARKS, ""), phrases: quoted, without: left, strict: quoted.length + left.length > 0 };
+    return { said: rest.replace(MARKS, ""), phrases: quoted, without: left, strict: true };
   }
   /* The answers to what is asked for, of them only those that say what is quoted and nothing that is left out. */
   function strictly(asked, answers, done) {
@@ -36,10 +40,19 @@ CatalogueShard("further", function (kit) {
         var close = asked.phrases.length ? found.pairs.slice(0, QUOTED_LOOK) : [];
         proved(close.map(function (pair) { return pair.slice(); }), asked.phrases, function (looked) {
           found.pairs = found.pairs.filter(function (pair, at) { return !looked[at] || !looked[at].failed; });
-          found.strict = true;
-          done(found);
+          found.strict = asked.phrases.length + asked.without.length > 0;
+          doubted(asked.said, found, done);
         });
       });
+    });
+  }
+  /* A code of a figure and a letter or with signs that nothing says as a word: what holds its letters is only similar. */
+  function doubted(asked, found, done) {
+    var code = bare(asked);
+    if (found.near || !found.pairs.length || !found.pairs[0][2] || !CODED.test(code)) { done(found); return; }
+    holding([asWord(code)], 1, function (said) {
+      if (!keys(said).length) { found.near = "near"; }
+      done(found);
     });
   }
   /* Calls with a function that tells the text of each of some documents. */
@@ -168,22 +181,25 @@ CatalogueShard("further", function (kit) {
     summed(own < 3 ? [] : terms, last, function (found, often) {
       var out = {}, doc;
       for (doc in found) { if (often[doc] >= least(own)) { out[doc] = found[doc]; } }
-      done(out);
+      done(out, often);
     });
   }
   function near(asked, least, joined, done) {
     var own = unique(chars(bare(asked))), pairs = required(asked);
-    enough(own.concat(pairs), own.length, 0, least, function (found) {
+    enough(own.concat(pairs), own.length, 0, least, function (found, often) {
       var beside = {};
       pairs.forEach(function (term) { var next = scores(term, 0, 0).all, doc; for (doc in next) { beside[doc] = (beside[doc] || 0) + 1; } });
-      keys(found).forEach(function (doc) { if (joined && !(beside[doc] >= Math.max(1, pairs.length - PAIRS_LOST))) { delete found[doc]; } });
+      keys(found).forEach(function (doc) {
+        if (often[doc] === own.length) { found[doc] += WHOLE; }
+        if (joined && !(beside[doc] >= Math.max(1, pairs.length - PAIRS_LOST))) { delete found[doc]; }
+      });
       done(found);
     });
   }
   /* All pairs but one, where two words may meet. */
   function lacking(asked, done) {
     var terms = required(asked);
-    enough(terms, terms.length, SOUND - 1, function (n) { return n - 1; }, done);
+    enough(terms, terms.length, SOUND - 1, function (n) { return n - 1; }, function (found) { done(found); });
   }
   /* What is most telling of what a question names, each thing as the one of its words that fits best, and of the
      question as it stands: titles and keywords that hold its pairs. */
@@ -353,9 +369,10 @@ CatalogueShard("further", function (kit) {
       typed(folded).forEach(function (terms) { out.push({ sound: 1, terms: terms, sounds: terms, rank: rank }); });
     }
     otherwise(FEW, "", function (done) { beginning(bare(asked), done); });
-    /* What is misspelt by its sound may stand among words that only ask. */
+    /* What is misspelt by its sound may stand among words that only ask; letters and figures are not heard. */
     unique([folded, folding(topic(asked)).join("")]).forEach(function (said) {
-      var stage = otherwise(1, "", function (done) {
+      var alike = chars(bare(said)).every(function (c) { return HAN.test(c); }) ? "" : "near";
+      var stage = otherwise(1, alike, function (done) {
         load("heard", function () {
           stage.sounds = heard(said);
           holding(stage.sounds, 1, done);

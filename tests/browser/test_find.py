@@ -463,7 +463,7 @@ def test_a_page_says_when_its_index_is_of_a_later_program(
     searchable([Document(id="a", kind="k", title="工会")], tmp_path)
     core = tmp_path / "site" / "find" / "core.js"
     text, later = core.read_text("utf-8"), spelling.FORMAT + 1
-    core.write_text(text.replace(f'"format":{spelling.WITHOUT_SETS}', f'"format":{later}'), "utf-8")
+    core.write_text(text.replace(f'"format":{spelling.FORMAT}', f'"format":{later}'), "utf-8")
     shown, complaints = page
     shown.goto((tmp_path / "site" / "index.html").as_uri() + "#q=工会")
     shown.wait_for_selector("#search-said:text('不是同一版')")

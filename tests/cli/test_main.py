@@ -252,6 +252,27 @@ def test_search_answers_in_json(built: Path) -> None:
     assert len(rows) == 2
 
 
+def ids(built: Path, *query: str) -> list[str]:
+    done = catalogue("search", "--json", "--limit", "1000", "--out", str(built), *query)
+    assert done.returncode == 0
+    return [row["id"] for row in json.loads(done.stdout)]
+
+
+def test_search_takes_words_one_by_one_and_a_hyphen_for_what_is_left_out(built: Path) -> None:
+    whole = ids(built, "劳动 合同")
+    left = ids(built, "劳动 合同 -培训")
+    assert 0 < len(left) < len(whole)
+    assert ids(built, "劳动", "合同") == whole
+    assert ids(built, "劳动", "合同", "-培训") == ids(built, "-培训", "劳动", "合同") == left
+    assert ids(built, "--", "劳动", "合同", "-培训") == left
+
+
+def test_search_refuses_an_option_that_it_does_not_have(built: Path) -> None:
+    done = catalogue("search", "劳动合同", "--limt", "2", "--out", str(built))
+    assert done.returncode == 2
+    assert "没有“--limt”这个选项。是不是“--limit”？" in done.stderr
+
+
 def test_search_without_an_index_says_what_to_do(tmp_path: Path) -> None:
     done = catalogue("search", "安全", "--out", str(tmp_path))
     assert done.returncode == 1

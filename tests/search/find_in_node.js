@@ -1,7 +1,7 @@
 /* Runs the search of the page without a page: node find_in_node.js FIND_JS FOLDER. Each line that comes
    in is a query as JSON; each that goes out what the page would list: [id, score, snippet]. For an array with a
    query and how many rows to list it is these rows, as they are, what each facet counts, and whether a
-   file is missing. */
+   file is missing; or what the page knows under a third name, and nothing else. */
 "use strict";
 const fs = require("fs"), path = require("path"), readline = require("readline"), vm = require("vm");
 const [find, folder] = process.argv.slice(2);
@@ -21,7 +21,7 @@ readline.createInterface({ input: process.stdin }).on("line", line => {
   const asked = JSON.parse(line);
   if (Array.isArray(asked)) {
     window.Catalogue.search(asked[0], { limit: asked[1] }, (rows, info) => {
-      process.stdout.write(JSON.stringify([rows, info.counts, info.partial]) + "\n");
+      process.stdout.write(JSON.stringify(asked[2] ? info[asked[2]] : [rows, info.counts, info.partial]) + "\n");
     });
     return;
   }

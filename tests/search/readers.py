@@ -96,6 +96,11 @@ class Readers:
         self.page.stdin.flush()
         return json.loads(self.page.stdout.readline())
 
+    def similar(self, asked: str) -> str:
+        """How the answers of the page are only similar."""
+        near: str = self.told([asked, 10, "near"])
+        return near
+
     def differ(self, asked: str) -> str:
         theirs = self.told(asked)
         told = answers.search(self.folder, asked, limit=10)

@@ -343,3 +343,32 @@ def test_a_word_that_is_misspelt_by_its_sound_is_found_among_words_that_ask(tmp_
         asked = "汗工怎么考"
         assert made.differ(asked) == ""
         assert answers.search(made.folder, asked)[0].id == "a"
+
+
+def test_a_code_that_nothing_says_as_one_finds_what_is_only_similar(tmp_path: Path) -> None:
+    held = [
+        Document(id="a", kind="x", title="沿革", body="A01 5、S 107，第5。S形，c 和 d#"),
+        Document(id="b", kind="x", title="管理", body="现场管里"),
+        Document(id="c", kind="x", title="车", body="B1驾照，学 C# 与 7S 管理"),
+    ]
+    near = {"5S": True, "５ｓ": True, "C++": True, "9Z关里": True}
+    near |= dict.fromkeys(("D#", "c#", "7s", "B1", "关里"), False)
+    with both(held, tmp_path) as made, postings.reading(made.folder) as shelf:
+        for asked, similar in near.items():
+            assert made.differ(asked) == ""
+            told = answers.answered(shelf, asked, None, 10)
+            assert (asked, told.similar) == (asked, "near" if similar else "")
+            assert made.similar(asked) == told.similar
+
+
+def test_a_title_that_has_all_that_was_typed_stands_before_one_that_lacks_some(
+    tmp_path: Path,
+) -> None:
+    held = [
+        Document(id="a", kind="x", title="网约车受了伤"),
+        Document(id="b", kind="x", title="各种形式网约车受了伤怎样办理工伤认定手续"),
+        *(Document(id=f"D{n}", kind="x", title=f"工伤{n}号") for n in range(9)),
+    ]
+    with both(held, tmp_path) as made:
+        assert made.differ("形网约车受了伤") == ""
+        assert [row[0] for row in made.told("形网约车受了伤")][:2] == ["b", "a"]
