@@ -48,7 +48,7 @@ OTHER_WORDS = 0.7
 CALLED, ASKED = 5.0, 10.0
 # Where somebody says what befell him, pages say what to do, and the words for it tell more than his
 # trade.
-BEFELL, INCIDENT = 4.0, 2.0
+BEFELL, INCIDENT = 3.0, 2.0
 NAMES = ("title", KEYWORDS)
 # Two characters that change places are in three pairs, one that is another is in two.
 PAIRS_LOST = 3

@@ -3,7 +3,7 @@
 CatalogueShard("further", function (kit) {
   "use strict";
   var SOUND = 4, LETTERS = 60, READINGS = 8, FEW = 10, ALONE = "!", MAX_PARTS = 8, EXACT = 1000, PAIRS_LOST = 3, WHOLE = 50,
-    QUOTED_LOOK = 30, OTHER_WORDS = 0.7, CALLED = 5, ASKED = 10, BEFELL = 4, INCIDENT = 2, KEYWORDS = 1,
+    QUOTED_LOOK = 30, OTHER_WORDS = 0.7, CALLED = 5, ASKED = 10, BEFELL = 3, INCIDENT = 2, KEYWORDS = 1,
     QUOTED = /["“”＂]([^"“”＂]+)["“”＂]|[「『]([^「」『』]+)[」』]/g, MARKS = /["“”＂「」『』]/g,
     WITHOUT = /(?:^|[ \t\r\n\u3000])[-－](?![-－])(["“”＂][^"“”＂]+["“”＂]|[「『][^「」『』]+[」』]|[^ \t\r\n\u3000]+)/g,
     CODED = /^(?:[a-z][0-9]|[0-9][a-z]|[a-z]+(?:\+\+?|#))$/, STOPS = "。；！？!?;", PAUSES = "，、：,:）)", BEFORE = 24, LONGEST = 60, ENOUGH = 30, IN_ORDER = 300, AS_ONE = 6,

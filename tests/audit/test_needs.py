@@ -25,6 +25,8 @@ FLOORS = {
     "latest": 0.82,
     "typed": 0.95,
     "typed_again": 0.95,
+    "spoken": 0.95,
+    "spoken_again": 0.93,
 }
 
 

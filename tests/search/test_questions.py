@@ -60,6 +60,8 @@ def test_what_a_question_names_is_what_stands_between_words_that_ask(
         ("没证硬叫我上塔吊", True),
         ("想学电焊", False),
         ("老人摔倒怎么扶", False),
+        ("乘客打架怎么劝", False),
+        ("大爷被乘客打了", True),
         ("怎么预防中暑", False),
         ("电工证几年一审", False),
     ],
