@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 from catalogue.content.fingerprint import program
@@ -40,7 +40,9 @@ class Digests:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self.own, self.said = Filled(self._own), Filled(self._said)
+        # Made by functions: by methods each would hold the other, and both all entries.
+        self.own = Filled(partial(_own, catalogue))
+        self.said = Filled(partial(_said, catalogue))
 
     def in_facts(self, entry: Entry) -> bytes:
         """What the facts of an entry are told from, in a row of a table or as text."""
@@ -58,24 +60,26 @@ class Digests:
         )
         return one_digest(program(), repr(told))
 
-    def _own(self, entry_id: str) -> bytes:
-        """What an entry is called stands in it too: a run is called after its course."""
-        entry = self.catalogue.by_id[entry_id]
-        read, digest = self.catalogue.digests.get(entry_id, (None, b""))
-        # What was not read as it stands is told at length.
-        told = digest if read is entry else repr(entry)
-        return one_digest(told, marked_title(self.catalogue, entry))
 
-    def _said(self, entry_id: str) -> bytes:
-        entry = self.catalogue.by_id.get(entry_id)
-        if entry is None:
-            return b""
-        told: tuple[object, ...] = ()
-        if isinstance(entry, Course):
-            told = (entry.hours,)
-        if isinstance(entry, Policy):
-            told = (entry.status, entry.place, repr(entry.subsidies))
-        return one_digest(entry_id, marked_title(self.catalogue, entry), told)
+def _own(catalogue: Catalogue, entry_id: str) -> bytes:
+    """What an entry is called stands in it too: a run is called after its course."""
+    entry = catalogue.by_id[entry_id]
+    read, digest = catalogue.digests.get(entry_id, (None, b""))
+    # What was not read as it stands is told at length.
+    told = digest if read is entry else repr(entry)
+    return one_digest(told, marked_title(catalogue, entry))
+
+
+def _said(catalogue: Catalogue, entry_id: str) -> bytes:
+    entry = catalogue.by_id.get(entry_id)
+    if entry is None:
+        return b""
+    told: tuple[object, ...] = ()
+    if isinstance(entry, Course):
+        told = (entry.hours,)
+    if isinstance(entry, Policy):
+        told = (entry.status, entry.place, repr(entry.subsidies))
+    return one_digest(entry_id, marked_title(catalogue, entry), told)
 
 
 def one_digest(*values: object) -> bytes:

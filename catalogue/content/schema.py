@@ -530,7 +530,6 @@ WORDINGS: dict[str, Callable[[Violation], Iterator[Problem]]] = {
     "maxLength": lambda b: b.length("too-long"),
     "minItems": lambda b: b.length("too-few"),
     "maxItems": lambda b: b.length("too-many"),
-    "minProperties": lambda b: b.length("too-few"),
     "uniqueItems": Violation.repeated,
     "minimum": lambda b: b.bound("too-small"),
     "maximum": lambda b: b.bound("too-big"),
