@@ -40,7 +40,7 @@ import documents
 import queries
 from benchmark import RAM, ROUNDS, Command, Cost, first_run
 from catalogue.content.pinyin import Order
-from catalogue.search import answers, index, postings
+from catalogue.search import answers, cuttings, index, postings
 from catalogue.search import collection as indexed
 from catalogue.search.analysis import SEAM, bare, fold, one_form
 from catalogue.search.asked import understood
@@ -401,7 +401,7 @@ def unique(path: Path, folder: Path) -> None:
 
 def said(document: Document) -> list[str]:
     """What a document says, field by field."""
-    return [text(document) for text in index.TEXTS.values()]
+    return [text(document) for text in cuttings.TEXTS.values()]
 
 
 def holding(every: str, ends: Sequence[int], asked: set[str]) -> set[int]:
