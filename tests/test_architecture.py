@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -228,3 +230,30 @@ def test_mkdocs_is_told_of_no_host() -> None:
     assert (
         HOST.findall((ROOT / "catalogue" / "site" / "mkdocs.yml").read_text(encoding="utf-8")) == []
     )
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_scripts_ask_modules_for_what_they_have(path: Path) -> None:
+    """Most scripts are run by hand: what moves would be missed there months later."""
+    tree = ast.parse(path.read_text("utf-8"))
+    held: dict[str, ModuleType] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("catalogue"):
+            above = importlib.import_module(str(node.module))
+            for name in node.names:
+                below = f"{node.module}.{name.name}"
+                if not hasattr(above, name.name):
+                    importlib.import_module(below)
+                if isinstance(found := getattr(above, name.name), ModuleType):
+                    held[name.asname or name.name] = found
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    bound = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    asked = [
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in held.keys() - bound
+        and not hasattr(held[node.value.id], node.attr)
+    ]
+    assert asked == []
