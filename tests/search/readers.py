@@ -17,6 +17,18 @@ from catalogue.search import answers, index, shards
 from catalogue.search.documents import Document
 from catalogue.site import assets
 
+# Of most of these the same is said; the samples of `before` hold them as they stand.
+HELD = [
+    Document(
+        id=f"D{n}",
+        kind="x",
+        title=f"甲{n}" if n % 3 else f"安全生产{n}",
+        keywords=f"安全\nKC-{n}",
+        body=f"{'安全生产' * n}，2019年{said}" + "很长" * n,
+    )
+    for n, said in enumerate(("培训", "用电", "技训培", "能手", "知识", "车间", "防护"))
+]
+
 SYNONYMS = [("电焊", "焊工"), ("烹调", "做饭")]
 HARNESS = Path(__file__).parent / "find_in_node.js"
 # Where the odd characters are: first and last of each stretch, and how often it is taken.

@@ -1,8 +1,8 @@
 """Before: scripts that earlier programs wrote are read as the same documents are today.
 
-`before/` holds the index of `HELD` as these programs left it, without the tables that no query here
-asks for: `first` says in each posting how long its text is, and nothing of its format; `apart` has
-lengths in the core; in `sets` what more than three documents hold counts alike in all.
+`before/` holds the index of `readers.HELD` as these programs left it, without the tables that no
+query here asks for: `first` says in each posting how long its text is, and nothing of its format;
+`apart` has lengths in the core; in `sets` what more than three documents hold counts alike in all.
 """
 
 from __future__ import annotations
@@ -12,20 +12,9 @@ from pathlib import Path
 import pytest
 
 from catalogue.search import answers, codec, lists, postings, scripts
-from catalogue.search.documents import Document
 from tests.search import readers
 
 BEFORE = Path(__file__).parent / "before"
-HELD = [
-    Document(
-        id=f"D{n}",
-        kind="x",
-        title=f"甲{n}" if n % 3 else f"安全生产{n}",
-        keywords=f"安全\nKC-{n}",
-        body=f"{'安全生产' * n}，2019年{said}" + "很长" * n,
-    )
-    for n, said in enumerate(("培训", "用电", "技训培", "能手", "知识", "车间", "防护"))
-]
 ASKED = (
     *("安全", "安全生产", "生产", "产安全", "全生产安", "训培", "技训", "KC-3", "kc", "D4"),
     *("2019", "2019年防护", "甲2", "很长", "长很长", "安", "防护 安全", "“全生产” -用电"),
@@ -40,7 +29,7 @@ def test_scripts_of_before_are_read_by_both_readers(
     monkeypatch.setattr(lists, "MANY", 0 if kind == "first" else lists.MANY)
     exported = scripts.ScriptReader(BEFORE / kind)
     with (
-        readers.both(HELD, tmp_path) as made,
+        readers.both(readers.HELD, tmp_path) as made,
         readers.page(tmp_path, BEFORE / kind) as page,
         postings.reading(made.folder) as shelf,
     ):

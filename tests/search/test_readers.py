@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from catalogue.search import answers, codec, postings, scripts, spelling
 from catalogue.search.analysis import NOTHING, follower
 from catalogue.search.documents import Document, Line
-from tests.search.readers import Readers, both, documents
+from tests.search.readers import HELD, Readers, both, documents
 from tests.search.test_answers import SHORTER, numbered
 
 SEED = 20261126
@@ -98,17 +98,7 @@ def test_what_most_documents_say_counts_alike_in_all_and_is_found_alike(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(codec, "COMMON", 3)
-    held = [
-        Document(
-            id=f"D{n}",
-            kind="x",
-            title=f"甲{n}" if n % 3 else f"安全生产{n}",
-            keywords=f"安全\nKC-{n}",
-            body=f"{'安全生产' * n}，2019年{said}" + "很长" * n,
-        )
-        for n, said in enumerate(("培训", "用电", "技训培", "能手", "知识", "车间", "防护"))
-    ]
-    with both(held, tmp_path) as made:
+    with both(HELD, tmp_path) as made:
         exported = scripts.ScriptReader(tmp_path / "find")
         with postings.reading(made.folder) as shelf:
             scores = [shelf.scores(term, ["body"]) for term in ("年培", "19")]
