@@ -175,8 +175,7 @@ def _no_content(root: Path) -> Problem:
 def no_collector() -> Iterator[None]:
     """Loading makes many small values that stay: looking for garbage halfway only costs time.
 
-    What is there the first time afterwards is frozen out of later collections. What is left of it
-    in circles is never freed then: who looks again and again must not freeze more.
+    What is there afterwards is frozen out of later collections.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -184,8 +183,7 @@ def no_collector() -> Iterator[None]:
         yield
     finally:
         if enabled:
-            if not gc.get_freeze_count():
-                gc.freeze()
+            gc.freeze()
             gc.enable()
 
 
