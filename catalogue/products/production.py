@@ -149,10 +149,10 @@ def _make_search(catalogue: Catalogue, run: Run, new: Path) -> None:
     from catalogue.search import documents, index, shards
 
     kept = "" if run.again else str(run.content.absolute())
-    found = documents.documents(catalogue, kept)
+    found = documents.pending(catalogue)
     index.build(found, new / "search", catalogue.readings, catalogue.synonyms, kept=kept)
     if (new / "site").exists():
-        shards.write(new / "search", new / "site" / SHARDS, run.profile)
+        shards.write(new / "search", new / "site" / SHARDS, run.profile, run.jobs)
 
 
 def _may_index(team: Team) -> bool:

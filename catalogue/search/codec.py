@@ -37,8 +37,8 @@ with warnings.catch_warnings():
     from whoosh.reading import TermInfo
     from whoosh.writing import SegmentWriter
 
-POSTINGS, TEXTS = ".pst", ".txt"
-# Texts are read one by one, or all in turn.
+POSTINGS, ROWS, TEXTS = ".pst", ".row", ".txt"
+# Rows and texts are read one by one, or all in turn.
 READ_AHEAD = 1 << 16
 # How many lengths of texts an octave has: rank asks for no more.
 LENGTHS = 4
@@ -351,38 +351,59 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]
         """Into a new index; `file` holds the terms until they are written."""
         super().__init__(found, codec=ColumnCodec(), compound=False)
         self.pool = Pool(file)
-        self.texts = Texts.path(found.storage, self.newsegment).open("wb")
-        self.ends: list[int] = []
+        self.rows, self.texts = (
+            TextsWriter(texts_path(found.storage, self.newsegment, name)) for name in (ROWS, TEXTS)
+        )
 
-    def take(self, stored: Mapping[str, Any], text: bytes, lengths: Mapping[str, int]) -> None:
+    def take(self, row: bytes, text: bytes, lengths: Mapping[str, int]) -> None:
         """The next document: what is stored of it, its text, and how many terms a field has.
 
         A field without any has no length.
         """
         document = self.perdocwriter
         document.start_doc(self.docnum)
-        for name, value in stored.items():
-            document.add_field(name, None, value, 0)
         for name, length in lengths.items():
             document.add_field(name, None, None, rough(length))
         document.finish_doc()
-        self.texts.write(text)
-        self.ends.append(self.texts.tell())
+        self.rows.add(row)
+        self.texts.add(text)
         self._added = True
         self.docnum += 1
 
     def commit(self) -> None:
         """Write all that is left."""
-        self.texts.write(np.array(self.ends, np.uint64).data)
+        self.rows.close()
         self.texts.close()
         super().commit()
 
 
-class Texts:
-    """The texts of all documents, one behind the other, and then where each ends.
+def texts_path(storage: Any, segment: Any, name: str) -> Path:
+    """The file of `ROWS` or `TEXTS` of an index."""
+    return Path(storage.folder, segment.make_filename(name))
 
-    Whoosh writes such a column twice, and none of more than two gigabytes.
+
+class TextsWriter:
+    """Writes texts in UTF-8 one behind the other, and then where each ends.
+
+    Whoosh writes such a column twice, none of more than two gigabytes, and packs each by itself.
     """
+
+    def __init__(self, path: Path) -> None:
+        self.file, self.ends = path.open("wb"), list[int]()
+
+    def add(self, text: bytes) -> None:
+        """The next one."""
+        self.file.write(text)
+        self.ends.append(self.file.tell())
+
+    def close(self) -> None:
+        """Write where each ends."""
+        self.file.write(np.array(self.ends, np.uint64).data)
+        self.file.close()
+
+
+class Texts:
+    """The texts that were written into a file, so `many` of them."""
 
     def __init__(self, path: Path, many: int) -> None:
         self.file = path.open("rb", buffering=READ_AHEAD)
@@ -390,14 +411,10 @@ class Texts:
         ends_at = self.file.seek(-many * self.ends.itemsize, SEEK_END)
         self.ends[1:] = np.fromfile(path, np.uint64, offset=ends_at)
 
-    @staticmethod
-    def path(storage: Any, segment: Any) -> Path:
-        return Path(storage.folder, segment.make_filename(TEXTS))
-
     def __getitem__(self, number: int) -> str:
         start, end = self.ends[number : number + 2].tolist()
         self.file.seek(start)
-        return self.file.read(end - start).decode()
+        return self.file.read(end - start).decode("utf-8", "surrogatepass")
 
     def close(self) -> None:
         self.file.close()

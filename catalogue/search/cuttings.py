@@ -1,16 +1,22 @@
-"""Cuttings: documents cut into terms, some at a time; what was cut before need not be cut again.
+"""Cuttings: all that an index holds of some documents; what was cut before need not be cut again.
 
 Documents are cut together in bundles, whose ends their ids decide: one that changes, comes or goes
-changes its own bundle and no other.
+changes its own bundle and no other. Those of a bundle that is known are not even made.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import marshal
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -19,10 +25,10 @@ from catalogue.content.model import Reading
 from catalogue.content.pieces import Pieces
 from catalogue.content.pinyin import Order
 from catalogue.content.resources import word
-from catalogue.search import bags, phonetics
+from catalogue.search import bags, nearest, phonetics, rows
 from catalogue.search.analysis import SEAM, ascii_only, bare, brief_codes, words_of
 from catalogue.search.bags import Bags
-from catalogue.search.documents import KEYWORDS, SOUND, Document, Line
+from catalogue.search.documents import KEYWORDS, SOUND, Document, Line, Pending
 
 # An id with zeros before its number.
 PADDED = re.compile("[a-z]+0+([1-9][0-9]*)")
@@ -30,56 +36,122 @@ PADDED = re.compile("[a-z]+0+([1-9][0-9]*)")
 CUT_TOGETHER, LINE = 2_000_000, 40
 # One document in so many ends a bundle: each takes as long to begin as ten to be cut.
 BUNDLE = 128
-# So many bundles may be new, or one in so many, before all is written anew.
-FEW, PART = 2, 8
+# One bundle in so many may be new before all is written anew.
+PART = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """What an index holds of some documents.
+
+    `bags` has their terms by field; `rows` what is stored of each, as JSON, `texts` what each says;
+    `kinds` how many there are of each, `words` those that may be known, and how often each stands.
+    """
+
+    bags: Mapping[str, Bags]
+    rows: Sequence[bytes]
+    texts: Sequence[bytes]
+    kinds: Mapping[str, int]
+    words: Mapping[str, int]
+
+
+# All but the bags.
+PLAIN = attrgetter("rows", "texts", "kinds", "words")
 
 
 class Cuttings:
-    """The bags of documents; those that this same code kept under a `name` are taken from there.
+    """What documents were cut into; what this same code kept under a `name` is taken from there.
 
     Without a name nothing is kept.
     """
 
     def __init__(self, readings: Sequence[Reading] = (), name: str = "") -> None:
         self._order = Order(readings)
-        self._kept = Pieces(f"bags of {name}, read with {sorted(map(repr, readings))}")
+        self._kept = Pieces(f"cuttings of {name}, read with {sorted(map(repr, readings))}")
         self._named = bool(name)
 
-    def bundles(self, documents: Sequence[Document]) -> Iterator[slice]:
-        """Which documents are cut together, each bundle after the one before."""
-        start = filled = at = 0
-        for at, document in enumerate(documents, 1):
-            filled += _size(document)
-            if self._ends(document) or filled >= CUT_TOGETHER or at - start == bags.TOGETHER:
-                yield slice(start, at)
-                start, filled = at, 0
-        if start < at:
-            yield slice(start, at)
+    def of(self, found: Iterable[Pending]) -> Iterator[Cut]:
+        """What an index holds of documents, some after the others."""
+        for bundle in self._bundles(found):
+            if self._named and all(each.digest for each in bundle):
+                told = marshal.dumps([(each.id, each.digest) for each in bundle], 2)
+                digest = hashlib.sha256(told).digest()
+                made = partial(self._told, bundle)
+                yield from map(_cut, self._kept.made(digest, made))
+            else:
+                yield from self._fresh(bundle)
 
-    def _ends(self, document: Document) -> bool:
+    def _bundles(self, found: Iterable[Pending]) -> Iterator[deque[Pending]]:
+        """Documents that are cut together."""
+        bundle = deque[Pending]()
+        for each in found:
+            bundle.append(each)
+            if self._ends(each) or len(bundle) == bags.TOGETHER:
+                yield bundle
+                bundle = deque()
+        if bundle:
+            yield bundle
+
+    def _ends(self, each: Pending) -> bool:
         """Whether a document ends its bundle; what is not kept is best cut in large ones."""
-        id_ = document.id.encode("utf-8", "replace")
+        id_ = each.id.encode("utf-8", "replace")
         return self._named and zlib.crc32(id_) % BUNDLE == 0
 
-    def of(self, documents: Sequence[Document]) -> Mapping[str, Bags]:
-        """Field → the terms of the documents of a bundle."""
-        said = {name: [text(document) for document in documents] for name, text in TEXTS.items()}
-        if not self._named:
-            return _bags(documents, said, self._order)
-        ids = [document.id for document in documents]
-        digest = hashlib.sha256(marshal.dumps((ids, said), 2)).digest()
+    def _told(self, bundle: deque[Pending]) -> list[tuple[object, ...]]:
+        """What a bundle is cut into, as plain values."""
+        return [
+            ({name: _bag_told(bag) for name, bag in cut.bags.items()}, *PLAIN(cut))
+            for cut in self._fresh(bundle)
+        ]
 
-        def made() -> dict[str, tuple[object, ...]]:
-            found = _bags(documents, said, self._order)
-            return {name: _told(bag) for name, bag in found.items()}
+    def _fresh(self, bundle: deque[Pending]) -> Iterator[Cut]:
+        """Make the documents of a bundle, which is used up, and cut them."""
+        some, filled = list[Document](), 0
+        while bundle:
+            # What nobody else holds needs no room any more once it is cut.
+            some.append(bundle.popleft().make())
+            filled += _size(some[-1])
+            if filled >= CUT_TOGETHER or not bundle:
+                yield self._cut(some)
+                some, filled = [], 0
 
-        return {name: _bag(*told) for name, told in self._kept.made(digest, made).items()}
+    def _cut(self, some: Sequence[Document]) -> Cut:
+        keywords = chain.from_iterable(document.keywords.split("\n") for document in some)
+        return Cut(
+            bags=_bags(some, self._order),
+            rows=[*map(_row, some)],
+            texts=[*map(_text, some)],
+            kinds=dict(Counter(document.kind for document in some)),
+            words=dict(nearest.words_in((document.title for document in some), keywords)),
+        )
 
     def keep(self) -> None:
-        """Keep the bags that were asked for, if enough of them are new."""
-        if self._named and self._kept.is_new(FEW, PART):
+        """Keep what was asked for, if enough of it is new."""
+        if self._named and self._kept.is_new(0, PART):
             self._kept.keep()
         self._kept.close()
+
+
+def _row(document: Document) -> bytes:
+    """What is stored of a document; JSON needs no unpacking and can do nothing."""
+    row = {
+        "facets": document.facets,
+        "id": document.id,
+        "kind": document.kind,
+        "mark": document.mark,
+        "plain": document.title,
+        "url": document.url,
+    }
+    told = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    return told.encode("utf-8", "surrogatepass")
+
+
+def _text(document: Document) -> bytes:
+    """All that a document says besides its title."""
+    said = (rows.anchored(line.anchor, labelled(line)) for line in document.lines)
+    summary, body = (rows.anchored("", text) for text in (document.summary, document.body))
+    text = rows.text_of((summary, body, *said), document.keywords, document.details)
+    return text.encode("utf-8", "replace")
 
 
 # The arrays of a bag with the kind of their numbers, in the order of its fields; then its names.
@@ -94,7 +166,7 @@ ARRAYS = {
 }
 
 
-def _told(bag: Bags) -> tuple[object, ...]:
+def _bag_told(bag: Bags) -> tuple[object, ...]:
     """A bag as plain values."""
     arrays = (getattr(bag, name).astype(kind, copy=False) for name, kind in ARRAYS.items())
     return (*(array.tobytes() for array in arrays), dict(bag.names))
@@ -109,15 +181,20 @@ def _bag(*told: Any) -> Bags:
     return Bags(**arrays, names=names)
 
 
+def _cut(told: tuple[Any, ...]) -> Cut:
+    found, rows_of, texts, kinds, words = told
+    cut = {name: _bag(*bag) for name, bag in found.items()}
+    return Cut(bags=cut, rows=rows_of, texts=texts, kinds=kinds, words=words)
+
+
 def _size(document: Document) -> int:
     """About how many characters a document has."""
     return len(document.body) + len(document.details) + len(document.lines) * LINE
 
 
-def _bags(
-    documents: Sequence[Document], told: Mapping[str, Sequence[str]], order: Order
-) -> dict[str, Bags]:
-    said = {name: bags.folding(texts) for name, texts in told.items()}
+def _bags(documents: Sequence[Document], order: Order) -> dict[str, Bags]:
+    """Field → the terms of documents."""
+    said = {name: bags.folding([*map(text, documents)]) for name, text in TEXTS.items()}
     cut = dict.fromkeys(said, bags.short) | {"body": bags.long, KEYWORDS: bags.short_lines}
     sound = bags.given(_called(documents, said, order), _names(documents, said))
     return {name: cut[name](some) for name, some in said.items()} | {SOUND: sound}

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from typing import Any
 
-from catalogue.content.digests import Digests
+from catalogue.content.digests import Digests, one_digest
 from catalogue.content.facts import PAIRED, above_title, facts, worded
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Course, Entry, Policy, kind_of, texts, url_of
-from catalogue.content.pieces import Pieces
 from catalogue.content.resources import word
 from catalogue.content.titles import mark_of, title_of, withdrawn_title
 from catalogue.search.sections import page_sections
@@ -33,8 +31,6 @@ KIND_WEIGHT = {
     "source": 0.7,
     WITHDRAWN: 0.5,
 }
-# So many documents may be new, or one in so many, before all are kept anew.
-FEW, PART = 100, 20
 # An id, and a day that is all that a line says.
 ID_OR_DAY = re.compile(
     "(?<![A-Za-z0-9])[A-Z][0-9]{3,5}(?![A-Za-z0-9])|^[0-9]{4}(?:-[0-9]{2}){0,2}$"
@@ -72,32 +68,54 @@ class Document:
     facets: tuple[tuple[str, str], ...] = ()
 
 
-# The fields of a document, in their order; facet and word stand in pairs.
-PARTS = tuple(field.name for field in fields(Document))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A document that is made when it is needed.
+
+    One with an equal `digest` would be the same; it is empty where nothing tells.
+    """
+
+    id: str
+    kind: str
+    make: Callable[[], Document]
+    digest: bytes = b""
+
+    @classmethod
+    def given(cls, document: Document) -> Pending:
+        """One that is there already."""
+        return cls(id=document.id, kind=document.kind, make=lambda: document)
+
+
 Names = Mapping[str, Mapping[str, str]]
 
 
-def documents(catalogue: Catalogue, kept: str = "") -> Iterator[Document]:
+def documents(catalogue: Catalogue) -> Iterator[Document]:
     """Every entry with all that readers see of it, in the order of its page.
 
     After them what was withdrawn: its id stands in old papers, and its page says what became of it.
-    Then the sections of hand-written pages, whose ids are their addresses. Under the name `kept`,
-    if any, lies what was made of entries before.
+    Then the sections of hand-written pages, whose ids are their addresses.
     """
-    pieces, digests = Pieces(f"documents of {kept}"), Digests(catalogue)
-    names = {
-        name: {term.slug: term.name for term in wordlist.terms}
-        for name, wordlist in catalogue.vocabulary.items()
-    }
+    names = _names(catalogue)
     for entry in catalogue:
-        if kept:
-            told = partial(_told, catalogue, entry, names)
-            yield _document(*pieces.made(digests.in_facts(entry), told))
-        else:
-            yield _of_entry(catalogue, entry, names)
-    if kept and pieces.is_new(FEW, PART):
-        pieces.keep()
-    pieces.close()
+        yield _of_entry(catalogue, entry, names)
+    yield from _beside_entries(catalogue)
+
+
+def pending(catalogue: Catalogue) -> Iterator[Pending]:
+    """The same, each to be made when it is needed."""
+    digests, names = Digests(catalogue), _names(catalogue)
+    for entry in catalogue:
+        yield Pending(
+            id=entry.id,
+            kind=kind_of(entry).name,
+            make=partial(_of_entry, catalogue, entry, names),
+            digest=digests.in_facts(entry),
+        )
+    for document in _beside_entries(catalogue):
+        yield replace(Pending.given(document), digest=one_digest(repr(document)))
+
+
+def _beside_entries(catalogue: Catalogue) -> Iterator[Document]:
     for gone in catalogue.withdrawn:
         yield Document(
             id=gone.id,
@@ -118,17 +136,12 @@ def documents(catalogue: Catalogue, kept: str = "") -> Iterator[Document]:
         )
 
 
-def _told(catalogue: Catalogue, entry: Entry, names: Names) -> tuple[Any, ...]:
-    """A document as plain values."""
-    found = _of_entry(catalogue, entry, names)
-    lines = [(line.text, line.anchor, line.label) for line in found.lines]
-    return tuple(lines if name == "lines" else getattr(found, name) for name in PARTS)
-
-
-def _document(*told: Any) -> Document:
-    """The document that was told."""
-    parts = dict(zip(PARTS, told, strict=True))
-    return Document(**parts | {"lines": tuple(Line(*line) for line in parts["lines"])})
+def _names(catalogue: Catalogue) -> Names:
+    """List → slug → name."""
+    return {
+        name: {term.slug: term.name for term in wordlist.terms}
+        for name, wordlist in catalogue.vocabulary.items()
+    }
 
 
 def _of_entry(catalogue: Catalogue, entry: Entry, names: Names) -> Document:

@@ -5,41 +5,36 @@ from __future__ import annotations
 import gc
 import json
 import tempfile
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from whoosh import fields, index
 
 from catalogue.content.model import Reading
-from catalogue.search import rows
 from catalogue.search.analysis import bare
 from catalogue.search.codec import BagField, ColumnSegmentWriter
-from catalogue.search.cuttings import Cuttings, labelled
-from catalogue.search.documents import KIND_WEIGHT, SOUND, Document
+from catalogue.search.cuttings import Cuttings
+from catalogue.search.documents import KIND_WEIGHT, SOUND, Document, Pending
 from catalogue.search.nearest import known
 
 # What a count of one weighs in a field: in the short ones every whole pair counts twice.
 FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
-MARKER, VERSION = "catalogue-index", "8"
+MARKER, VERSION = "catalogue-index", "9"
 # What the index cannot hold: how many documents there are of each kind, synonyms, known words.
 COLLECTION = "collection.json"
 
 
 def _schema() -> Any:
-    stored = ("id", "kind", "url", "plain", "mark", "facets")
-    columns: dict[str, Any] = dict.fromkeys(stored, fields.STORED)
     units = FIELDS | {SOUND: 1.0}
-    columns |= {name: BagField(unit) for name, unit in units.items()}
-    return fields.Schema(**columns)
+    return fields.Schema(**{name: BagField(unit) for name, unit in units.items()})
 
 
 def build(
-    found: Iterable[Document],
+    found: Iterable[Document | Pending],
     folder: Path,
     readings: Iterable[Reading] = (),
     synonyms: Iterable[Sequence[str]] = (),
@@ -50,29 +45,22 @@ def build(
 
     `weights` says what the kinds count, those that it does not name 1. Documents are numbered
     kind by kind, in the order in which each kind is first met. Under the name `kept`, if any, lies
-    what documents were cut into before.
+    what pending documents were cut into before.
     """
     folder.mkdir(parents=True, exist_ok=True)
     cuttings = Cuttings(tuple(readings), kept)
-    kinds: dict[str, int] = {}
-    titles, keywords = [], []
+    kinds, words = Counter[str](), Counter[str]()
     with uncollected(), tempfile.TemporaryFile(dir=folder) as file:
         writer = ColumnSegmentWriter(index.create_in(folder, _schema()), file)
-        waiting = deque(_by_kind(found))
-        for run in [*cuttings.bundles(waiting)]:
-            # Those that nobody else holds need no room any more.
-            some = [waiting.popleft() for _ in range(run.start, run.stop)]
-            cut = cuttings.of(some)
-            for name, bag in cut.items():
+        for cut in cuttings.of(_by_kind(found)):
+            for name, bag in cut.bags.items():
                 writer.pool.take(name, bag)
-            names = sorted(cut)
-            lengths = zip(*(cut[name].lengths.tolist() for name in names), strict=True)
-            for document, counted in zip(some, lengths, strict=True):
-                lengths_of = dict(zip(names, counted, strict=True))
-                writer.take(_stored(document), _text(document), lengths_of)
-                titles.append(document.title)
-                keywords += document.keywords.split("\n")
-                kinds[document.kind] = kinds.get(document.kind, 0) + 1
+            names = sorted(cut.bags)
+            lengths = zip(*(cut.bags[name].lengths.tolist() for name in names), strict=True)
+            for row, text, counted in zip(cut.rows, cut.texts, lengths, strict=True):
+                writer.take(row, text, dict(zip(names, counted, strict=True)))
+            kinds.update(cut.kinds)
+            words.update(cut.words)
         writer.commit()
     cuttings.keep()
     groups = [list(filter(None, map(bare, group))) for group in synonyms]
@@ -80,7 +68,7 @@ def build(
         "kinds": kinds,
         "synonyms": groups,
         "weights": {kind: weights.get(kind, 1.0) for kind in kinds},
-        "known": known(titles, keywords),
+        "known": known(words),
     }
     (folder / COLLECTION).write_text(json.dumps(told), encoding="ascii")
     (folder / MARKER).write_text(VERSION, encoding="ascii")
@@ -98,27 +86,11 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _by_kind(found: Iterable[Document]) -> Iterator[Document]:
-    kinds: dict[str, list[Document]] = {}
-    for document in found:
-        kinds.setdefault(document.kind, []).append(document)
-    return chain.from_iterable(kinds.values())
-
-
-def _stored(document: Document) -> dict[str, Any]:
-    return {
-        "facets": document.facets,
-        "id": document.id,
-        "kind": document.kind,
-        "mark": document.mark,
-        "plain": document.title,
-        "url": document.url,
-    }
-
-
-def _text(document: Document) -> bytes:
-    """All that a document says besides its title."""
-    said = (rows.anchored(line.anchor, labelled(line)) for line in document.lines)
-    summary, body = (rows.anchored("", text) for text in (document.summary, document.body))
-    text = rows.text_of((summary, body, *said), document.keywords, document.details)
-    return text.encode("utf-8", "replace")
+def _by_kind(found: Iterable[Document | Pending]) -> Iterator[Pending]:
+    kinds: dict[str, deque[Pending]] = {}
+    for each in found:
+        one = Pending.given(each) if isinstance(each, Document) else each
+        kinds.setdefault(one.kind, deque()).append(one)
+    for some in kinds.values():
+        while some:
+            yield some.popleft()

@@ -22,11 +22,12 @@ from catalogue.search.analysis import MOST, Mask
 from catalogue.search.bags import differing
 from catalogue.search.codec import Stored, StoredLists, alike
 from catalogue.search.postings import IndexReader
-from catalogue.search.spelling import COLUMNS, FOLLOWER, WIDE, Numbers, coded
+from catalogue.search.spelling import FOLLOWER, WIDE, Numbers, coded
 
-# The field whose lengths stand in the core, once each: as part of its many postings they would
-# change hundreds of scripts with one sentence. Of so many documents more the core would weigh.
-APART, MANY = "body", 2_000
+# The largest field. Its lengths stand in the core, once each: in each of its many postings they
+# would change hundreds of scripts with one sentence. Of so many documents more the core would
+# weigh.
+LARGE, MANY = "body", 2_000
 # So do those of a field that has more lengths than so many: each goes with every weight.
 VARIED = 20
 # So many postings are worked on at once: arrays are quick and large.
@@ -40,13 +41,14 @@ COUNTED = 24
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """The lists of all fields as they are read, in one text.
+    """The lists of all fields as they are read, the `texts` of a field in one.
 
     `terms` are numbers, and `names` the longer terms, field by field. Of a field the lists of the
     names stand behind those of the terms. The list at place p is of the field `fields[p]`, has
-    `sizes[p]` postings and runs from `starts[p]` to `starts[p + 1]`. `same` has how often a term
-    counts, by the place of its list, where that is the same in many documents. `scales` has for
-    each field what numbers mean, and then for each what they mean where nothing follows.
+    `sizes[p]` postings and runs from `starts[p]` to `ends[p]` in the text of that field. `same` has
+    how often a term counts, by the place of its list, where that is the same in many documents.
+    `scales` has for each field what numbers mean, and then for each what they mean where nothing
+    follows.
     """
 
     terms: Sequence[Numbers]
@@ -54,7 +56,8 @@ class Written:
     fields: Numbers
     sizes: Numbers
     starts: Numbers
-    text: bytearray
+    ends: Numbers
+    texts: Sequence[bytearray]
     scales: Sequence[str]
     same: Mapping[int, int]
 
@@ -64,26 +67,20 @@ class Written:
         return first, first + len(self.terms[field])
 
 
-def every_list(shelf: IndexReader) -> Written:
-    """The lists of all fields, written."""
-    text = bytearray()
-    columns = [
-        _column(
-            shelf.stored_lists(name),
-            _lengths(shelf, name) * (not _stands_apart(shelf, name)),
-            text,
-        )
-        for name in COLUMNS
-    ]
+def every_list(columns: Sequence[FieldLists]) -> Written:
+    """The lists of all fields, written field by field."""
     many = [len(column.sizes) for column in columns]
     first = accumulate(many, initial=0)
+    ends = [np.cumsum(column.widths) for column in columns]
+    starts = [end - column.widths for end, column in zip(ends, columns, strict=True)]
     return Written(
         terms=[column.terms for column in columns],
         names=[column.names for column in columns],
         fields=np.repeat(np.arange(len(columns), dtype=np.uint8), many),
         sizes=np.concatenate([column.sizes for column in columns]),
-        starts=np.append(0, np.cumsum(np.concatenate([column.widths for column in columns]))),
-        text=text,
+        starts=np.concatenate(starts),
+        ends=np.concatenate(ends),
+        texts=[column.text for column in columns],
         scales=[column.scales[way] for way in range(2) for column in columns],
         same={
             before + place: count
@@ -94,31 +91,34 @@ def every_list(shelf: IndexReader) -> Written:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
-    """The same of one field; `widths` are how many bytes the lists take."""
+class FieldLists:
+    """The same of one field; `widths` are how many bytes of the `text` the lists take."""
 
     terms: Numbers
     names: Sequence[str]
     sizes: Numbers
     widths: Numbers
+    text: bytearray
     scales: tuple[str, str]
     same: Mapping[int, int]
 
 
-def _column(lists: StoredLists, lengths: Numbers, text: bytearray) -> _Column:
-    """The lists of a field, written behind what `text` holds."""
-    pairs = _Pairs(lists, lengths)
+def field_lists(shelf: IndexReader, name: str) -> FieldLists:
+    """The lists of a field, written."""
+    lists, text = shelf.stored_lists(name), bytearray()
+    pairs = _Pairs(lists, _lengths(shelf, name) * (not _stands_apart(shelf, name)))
     rank, scales = pairs.scales()
     widths = [np.zeros(0, np.int64)]
     for first, last in pairs.runs():
         told, some = _told(pairs, rank, first, last)
         text += told
         widths.append(some)
-    return _Column(
+    return FieldLists(
         terms=lists.terms.astype(np.int64),
         names=tuple(lists.names),
         sizes=pairs.sizes,
         widths=np.concatenate(widths),
+        text=text,
         scales=scales,
         same={
             place: int(pairs.counts[pairs.begins[place] : pairs.begins[place] + 1][0])
@@ -378,7 +378,7 @@ def _lengths(shelf: IndexReader, name: str) -> Numbers:
 def _stands_apart(shelf: IndexReader, name: str) -> bool:
     if shelf.size > MANY:
         return False
-    return name == APART or len(np.unique(_lengths(shelf, name))) > VARIED
+    return name == LARGE or len(np.unique(_lengths(shelf, name))) > VARIED
 
 
 def lengths_apart(shelf: IndexReader, name: str) -> list[str]:

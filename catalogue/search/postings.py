@@ -29,7 +29,16 @@ from catalogue.search.analysis import (
     one_form,
     required,
 )
-from catalogue.search.codec import ColumnReader, Lists, StoredLists, Texts, alike
+from catalogue.search.codec import (
+    ROWS,
+    TEXTS,
+    ColumnReader,
+    Lists,
+    StoredLists,
+    Texts,
+    alike,
+    texts_path,
+)
 from catalogue.search.documents import KEYWORDS, PAGE, SOUND
 from catalogue.search.index import COLLECTION, FIELDS, MARKER, VERSION
 from catalogue.search.questions import MAX_PARTS, befell, brevity, telling_terms
@@ -85,7 +94,7 @@ class IndexReader:
         self.searcher, self.weights, self.known = searcher, weights, known
         self.kinds, self.synonyms = kinds, synonyms
         self.ends = list(accumulate(kinds.values()))
-        self.stored: Callable[[int], dict[str, Any]] = cache(searcher.stored_fields)
+        self.stored: Callable[[int], dict[str, Any]] = cache(self._row)
         self._scored = lru_cache(maxsize=TERMS)(self._scores)
 
     @property
@@ -101,16 +110,27 @@ class IndexReader:
         """All that a document says besides its title."""
         return self.texts[number]
 
+    def _row(self, number: int) -> dict[str, Any]:
+        row: dict[str, Any] = json.loads(self._rows[number])
+        return row
+
     @cached_property
     def texts(self) -> Texts:
         """The texts of all documents."""
+        return self._in_file(TEXTS)
+
+    @cached_property
+    def _rows(self) -> Texts:
+        return self._in_file(ROWS)
+
+    def _in_file(self, name: str) -> Texts:
         reader = self.searcher.reader()
-        return Texts(Texts.path(reader.storage(), reader.segment()), self.size)
+        return Texts(texts_path(reader.storage(), reader.segment(), name), self.size)
 
     def close(self) -> None:
-        """Let go of the file of texts."""
-        if "texts" in vars(self):
-            self.texts.close()
+        """Let go of the files of rows and texts."""
+        for name in vars(self).keys() & {"texts", "_rows"}:
+            vars(self)[name].close()
 
     def length(self, number: int, name: str) -> int:
         """The length of a field in a document, as the index remembers it."""

@@ -100,7 +100,7 @@ class Entry(NamedTuple):
 def side_by_side(every: Iterable[Places], written: Written) -> Iterator[Entry]:
     """Each term with all its lists."""
     for terms, many, places in every:
-        lists = _slices(written.text, written.starts, places)
+        lists = _slices(written, places)
         ends = np.cumsum(many)
         first, sizes = _heads(written, places, ends - many)
         told = zip(terms, first, (ends - many).tolist(), ends.tolist(), strict=True)
@@ -130,9 +130,10 @@ def _heads(
     return zip(map(_coded, first.tolist()), brief.tolist(), strict=True), told
 
 
-def _slices(text: bytearray, starts: Numbers, places: Numbers) -> list[bytearray]:
-    bounds = zip(starts[places].tolist(), starts[places + 1].tolist(), strict=True)
-    return [text[start:end] for start, end in bounds]
+def _slices(written: Written, places: Numbers) -> list[bytearray]:
+    texts = written.texts
+    found = (array[places].tolist() for array in (written.fields, written.starts, written.ends))
+    return [texts[field][start:end] for field, start, end in zip(*found, strict=True)]
 
 
 def into_runs(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:

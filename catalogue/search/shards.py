@@ -16,6 +16,7 @@ from typing import Any
 
 from catalogue.content import numbering
 from catalogue.content.resources import word
+from catalogue.content.workers import Workers
 from catalogue.search import phonetics
 from catalogue.search.analysis import letter_ranges
 from catalogue.search.index import uncollected
@@ -31,7 +32,7 @@ from catalogue.search.letters import (
     telling_ranges,
     widths_of,
 )
-from catalogue.search.lists import every_list, lengths_apart
+from catalogue.search.lists import LARGE, FieldLists, every_list, field_lists, lengths_apart
 from catalogue.search.postings import IndexReader, reading
 from catalogue.search.questions import asking, incidents, wants
 from catalogue.search.runs import Entry, into_runs, long_terms, short_terms, side_by_side
@@ -61,10 +62,10 @@ from catalogue.search.spelling import (
 )
 
 
-def write(index: Path, folder: Path, profile: str = "web") -> None:
-    """Export the index in `index` as scripts into `folder`, which is made."""
+def write(index: Path, folder: Path, profile: str = "web", jobs: int = 1) -> None:
+    """Export the index in `index` as scripts into `folder`, which is made, in so many processes."""
     folder.mkdir(parents=True, exist_ok=True)
-    with uncollected(), reading(index) as shelf:
+    with uncollected(), reading(index) as shelf, Workers(jobs) as team:
         layout = PROFILES[profile](shelf.size)
         hits = [shelf.stored(number) for number in range(shelf.size)]
         inside, often = characters(shelf, hits)
@@ -72,24 +73,48 @@ def write(index: Path, folder: Path, profile: str = "web") -> None:
         spelling = spelling_of(letters)
         together = math.ceil(shelf.size / layout.titles) or 1
         room = numbering.steady(int(widths_of(spelling) @ inside) / layout.texts)
-        every = map(shelf.text, range(shelf.size))
-        texts = _texts(folder, each_spelt(every, spelling), room)
+        aside = team.submit(_aside, index, folder, spelling, room)
+        columns = _columns(shelf, [LARGE])
+        _titles(folder, hits, spelling, together)
+        _write_small(shelf, folder, hits, often)
+        texts, others = aside.result()
+        begun = _postings(columns | others, folder, spelling, layout)
         core = _core(shelf, hits, often)
-        begun = _postings(shelf, folder, spelling, layout)
         core |= {"letters": letters, "together": together, "texts": texts}
         core |= {"pairs": begun["pairs"], "names": begun["names"], "scales": begun["scales"]}
         core["format"] = begun["format"]
         _script(folder, CORE, core)
-        _titles(folder, hits, spelling, together)
-        _script(folder, FACETS, _facets(hits))
-        han, others = other_forms(often)
-        _script(folder, SCRIPT, han)
-        _script(
-            folder, FORMS, others, "".join(chr(end) for ends in letter_ranges() for end in ends)
-        )
-        _script(folder, SOUNDS, SPACE.join(phonetics.syllables()))
-        _script(folder, HEARD, heard_alike(), *incidents())
-        _script(folder, KNOWN, SPACE.join(shelf.known))
+
+
+def _aside(
+    index: Path, folder: Path, spelling: Numbers, room: float
+) -> tuple[str, dict[str, FieldLists]]:
+    """Write the texts, and make the lists of all fields but the largest: half of the work.
+
+    From an index of its own: two processes would move the place in one open file.
+    """
+    with reading(index) as shelf:
+        every = map(shelf.text, range(shelf.size))
+        texts = _texts(folder, each_spelt(every, spelling), room)
+        return texts, _columns(shelf, [name for name in COLUMNS if name != LARGE])
+
+
+def _columns(shelf: IndexReader, names: Iterable[str]) -> dict[str, FieldLists]:
+    """The lists of some fields; an index of nothing has none."""
+    return {name: field_lists(shelf, name) for name in names} if shelf.size else {}
+
+
+def _write_small(
+    shelf: IndexReader, folder: Path, hits: Sequence[Mapping[str, Any]], often: Numbers
+) -> None:
+    """Write the scripts that each hold a table."""
+    _script(folder, FACETS, _facets(hits))
+    han, others = other_forms(often)
+    _script(folder, SCRIPT, han)
+    _script(folder, FORMS, others, "".join(chr(end) for ends in letter_ranges() for end in ends))
+    _script(folder, SOUNDS, SPACE.join(phonetics.syllables()))
+    _script(folder, HEARD, heard_alike(), *incidents())
+    _script(folder, KNOWN, SPACE.join(shelf.known))
 
 
 def _core(shelf: IndexReader, hits: Sequence[Mapping[str, Any]], often: Numbers) -> Core:
@@ -128,13 +153,15 @@ def _address(hits: Sequence[Mapping[str, Any]], kind: str) -> list[str]:
     return [before, after] if regular else []
 
 
-def _postings(shelf: IndexReader, folder: Path, spelling: Numbers, layout: Layout) -> Begun:
+def _postings(
+    columns: Mapping[str, FieldLists], folder: Path, spelling: Numbers, layout: Layout
+) -> Begun:
     """Write all lists; where each script of them begins, and what their numbers mean."""
-    if not shelf.size:
+    if not columns:
         return Begun(format=FORMAT, pairs="", names="", scales=[])
-    written = every_list(shelf)
+    written = every_list([columns[name] for name in COLUMNS])
     terms = sum(map(len, written.terms))
-    room = numbering.steady((len(written.text) + 3 * terms) / layout.postings)
+    room = numbering.steady((sum(map(len, written.texts)) + 3 * terms) / layout.postings)
     short, long = (
         into_runs(side_by_side(places, written), room)
         for places in (short_terms(written, spelling), long_terms(written, spelling))

@@ -69,8 +69,8 @@ def pieces(text: str) -> Iterator[str]:
 def held(folder: Path) -> dict[str, set[str]]:
     """Entry id → every term that the index holds for it."""
     terms: dict[str, set[str]] = {}
-    with whoosh_index.open_dir(folder).reader() as reader:
-        ids = {number: fields["id"] for number, fields in reader.iter_docs()}
+    with postings.reading(folder) as shelf, whoosh_index.open_dir(folder).reader() as reader:
+        ids = {number: shelf.stored(number)["id"] for number in range(shelf.size)}
         for name, text in reader.all_terms():
             if name in FIELDS:
                 for number in reader.postings(name, text).all_ids():

@@ -40,7 +40,7 @@ def ours(folder: Path, texts: tuple[str, ...] = TEXTS) -> Any:
         writer = ColumnSegmentWriter(found, file)
         writer.pool.take("body", cut)
         for length in cut.lengths.tolist():
-            writer.take({}, b"", {"body": length})
+            writer.take(b"", b"", {"body": length})
         writer.commit()
     return index.open_dir(folder)
 

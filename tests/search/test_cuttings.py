@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,16 +14,16 @@ from catalogue.content.links import Catalogue
 from catalogue.content.model import Reading
 from catalogue.search import cuttings, index
 from catalogue.search.bags import Bags
-from catalogue.search.documents import Document, documents
+from catalogue.search.documents import Document, Pending, documents
 from tests.discs import content as files_of
 
 
 @pytest.fixture(autouse=True)
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cache of its own, bundles of a few documents, and all kept that is new."""
+    """A cache of its own, and bundles of a few documents."""
     monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path / "cache" / name)
     monkeypatch.setattr(cuttings, "BUNDLE", 4)
-    monkeypatch.setattr(cuttings, "FEW", 0)
+    monkeypatch.setattr(cuttings, "PART", 10**9)
 
 
 @pytest.fixture
@@ -45,8 +46,15 @@ def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return asked
 
 
+def pending(document: Document) -> Pending:
+    digest = hashlib.sha256(repr(document).encode("utf-8", "surrogatepass")).digest()
+    return replace(Pending.given(document), digest=digest)
+
+
 def built(found: Sequence[Document], folder: Path, name: str, said: str = "") -> dict[str, bytes]:
-    index.build(found, folder, [Reading(word="重庆", pinyin=said or "chong qing")], kept=name)
+    index.build(
+        map(pending, found), folder, [Reading(word="重庆", pinyin=said or "chong qing")], kept=name
+    )
     return files_of(folder)
 
 
