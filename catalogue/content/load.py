@@ -383,6 +383,9 @@ class _Reading:
                 )
             )
             return None
+        if found := self.memory.entry(path, kind):
+            self.digests[path], entry = found
+            return path, entry
         data = self.read(path, kind.name)
         return None if data is None else (path, cast(Entry, fit(kind.entry, data)))
 

@@ -2,19 +2,23 @@
 
 Parsing is most of what it costs to read a large content. Only what was sound is remembered from run
 to run, as plain values in the user's cache: nothing in it can run. A file that is marked as it was
-is not even opened, and an entry that was found sound in the same `context` is not judged again.
+is not even opened, and an entry that was found sound in the same `context` is not judged again: it
+is unpacked as what it is.
 """
 
 from __future__ import annotations
 
-import marshal
 import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
+from catalogue.content.model import Entry, Kind, fit
 from catalogue.content.pieces import Pieces
 from catalogue.content.source import Document, Found, read_string, read_text, text_digest
 from catalogue.content.state import FileMark, file_mark, is_settled
@@ -64,6 +68,13 @@ class Memory:
     def found_sound(self, kind: str, digest: bytes) -> None:
         """Remember that of a text."""
         self._sound[digest] = kind
+
+    def entry(self, _: str, __: Kind) -> tuple[bytes, Entry] | None:
+        """The entry of a file that was found sound as one of this kind, and the digest of its text.
+
+        None where that is not known without opening it.
+        """
+        return None
 
     def is_lawful(self, _: str, __: bytes) -> bool:
         """Whether a text was found to obey the schema of this kind when it was read ahead."""
@@ -124,16 +135,31 @@ class Kept(Memory):
         super().found_sound(kind, digest)
         self._many += digest in self._said
 
+    def entry(self, path: str, kind: Kind) -> tuple[bytes, Entry] | None:
+        """The entry of a file that is marked as it was and was found sound as one of this kind."""
+        digest = self.same(path)
+        if digest is None or not self.is_sound(kind.name, digest):
+            return None
+        if (said := self._said.get(digest)) is None:
+            return None
+        try:
+            return digest, _unpacking(kind.entry).decode(said)
+        except msgspec.ValidationError:
+            # Its schema allows more than its class says.
+            return digest, fit(kind.entry, msgspec.msgpack.decode(said))
+
     def get(self, path: str, digest: bytes) -> Found | None:
         """What a file said whose text was read before."""
         said = self._said.get(digest)
-        return None if said is None else (Document(path=path, data=marshal.loads(said)), [])
+        return (
+            None if said is None else (Document(path=path, data=msgspec.msgpack.decode(said)), [])
+        )
 
     def put(self, _: str, digest: bytes, found: Found) -> None:
         """Remember what was found in a file, if nothing is wrong with it."""
         document, problems = found
-        if document is not None and not problems:
-            self._said.add(digest, marshal.dumps(document.data))
+        if document is not None and not problems and (said := _packed(document.data)):
+            self._said.add(digest, said)
 
     def same(self, path: str) -> bytes | None:
         """The digest of what a file says that is marked as it was."""
@@ -197,9 +223,7 @@ class Kept(Memory):
             document, problems = read_string(path, text)
             if document is not None and not problems:
                 lawful = obeys(kind, document.data)
-                made.append(
-                    _Parsed(path, digest, marked, marshal.dumps(document.data), lawful=lawful)
-                )
+                made.append(_Parsed(path, digest, marked, _packed(document.data), lawful=lawful))
         return made
 
     def _take(self, found: _Parsed, kind: str) -> None:
@@ -218,3 +242,17 @@ class Kept(Memory):
         if self._said.is_new(FEW, PART, self._many):
             sound = {text: kind for text, kind in self._sound.items() if self._said.keeps(text)}
             self._said.keep((self._marks, self._context, sound))
+
+
+def _packed(data: Any) -> bytes:
+    """The data of a file; empty where it holds what cannot be packed, such as a huge number."""
+    try:
+        packed: bytes = msgspec.msgpack.encode(data)
+    except (OverflowError, RecursionError, TypeError, ValueError):
+        return b""
+    return packed
+
+
+@cache
+def _unpacking(cls: type) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(cls)

@@ -14,6 +14,8 @@ from operator import attrgetter
 from typing import Any, TypeVar, Union
 
 T = TypeVar("T")
+# As it is written: what says 500 is shown as 500, not as 500.0.
+Number = int | float
 # Longer texts are seldom the same.
 WORD = 10
 # The origins of a title that make it ours: no source calls the thing so.
@@ -43,7 +45,7 @@ class Figure:
     """A number that travels with its unit, date and place in a source."""
 
     what: str
-    value: float
+    value: Number
     unit: str
     source: str
     locator: str
@@ -87,7 +89,7 @@ class Step:
     """One step of a ladder of amounts."""
 
     grade: str
-    amount: float
+    amount: Number
     masked: bool = False
 
 
@@ -103,9 +105,9 @@ class Subsidy:
     topic: str = ""
     who: str = ""
     audiences: tuple[str, ...] = ()
-    amount: float | None = None
-    amount_min: float | None = None
-    amount_max: float | None = None
+    amount: Number | None = None
+    amount_min: Number | None = None
+    amount_max: Number | None = None
     ladder: tuple[Step, ...] = ()
     amount_text: str = ""
     unit: str = ""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from catalogue.content import cache, load, memory
+from catalogue.content import cache, load, memory, state
 from catalogue.content.checks import ALONE
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
@@ -167,3 +169,29 @@ def test_checks_of_an_entry_alone_find_the_same_without_the_others(root: Path) -
             if told:
                 silent.discard(check.__name__)
     assert not silent
+
+
+@pytest.mark.parametrize("unpacks", [True, False], ids=["at once", "by hand"])
+@pytest.mark.parametrize("root", [CAPITAL, HARBOUR], ids=["capital", "harbour"])
+def test_what_is_not_judged_again_is_what_it_was_to_the_letter(
+    root: Path, tmp_path: Path, unpacks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers as they are written, too: 500, and 0.5."""
+    monkeypatch.setattr(state, "SETTLED", -(10**18))
+    content = Path(shutil.copytree(root, tmp_path / "content"))
+    for path in content.glob("[cp]*/*.yaml"):
+        text = re.sub(r"(?m)^(.*\bamount: )[0-9]+$", r"\g<1>0.5", path.read_text("utf-8"), count=1)
+        path.write_text(text, "utf-8")
+    first, told = examine(content)
+    fit, fitted = load.fit, list[type]()
+    monkeypatch.setattr(load, "fit", lambda cls, data: fitted.append(cls) or fit(cls, data))
+    if not unpacks:
+        # As where a class says less than its schema.
+        monkeypatch.setattr(memory, "_unpacking", lambda _: msgspec.msgpack.Decoder(int))
+    again, still = examine(content)
+    assert first
+    assert again
+    assert (repr(again.by_id), still) == (repr(first.by_id), told)
+    assert any(re.search(r"amount=0\.5\b", repr(entry)) for entry in again)
+    assert any(re.search(r"(amount|value)=[0-9]+\b(?!\.)", repr(entry)) for entry in again)
+    assert Course not in fitted
