@@ -26,7 +26,7 @@ from catalogue.content.pieces import Pieces
 from catalogue.content.pinyin import Order
 from catalogue.content.resources import word
 from catalogue.search import bags, nearest, phonetics, rows
-from catalogue.search.analysis import SEAM, ascii_only, bare, brief_codes, words_of
+from catalogue.search.analysis import SEAM, ascii_only, bare, brief_codes, points, words_of
 from catalogue.search.bags import Bags
 from catalogue.search.documents import KEYWORDS, SOUND, Document, Line, Pending
 
@@ -40,12 +40,18 @@ BUNDLE = 128
 PART = 8
 
 
+# Code points, and how often each stands, both as arrays of `NUMBER` are stored.
+Counted = tuple[bytes, bytes]
+NUMBER = np.uint32
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
     """What an index holds of some documents.
 
     `bags` has their terms by field; `rows` what is stored of each, as JSON, `texts` what each says;
-    `kinds` how many there are of each, `words` those that may be known, and how often each stands.
+    `kinds` how many there are of each, `words` those that may be known, and how often each stands;
+    `letters` the code points of texts, and of what rows show, with how often each stands there.
     """
 
     bags: Mapping[str, Bags]
@@ -53,10 +59,14 @@ class Cut:
     texts: Sequence[bytes]
     kinds: Mapping[str, int]
     words: Mapping[str, int]
+    letters: tuple[Counted, Counted]
 
 
 # All but the bags.
-PLAIN = attrgetter("rows", "texts", "kinds", "words")
+PLAIN_NAMES = ("rows", "texts", "kinds", "words", "letters")
+PLAIN = attrgetter(*PLAIN_NAMES)
+# What a list of answers shows besides the text.
+SHOWN = attrgetter("id", "title", "mark", "url")
 
 
 class Cuttings:
@@ -117,10 +127,13 @@ class Cuttings:
 
     def _cut(self, some: Sequence[Document]) -> Cut:
         keywords = chain.from_iterable(document.keywords.split("\n") for document in some)
+        texts = [*map(_text, some)]
+        shown = "".join(chain.from_iterable(map(SHOWN, some)))
         return Cut(
             bags=_bags(some, self._order),
             rows=[*map(_row, some)],
-            texts=[*map(_text, some)],
+            texts=texts,
+            letters=(_counted(b"".join(texts).decode()), _counted(shown)),
             kinds=dict(Counter(document.kind for document in some)),
             words=dict(nearest.words_in((document.title for document in some), keywords)),
         )
@@ -130,6 +143,11 @@ class Cuttings:
         if self._named and self._kept.is_new(0, PART):
             self._kept.keep()
         self._kept.close()
+
+
+def _counted(text: str) -> Counted:
+    found, often = np.unique(points(text), return_counts=True)
+    return found.tobytes(), often.astype(NUMBER).tobytes()
 
 
 def _row(document: Document) -> bytes:
@@ -182,9 +200,9 @@ def _bag(*told: Any) -> Bags:
 
 
 def _cut(told: tuple[Any, ...]) -> Cut:
-    found, rows_of, texts, kinds, words = told
+    found, *plain = told
     cut = {name: _bag(*bag) for name, bag in found.items()}
-    return Cut(bags=cut, rows=rows_of, texts=texts, kinds=kinds, words=words)
+    return Cut(bags=cut, **dict(zip(PLAIN_NAMES, plain, strict=True)))
 
 
 def _size(document: Document) -> int:

@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh import fields, index
 
 from catalogue.content.model import Reading
-from catalogue.search.analysis import bare
+from catalogue.search.analysis import EVERY, bare
 from catalogue.search.codec import BagField, ColumnSegmentWriter
-from catalogue.search.cuttings import Cuttings
+from catalogue.search.cuttings import NUMBER, Cuttings
 from catalogue.search.documents import KIND_WEIGHT, SOUND, Document, Pending
 from catalogue.search.nearest import known
 
@@ -24,7 +26,8 @@ from catalogue.search.nearest import known
 FIELDS = {"title": 3.0, "keywords": 1.5, "summary": 1.0, "body": 1.0}
 # Whoosh unpickles the schema of an index it opens: never open one that we did not write.
 MARKER, VERSION = "catalogue-index", "9"
-# What the index cannot hold: how many documents there are of each kind, synonyms, known words.
+# What the index cannot hold: how many documents there are of each kind, synonyms, known words, and
+# how often each letter stands in texts and in what is shown beside them.
 COLLECTION = "collection.json"
 
 
@@ -50,6 +53,7 @@ def build(
     folder.mkdir(parents=True, exist_ok=True)
     cuttings = Cuttings(tuple(readings), kept)
     kinds, words = Counter[str](), Counter[str]()
+    letters = [np.zeros(EVERY, np.int64) for _ in range(2)]
     with uncollected(), tempfile.TemporaryFile(dir=folder) as file:
         writer = ColumnSegmentWriter(index.create_in(folder, _schema()), file)
         for cut in cuttings.of(_by_kind(found)):
@@ -61,6 +65,9 @@ def build(
                 writer.take(row, text, dict(zip(names, counted, strict=True)))
             kinds.update(cut.kinds)
             words.update(cut.words)
+            for every, counted in zip(letters, cut.letters, strict=True):
+                codes, often = (np.frombuffer(raw, NUMBER) for raw in counted)
+                every[codes] += often
         writer.commit()
     cuttings.keep()
     groups = [list(filter(None, map(bare, group))) for group in synonyms]
@@ -69,9 +76,16 @@ def build(
         "synonyms": groups,
         "weights": {kind: weights.get(kind, 1.0) for kind in kinds},
         "known": known(words),
+        "often": [_told(every) for every in letters],
     }
     (folder / COLLECTION).write_text(json.dumps(told), encoding="ascii")
     (folder / MARKER).write_text(VERSION, encoding="ascii")
+
+
+def _told(often: NDArray[np.int64]) -> list[list[int]]:
+    """The code points that stand somewhere, and how often."""
+    found = np.flatnonzero(often)
+    return [found.tolist(), often[found].tolist()]
 
 
 @contextmanager

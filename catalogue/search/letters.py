@@ -8,7 +8,7 @@ themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -33,7 +33,6 @@ from catalogue.search.postings import IndexReader
 from catalogue.search.spelling import (
     LETTERS,
     ONE_BYTE,
-    ROW,
     SPACE,
     SURROGATES,
     TWO_BYTES,
@@ -76,15 +75,11 @@ def _asked_at_once() -> NDArray[np.bool_]:
     return marks
 
 
-def characters(shelf: IndexReader, hits: Sequence[Mapping[str, Any]]) -> tuple[Numbers, Numbers]:
+def characters(shelf: IndexReader) -> tuple[Numbers, Numbers]:
     """How often each code point stands in texts; and with titles, at least once if a term may."""
     inside, often = np.zeros(EVERY, np.int64), np.zeros(EVERY, np.int64)
-    for start in range(0, shelf.size, TOGETHER):
-        some = range(start, min(start + TOGETHER, shelf.size))
-        said = "".join(shelf.text(number) for number in some)
-        inside += np.bincount(points(said), minlength=EVERY)
-        rows = "".join(hits[number][name] for number in some for name in ROW)
-        often += np.bincount(points(rows), minlength=EVERY)
+    for every, (found, many) in zip((inside, often), shelf.often, strict=True):
+        every[found] = many
     often += inside
     folded = points(fold("".join(map(chr, np.flatnonzero(often).tolist()))))
     often[folded] = np.maximum(often[folded], 1)

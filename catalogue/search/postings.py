@@ -90,9 +90,10 @@ class IndexReader:
         synonyms: Sequence[Sequence[str]],
         weights: Mapping[str, float],
         known: Sequence[str],
+        often: Sequence[Sequence[Sequence[int]]],
     ) -> None:
         self.searcher, self.weights, self.known = searcher, weights, known
-        self.kinds, self.synonyms = kinds, synonyms
+        self.kinds, self.synonyms, self.often = kinds, synonyms, often
         self.ends = list(accumulate(kinds.values()))
         self.stored: Callable[[int], dict[str, Any]] = cache(self._row)
         self._scored = lru_cache(maxsize=TERMS)(self._scores)

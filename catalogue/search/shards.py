@@ -68,7 +68,7 @@ def write(index: Path, folder: Path, profile: str = "web", jobs: int = 1) -> Non
     with uncollected(), reading(index) as shelf, Workers(jobs) as team:
         layout = PROFILES[profile](shelf.size)
         hits = [shelf.stored(number) for number in range(shelf.size)]
-        inside, often = characters(shelf, hits)
+        inside, often = characters(shelf)
         letters = ranked(often)
         spelling = spelling_of(letters)
         together = math.ceil(shelf.size / layout.titles) or 1
