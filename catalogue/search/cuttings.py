@@ -146,8 +146,9 @@ class Cuttings:
 
 
 def _counted(text: str) -> Counted:
-    found, often = np.unique(points(text), return_counts=True)
-    return found.tobytes(), often.astype(NUMBER).tobytes()
+    often = np.bincount(points(text))
+    found = np.flatnonzero(often)
+    return found.astype(NUMBER).tobytes(), often[found].astype(NUMBER).tobytes()
 
 
 def _row(document: Document) -> bytes:
