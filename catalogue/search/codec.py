@@ -38,6 +38,15 @@ with warnings.catch_warnings():
     from whoosh.writing import SegmentWriter
 
 POSTINGS, ROWS, TEXTS = ".pst", ".row", ".txt"
+# What a row says of a document, by the name that it has there, and the field that it is.
+STORED = {
+    "id": "id",
+    "kind": "kind",
+    "plain": "title",
+    "url": "url",
+    "mark": "mark",
+    "facets": "facets",
+}
 # Rows and texts are read one by one, or all in turn.
 READ_AHEAD = 1 << 16
 # How many lengths of texts an octave has: rank asks for no more.

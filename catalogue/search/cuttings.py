@@ -28,6 +28,7 @@ from catalogue.content.resources import word
 from catalogue.search import bags, nearest, phonetics, rows
 from catalogue.search.analysis import SEAM, ascii_only, bare, brief_codes, points, words_of
 from catalogue.search.bags import Bags
+from catalogue.search.codec import STORED
 from catalogue.search.documents import KEYWORDS, SOUND, Document, Line, Pending
 
 # An id with zeros before its number.
@@ -65,6 +66,7 @@ class Cut:
 # All but the bags.
 PLAIN_NAMES = ("rows", "texts", "kinds", "words", "letters")
 PLAIN = attrgetter(*PLAIN_NAMES)
+ROW = attrgetter(*STORED.values())
 # What a list of answers shows besides the text.
 SHOWN = attrgetter("id", "title", "mark", "url")
 
@@ -152,16 +154,8 @@ def _counted(text: str) -> Counted:
 
 
 def _row(document: Document) -> bytes:
-    """What is stored of a document; JSON needs no unpacking and can do nothing."""
-    row = {
-        "facets": document.facets,
-        "id": document.id,
-        "kind": document.kind,
-        "mark": document.mark,
-        "plain": document.title,
-        "url": document.url,
-    }
-    told = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    """What is stored of a document, in the order of `STORED`; JSON can do nothing."""
+    told = json.dumps(ROW(document), ensure_ascii=False, separators=(",", ":"))
     return told.encode("utf-8", "surrogatepass")
 
 

@@ -31,6 +31,7 @@ from catalogue.search.analysis import (
 )
 from catalogue.search.codec import (
     ROWS,
+    STORED,
     TEXTS,
     ColumnReader,
     Lists,
@@ -112,8 +113,7 @@ class IndexReader:
         return self.texts[number]
 
     def _row(self, number: int) -> dict[str, Any]:
-        row: dict[str, Any] = json.loads(self._rows[number])
-        return row
+        return dict(zip(STORED, json.loads(self._rows[number]), strict=True))
 
     @cached_property
     def texts(self) -> Texts:

@@ -73,7 +73,9 @@ def write(index: Path, folder: Path, profile: str = "web", jobs: int = 1) -> Non
         spelling = spelling_of(letters)
         together = math.ceil(shelf.size / layout.titles) or 1
         room = numbering.steady(int(widths_of(spelling) @ inside) / layout.texts)
-        aside = team.submit(_aside, index, folder, spelling, room)
+        # Nothing but rows was read yet: a worker opens what it reads, and moves no place in a file
+        # from which this process reads.
+        aside = team.submit(_aside, shelf, folder, spelling, room)
         columns = _columns(shelf, [LARGE])
         _titles(folder, hits, spelling, together)
         _write_small(shelf, folder, hits, often)
@@ -87,16 +89,12 @@ def write(index: Path, folder: Path, profile: str = "web", jobs: int = 1) -> Non
 
 
 def _aside(
-    index: Path, folder: Path, spelling: Numbers, room: float
+    shelf: IndexReader, folder: Path, spelling: Numbers, room: float
 ) -> tuple[str, dict[str, FieldLists]]:
-    """Write the texts, and make the lists of all fields but the largest: half of the work.
-
-    From an index of its own: two processes would move the place in one open file.
-    """
-    with reading(index) as shelf:
-        every = map(shelf.text, range(shelf.size))
-        texts = _texts(folder, each_spelt(every, spelling), room)
-        return texts, _columns(shelf, [name for name in COLUMNS if name != LARGE])
+    """Write the texts, and make the lists of all fields but the largest: half of the work."""
+    every = map(shelf.text, range(shelf.size))
+    texts = _texts(folder, each_spelt(every, spelling), room)
+    return texts, _columns(shelf, [name for name in COLUMNS if name != LARGE])
 
 
 def _columns(shelf: IndexReader, names: Iterable[str]) -> dict[str, FieldLists]:
