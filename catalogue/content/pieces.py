@@ -34,6 +34,8 @@ class Pieces:
         self._places, self.besides = _contents(self._old)
         self._asked: dict[bytes, Place] = {}
         self._new, self._fresh = SpooledTemporaryFile(HELD), dict[bytes, Place]()  # noqa: SIM115
+        # How much is new, and whether the place in that file is its end.
+        self._end, self._at_end = 0, True
         # What is too much for the cache need not be written.
         self._room = MOST
 
@@ -49,6 +51,7 @@ class Pieces:
     def get(self, digest: bytes) -> bytes | None:
         """The piece that was made from what has this digest."""
         if place := self._fresh.get(digest):
+            self._at_end = False
             return _part(self._new, place)
         if place := self._places.get(digest):
             self._asked[digest] = place
@@ -68,13 +71,17 @@ class Pieces:
         if self._room <= 0:
             return
         try:
-            start = self._new.seek(0, SEEK_END)
+            # To move there takes longer than to write.
+            if not self._at_end:
+                self._new.seek(self._end)
+                self._at_end = True
             self._new.write(made)
         except OSError:
             # Where no more can be written, nothing is kept.
             self._room = 0
             return
-        self._fresh[digest] = (start, len(made))
+        self._fresh[digest] = (self._end, len(made))
+        self._end += len(made)
         self._room -= len(made)
 
     def keeps(self, digest: bytes) -> bool:

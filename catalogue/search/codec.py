@@ -398,16 +398,16 @@ class TextsWriter:
     """
 
     def __init__(self, path: Path) -> None:
-        self.file, self.ends = path.open("wb"), list[int]()
+        self.file, self.sizes = path.open("wb"), list[int]()
 
     def add(self, text: bytes) -> None:
         """The next one."""
         self.file.write(text)
-        self.ends.append(self.file.tell())
+        self.sizes.append(len(text))
 
     def close(self) -> None:
         """Write where each ends."""
-        self.file.write(np.array(self.ends, np.uint64).data)
+        self.file.write(np.cumsum(self.sizes, dtype=np.uint64).data)
         self.file.close()
 
 
