@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from catalogue.content import cache, memory, state
+from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.content.memory import Memory
-from catalogue.search.documents import documents
+from catalogue.search import cuttings, index
+from catalogue.search.documents import documents, pending
 from catalogue.site import building
 from catalogue.site.earlier import Earlier
 from tests.conftest import CAPITAL, HARBOUR
@@ -105,6 +107,15 @@ def unpin(rng: random.Random, content: Path) -> None:
         path.write_text("\n".join(lines), "utf-8")
 
 
+def indexed(catalogue: Catalogue, folder: Path, kept: str = "") -> dict[str, bytes]:
+    """The index of a catalogue; of what is kept under a name, if any, and from nothing else."""
+    found = pending(catalogue) if kept else documents(catalogue)
+    index.build(found, folder, catalogue.readings, catalogue.synonyms, kept=kept)
+    files = files_of(folder)
+    shutil.rmtree(folder)
+    return files
+
+
 MANNERS: tuple[Callable[[random.Random, Path], None], ...] = (
     change, change, change, change, word, page, site, add, delete, withdraw, rename, spoil, unpin,
 )  # fmt: skip
@@ -118,6 +129,7 @@ def test_what_is_remembered_never_shows(
     place = ["warm"]
     monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path / place[0] / name)
     monkeypatch.setattr(memory, "FEW", 0)
+    monkeypatch.setattr(cuttings, "BUNDLE", 16)
     # Edits come one upon the other: each file is known by its mark at once.
     monkeypatch.setattr(state, "SETTLED", -(10**18))
     rng, watching = random.Random(EDITS), Memory()
@@ -139,7 +151,7 @@ def test_what_is_remembered_never_shows(
             continue
         building.draw(catalogue, content, tmp_path / f"c{number}")
         place[0] = "warm"
-        assert [*documents(catalogue, "here")] == [*documents(catalogue)]
+        assert indexed(catalogue, tmp_path / "index", "here") == indexed(catalogue, tmp_path / "i")
         new, last = tmp_path / "new", tmp_path / "last"
         building.draw(catalogue, content, new, earlier=Earlier(new, last))
         taken += sum(path.stat().st_nlink > 1 for path in new.rglob("*.html"))
