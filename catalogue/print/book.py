@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import ascii_letters, digits
@@ -261,16 +261,21 @@ def check_glyphs(catalogue: Catalogue, faces: Typefaces) -> Iterator[Problem]:
 
 def refused(catalogue: Catalogue, faces: Typefaces) -> Iterator[tuple[str, str, str]]:
     """Path, name and character of what the book is refused for."""
+    # To leave out what no paper says takes as long as to look at all of it.
+    if not any(fonts.undrawn(_printed(catalogue, lambda entry: entry), faces)):
+        return
     for path, name, character in fonts.undrawn(_printed(catalogue), faces):
         # The program's own templates are no business of those who keep the content.
         if "." in path and not path.endswith(".typ") and not fonts.has_stand_in(character):
             yield path, name, character
 
 
-def _printed(catalogue: Catalogue) -> Iterator[tuple[str, str, object]]:
+def _printed(
+    catalogue: Catalogue, printed: Callable[[Entry], Entry] = as_printed
+) -> Iterator[tuple[str, str, object]]:
     """The path, the name and the value of everything that holds words."""
     for entry in catalogue:
-        yield catalogue.paths.get(entry.id, entry.id), entry.id, as_printed(entry)
+        yield catalogue.paths.get(entry.id, entry.id), entry.id, printed(entry)
     yield "site.yaml", "site", catalogue.site
     yield "withdrawn.yaml", "withdrawn", catalogue.withdrawn
     yield "conflicts.yaml", "conflicts", catalogue.conflicts
