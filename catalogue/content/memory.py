@@ -150,10 +150,9 @@ class Kept(Memory):
 
     def get(self, path: str, digest: bytes) -> Found | None:
         """What a file said whose text was read before."""
-        said = self._said.get(digest)
-        return (
-            None if said is None else (Document(path=path, data=msgspec.msgpack.decode(said)), [])
-        )
+        if (said := self._said.get(digest)) is None:
+            return None
+        return Document(path=path, data=msgspec.msgpack.decode(said)), []
 
     def put(self, _: str, digest: bytes, found: Found) -> None:
         """Remember what was found in a file, if nothing is wrong with it."""

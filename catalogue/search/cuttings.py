@@ -39,8 +39,6 @@ CUT_TOGETHER, LINE = 2_000_000, 40
 BUNDLE = 128
 # One bundle in so many may be new before all is written anew.
 PART = 8
-
-
 # Code points, and how often each stands, both as arrays of `NUMBER` are stored.
 Counted = tuple[bytes, bytes]
 NUMBER = np.uint32
@@ -89,7 +87,7 @@ class Cuttings:
                 told = marshal.dumps([(each.id, each.digest) for each in bundle], 2)
                 digest = hashlib.sha256(told).digest()
                 made = partial(self._told, bundle)
-                yield from map(_cut, self._kept.made(digest, made))
+                yield from map(_unpacked, self._kept.made(digest, made))
             else:
                 yield from self._fresh(bundle)
 
@@ -110,7 +108,7 @@ class Cuttings:
         return self._named and zlib.crc32(id_) % BUNDLE == 0
 
     def _told(self, bundle: deque[Pending]) -> list[tuple[object, ...]]:
-        """What a bundle is cut into, as plain values."""
+        """What a bundle is cut into, as plain values, which `_unpacked` takes."""
         return [
             ({name: _bag_told(bag) for name, bag in cut.bags.items()}, *PLAIN(cut))
             for cut in self._fresh(bundle)
@@ -194,7 +192,7 @@ def _bag(*told: Any) -> Bags:
     return Bags(**arrays, names=names)
 
 
-def _cut(told: tuple[Any, ...]) -> Cut:
+def _unpacked(told: tuple[Any, ...]) -> Cut:
     found, *plain = told
     cut = {name: _bag(*bag) for name, bag in found.items()}
     return Cut(bags=cut, **dict(zip(PLAIN_NAMES, plain, strict=True)))
