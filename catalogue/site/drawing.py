@@ -120,7 +120,8 @@ class Drawing:
     @cached_property
     def written(self) -> Sequence[str]:
         """The addresses of the pages that someone wrote."""
-        drawn = self.found.drawn.keys() - self.lists.keys()
+        # To make all lists takes longer than anybody waits who saved one entry.
+        drawn = self.found.drawn.keys() - {*index_paths(self.renderer)}
         return sorted(path for path in drawn if not path.endswith(frames.FRAME))
 
     def _frame(self, path: str, *, deep: bool) -> Frame:

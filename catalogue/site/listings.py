@@ -46,6 +46,11 @@ def index_paths(renderer: SiteRenderer) -> Iterator[str]:
     return (path for path, _ in _indexes(renderer))
 
 
+def index_at(renderer: SiteRenderer, path: str) -> Listing | None:
+    """The index that stands at an address; none of the others is made."""
+    return next((make() for other, make in _indexes(renderer) if other == path), None)
+
+
 def _indexes(renderer: SiteRenderer) -> Iterator[tuple[str, Callable[[], Listing]]]:
     """The address of each, and what makes it."""
 

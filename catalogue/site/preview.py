@@ -44,7 +44,7 @@ from catalogue.site.earlier import Earlier
 from catalogue.site.entries import entries, tombstones
 from catalogue.site.generator import LiveReloadServer
 from catalogue.site.guard import guarded
-from catalogue.site.listings import Listing, below_indexes, laid_out
+from catalogue.site.listings import Listing, below_indexes, index_at, laid_out
 from catalogue.site.page import Page
 from catalogue.site.renderer import SiteRenderer
 
@@ -206,13 +206,18 @@ class Looking:
         self, served: Callable[..., Iterable[bytes]], asked: WSGIEnvironment, start: StartResponse
     ) -> Iterable[bytes]:
         """Draw the page that is asked for, and have it served."""
-        path = asked["PATH_INFO"].encode("latin-1").decode("utf-8", "replace").strip("/")
+        said = asked["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        path = said.strip("/")
+        # What has an ending is a file: to look for a folder of that name makes every list.
+        if said.endswith("/") or "." not in path.rpartition("/")[2]:
+            page = f"{path}/index.html".removeprefix("/")
+        else:
+            page = path
         with self.lock:
             if self.catalogue:
                 fetch(path, self.catalogue.site, self.printed, self.root)
-            for each in (path, f"{path}/index.html".removeprefix("/")):
-                if each not in self.written and self._write(each):
-                    self.asked = [*(one for one in self.asked if one != each), each][-LATELY:]
+            if page not in self.written and self._write(page):
+                self.asked = [*(one for one in self.asked if one != page), page][-LATELY:]
         return served(asked, start)
 
     def error_page(self, code: int) -> bytes | None:
@@ -280,9 +285,11 @@ class Pages:
             # The page of downloads says how large they are.
             self.renderer.downloads.update(self.tables)
             return self.drawing.handwritten(path)
+        page: Page | None = None
         if path in self.places:
-            page: Page | None = next(entries(self.renderer, (self.places[path],)))
-        else:
+            page = next(entries(self.renderer, (self.places[path],)))
+        elif path.endswith(".html"):
+            # Scripts and pictures are asked for as well, and to look for a list makes many.
             page = self._list_or_trace(path)
         return self.drawing.page(page).decode() if page else None
 
@@ -293,9 +300,9 @@ class Pages:
 
     def _list_or_trace(self, path: str) -> Page | None:
         """A list, or what stands where an entry was."""
-        if listing := self.drawing.lists.get(path) or self.below.get(path):
+        if listing := index_at(self.renderer, path) or self.below.get(path):
             return laid_out(self.renderer, listing)
-        return self.left.get(path) if path.endswith(".html") else None
+        return self.left.get(path)
 
     @cached_property
     def below(self) -> Mapping[str, Listing]:

@@ -7,12 +7,16 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
 from catalogue.content.links import Catalogue
+from catalogue.content.model import Course
 from catalogue.site import preview
+from catalogue.site.facets import Facet
 from catalogue.site.preview import Checking, Looking, Pages, fetch
+from catalogue.site.renderer import SiteRenderer
 from tests.conftest import CAPITAL
 
 # The policy forbids the script that loads a page again.
@@ -34,6 +38,33 @@ def test_every_page_is_the_one_that_a_build_makes(pages: Pages, built: Path) -> 
         if re.sub(r"\s*\n\s*", "\n", pages.text(path) or "") != text:
             others.append(path)
     assert others == []
+
+
+def test_no_shelf_is_filled_for_the_page_of_an_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of ten thousand entries would take longer than the page."""
+    filled = list[str]()
+    groups = SiteRenderer._groups
+
+    def noted(self: SiteRenderer, facet: Facet[Course]) -> Any:
+        filled.append(facet.name)
+        return groups(self, facet)
+
+    monkeypatch.setattr(SiteRenderer, "_groups", noted)
+    looking = Looking(CAPITAL, tmp_path, tmp_path, Checking(CAPITAL, lambda: None))
+
+    def ask(path: str) -> None:
+        looking.answer(lambda *_: [], {"PATH_INFO": path}, lambda *_: lambda _: None)
+
+    looking.look()
+    for path in ("/courses/T001.html", "/assets/page.js", "/courses/T001.png"):
+        ask(path)
+    assert (tmp_path / "courses" / "T001.html").is_file()
+    assert filled == []
+    ask("/courses/by-family.html")
+    assert filled == ["family"]
+    assert looking.asked == ["courses/T001.html", "courses/by-family.html"]
 
 
 @pytest.mark.parametrize("path", ["", "index", "courses", "courses/T999.html", "../index.html"])
