@@ -47,6 +47,8 @@ STORED = {
     "mark": "mark",
     "facets": "facets",
 }
+# What a list of answers shows of it besides the text, the address last.
+SHOWN = ("id", "plain", "mark", "url")
 # Rows and texts are read one by one, or all in turn.
 READ_AHEAD = 1 << 16
 # How many lengths of texts an octave has: rank asks for no more.

@@ -28,7 +28,7 @@ from catalogue.content.resources import word
 from catalogue.search import bags, nearest, phonetics, rows
 from catalogue.search.analysis import SEAM, ascii_only, bare, brief_codes, points, words_of
 from catalogue.search.bags import Bags
-from catalogue.search.codec import STORED
+from catalogue.search.codec import SHOWN, STORED
 from catalogue.search.documents import KEYWORDS, SOUND, Document, Line, Pending
 
 # An id with zeros before its number.
@@ -64,9 +64,8 @@ class Cut:
 # All but the bags.
 PLAIN_NAMES = ("rows", "texts", "kinds", "words", "letters")
 PLAIN = attrgetter(*PLAIN_NAMES)
-ROW = attrgetter(*STORED.values())
-# What a list of answers shows besides the text.
-SHOWN = attrgetter("id", "title", "mark", "url")
+AS_STORED = attrgetter(*STORED.values())
+AS_SHOWN = attrgetter(*(STORED[name] for name in SHOWN))
 
 
 class Cuttings:
@@ -128,7 +127,7 @@ class Cuttings:
     def _cut(self, some: Sequence[Document]) -> Cut:
         keywords = chain.from_iterable(document.keywords.split("\n") for document in some)
         texts = [*map(_text, some)]
-        shown = "".join(chain.from_iterable(map(SHOWN, some)))
+        shown = "".join(chain.from_iterable(map(AS_SHOWN, some)))
         return Cut(
             bags=_bags(some, self._order),
             rows=[*map(_row, some)],
@@ -153,7 +152,7 @@ def _counted(text: str) -> Counted:
 
 def _row(document: Document) -> bytes:
     """What is stored of a document, in the order of `STORED`; JSON can do nothing."""
-    told = json.dumps(ROW(document), ensure_ascii=False, separators=(",", ":"))
+    told = json.dumps(AS_STORED(document), ensure_ascii=False, separators=(",", ":"))
     return told.encode("utf-8", "surrogatepass")
 
 

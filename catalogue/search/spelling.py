@@ -14,6 +14,7 @@ from typing import Any, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.search.codec import SHOWN
 from catalogue.search.documents import SOUND
 from catalogue.search.index import FIELDS
 
@@ -29,8 +30,7 @@ SCRIPT, FORMS, SOUNDS, HEARD = "script", "forms", "sound", "heard"
 # Numbered scripts: postings of pairs and of longer terms, texts and titles.
 PAIRS, NAMES, TEXTS, TITLES = "p", "n", "x", "t"
 # What a row of a title says, the last only where addresses follow no rule.
-ADDRESS = "url"
-ROW = ("id", "plain", "mark", ADDRESS)
+ROW, ADDRESS = SHOWN, SHOWN[-1]
 # The fields of a posting, in the order of the bits that say which a term stands in.
 COLUMNS = (*FIELDS, SOUND)
 UNITS = (*FIELDS.values(), 1.0)
