@@ -10,16 +10,17 @@ import hashlib
 import marshal
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from platformdirs import user_cache_path
 
 from catalogue.content import state
 
+T = TypeVar("T")
 NAME = "course-catalogue"
 # So many pieces of work are kept, those used last, and no more bytes than these: some contents in
 # some states.
@@ -93,6 +94,15 @@ def held_values(told: str) -> Any:
 def keep_values(told: str, values: Any) -> None:
     """Keep plain values: nothing in them can run when they are read."""
     keep(_of_code(told), (marshal.dumps(values),))
+
+
+def made_once(told: str, make: Callable[[], T]) -> T:
+    """The plain values that this same code makes of what a name tells, kept from run to run."""
+    if (values := held_values(told)) is None:
+        values = make()
+        keep_values(told, values)
+    made: T = values
+    return made
 
 
 def _of_code(told: str) -> str:

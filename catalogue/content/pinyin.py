@@ -37,12 +37,25 @@ AHEAD = 1_000
 def syllable(char: str) -> str:
     """The most common reading of one character, lower case, without its tone, ü written v.
 
-    pypinyin lists the readings of a character, the most common first; asking it for one at a time
-    takes ten times as long. A character without a reading is its own.
+    A character without a reading is its own.
     """
+    return _readings().get(char) or char.lower()
+
+
+@cache
+def _readings() -> Mapping[str, str]:
+    """Each character that pypinyin knows, with its reading.
+
+    To begin takes pypinyin as long as to draw a hundred pages: what it says is kept.
+    """
+    return kept.made_once(f"readings of characters {state.libraries()}", _read_all)
+
+
+def _read_all() -> dict[str, str]:
+    """It lists the readings of a character, the most common first."""
     from pypinyin.constants import PINYIN_DICT
 
-    return toneless(PINYIN_DICT.get(ord(char), "").partition(",")[0]) or char.lower()
+    return {chr(code): toneless(said.partition(",")[0]) for code, said in PINYIN_DICT.items()}
 
 
 @cache

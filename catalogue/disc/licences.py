@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import distribution
 
-from catalogue.content.cache import held_values, keep_values
+from catalogue.content.cache import made_once
 from catalogue.content.state import libraries, library_places
 
 
@@ -17,10 +17,7 @@ def licence_text(name: str) -> str:
     find them among all that a library installs takes long, so they are kept.
     """
     told = f"licences of {name} among {libraries()} in {library_places()}"
-    if (text := held_values(told)) is None:
-        text = _licence_text(name)
-        keep_values(told, text)
-    return str(text)
+    return made_once(told, lambda: _licence_text(name))
 
 
 def _licence_text(name: str) -> str:

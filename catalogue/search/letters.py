@@ -17,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalogue.content import numbering
+from catalogue.content.cache import made_once
 from catalogue.content.pinyin import syllable
+from catalogue.content.state import libraries
 from catalogue.search import phonetics
 from catalogue.search.analysis import (
     CODES,
@@ -164,7 +166,11 @@ def other_forms(often: Numbers) -> tuple[str, str]:
 
 
 def heard_alike() -> str:
-    """For each syllable the characters that are heard so."""
+    """For each syllable the characters that are heard so; kept as the syllables are."""
+    return made_once(f"heard alike {libraries()}", _heard_alike)
+
+
+def _heard_alike() -> str:
     under: Mapping[str, list[str]] = {name: [] for name in phonetics.syllables()}
     for char in sorted(phonetics.audible()):
         if phonetics.HAN_RUN.fullmatch(char) and (spoken := syllable(char)) in under:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import islice, pairwise, product
 
+from catalogue.content.cache import made_once
 from catalogue.content.pinyin import Order, syllable
+from catalogue.content.state import libraries
 
 HAN_RUN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
 LETTERS = re.compile("[a-z]+")
@@ -24,10 +26,17 @@ BASIC_BLOCK = range(0x4E00, 0x9FA6)
 
 @cache
 def syllables() -> Mapping[str, int]:
-    """Every toneless syllable of the basic block, and its number in alphabetical order."""
-    found = {syllable(chr(code)) for code in BASIC_BLOCK}
-    plain = sorted(sound for sound in found if sound.isascii() and sound.isalpha())
+    """Every toneless syllable of the basic block, and its number in alphabetical order.
+
+    To read twenty thousand characters takes as long as to write a small index: they are kept.
+    """
+    plain = made_once(f"syllables {libraries()}", _syllables)
     return {sound: number for number, sound in enumerate(plain)}
+
+
+def _syllables() -> list[str]:
+    found = {syllable(chr(code)) for code in BASIC_BLOCK}
+    return sorted(sound for sound in found if sound.isascii() and sound.isalpha())
 
 
 def spoken(text: str, order: Order) -> str:

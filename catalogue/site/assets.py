@@ -9,7 +9,7 @@ from pathlib import Path
 import rcssmin
 import rjsmin
 
-from catalogue.content.cache import held_values, keep_values
+from catalogue.content.cache import made_once
 from catalogue.content.fingerprint import fingerprint_of
 from catalogue.content.resources import OVERRIDES
 from catalogue.content.state import libraries
@@ -63,9 +63,9 @@ def page_scripts() -> Mapping[str, bytes]:
     their sources changes.
     """
     name = f"scripts made small {fingerprint_of((SOURCES,), libraries())}"
-    if (small := held_values(name)) is None:
-        small = {path.name: minified(path) for path in sorted(SOURCES.glob("*.js"))}
-        keep_values(name, small)
+    small = made_once(
+        name, lambda: {path.name: minified(path) for path in sorted(SOURCES.glob("*.js"))}
+    )
     shared = small.pop(SHARED)
     return {**small, FIRST: shared + small[FIRST]}
 

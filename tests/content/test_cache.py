@@ -68,3 +68,17 @@ def test_what_was_used_longest_ago_makes_room(
     assert cache.held("a") == b"made"
     cache.keep("c", (b"made",))
     assert [cache.held(name) for name in "abc"] == [b"made", None, b"made"]
+
+
+def test_what_takes_long_is_made_once(folder: Path) -> None:
+    made = []
+
+    def make() -> list[str]:
+        made.append(1)
+        return ["甲"]
+
+    assert [cache.made_once("words", make) for _ in range(3)] == [["甲"]] * 3
+    assert len(made) == 1
+    (folder / next(folder.iterdir()).name).write_bytes(b"spoilt")
+    assert cache.made_once("words", make) == ["甲"]
+    assert len(made) == 2
