@@ -111,9 +111,10 @@ def manual_names() -> tuple[str, ...]:
 
 def manual_pages(catalogue: Catalogue) -> dict[str, str]:
     """The pages of the program that the content does not replace, filled in with its examples."""
-    from catalogue.content.templating import templates
+    from catalogue.content.templating import COMPILED, templates
 
     environment = templates(MANUALS, whole_lines=True)
+    COMPILED.fill(environment, MANUALS)
     values = {
         "catalogue": catalogue,
         "site": catalogue.site,

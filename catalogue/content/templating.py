@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from jinja2.compiler import Frame
 
 
+# What templates are called.
+TEMPLATE_KINDS = ("html", "md")
+
+
 class Compiled(BytecodeCache):
     """The code of templates, for as long as this process lives.
 
@@ -58,7 +62,7 @@ class Compiled(BytecodeCache):
             self._held |= marshal.loads(kept)
             return
         before = set(self._held)
-        for name in environment.list_templates(["html"]):
+        for name in environment.list_templates(TEMPLATE_KINDS):
             # One for the frames asks what only MkDocs knows.
             with suppress(TemplateAssertionError):
                 environment.get_template(name)

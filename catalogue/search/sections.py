@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import chain, pairwise
 from typing import Any
 
+from catalogue.content.cache import held_values, keep_values, key_of
 from catalogue.content.handwritten import FENCE, OUTSIDE_NAV, manual_pages
 from catalogue.content.links import Catalogue
 from catalogue.content.model import PAGES
@@ -24,7 +25,7 @@ MARKUP = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PageSection:
     """Some text under a heading; `address` leads to it, `title` names page and heading.
 
@@ -37,15 +38,35 @@ class PageSection:
     keywords: tuple[str, ...] = ()
 
 
+# The parts of a section, in their order.
+Parts = tuple[str, str, str, tuple[str, ...]]
+
+
 def page_sections(catalogue: Catalogue) -> Iterator[PageSection]:
-    """Every section of every page of words, page by page."""
+    """Every section of every page of words, page by page.
+
+    To read all pages takes as long as to cut a hundred documents, so what they hold is kept.
+    """
+    name = f"sections of pages of {catalogue.site.title}"
+    before: Mapping[str, list[Parts]] = held_values(name) or {}
+    now: dict[str, list[Parts]] = {}
+    for page in _pages(catalogue):
+        key = key_of(repr(page))
+        now[key] = before.get(key) or [astuple(each) for each in _sections(*page)]
+        yield from (PageSection(*each) for each in now[key])
+    if not now.keys() <= before.keys():
+        keep_values(name, now)
+
+
+def _pages(catalogue: Catalogue) -> Iterator[tuple[str, str, str, Mapping[str, Sequence[str]]]]:
+    """Address, title and Markdown of each page, and what people type who want its sections."""
     own = ((page.path, page.head, page.body) for page in catalogue.handwritten.values())
     manuals = (_parted(path, text) for path, text in manual_pages(catalogue).items())
     for path, head, body in chain(own, manuals):
         name = path.removeprefix(PAGES)
         if name not in (*OUTSIDE_NAV, ASKED_FROM) and head and head.get("title"):
             address, asked = f"{name.removesuffix('.md')}.html", catalogue.asked.get(path, {})
-            yield from _sections(address, str(head["title"]), body, asked)
+            yield address, str(head["title"]), body, asked
 
 
 def _parted(path: str, text: str) -> tuple[str, Mapping[str, Any], str]:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
+
+from catalogue.content import cache
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Handwritten
+from catalogue.content.prose import Heading
+from catalogue.search import sections
 from catalogue.search.sections import page_sections, plain_words
 
 
@@ -45,3 +51,25 @@ def test_a_section_has_the_words_that_the_file_beside_its_page_gives_its_heading
         "help.html": ("找谁",),
         "help.html#摔伤": ("腿断了", "手轧了"),
     }
+
+
+def test_pages_that_were_read_before_say_the_same(
+    capital: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path / name)
+    first = [*page_sections(capital)]
+    read, asked = sections.headings, list[str]()
+
+    def noted(body: str) -> tuple[Heading, ...]:
+        asked.append(body)
+        return read(body)
+
+    monkeypatch.setattr(sections, "headings", noted)
+    assert [*page_sections(capital)] == first
+    assert asked == []
+    path, page = next(iter(capital.handwritten.items()))
+    other = replace(page, body=f"{page.body}\n\n## 又一节\n\n新写的。")
+    changed = replace(capital, handwritten=capital.handwritten | {path: other})
+    found = [section.text for section in page_sections(changed)]
+    assert "新写的。" in found
+    assert asked == [other.body]
