@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from math import ceil, floor
 from operator import add
-from typing import NamedTuple
 
 import numpy as np
 
@@ -43,7 +43,7 @@ def short_terms(written: Written, spelling: Numbers) -> Iterator[Places]:
     keys = _keys(written, spelling)
     order = np.argsort(keys, kind="stable")
     keys, places = keys[order], places[order]
-    starts = np.append(np.flatnonzero(differing(keys.view(np.uint64))), len(keys))
+    starts = np.append(np.flatnonzero(differing(keys)), len(keys))
     for first in range(0, len(starts) - 1, AT_ONCE):
         bounds = starts[first : first + AT_ONCE + 1]
         found = keys[bounds[:-1]]
@@ -82,52 +82,81 @@ def _codes(units: Numbers) -> Numbers:
     return units - EVERY * (units >= EVERY)
 
 
-class Entry(NamedTuple):
-    """A term as it is spelt, how many bytes all of it takes, what is told of its lists, and these.
+@dataclass(frozen=True, slots=True)
+class TermLists:
+    """Terms as they are spelt, with how many bytes each takes, and with all their lists.
 
-    Of a single short list the field and the number of documents are one number. Of others the
-    fields are one, the lower bits of it those with a list, the upper ones those of them where the
-    term counts alike in all documents of the list. The number of documents of each list follows,
-    and how often it counts there.
+    `heads` say what the `lists` are; the parts of a term stand between its place in `heads_at` or
+    `lists_at` and the next one. Of a single short list the field and the number of documents are
+    one number. Of others the fields are one, the lower bits of it those with a list, the upper ones
+    those of them where the term counts alike in all documents of the list. The number of documents
+    of each list follows, and how often it counts there.
     """
 
-    term: str
-    size: int
-    head: bytes
-    lists: bytes | bytearray
+    terms: Sequence[str]
+    sizes: Numbers
+    heads: Sequence[bytes]
+    heads_at: Numbers
+    lists: Sequence[bytes | bytearray]
+    lists_at: Numbers
+
+    def part(self, first: int, last: int) -> TermLists:
+        """Some of the terms."""
+        heads, lists = self.heads_at[first : last + 1], self.lists_at[first : last + 1]
+        return TermLists(
+            self.terms[first:last],
+            self.sizes[first:last],
+            self.heads[heads[0] : heads[-1]],
+            heads - heads[0],
+            self.lists[lists[0] : lists[-1]],
+            lists - lists[0],
+        )
+
+    def and_then(self, other: TermLists) -> TermLists:
+        """These terms, and others behind them."""
+        return TermLists(
+            [*self.terms, *other.terms],
+            np.append(self.sizes, other.sizes),
+            [*self.heads, *other.heads],
+            np.append(self.heads_at, other.heads_at[1:] + self.heads_at[-1]),
+            [*self.lists, *other.lists],
+            np.append(self.lists_at, other.lists_at[1:] + self.lists_at[-1]),
+        )
 
 
-def side_by_side(every: Iterable[Places], written: Written) -> Iterator[Entry]:
-    """Each term with all its lists."""
+def side_by_side(every: Iterable[Places], written: Written) -> Iterator[TermLists]:
+    """Some terms after the others, with all their lists."""
     for terms, many, places in every:
-        lists = _slices(written, places)
-        ends = np.cumsum(many)
-        first, sizes = _heads(written, places, ends - many)
-        told = zip(terms, first, (ends - many).tolist(), ends.tolist(), strict=True)
-        for term, (number, brief), start, end in told:
-            head = number if brief else number + b"".join(sizes[start:end])
-            held = lists[start] if end - start == 1 else b"".join(lists[start:end])
-            yield Entry(term, len(term) + len(head) + len(held), head, held)
+        at = np.append(0, np.cumsum(many))
+        heads, heads_at = _heads(written, places, at)
+        wide = np.fromiter(map(len, heads), np.int64, len(heads))
+        held = (written.ends - written.starts)[places]
+        sizes = np.fromiter(map(len, terms), np.int64, len(terms))
+        sizes += np.add.reduceat(wide, heads_at[:-1]) + np.add.reduceat(held, at[:-1])
+        yield TermLists(terms, sizes, heads, heads_at, _slices(written, places), at)
 
 
-def _heads(
-    written: Written, places: Numbers, starts: Numbers
-) -> tuple[Iterator[tuple[bytes, bool]], list[bytes]]:
-    """The first number of each term, and whether it says it all; what is told of each list."""
+def _heads(written: Written, places: Numbers, at: Numbers) -> tuple[list[bytes], Numbers]:
+    """What is told of the lists of terms: the first number of each, and others if it needs any."""
     several, fields, sizes = len(COLUMNS), written.fields[places], written.sizes[places]
     told = [*map(_coded, sizes.tolist())]
     marks = 1 << fields.astype(np.int64)
     same = np.zeros(len(places), np.bool_)
-    for at, place in enumerate(places.tolist()) if written.same else ():
+    for where, place in enumerate(places.tolist()) if written.same else ():
         if count := written.same.get(place):
-            told[at] += _coded(count)
-            marks[at] |= marks[at] << several
-            same[at] = True
-    alone = np.diff(starts, append=len(places)) == 1
-    brief = alone & (sizes[starts] <= SHORT) & ~same[starts]
+            told[where] += _coded(count)
+            marks[where] |= marks[where] << several
+            same[where] = True
+    starts, many = at[:-1], np.diff(at)
+    brief = (many == 1) & (sizes[starts] <= SHORT) & ~same[starts]
     short = fields[starts] + several * (sizes[starts] - 1)
     first = np.where(brief, short, several * SHORT + np.add.reduceat(marks, starts))
-    return zip(map(_coded, first.tolist()), brief.tolist(), strict=True), told
+    parts = np.empty(len(first) + len(told), np.object_)
+    begins = np.zeros(len(parts), np.bool_)
+    begins[starts + np.arange(len(starts))] = True
+    parts[begins], parts[~begins] = [*map(_coded, first.tolist())], told
+    heads: list[bytes] = parts[begins | ~np.repeat(brief, many + 1)].tolist()
+    return heads, np.append(0, np.cumsum(1 + many * ~brief))
 
 
 def _slices(written: Written, places: Numbers) -> list[bytearray]:
@@ -136,31 +165,34 @@ def _slices(written: Written, places: Numbers) -> list[bytearray]:
     return [texts[field][start:end] for field, start, end in zip(*found, strict=True)]
 
 
-def into_runs(entries: Iterable[Entry], room: float) -> Iterator[list[Entry]]:
-    """Runs of entries that fill `room`, give or take `SLACK`, in bytes but for their terms.
+def into_runs(every: Iterable[TermLists], room: float) -> Iterator[TermLists]:
+    """Runs of terms that fill `room`, give or take `SLACK`, in bytes but for the terms themselves.
 
-    Of all entries that the next run may begin with, it begins with the one whose term has the
-    least checksum (content-defined chunking by local minima): the same ends are found again right
-    behind what changed. A large entry begins a run of its own.
+    Of all terms that the next run may begin with, it begins with the one that has the least
+    checksum (content-defined chunking by local minima): the same ends are found again right behind
+    what changed. A large one begins a run of its own.
     """
-    shard, ends = list[Entry](), list[int]()
-    for entry in entries:
-        size = entry.size
-        filled = ends[-1] if ends else 0
-        if shard and filled + size > room * (1 + SLACK):
-            at = len(shard) if size > room / 2 else _end(shard, ends, entry, room * (1 - SLACK))
-            yield shard[:at]
-            filled -= ends[at - 1]
-            ends = [end - ends[at - 1] for end in ends[at:]]
-            shard = shard[at:]
-        shard.append(entry)
-        ends.append(filled + size)
-    if shard:
-        yield shard
+    left: TermLists | None = None
+    for some in every:
+        told, first = left.and_then(some) if left else some, 0
+        ends = np.cumsum(told.sizes)
+        while end := _end(told, ends, first, room):
+            yield told.part(first, end)
+            first = end
+        left = told.part(first, len(told.terms))
+    if left:
+        yield left
 
 
-def _end(shard: list[Entry], ends: list[int], following: Entry, least: float) -> int:
-    """How many entries of a run go before the next one begins; they fill `least` if they can."""
-    first = min(bisect_left(ends, least) + 1, len(shard))
-    terms = [entry.term for entry in (*shard[first:], following)]
-    return first + min(range(len(terms)), key=lambda place: zlib.crc32(terms[place].encode()))
+def _end(told: TermLists, ends: Numbers, first: int, room: float) -> int:
+    """Where the run ends that begins with the `first` term; 0 where it takes all that is there."""
+    filled = int(ends[first] - told.sizes[first]) if first < len(ends) else 0
+    most, least = floor(room * (1 + SLACK)), ceil(room * (1 - SLACK))
+    over = max(first + 1, int(np.searchsorted(ends, filled + most, "right")))
+    if over >= len(ends):
+        return 0
+    if told.sizes[over] > room / 2:
+        return over
+    begin = min(first + 1 + int(np.searchsorted(ends[first:over], filled + least)), over)
+    sums = [zlib.crc32(term.encode()) for term in told.terms[begin : over + 1]]
+    return begin + sums.index(min(sums))

@@ -10,7 +10,6 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby, islice
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +34,7 @@ from catalogue.search.letters import (
 from catalogue.search.lists import LARGE, FieldLists, every_list, field_lists, lengths_apart
 from catalogue.search.postings import IndexReader, reading
 from catalogue.search.questions import asking, incidents, wants
-from catalogue.search.runs import Entry, into_runs, long_terms, short_terms, side_by_side
+from catalogue.search.runs import TermLists, into_runs, long_terms, short_terms, side_by_side
 from catalogue.search.spelling import (
     ALONE,
     CALL,
@@ -173,27 +172,26 @@ def _postings(
 
 
 def _files(
-    folder: Path, family: str, terms: Callable[[Iterable[str]], str], shards: Iterable[list[Entry]]
+    folder: Path, family: str, terms: Callable[[Sequence[str]], str], shards: Iterable[TermLists]
 ) -> list[str]:
     """Write the shards of a family; the first term of each."""
     firsts = []
     for number, shard in enumerate(shards):
-        _script(
-            folder,
-            f"{family}{number}",
-            terms(entry.term for entry in shard),
-            *(b"".join(part) for part in zip(*(entry[2:] for entry in shard), strict=True)),
-        )
-        firsts.append(shard[0].term)
+        told = (terms(shard.terms), b"".join(shard.heads), b"".join(shard.lists))
+        _script(folder, f"{family}{number}", *told)
+        firsts.append(shard.terms[0])
     return firsts
 
 
-def _grouped(terms: Iterable[str]) -> str:
+def _grouped(terms: Sequence[str]) -> str:
     """Terms of two characters: each first one with all that follow it."""
-    return SPACE.join(
-        first + "".join(term[1] for term in found)
-        for first, found in groupby(terms, key=itemgetter(0))
-    )
+    whole = "".join(terms)
+    second, found, start = whole[1::2], list[str](), 0
+    for first, same in groupby(whole[::2]):
+        end = start + len([*same])
+        found.append(first + second[start:end])
+        start = end
+    return SPACE.join(found)
 
 
 def _texts(folder: Path, texts: Iterable[str], room: float) -> str:
