@@ -58,6 +58,11 @@ class Pieces:
             return _part(self._old, place)
         return None
 
+    def hold(self, digest: bytes) -> None:
+        """Keep a piece for the next run that this one may have no need to read."""
+        if place := self._places.get(digest):
+            self._asked[digest] = place
+
     def made(self, digest: bytes, make: Callable[[], Any]) -> Any:
         """A piece that is plain values; it is made now if it is new."""
         if (kept := self.get(digest)) is not None:
@@ -67,7 +72,7 @@ class Pieces:
         return values
 
     def add(self, digest: bytes, made: bytes) -> None:
-        """Take in a piece that is new."""
+        """Take in a piece that is new, or now another."""
         if self._room <= 0:
             return
         try:
@@ -81,6 +86,7 @@ class Pieces:
             self._room = 0
             return
         self._fresh[digest] = (self._end, len(made))
+        self._asked.pop(digest, None)
         self._end += len(made)
         self._room -= len(made)
 

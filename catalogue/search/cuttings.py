@@ -28,6 +28,7 @@ from catalogue.content.resources import word
 from catalogue.search import bags, nearest, phonetics, rows
 from catalogue.search.analysis import SEAM, ascii_only, bare, brief_codes, points, words_of
 from catalogue.search.bags import Bags
+from catalogue.search.called import Callings
 from catalogue.search.codec import SHOWN, STORED
 from catalogue.search.documents import KEYWORDS, SOUND, Document, Line, Pending
 
@@ -84,11 +85,13 @@ class Cuttings:
         for bundle in self._bundles(found):
             if self._named and all(each.digest for each in bundle):
                 told = marshal.dumps([(each.id, each.digest) for each in bundle], 2)
-                digest = hashlib.sha256(told).digest()
-                made = partial(self._told, bundle)
-                yield from map(_unpacked, self._kept.made(digest, made))
+                # How its documents are called lies beside it: few of these say it otherwise later.
+                called = hashlib.sha256(f"called {bundle[-1].id!r}".encode()).digest()
+                self._kept.hold(called)
+                made = partial(self._told, bundle, called)
+                yield from map(_unpacked, self._kept.made(hashlib.sha256(told).digest(), made))
             else:
-                yield from self._fresh(bundle)
+                yield from self._fresh(bundle, Callings(self._order, {}))
 
     def _bundles(self, found: Iterable[Pending]) -> Iterator[deque[Pending]]:
         """Documents that are cut together."""
@@ -106,14 +109,18 @@ class Cuttings:
         id_ = each.id.encode("utf-8", "replace")
         return self._named and zlib.crc32(id_) % BUNDLE == 0
 
-    def _told(self, bundle: deque[Pending]) -> list[tuple[object, ...]]:
+    def _told(self, bundle: deque[Pending], called: bytes) -> list[tuple[object, ...]]:
         """What a bundle is cut into, as plain values, which `_unpacked` takes."""
-        return [
+        before = self._kept.get(called)
+        callings = Callings(self._order, marshal.loads(before) if before else {})
+        made = [
             ({name: _bag_told(bag) for name, bag in cut.bags.items()}, *PLAIN(cut))
-            for cut in self._fresh(bundle)
+            for cut in self._fresh(bundle, callings)
         ]
+        self._kept.add(called, marshal.dumps(callings.told))
+        return made
 
-    def _fresh(self, bundle: deque[Pending]) -> Iterator[Cut]:
+    def _fresh(self, bundle: deque[Pending], callings: Callings) -> Iterator[Cut]:
         """Make the documents of a bundle, which is used up, and cut them."""
         some, filled = list[Document](), 0
         while bundle:
@@ -121,27 +128,30 @@ class Cuttings:
             some.append(bundle.popleft().make())
             filled += _size(some[-1])
             if filled >= CUT_TOGETHER or not bundle:
-                yield self._cut(some)
+                yield _cut(some, callings)
                 some, filled = [], 0
-
-    def _cut(self, some: Sequence[Document]) -> Cut:
-        keywords = chain.from_iterable(document.keywords.split("\n") for document in some)
-        texts = [*map(_text, some)]
-        shown = "".join(chain.from_iterable(map(AS_SHOWN, some)))
-        return Cut(
-            bags=_bags(some, self._order),
-            rows=[*map(_row, some)],
-            texts=texts,
-            letters=(_counted(b"".join(texts).decode()), _counted(shown)),
-            kinds=dict(Counter(document.kind for document in some)),
-            words=dict(nearest.words_in((document.title for document in some), keywords)),
-        )
 
     def keep(self) -> None:
         """Keep what was asked for, if enough of it is new."""
         if self._named and self._kept.is_new(0, PART):
             self._kept.keep()
         self._kept.close()
+
+
+def _cut(some: Sequence[Document], callings: Callings) -> Cut:
+    said = {name: bags.folding([*map(text, some)]) for name, text in TEXTS.items()}
+    called = callings.of(some, said)
+    texts = [*map(_text, some)]
+    shown = "".join(chain.from_iterable(map(AS_SHOWN, some)))
+    keywords = chain.from_iterable(document.keywords.split("\n") for document in some)
+    return Cut(
+        bags=_bags(some, said, [sound for sound, _ in called]),
+        rows=[*map(_row, some)],
+        texts=texts,
+        letters=(_counted(b"".join(texts).decode()), _counted(shown)),
+        kinds=dict(Counter(document.kind for document in some)),
+        words=dict(nearest.words_in((words for _, words in called), keywords)),
+    )
 
 
 def _counted(text: str) -> Counted:
@@ -202,21 +212,13 @@ def _size(document: Document) -> int:
     return len(document.body) + len(document.details) + len(document.lines) * LINE
 
 
-def _bags(documents: Sequence[Document], order: Order) -> dict[str, Bags]:
+def _bags(
+    documents: Sequence[Document], said: Mapping[str, bags.Folded], sounds: Iterable[str]
+) -> dict[str, Bags]:
     """Field → the terms of documents."""
-    said = {name: bags.folding([*map(text, documents)]) for name, text in TEXTS.items()}
     cut = dict.fromkeys(said, bags.short) | {"body": bags.long, KEYWORDS: bags.short_lines}
-    sound = bags.given(_called(documents, said, order), _names(documents, said))
+    sound = bags.given(sounds, _names(documents, said))
     return {name: cut[name](some) for name, some in said.items()} | {SOUND: sound}
-
-
-def _called(
-    documents: Sequence[Document], said: Mapping[str, bags.Folded], order: Order
-) -> Iterator[str]:
-    """What each document is called aloud: its title and keywords, without its id before these."""
-    texts = zip(documents, said["title"].texts, said[KEYWORDS].texts, strict=True)
-    for document, title, keywords in texts:
-        yield phonetics.spoken(f"{title}\n{keywords[len(document.id) + 1 :]}", order)
 
 
 def _names(

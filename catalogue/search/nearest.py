@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from rapidfuzz.distance import Levenshtein
-
 from catalogue.content.pinyin import syllable
 from catalogue.search.analysis import fold
 from catalogue.search.phonetics import audible, syllables
@@ -25,15 +23,28 @@ KNOWN, LOOKED_AT, OFFERED = 5_000, 30, 5
 LETTERS_TO_ONE, CHARACTERS = 5, 3
 
 
-def words_in(titles: Iterable[str], keywords: Iterable[str]) -> Counter[str]:
-    """The words of titles, as a reader would cut them, and keywords, with how often each stands."""
+def title_words(titles: Sequence[str]) -> list[list[str]]:
+    """The words of each title that may be known, as a reader would cut it."""
+    if not titles:
+        return []
     # Where all was cut before, it is not needed, and it takes as long to begin as a small index.
     import rjieba
 
     # All at once: folding and cutting them one by one takes a tenth of the time of an index.
-    said = fold("\n".join(titles)).encode("utf-8", "replace").decode("utf-8")
-    every = chain(rjieba.cut(said), fold("\n".join(keywords)).split("\n"))
-    return Counter(word for word in every if WORD.fullmatch(word))
+    said = fold("\n".join(title.replace("\n", " ") for title in titles))
+    found = [list[str]()]
+    for part in rjieba.cut(said.encode("utf-8", "replace").decode("utf-8")):
+        if WORD.fullmatch(part):
+            found[-1].append(part)
+        else:
+            found += ([] for _ in range(part.count("\n")))
+    return found
+
+
+def words_in(words: Iterable[Iterable[str]], keywords: Iterable[str]) -> Counter[str]:
+    """The words of titles and of keywords that may be known, with how often each stands."""
+    said = filter(WORD.fullmatch, fold("\n".join(keywords)).split("\n"))
+    return Counter(chain(chain.from_iterable(words), said))
 
 
 def known(counts: Mapping[str, int]) -> tuple[str, ...]:
@@ -56,6 +67,9 @@ def nearest(words: Sequence[str], asked: str) -> tuple[str, ...]:
 
 def _distance(word: str, said: str) -> int | None:
     """How far a word is from the nearest piece as long as it is; None when it is not near."""
+    # Who writes an index asks for no distance.
+    from rapidfuzz.distance import Levenshtein
+
     sound = _sound(word)
     least = max(1, len(sound) // LETTERS_TO_ONE)
     if said.isascii():

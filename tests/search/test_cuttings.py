@@ -12,7 +12,7 @@ import pytest
 from catalogue.content import cache
 from catalogue.content.links import Catalogue
 from catalogue.content.model import Reading
-from catalogue.search import cuttings, index
+from catalogue.search import cuttings, index, nearest
 from catalogue.search.bags import Bags
 from catalogue.search.documents import Document, Pending, documents
 from tests.discs import content as files_of
@@ -100,3 +100,25 @@ def test_another_reading_has_all_cut(
     asked = cut(monkeypatch)
     built(held, tmp_path / "second", "here", "zhong qing")
     assert len(asked) == len(held)
+
+
+@pytest.mark.parametrize("field", ["title", "keywords", "body"])
+def test_only_what_is_called_otherwise_is_read_aloud_again(
+    held: list[Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str
+) -> None:
+    built(held, tmp_path / "first", "here")
+    other = [*held]
+    changed: dict[str, str] = {field: f"新{getattr(held[20], field)}"}
+    other[20] = replace(held[20], **changed)  # type: ignore[arg-type]
+    read, asked = nearest.title_words, list[str]()
+
+    def noted(titles: Sequence[str]) -> list[list[str]]:
+        asked.extend(titles)
+        return read(titles)
+
+    monkeypatch.setattr(nearest, "title_words", noted)
+    again = built(other, tmp_path / "second", "here")
+    assert asked == ([] if field == "body" else [other[20].title])
+    asked.clear()
+    assert built(other, tmp_path / "third", "") == again
+    assert len(asked) == len({(document.title, document.keywords) for document in other})

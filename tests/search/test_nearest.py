@@ -13,7 +13,7 @@ from playwright._impl._driver import compute_driver_executable
 from catalogue.content.links import Catalogue
 from catalogue.search import answers, documents, index, postings, shards
 from catalogue.search.documents import Document
-from catalogue.search.nearest import known, nearest, words_in
+from catalogue.search.nearest import known, nearest, title_words, words_in
 from catalogue.site import assets
 
 HARNESS = Path(__file__).parent / "nearest_in_node.js"
@@ -41,7 +41,8 @@ def test_the_nearest_word_comes_first(asked: str, first: str) -> None:
 
 
 def test_known_words_are_those_of_titles_and_keywords_the_most_frequent_first() -> None:
-    counts = words_in(("电焊与叉车", "叉车"), ("登高", "", "一个很长很长的关键词"))
+    titles = title_words(("电焊与叉车", "叉车"))
+    counts = words_in(titles, ("登高", "", "一个很长很长的关键词"))
     assert known(counts) == ("叉车", "电焊", "登高")
 
 
