@@ -17,7 +17,7 @@ import numpy as np
 import opencc
 from numpy.typing import NDArray
 
-from catalogue.content.cache import held_values, keep_values
+from catalogue.content.cache import made_once
 from catalogue.content.characters import RADICALS
 from catalogue.content.state import libraries
 from catalogue.search import numerals
@@ -71,16 +71,16 @@ Mask = NDArray[np.bool_]
 _simplify = opencc.OpenCC("t2s").convert
 
 
+@cache
 def letter_ranges() -> Sequence[tuple[int, int]]:
     """First and last code point of each run of letters, digits and marks of the basic plane.
 
     Code points that no Unicode has given to anything do not end a run.
     """
-    return _ranges()
+    return made_once("ranges of letters", _letter_ranges)
 
 
-@cache
-def _ranges() -> tuple[tuple[int, int], ...]:
+def _letter_ranges() -> tuple[tuple[int, int], ...]:
     found: list[list[int]] = []
     open_run = False
     for code in range(PLANE):
@@ -102,7 +102,7 @@ def _ranges() -> tuple[tuple[int, int], ...]:
 def _letters() -> Mask:
     """For each code point whether it is a letter, a digit or a mark."""
     telling = np.zeros(EVERY, np.bool_)
-    for first, last in (*_ranges(), *BEYOND):
+    for first, last in (*letter_ranges(), *BEYOND):
         telling[first : last + 1] = True
     return telling
 
@@ -149,7 +149,7 @@ def folded_points(text: str) -> NDArray[np.uint32]:
     # To take is twice as fast as to index, unless places are of the type that numpy counts in.
     found = _TABLE.take(codes)
     if len(found) and not found.min():
-        for code in np.unique(codes[found == 0]).tolist():
+        for code in set(codes[found == 0].tolist()):
             _TABLE[code] = ord(_FOLDED[code])
         found = _TABLE.take(codes)
     return found
@@ -162,11 +162,7 @@ def folded_pairs() -> tuple[tuple[str, str], ...]:
     What a browser makes of them depends on its year: it is told instead. To look at each takes
     as long as to cut a hundred documents, so it is kept.
     """
-    name = f"folded pairs {libraries()}"
-    if (pairs := held_values(name)) is None:
-        pairs = _folded_pairs()
-        keep_values(name, pairs)
-    return tuple(pairs)
+    return tuple(made_once(f"folded pairs {libraries()}", _folded_pairs))
 
 
 def _folded_pairs() -> list[tuple[str, str]]:

@@ -290,11 +290,21 @@ def _bags(
     )
 
 
-def differing(rising: Codes) -> Mask:
+def differing(rising: NDArray[Any]) -> Mask:
     """For each number whether it is another than the one before."""
     other = np.ones(len(rising), np.bool_)
     np.not_equal(rising[1:], rising[:-1], out=other[1:])
     return other
+
+
+def distinct(numbers: NDArray[Any]) -> NDArray[Any]:
+    """The different ones of some numbers, rising.
+
+    What numpy has for it first imports as much again as numpy itself.
+    """
+    rising = np.sort(numbers)
+    found: NDArray[Any] = rising[differing(rising)]
+    return found
 
 
 def _sums(numbers: NDArray[np.uint32], starts: NDArray[np.intp]) -> NDArray[np.uint32]:

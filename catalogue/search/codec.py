@@ -278,7 +278,7 @@ class Joined:
     def _parts(self) -> list[tuple[int, int]]:
         """Runs of terms of about `PART` postings: the first, and the one behind the last."""
         ends = np.searchsorted(self.starts, np.arange(PART, self.starts[-1], PART))
-        bounds = np.unique(np.append(ends, [0, len(self.terms)])).tolist()
+        bounds = sorted({0, *ends.tolist(), len(self.terms)})
         return [*pairwise(bounds)]
 
     def _merged(self, first: int, last: int) -> dict[str, NDArray[Any]]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from catalogue.content import numbering
 from catalogue.search import bits
 from catalogue.search.analysis import MOST, Mask
-from catalogue.search.bags import differing
+from catalogue.search.bags import differing, distinct
 from catalogue.search.codec import Stored, StoredLists, alike
 from catalogue.search.postings import IndexReader
 from catalogue.search.spelling import FOLLOWER, WIDE, Numbers, coded
@@ -106,7 +106,7 @@ class FieldLists:
 def field_lists(shelf: IndexReader, name: str) -> FieldLists:
     """The lists of a field, written."""
     lists, text = shelf.stored_lists(name), bytearray()
-    pairs = _Pairs(lists, _lengths(shelf, name) * (not _stands_apart(shelf, name)))
+    pairs = _Pairs(lists, shelf.lengths(name) * (not _stands_apart(shelf, name)))
     rank, scales = pairs.scales()
     widths = [np.zeros(0, np.int64)]
     for first, last in pairs.runs():
@@ -258,7 +258,7 @@ def _counted(keys: NDArray[np.int32], most: int) -> tuple[Numbers, Numbers]:
         found = np.flatnonzero(every != 0)
         return found, every[found]
     rising = np.sort(keys).astype(np.int64)
-    starts = np.flatnonzero(differing(rising.view(np.uint64)))
+    starts = np.flatnonzero(differing(rising))
     return rising[starts], np.diff(starts, append=len(rising))
 
 
@@ -282,8 +282,8 @@ class _Pairs:
             self.held = np.append(lists.held[:], np.zeros(len(documents), np.uint8))
         self.after = _ends(lists.held, self.begins)
         # Whoosh remembers a length in one byte: there are few.
-        self.known, length = np.unique(lengths, return_inverse=True)
-        self.length = length.astype(np.intp)
+        self.known = distinct(lengths)
+        self.length = np.searchsorted(self.known, lengths)
         # Numbers for how often and how many, so that all keys fit a table.
         there, self.most = np.zeros(MOST + 1, np.bool_), 1
         for first, last in self.runs():
@@ -371,14 +371,10 @@ def _ends(held: Stored, begins: Numbers) -> Numbers:
     return np.concatenate(ends)
 
 
-def _lengths(shelf: IndexReader, name: str) -> Numbers:
-    return np.array([shelf.length(number, name) for number in range(shelf.size)], np.int64)
-
-
 def _stands_apart(shelf: IndexReader, name: str) -> bool:
     if shelf.size > MANY:
         return False
-    return name == LARGE or len(np.unique(_lengths(shelf, name))) > VARIED
+    return name == LARGE or len(distinct(shelf.lengths(name))) > VARIED
 
 
 def lengths_apart(shelf: IndexReader, name: str) -> list[str]:
@@ -388,5 +384,7 @@ def lengths_apart(shelf: IndexReader, name: str) -> list[str]:
     """
     if not _stands_apart(shelf, name):
         return []
-    found = np.unique(_lengths(shelf, name), return_inverse=True)
+    lengths = shelf.lengths(name)
+    known = distinct(lengths)
+    found = (known, np.searchsorted(known, lengths))
     return ["".join(map(coded, numbers.tolist())) for numbers in found]

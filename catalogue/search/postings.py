@@ -13,6 +13,8 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from whoosh import index, query, scoring
 
 from catalogue.content.problem import CatalogueError, problem
@@ -98,6 +100,7 @@ class IndexReader:
         self.ends = list(accumulate(kinds.values()))
         self.stored: Callable[[int], dict[str, Any]] = cache(self._row)
         self._scored = lru_cache(maxsize=TERMS)(self._scores)
+        self.lengths = cache(self._lengths)
 
     @property
     def size(self) -> int:
@@ -133,9 +136,10 @@ class IndexReader:
         for name in vars(self).keys() & {"texts", "_rows"}:
             vars(self)[name].close()
 
-    def length(self, number: int, name: str) -> int:
-        """The length of a field in a document, as the index remembers it."""
-        return int(self.searcher.reader().doc_field_length(number, name, 1) or 1)
+    def _lengths(self, name: str) -> NDArray[np.int64]:
+        """The length of a field in each document, as the index remembers it."""
+        told = self.searcher.reader().doc_field_length
+        return np.array([told(number, name, 1) or 1 for number in range(self.size)], np.int64)
 
     def average(self, name: str) -> float:
         """The average length of a field."""

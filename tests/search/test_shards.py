@@ -172,7 +172,7 @@ def test_the_shards_hold_every_posting_of_the_index_and_no_other(
                         field,
                         document,
                         count,
-                        shelf.length(document, name),
+                        shelf.lengths(name)[document],
                         own[start + place] if start >= 0 else (),
                     )
                     for place, (document, count) in enumerate(
