@@ -14,12 +14,15 @@ from importlib import resources
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typst
-from fontTools.ttLib import TTFont
-
+from catalogue.content.cache import made_once
+from catalogue.content.fingerprint import fingerprint_of
 from catalogue.content.model import texts
 from catalogue.content.problem import CatalogueError, Problem, problem
+
+if TYPE_CHECKING:
+    import typst
 
 PACKAGE = "pylopdf_fonts_zh_cn"
 BUNDLED = ("NotoSansSC-Regular.otf", "NotoSerifSC-Regular.otf")
@@ -70,6 +73,8 @@ def coverage(face: Face) -> Ranges:
     thousand characters has; fontTools looks up the name of each glyph first, and that costs 20 MB
     a font.
     """
+    from fontTools.ttLib import TTFont
+
     with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
         table = font.reader["cmap"]
         (count,) = struct.unpack(">H", table[2:4])
@@ -181,16 +186,15 @@ def find() -> Typefaces:
         return kept(Path(folder))
     if found := bundled(PACKAGE):
         return found
+    import typst
+
     there = typst.Fonts(include_embedded_fonts=False).fonts()
     return elsewhere(there) or installed(there)
 
 
 def kept(folder: Path) -> Typefaces:
     """The bundled pair, byte for byte, in a folder; CatalogueError when it is not there."""
-    there = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
-    ).fonts()
-    if found := elsewhere(there):
+    if found := elsewhere(_inside(folder)):
         return found
     names = "、".join(BUNDLED)
     raise CatalogueError([problem("fonts-differ", "", folder=str(folder), names=names)])
@@ -202,15 +206,22 @@ def bundled(package: str) -> Typefaces | None:
         folder = Path(str(resources.files(package)))
     except ModuleNotFoundError:
         return None
-    there = {
-        Path(font.path).name: font
-        for font in typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
-        ).fonts()
-        if font.path
-    }
-    sans, serif = (Face(family=there[name].family, path=folder / name) for name in BUNDLED)
+    families = made_once(
+        f"families in {folder} {fingerprint_of((folder,))}",
+        lambda: {Path(font.path).name: font.family for font in _inside(folder) if font.path},
+    )
+    sans, serif = (Face(family=families[name], path=folder / name) for name in BUNDLED)
     return Typefaces(sans=sans, serif=serif)
+
+
+def _inside(folder: Path) -> list[typst.FontInfo]:
+    """The fonts in a folder. To read two large ones takes as long as to draw a hundred pages."""
+    import typst
+
+    there = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+    )
+    return there.fonts()
 
 
 def elsewhere(fonts: Iterable[typst.FontInfo]) -> Typefaces | None:

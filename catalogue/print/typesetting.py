@@ -8,11 +8,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 from threading import Event
-
-import typst
 
 from catalogue.content import cache
 from catalogue.content.fingerprint import fingerprint_of
@@ -47,6 +44,8 @@ def kept_pdf(
 
     To set a book takes longer than all else of a build, and much that is edited is not in it.
     """
+    from importlib.metadata import version
+
     said = f"{version('typst')} {main.name} {when} {_data(values, faces)} {told_of_faces(faces)}"
     key = cache.key_of(f"pdf {fingerprint_of((main.parent, WORDING))} {said}")
     if (kept := cache.held(key)) is not None:
@@ -90,6 +89,8 @@ def compile_pdf(
     them, the entry that is being set and its file. A warning counts as a complaint: an unknown
     font or a layout that does not settle would print wrong page numbers without anyone noticing.
     """
+    import typst
+
     _return_large_blocks()
     _ran.set()
     try:
