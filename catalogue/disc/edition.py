@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -140,12 +141,24 @@ def record(path: Path) -> FileRecord:
         return FileRecord(size=stream.tell(), sha256=digest)
 
 
-def survey(folder: Path) -> dict[str, FileRecord]:
-    """Every file below `folder` but the seals, by its path in it."""
-    found = sorted(
-        (path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file()
-    )
-    return {inside: record(path) for inside, path in found if inside not in SEALS}
+def survey(folder: Path, known: Mapping[str, FileRecord] | None = None) -> dict[str, FileRecord]:
+    """Every file below `folder` but the seals, by its path in it; those that are `known` unread."""
+    known = known or {}
+    found = dict(_inside(folder))
+    return {
+        inside: known.get(inside) or record(Path(found[inside]))
+        for inside in sorted(found)
+        if inside not in SEALS
+    }
+
+
+def _inside(folder: Path) -> Iterator[tuple[str, str]]:
+    """Each file below a folder: its path there, and where it is."""
+    top = f"{folder}{os.sep}"
+    for above, _, names in os.walk(folder):
+        for path in (f"{above}{os.sep}{name}" for name in names):
+            if os.path.isfile(path):  # noqa: PTH113
+                yield path.removeprefix(top).replace(os.sep, "/"), path
 
 
 def checksums(digests: Mapping[str, str]) -> str:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from markupsafe import escape
 
 from catalogue.content import keyring, prints
 from catalogue.content.links import Catalogue
+from catalogue.content.model import Site
 from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.content.resources import word
 from catalogue.content.templating import templates
 from catalogue.disc import edition, signature, trust
-from catalogue.disc.edition import MANIFEST, SIGNATURE, SUMS
+from catalogue.disc.edition import MANIFEST, SIGNATURE, SUMS, FileRecord
 from catalogue.disc.licences import licence_text
 from catalogue.disc.paths import check_paths
+from catalogue.disc.previous import Previous
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 TEMPLATES = Path(__file__).parent / "templates" / "disc"
 
@@ -30,7 +35,7 @@ NOTES = {
 }
 
 # What the first page of a site holds where the ways to what lies beside it on a disc belong.
-COVER = b"<!-- cover -->"
+COVER, FIRST_PAGE = b"<!-- cover -->", "site/index.html"
 
 
 def assemble(
@@ -41,13 +46,15 @@ def assemble(
     out: Path,
     commit: str = "",
     key: Ed25519PrivateKey | None = None,
+    last: Path | None = None,
 ) -> None:
     """Lay out the folder `out`, which must not exist yet, as it will be burned.
 
     `site` is the folder of the built site and `book` the printed catalogue, beside which stands
     what else the edition is printed as. All are copied, nothing is made anew but the start page,
     the notes and the seals: a manifest that names `commit`, when there is a `key` its signature and
-    the keyrings of the publisher, and the checksums.
+    the keyrings of the publisher, and the checksums. What `last`, the disc of the build before,
+    holds of the same is taken over from there.
     CatalogueError, before anything is written, when a part is missing, a name would not open on an
     old computer, or the newest keyring does not hold `key`.
     """
@@ -60,16 +67,23 @@ def assemble(
         *_check_signer(catalogue, signer),
     ):
         raise CatalogueError(problems)
+    previous = Previous(out, last)
+    for folder in {target.rpartition("/")[0] for target in copies}:
+        (out / folder).mkdir(parents=True, exist_ok=True)
     for target, origin in copies.items():
-        (out / target).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(origin, out / target)
-    first = out / "site" / "index.html"
-    first.write_bytes(first.read_bytes().replace(COVER, _beside(book).encode()))
-    _lead_here(out, catalogue.site.prints_at)
+        if _is_drawn_anew(target, catalogue.site):
+            page = origin.read_bytes()
+            if target == FIRST_PAGE:
+                page = page.replace(COVER, _beside(book).encode())
+            (out / target).write_bytes(_led_here(target, page, catalogue.site.prints_at))
+        elif not previous.takes(target, origin):
+            shutil.copyfile(origin, out / target)
     for target, content in _own_pages(catalogue, printed, signer).items():
         (out / target).write_bytes(content)
-    for target, content in _seals(catalogue, out, commit, key).items():
+    files = edition.survey(out, previous.records)
+    for target, content in _seals(catalogue, files, commit, key).items():
         (out / target).write_bytes(content)
+    previous.remember(files)
 
 
 def _check_signer(catalogue: Catalogue, signer: str) -> Iterator[Problem]:
@@ -93,12 +107,17 @@ def _printed(catalogue: Catalogue, book: Path) -> tuple[Path, ...]:
     return book, *map(book.with_name, further)
 
 
-def _lead_here(out: Path, elsewhere: str) -> None:
-    """Let pages that lead to prints on a server lead to those on the disc."""
-    for page in sorted((out / "site").rglob("*.html")) if elsewhere else ():
-        beside = "../" * page.relative_to(out).as_posix().count("/")
-        here = f'href="{beside}{prints.FOLDER}/'.encode()
-        page.write_bytes(page.read_bytes().replace(f'href="{escape(elsewhere)}'.encode(), here))
+def _is_drawn_anew(target: str, site: Site) -> bool:
+    """Whether a file of the site is another on the disc: the first page, and whatever leads out."""
+    return target == FIRST_PAGE or bool(site.prints_at and target.endswith(".html"))
+
+
+def _led_here(target: str, page: bytes, elsewhere: str) -> bytes:
+    """A page that leads to prints on a server, leading to those on the disc."""
+    if not elsewhere:
+        return page
+    here = f'href="{"../" * target.count("/")}{prints.FOLDER}/'.encode()
+    return page.replace(f'href="{escape(elsewhere)}'.encode(), here)
 
 
 def _copies(site: Path, printed: Iterable[Path]) -> Iterator[tuple[str, Path]]:
@@ -149,14 +168,14 @@ def _own_pages(catalogue: Catalogue, printed: Sequence[Path], signer: str) -> di
 
 
 def _seals(
-    catalogue: Catalogue, out: Path, commit: str, key: Ed25519PrivateKey | None
+    catalogue: Catalogue,
+    files: Mapping[str, FileRecord],
+    commit: str,
+    key: Ed25519PrivateKey | None,
 ) -> dict[str, bytes]:
-    """What proves the folder `out`, which holds everything else already."""
+    """What proves a folder that holds everything else already: these `files`."""
     described = edition.describe(
-        catalogue,
-        edition.survey(out),
-        commit=commit,
-        signer=signature.public_of(key) if key else "",
+        catalogue, files, commit=commit, signer=signature.public_of(key) if key else ""
     )
     seals = {MANIFEST: edition.write_manifest(described)}
     if key:

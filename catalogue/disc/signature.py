@@ -1,16 +1,19 @@
-"""Signatures: Ed25519 keys in PEM files, and what they say about some bytes."""
+"""Signatures: Ed25519 keys in PEM files, and what they say about some bytes.
+
+Most discs are not signed: the library that signs is imported by what asks for it.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing import TYPE_CHECKING
 
 from catalogue.content import atomic
 from catalogue.content.problem import CatalogueError, problem
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 # A folder that holds one of these is a checkout, a content folder or an output: a private key
 # there would sooner or later be committed or published.
@@ -27,6 +30,9 @@ def create(path: Path, passphrase: str = "") -> Ed25519PrivateKey:
     With a `passphrase` the private key is encrypted. CatalogueError when either file exists or
     when the place is one that gets published.
     """
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     refuse_exposed(path)
     public = path.with_name(path.name + PUBLIC_SUFFIX)
     for place in (path, public):
@@ -75,6 +81,10 @@ def read_private(path: Path, passphrase: str = "") -> Ed25519PrivateKey:
 
     A key that others on this machine may read is refused, as OpenSSH does, unless it is encrypted.
     """
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     refuse_exposed(path)
     locked = is_locked(path)
     try:
@@ -96,6 +106,10 @@ def read_private(path: Path, passphrase: str = "") -> Ed25519PrivateKey:
 
 def read_public(path: Path) -> str:
     """The public key in a PEM file, as it is written in a manifest."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         key = serialization.load_pem_public_key(_pem(path))
     except (ValueError, UnsupportedAlgorithm) as error:
@@ -129,6 +143,9 @@ def fingerprint(public: str) -> str:
 
 def genuine(public: str, signature: bytes, content: bytes) -> bool:
     """Whether `signature` is that of `content` by the holder of `public`."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(signature, content)
     except (InvalidSignature, ValueError):

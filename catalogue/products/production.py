@@ -207,6 +207,7 @@ def _make_disc(catalogue: Catalogue, run: Run, new: Path) -> None:
         out=new / "disc",
         key=run.key,
         commit=run.commit,
+        last=None if run.again else run.out / "disc",
     )
 
 
