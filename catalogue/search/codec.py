@@ -31,10 +31,11 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     from whoosh import fields, formats
     from whoosh.codec.base import FieldWriter, TermsReader
-    from whoosh.codec.whoosh3 import W3Codec, W3Segment
+    from whoosh.codec.whoosh3 import LENGTHS_COLUMN, W3Codec, W3PerDocWriter, W3Segment
     from whoosh.index import FileIndex
     from whoosh.matching import ListMatcher
     from whoosh.reading import TermInfo
+    from whoosh.util.numeric import byte_to_length, length_to_byte
     from whoosh.writing import SegmentWriter
 
 POSTINGS, ROWS, TEXTS = ".pst", ".row", ".txt"
@@ -366,26 +367,63 @@ class ColumnSegmentWriter(SegmentWriter):  # type: ignore[misc]
             TextsWriter(texts_path(found.storage, self.newsegment, name)) for name in (ROWS, TEXTS)
         )
 
-    def take(self, row: bytes, text: bytes, lengths: Mapping[str, int]) -> None:
-        """The next document: what is stored of it, its text, and how many terms a field has.
-
-        A field without any has no length.
-        """
-        document = self.perdocwriter
-        document.start_doc(self.docnum)
-        for name, length in lengths.items():
-            document.add_field(name, None, None, rough(length))
-        document.finish_doc()
-        self.rows.add(row)
-        self.texts.add(text)
+    def take(
+        self, rows: Sequence[bytes], texts: Sequence[bytes], lengths: Mapping[str, Sequence[int]]
+    ) -> None:
+        """The next documents: what is stored of each, its text, and how many terms a field has."""
+        self.perdocwriter.take(len(rows), lengths)
+        for row, text in zip(rows, texts, strict=True):
+            self.rows.add(row)
+            self.texts.add(text)
         self._added = True
-        self.docnum += 1
+        self.docnum += len(rows)
 
     def commit(self) -> None:
         """Write all that is left."""
         self.rows.close()
         self.texts.close()
         super().commit()
+
+
+class LengthsWriter(W3PerDocWriter):  # type: ignore[misc]
+    """Takes the lengths of many documents at once; Whoosh's own is told each field of each."""
+
+    def take(self, many: int, lengths: Mapping[str, Sequence[int]]) -> None:
+        """How many terms each field has in the next documents; without any it has no length."""
+        for name, told in sorted(lengths.items()):
+            roughly, column = [*map(rough, told)], length_column(name)
+            if not any(roughly):
+                continue
+            if not self._has_column(column):
+                self._create_column(column, LENGTHS_COLUMN)
+            add = self._get_column(column).add
+            for document, length in enumerate(map(length_to_byte, roughly), self._doccount):
+                add(document, length)
+            self._fieldlengths[name] += sum(roughly)
+        self._doccount += many
+
+
+def length_column(name: str) -> str:
+    """What Whoosh calls the column of the lengths of a field, a byte for each document."""
+    return f"_{name}_len"
+
+
+def stored_lengths(storage: Any, segment: Any, name: str, many: int) -> NDArray[np.int64]:
+    """The length of a field in each of so many documents, as Whoosh has it; 1 where it has none."""
+    path = Path(storage.folder, W3Codec.column_filename(segment, length_column(name)))
+    told = np.zeros(many, np.uint8)
+    if path.exists():
+        # Behind the last document that has a length there is nothing.
+        held = np.fromfile(path, np.uint8)
+        told[: len(held)] = held
+    lengths: NDArray[np.int64] = _lengths()[told]
+    return lengths
+
+
+@cache
+def _lengths() -> NDArray[np.int64]:
+    """What each byte of such a column stands for."""
+    return np.array([1, *map(byte_to_length, range(1, 256))], np.int64)
 
 
 def texts_path(storage: Any, segment: Any, name: str) -> Path:
@@ -439,6 +477,9 @@ class ColumnCodec(W3Codec):  # type: ignore[misc]
 
     def new_segment(self, _: Any, name: str) -> W3Segment:
         return W3Segment(self, name, segid=SEGMENT)
+
+    def per_document_writer(self, storage: Any, segment: Any) -> LengthsWriter:
+        return LengthsWriter(self, storage, segment)
 
     def field_writer(self, storage: Any, segment: Any) -> ColumnWriter:
         return ColumnWriter(Path(storage.folder) / segment.make_filename(POSTINGS))

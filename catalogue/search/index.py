@@ -59,10 +59,8 @@ def build(
         for cut in cuttings.of(_by_kind(found)):
             for name, bag in cut.bags.items():
                 writer.pool.take(name, bag)
-            names = sorted(cut.bags)
-            lengths = zip(*(cut.bags[name].lengths.tolist() for name in names), strict=True)
-            for row, text, counted in zip(cut.rows, cut.texts, lengths, strict=True):
-                writer.take(row, text, dict(zip(names, counted, strict=True)))
+            lengths = {name: bag.lengths.tolist() for name, bag in cut.bags.items()}
+            writer.take(cut.rows, cut.texts, lengths)
             kinds.update(cut.kinds)
             words.update(cut.words)
             for every, counted in zip(letters, cut.letters, strict=True):

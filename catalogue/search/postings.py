@@ -40,6 +40,7 @@ from catalogue.search.codec import (
     StoredLists,
     Texts,
     alike,
+    stored_lengths,
     texts_path,
 )
 from catalogue.search.documents import KEYWORDS, PAGE, SOUND
@@ -138,8 +139,8 @@ class IndexReader:
 
     def _lengths(self, name: str) -> NDArray[np.int64]:
         """The length of a field in each document, as the index remembers it."""
-        told = self.searcher.reader().doc_field_length
-        return np.array([told(number, name, 1) or 1 for number in range(self.size)], np.int64)
+        reader = self.searcher.reader()
+        return stored_lengths(reader.storage(), reader.segment(), name, self.size)
 
     def average(self, name: str) -> float:
         """The average length of a field."""
