@@ -234,19 +234,12 @@ def _titles(
 def _facets(hits: Sequence[Mapping[str, Any]]) -> dict[str, tuple[list[str], str]]:
     """Facet → its words in order of first use, and for each document the numbers of its words."""
     names = dict.fromkeys(name for hit in hits for name, _ in hit["facets"])
-    found = {}
-    for name in names:
-        numbers: dict[str, int] = {}
-        rows = [
-            "".join(
-                coded(numbers.setdefault(word, len(numbers)))
-                for facet, word in dict.fromkeys(map(tuple, hit["facets"]))
-                if facet == name
-            )
-            for hit in hits
-        ]
-        found[name] = (list(numbers), SPACE.join(rows))
-    return found
+    found = {name: (dict[str, int](), [""] * len(hits)) for name in names}
+    for place, hit in enumerate(hits):
+        for name, said in dict.fromkeys(map(tuple, hit["facets"])):
+            numbers, rows = found[name]
+            rows[place] += coded(numbers.setdefault(said, len(numbers)))
+    return {name: ([*numbers], SPACE.join(rows)) for name, (numbers, rows) in found.items()}
 
 
 def _script(folder: Path, name: str, *values: object) -> None:

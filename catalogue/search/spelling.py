@@ -8,7 +8,7 @@ line separators and the surrogates, so that nothing is escaped; space and `!` st
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypedDict
 
 import numpy as np
@@ -110,6 +110,7 @@ def value(code: int) -> int:
 
 
 @cache
+@lru_cache(maxsize=TWO_BYTES)
 def coded(number: int) -> str:
     """A number as one character, or as two from 60,000 on."""
     if number < WIDE:
