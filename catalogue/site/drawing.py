@@ -21,9 +21,9 @@ from catalogue.content.links import Catalogue
 from catalogue.content.model import NavItem, url_of
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.resources import word
-from catalogue.content.workers import KilledError, Team
+from catalogue.content.workers import KilledError, Team, Workers
 from catalogue.site import assets, edition, frames, tables
-from catalogue.site.earlier import Earlier
+from catalogue.site.earlier import Earlier, Learnt
 from catalogue.site.entries import between_neighbours, entries, tombstones
 from catalogue.site.frames import Frame, Frames, Told, frame_of
 from catalogue.site.ingredients import Ingredients
@@ -172,6 +172,23 @@ class Drawing:
         for folder in {path.rpartition("/")[0] for path in paths}:
             (site / folder).mkdir(parents=True, exist_ok=True)
         made_from = Ingredients(self.renderer, self.found)
+        # Where a site stands, most of its pages do again: the lists are half of what is to be done.
+        aside = team.forks and team.jobs > 1 and earlier.stands
+        with Workers(2 if aside else 1) as scribe:
+            lists = scribe.submit(self._learn_lists, site, earlier, made_from) if aside else None
+            self._pour_entries(site, team, earlier, made_from, lists=not aside)
+            if downloads:
+                self.renderer.downloads.update(downloads.result())
+            for path in self.written:
+                _write(site, path, self.handwritten(path).encode())
+            if lists:
+                earlier.learn(lists.result())
+        earlier.remember()
+
+    def _pour_entries(
+        self, site: Path, team: Team, earlier: Earlier, made_from: Ingredients, *, lists: bool
+    ) -> None:
+        """Write the pages of entries and what is compared, and the `lists` unless a worker does."""
         left = [
             place
             for place, each in enumerate(between_neighbours(self.renderer.catalogue))
@@ -180,7 +197,8 @@ class Drawing:
         # What the first entry asks of all the others is then there for every worker.
         self._write(entries(self.renderer, left[:1]), site)
         first, *others = (
-            left[each.start : each.stop] for each in shares(len(left), team.jobs, team.pieces)
+            left[each.start : each.stop]
+            for each in shares(len(left), team.jobs, team.pieces, lists=lists)
         )
         self.data = None if team.forks else site / dataset.DATA
         beside = None if team.forks else Path(mkdtemp(prefix=".pages-", dir=site.parent))
@@ -190,17 +208,19 @@ class Drawing:
 
         drawn = [(each, submit(each)) for each in others]
         self._write_compared(site, earlier, made_from)
-        self._write_lists(site, earlier, made_from)
+        if lists:
+            self._write_lists(site, earlier, made_from)
         draw_share(self, first, site)
-        if downloads:
-            self.renderer.downloads.update(downloads.result())
-        for path in self.written:
-            _write(site, path, self.handwritten(path).encode())
         for share, done in drawn:
             self._finish(share, done, submit)
         if beside:
             shutil.rmtree(beside)
-        earlier.remember()
+
+    def _learn_lists(self, site: Path, earlier: Earlier, made_from: Ingredients) -> Learnt:
+        """Write the lists as a worker: what is learnt of them is told."""
+        part = earlier.part()
+        self._write_lists(site, part, made_from)
+        return part.learnt
 
     def _write_lists(self, site: Path, earlier: Earlier, made_from: Ingredients) -> None:
         def is_taken(listing: Listing) -> bool:
@@ -295,14 +315,14 @@ def remaining(
     yield from tombstones(renderer, standing)
 
 
-def shares(count: int, jobs: int, pieces: int = 1) -> list[range]:
+def shares(count: int, jobs: int, pieces: int = 1, *, lists: bool = True) -> list[range]:
     """The places of the entries whose pages are drawn together, by this process the first.
 
-    It draws the lists too, which is as much work as half of the entries.
+    It draws the `lists` too, which is as much work as half of the entries.
     """
-    jobs = min(jobs * pieces, 1 + count // (PER_WORKER // pieces))
-    each = max(1, -(-(count + count // 2) // jobs))
-    ours = count if jobs < 2 else max(0, each - count // 2)
+    jobs, besides = min(jobs * pieces, 1 + count // (PER_WORKER // pieces)), lists * (count // 2)
+    each = max(1, -(-(count + besides) // jobs))
+    ours = count if jobs < 2 else max(0, each - besides)
     return [
         range(ours),
         *(range(at, min(at + each, count)) for at in range(ours, count, each)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from copy import copy
 from pathlib import Path
 from typing import ParamSpec
 
@@ -15,6 +16,8 @@ from catalogue.content import cache
 from catalogue.content.state import mark_of_made
 
 P = ParamSpec("P")
+# Page → what it was made from and the mark of its file, if it was taken over; else only the former.
+Learnt = tuple[dict[str, str], dict[str, str]]
 
 
 class Earlier:
@@ -64,6 +67,28 @@ class Earlier:
         if folder not in self._folders:
             (self.site / folder).mkdir(parents=True, exist_ok=True)
             self._folders.add(folder)
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is a site of which pages may be taken over."""
+        return bool(self._known) and self.place is not None and self.place.is_dir()
+
+    def part(self) -> Earlier:
+        """The same for a worker, who learns of some pages."""
+        found = copy(self)
+        found._now, found._drawn = {}, {}
+        return found
+
+    @property
+    def learnt(self) -> Learnt:
+        """What pages are made from, and whether they were taken over or drawn."""
+        return self._now, self._drawn
+
+    def learn(self, learnt: Learnt) -> None:
+        """Take in what a worker has learnt."""
+        now, drawn = learnt
+        self._now |= now
+        self._drawn |= drawn
 
     def remember(self) -> None:
         """Remember what every page was made from, now that all are drawn."""

@@ -235,8 +235,8 @@ def test_pages_are_the_same_bytes_however_many_processes_draw_them(
 
 @pytest.mark.parametrize("count", [0, 1, 149, 150, 1000, 10_001])
 def test_every_entry_is_drawn_by_one_process(count: int) -> None:
-    for jobs, pieces in product(range(1, 9), (1, 4)):
-        shares = drawing.shares(count, jobs, pieces)
+    for jobs, pieces, lists in product(range(1, 9), (1, 4), (True, False)):
+        shares = drawing.shares(count, jobs, pieces, lists=lists)
         assert [at for share in shares for at in share] == [*range(count)]
         assert len(shares) <= jobs * pieces
 
