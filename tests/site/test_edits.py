@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.content import cache, memory, state
+from catalogue.content import cache, memory, prints, state
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.content.memory import Memory
+from catalogue.content.workers import Workers
+from catalogue.disc import layout
 from catalogue.search import cuttings, index
 from catalogue.search.documents import documents, pending
 from catalogue.site import building
@@ -116,6 +118,15 @@ def indexed(catalogue: Catalogue, folder: Path, kept: str = "") -> dict[str, byt
     return files
 
 
+def disc(catalogue: Catalogue, site: Path, out: Path, last: Path | None = None) -> dict[str, bytes]:
+    """The disc of a site, for which as much as can be is taken over from the `last` one."""
+    for file in prints.files(catalogue.site).values():
+        site.with_name(file).write_bytes(b"%PDF-")
+    book = site.with_name(prints.BOOK)
+    layout.assemble(catalogue, site=site, book=book, out=out, last=last)
+    return files_of(out)
+
+
 MANNERS: tuple[Callable[[random.Random, Path], None], ...] = (
     change, change, change, change, word, page, site, add, delete, withdraw, rename, spoil, unpin,
 )  # fmt: skip
@@ -130,6 +141,8 @@ def test_what_is_remembered_never_shows(
     monkeypatch.setattr(cache, "user_cache_path", lambda name: tmp_path / place[0] / name)
     monkeypatch.setattr(memory, "FEW", 0)
     monkeypatch.setattr(cuttings, "BUNDLE", 16)
+    # To find them takes longer than all else.
+    monkeypatch.setattr(layout, "licence_text", lambda name: name)
     # Edits come one upon the other: each file is known by its mark at once.
     monkeypatch.setattr(state, "SETTLED", -(10**18))
     rng, watching = random.Random(EDITS), Memory()
@@ -153,11 +166,16 @@ def test_what_is_remembered_never_shows(
         place[0] = "warm"
         assert indexed(catalogue, tmp_path / "index", "here") == indexed(catalogue, tmp_path / "i")
         new, last = tmp_path / "new", tmp_path / "last"
-        building.draw(catalogue, content, new, earlier=Earlier(new, last))
+        with Workers(1 + number % 2) as team:
+            building.draw(catalogue, content, new, team, Earlier(new, last))
         taken += sum(path.stat().st_nlink > 1 for path in new.rglob("*.html"))
         shutil.rmtree(last, ignore_errors=True)
         new.rename(last)
         assert files_of(last) == files_of(tmp_path / f"c{number}")
+        burnt = disc(catalogue, last, tmp_path / "new-disc", tmp_path / "disc")
+        shutil.rmtree(tmp_path / "disc", ignore_errors=True)
+        (tmp_path / "new-disc").rename(tmp_path / "disc")
+        assert burnt == disc(catalogue, last, tmp_path / f"c{number}" / "disc")
         sound += 1
         for folder in (before, tmp_path / f"c{number}"):
             shutil.rmtree(folder)
