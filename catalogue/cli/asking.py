@@ -13,10 +13,11 @@ import click
 from jinja2 import Environment, StrictUndefined
 
 from catalogue.cli.console import told_in
-from catalogue.cli.options import KIND_NAMES, content_option, out_option, profile_option
+from catalogue.cli.options import content_option, out_option, profile_option
 from catalogue.content import atomic, source, spreadsheet
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
+from catalogue.content.model import BY_NAME
 from catalogue.content.problem import CatalogueError, problem
 from catalogue.content.report import message
 from catalogue.content.resources import PACKAGE, word
@@ -37,7 +38,7 @@ COLLECTION_PAGE = PACKAGE / "search" / "templates" / "index.html"
     context_settings={"ignore_unknown_options": True},
 )
 @click.argument("query", nargs=-1, required=True)
-@click.option("--kind", type=click.Choice(KIND_NAMES), help=message("option-kind"))
+@click.option("--kind", type=click.Choice(tuple(BY_NAME)), help=message("option-kind"))
 @click.option(
     "--limit",
     type=click.IntRange(1, 1000),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from catalogue.cli.options import KIND_NAMES, content_option, out_option
+from catalogue.cli.options import content_option, out_option
 from catalogue.content import atomic, locks, scaffold, source
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
@@ -91,7 +91,7 @@ def _today() -> str:
 
 
 @click.command(help=message("about-new"))
-@click.argument("kind", type=click.Choice(KIND_NAMES))
+@click.argument("kind", type=click.Choice(tuple(BY_NAME)))
 @click.argument("entry_id", metavar="[ID]", required=False)
 @click.option("--line", "--letter", "line", default="", help=message("option-line"))
 @click.option("--title", default="", help=message("option-title"))

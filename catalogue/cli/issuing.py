@@ -1,11 +1,10 @@
-"""Issuing: the verbs of those who build editions, burn discs, check them and pass them on."""
+"""Issuing: the verbs of those who burn discs, check them and pass them on."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,10 +25,10 @@ from catalogue.content import dataset, ledger
 from catalogue.content.links import Catalogue
 from catalogue.content.problem import CatalogueError, in_order
 from catalogue.content.report import as_text, message, printable
-from catalogue.content.workers import Team
 from catalogue.disc import edition
-from catalogue.products import production, publish
-from catalogue.products.production import BY_NAME, SHEETS, Run
+from catalogue.products import production, publish, release
+from catalogue.products.production import Run
+from catalogue.products.release import SHEETS
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -40,90 +39,7 @@ if TYPE_CHECKING:
     from catalogue.disc.verification import Verdict
 
 
-ALL = ",".join(BY_NAME)
 PASSPHRASE = "CATALOGUE_PASSPHRASE"
-PEM = click.Path(path_type=Path, dir_okay=False, exists=True)
-
-
-def _products(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
-    names = tuple(filter(None, value.split(",")))
-    for name in names:
-        if name not in BY_NAME:
-            raise click.BadParameter(message("no-such-product", name=name, known=ALL))
-    return tuple(name for name in BY_NAME if name in names)
-
-
-@click.command("build", help=message("about-build"))
-@content_option
-@out_option
-@click.option("--only", default=ALL, callback=_products, help=message("option-only", known=ALL))
-@profile_option
-@commit_option
-@jobs_option
-@click.option("--again", is_flag=True, help=message("option-again"))
-@click.option("--cluster", "address", metavar="tcp://HOST:PORT", help=message("option-cluster"))
-@click.option("--cluster-ca", type=PEM, help=message("option-cluster-ca"))
-@click.option("--cluster-cert", type=PEM, help=message("option-cluster-cert"))
-@click.option("--cluster-key", type=PEM, help=message("option-cluster-key"))
-@click.option("--quiet", is_flag=True, help=message("option-quiet"))
-def build_products(
-    content: Path,
-    out: Path,
-    only: tuple[str, ...],
-    profile: str,
-    commit: str | None,
-    jobs: int,
-    again: bool,
-    address: str | None,
-    cluster_ca: Path | None,
-    cluster_cert: Path | None,
-    cluster_key: Path | None,
-    quiet: bool,
-) -> None:
-    """Check, then make each product that is stale, then put them all in place at once."""
-    started = time.monotonic()
-    step = Steps(quiet, out)
-    if production.missing_parts(only, out):
-        raise click.ClickException(message("needs-product"))
-    run = Run(
-        content=content,
-        out=out,
-        profile=profile,
-        commit=commit_given(content, commit),
-        jobs=jobs,
-        again=again,
-    )
-    inputs = production.inputs_of(run)
-    stale = only if again else tuple(n for n in production.stale(inputs, out, only) if n in only)
-    if stale:
-        step.plan("check", *stale)
-        catalogue = production.checked(run, step)
-        with (
-            _joined(address, (cluster_ca, cluster_cert, cluster_key)) as cluster,
-            publish.replacing(out, stale) as new,
-        ):
-            production.make(stale, catalogue, replace(run, cluster=cluster), new, step)
-            publish.note(new, publish.made_from(out) | {name: inputs[name] for name in stale})
-    if not quiet:
-        if len(stale) < len(only):
-            click.echo(message("still-fresh"))
-        click.echo(message("progress-done", seconds=time.monotonic() - started))
-        for product in only:
-            click.echo(message(f"where-{product}", path=out / BY_NAME[product].door))
-
-
-@contextmanager
-def _joined(address: str | None, files: Sequence[Path | None]) -> Iterator[Team | None]:
-    """The cluster at an address, if there is one."""
-    if address is None:
-        yield None
-        return
-    from catalogue.products import cluster
-
-    given = [path for path in files if path]
-    trusted = cluster.Certificates(*given) if len(given) == len(files) else None
-    with cluster.connected(address, trusted) as team:
-        yield team
 
 
 @click.command("inspect", help=message("about-inspect"))
@@ -138,7 +54,7 @@ def inspect_disc(path: Path) -> None:
     from catalogue.disc import package
 
     with told_in(str(path)):
-        read, problems = production.judged(path)
+        read, problems = release.judged(path)
     click.echo(
         message(
             "inspected",
@@ -194,33 +110,33 @@ def pack(
         key=unlocked(key) if key else None,
     )
     catalogue = production.checked(run, step)
-    older = production.older_edition(since, catalogue, step) if since else None
+    older = release.older_edition(since, catalogue, step) if since else None
     if older:
         catalogue = _follow(content, catalogue, older)
     inputs = production.inputs_of(run)
     date = catalogue.site.edition_date
     stale = production.stale_parts(inputs, out)
     last = ("patch",) if older else ()
-    step.plan(*stale, "disc", "inspect", *production.ARCHIVES, "sheets", *last)
+    step.plan(*stale, "disc", "inspect", *release.ARCHIVES, "sheets", *last)
     with publish.replacing(out, (*stale, "disc", *SHEETS)) as new:
         production.make((*stale, "disc"), catalogue, run, new, step)
         publish.note(new, publish.made_from(out) | {name: inputs[name] for name in stale})
         with step("inspect"), told_in((out / "disc").as_posix()):
-            _, problems = production.judged(new / "disc")
+            _, problems = release.judged(new / "disc")
             if problems:
                 raise CatalogueError(problems)
-        made = production.check_issue(
+        made = release.check_issue(
             catalogue, edition.record(new / "disc" / edition.MANIFEST).sha256
         )
-        production.write_archives(new, date, step)
+        release.write_archives(new, date, step)
         with step("sheets"):
-            production.write_sheets(catalogue, new)
+            release.write_sheets(catalogue, new)
         if older:
             with step("patch"):
-                patched = production.write_patch(catalogue, older, new)
+                patched = release.write_patch(catalogue, older, new)
     if issue:
         signer = signature.public_of(run.key) if run.key else ""
-        production.issue(content, catalogue, replace(made, signer=signer))
+        release.issue(content, catalogue, replace(made, signer=signer))
     if not quiet:
         _tell_pack(out, date, time.monotonic() - started)
         if issue:
@@ -251,7 +167,7 @@ def _passphrase(*, confirm: bool) -> str:
 
 def _follow(content: Path, catalogue: Catalogue, older: Older) -> Catalogue:
     """The catalogue with its baseline; says so when that was written anew."""
-    followed = production.follow(content, catalogue, older)
+    followed = release.follow(content, catalogue, older)
     if followed is not catalogue:
         click.echo(
             message(
@@ -285,12 +201,12 @@ def apply_patch(old: Path, given: Path, out: Path, key: Path | None, quiet: bool
 
     started = time.monotonic()
     step = Steps(quiet, out)
-    step.plan("apply", *production.ARCHIVES)
+    step.plan("apply", *release.ARCHIVES)
     trusted = trust.read(key) if key else trust.NOBODY
     with told_in(""), publish.replacing(out, ("disc",)) as new:
         with step("apply"):
             date = patch.apply(old, given, new / "disc", trusted).date
-        production.write_archives(new, date, step)
+        release.write_archives(new, date, step)
         publish.note(new, publish.made_from(out))
     if not quiet:
         _tell_pack(out, date, time.monotonic() - started, ours=False)
@@ -300,7 +216,7 @@ def _tell_pack(out: Path, date: str, seconds: float, *, ours: bool = True) -> No
     """What an edition weighs and who signed it; `ours` when it was made here and not patched."""
     from catalogue.disc import signature
 
-    packed, image = production.archive_names(date)
+    packed, image = release.archive_names(date)
     raw = (out / "disc" / edition.MANIFEST).read_bytes()
     made = edition.read_manifest(raw)
     click.echo(message("progress-done", seconds=seconds))
@@ -427,4 +343,4 @@ def keygen(path: Path, passphrase: bool) -> None:
     )
 
 
-VERBS = (build_products, inspect_disc, pack, apply_patch, verify_edition, keygen)
+VERBS = (inspect_disc, pack, apply_patch, verify_edition, keygen)

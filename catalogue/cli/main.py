@@ -28,7 +28,8 @@ VERBS: Mapping[str, Mapping[str, str]] = {
     "ask": dict.fromkeys(("search", "index", "orders"), "asking"),
     "print": dict.fromkeys(("print", "sheet", "poster", "leaflet", "label"), "printing"),
     "issue": {
-        **dict.fromkeys(("build", "inspect", "pack", "patch", "verify", "keygen"), "issuing"),
+        "build": "building",
+        **dict.fromkeys(("inspect", "pack", "patch", "verify", "keygen"), "issuing"),
         "keys": "keys",
     },
     "shell": {"completion": "completion"},

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from catalogue.cli.console import told_in
-from catalogue.content.links import Catalogue
-from catalogue.content.load import examine
-from catalogue.content.model import KINDS
 from catalogue.content.report import message
-from catalogue.content.setting_aside import without_unfinished
 from catalogue.content.workers import MOST, cores
 from catalogue.disc.commit import commit_of
 
-KIND_NAMES = tuple(kind.name for kind in KINDS)
+if TYPE_CHECKING:
+    from catalogue.content.links import Catalogue
 
 
 def _told_there(context: click.Context, _: click.Parameter, content: Path) -> Path:
@@ -59,6 +57,10 @@ def finished_part(content: Path, wanted: Iterable[str] = ()) -> Catalogue:
 
     For what shows parts to people. What makes an edition, or goes with one, loads all or nothing.
     """
+    # A run in which nothing is stale reads no content.
+    from catalogue.content.load import examine
+    from catalogue.content.setting_aside import without_unfinished
+
     found = without_unfinished(*examine(content), wanted)
     if found.left_out:
         click.echo(message("set-aside", names="、".join(found.left_out)), err=True)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from catalogue.content.model import Site
 from catalogue.content.resources import words
+
+if TYPE_CHECKING:
+    from catalogue.content.model import Site
 
 FOLDER = "print"
 BOOK = "catalogue.pdf"

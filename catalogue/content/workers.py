@@ -8,17 +8,18 @@ it holds. Where systems do not fork, work is done at once, by this process.
 from __future__ import annotations
 
 import ctypes
-import multiprocessing
 import os
 import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from catalogue.content.problem import CatalogueError, problem
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -104,6 +105,9 @@ class _Awaited(Future[T]):
     """What a worker will have made."""
 
     def __init__(self, work: Callable[[], T]) -> None:
+        # Who finds nothing to do needs no worker.
+        import multiprocessing
+
         super().__init__()
         fork = multiprocessing.get_context("fork")
         self._made, begun = fork.Pipe(duplex=False)

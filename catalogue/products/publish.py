@@ -14,8 +14,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from catalogue.content import atomic
 from catalogue.content.problem import CatalogueError, problem, reason
 
@@ -103,6 +101,8 @@ def claim(out: Path) -> None:
 
 @contextmanager
 def _locked(out: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
     try:
         with FileLock(out.with_name(f".{out.name}.lock"), timeout=0):
             yield

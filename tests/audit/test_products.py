@@ -9,7 +9,7 @@ import pytest
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
 from catalogue.content.model import url_of
-from catalogue.products import production
+from catalogue.products import release
 from tests.conftest import CONTENT
 
 pytestmark = pytest.mark.slow
@@ -20,7 +20,7 @@ def test_nothing_is_wrong_with_the_content() -> None:
 
 
 def test_the_disc_passes_every_check(real_packed: Path) -> None:
-    assert production.judged(real_packed / "disc")[1] == ()
+    assert release.judged(real_packed / "disc")[1] == ()
 
 
 def test_every_entry_has_its_page(real: Catalogue, real_built: Path) -> None:

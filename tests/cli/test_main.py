@@ -372,7 +372,7 @@ NEEDLESS = {
     ("search", "--out", "nowhere", "题"): ("catalogue.products", "mkdocs", "typst"),
     ("status", *OF_CAPITAL): ("catalogue.products", "mkdocs", "whoosh"),
     ("table", "export", "course", *OF_CAPITAL): ("catalogue.products", "catalogue.site", "mkdocs"),
-    ("build", "--help"): ("mkdocs", "whoosh", "typst", "pycdlib"),
+    ("build", "--help"): ("mkdocs", "whoosh", "typst", "pycdlib", "catalogue.content.load", "yaml"),
 }
 
 
