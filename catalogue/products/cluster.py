@@ -139,7 +139,8 @@ class Cluster(Team):
         return _Awaited(self, lambda: self._begin(fn, args, kwargs))
 
     def _begin(self, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        with self.lost():
+        # No worker has begun: what the system says is of the way there.
+        with self.lost(OSError):
             sent = [self._once(each) if isinstance(each, LARGE) else each for each in args]
             return self.client.submit(_done, self._program, fn, *sent, pure=False, **kwargs)
 
@@ -158,11 +159,12 @@ class Cluster(Team):
         return bool(self.client.status == CONNECTED)
 
     @contextmanager
-    def lost(self) -> Iterator[None]:
-        """Tell what Dask says of a scheduler or workers that are not there."""
+    def lost(self, *others: type[Exception]) -> Iterator[None]:
+        """Tell what Dask says of a scheduler or workers that are not there, and `others`."""
+        told: tuple[type[Exception], ...] = (self.closed, CancelledError, TimeoutError, *others)
         try:
             yield
-        except (self.closed, CancelledError, TimeoutError) as error:
+        except told as error:
             raise CatalogueError([problem("cluster-lost", "", address=self.address)]) from error
 
     def __exit__(

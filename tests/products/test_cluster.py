@@ -162,6 +162,22 @@ def test_an_entry_that_kills_is_named_and_a_lost_scheduler_told(
     assert [told.rule for told in raised.value.problems] == ["cluster-lost"]
 
 
+class Unreachable:
+    """A client whose scheduler is gone before anything was sent."""
+
+    def scatter(self, *_: object, **__: object) -> None:
+        raise OSError("Timed out trying to connect")
+
+
+def test_a_scheduler_that_is_lost_before_work_has_begun_is_told() -> None:
+    team = object.__new__(cluster.Cluster)
+    vars(team).update(client=Unreachable(), address="tcp://127.0.0.1:1", closed=EOFError)
+    vars(team).update(_sent={}, _program="")
+    with pytest.raises(CatalogueError) as raised:
+        team.submit(len, load(CAPITAL))
+    assert [told.rule for told in raised.value.problems] == ["cluster-lost"]
+
+
 def test_a_worker_looks_for_garbage_again_and_keeps_nothing_out_of_it() -> None:
     frozen = gc.get_freeze_count()
     told = cluster.Packed(pickle.dumps(("T001",)))
