@@ -139,6 +139,9 @@ class IndexReader:
 
     def _lengths(self, name: str) -> NDArray[np.int64]:
         """The length of a field in each document, as the index remembers it."""
+        # An index of nothing has no file of them.
+        if not self.size:
+            return np.zeros(0, np.int64)
         reader = self.searcher.reader()
         return stored_lengths(reader.storage(), reader.segment(), name, self.size)
 
