@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalogue.content.digests import Digests, Filled, one_digest
-from catalogue.content.links import Reference, parts_of
+from catalogue.content.links import Reference
 from catalogue.content.model import BY_CLASS, Course, Entry, Kind, Programme, kind_of
 from catalogue.site.facets import Facet
 from catalogue.site.frames import Frames, frame_of
@@ -99,7 +99,7 @@ class Ingredients:
             return [own[each.id] if type(each) in BY_CLASS else self._of(each) for each in value]
         match value:
             case Reference():
-                return self.said[value.origin], parts_of(value)
+                return self.said[value.origin], tuple(value)
             case Part():
                 near = (value.path, value.number, value.last, value.first, value.all, value.stem)
                 return near, self._of(value.entries)
