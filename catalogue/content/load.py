@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -236,11 +237,16 @@ class _Reading:
         self.memory.judge_in(self.context())
         kinds = {path: _kind(path) for path in paths if _is_entry(path)}
         self.memory.read_ahead(kinds, team, self.obeys)
-        placed = [
+        known = self.memory.entries({p: kind for p, kind in kinds.items() if self.is_home(p)})
+        self.digests |= {path: digest for path, (digest, _) in known.items()}
+        placed = [(path, entry) for path, (_, entry) in known.items()]
+        placed += [
             pair
             for path in paths
-            if path not in (*NAMED, dataset.BASELINE, keyring.FILE) and (pair := self.entry(path))
+            if not (path in known or path in NAMED or path in (dataset.BASELINE, keyring.FILE))
+            and (pair := self.entry(path))
         ]
+        placed.sort(key=itemgetter(0))
         self.problems += check_identity(placed)
         # An id that stands in the wrong file is one problem, not one for each use of the right one.
         self.unread |= {stem_of(path) for path, entry in placed if stem_of(path) != entry.id}
@@ -383,11 +389,12 @@ class _Reading:
                 )
             )
             return None
-        if found := self.memory.entry(path, kind):
-            self.digests[path], entry = found
-            return path, entry
         data = self.read(path, kind.name)
         return None if data is None else (path, cast(Entry, fit(kind.entry, data)))
+
+    def is_home(self, path: str) -> bool:
+        """Whether a file stands in the folder of its kind."""
+        return self.home(path) is BY_FOLDER[path.split("/")[0]]
 
     def home(self, path: str) -> Kind:
         """The kind that a file belongs to by its name, or else by its folder."""

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from catalogue.content.model import Entry, Kind, fit
+from catalogue.content.model import BY_NAME, Entry, fit
 from catalogue.content.pieces import Pieces
 from catalogue.content.source import Document, Found, read_string, read_text, text_digest
 from catalogue.content.state import FileMark, file_mark, is_settled
@@ -69,12 +69,12 @@ class Memory:
         """Remember that of a text."""
         self._sound[digest] = kind
 
-    def entry(self, _: str, __: Kind) -> tuple[bytes, Entry] | None:
-        """The entry of a file that was found sound as one of this kind, and the digest of its text.
+    def entries(self, _: Mapping[str, str]) -> dict[str, tuple[bytes, Entry]]:
+        """The entries of files that were found sound as such of a kind, by their paths.
 
-        None where that is not known without opening it.
+        Each with the digest of its text; none of a file of which that is not known unopened.
         """
-        return None
+        return {}
 
     def is_lawful(self, _: str, __: bytes) -> bool:
         """Whether a text was found to obey the schema of this kind when it was read ahead."""
@@ -135,18 +135,16 @@ class Kept(Memory):
         super().found_sound(kind, digest)
         self._many += digest in self._said
 
-    def entry(self, path: str, kind: Kind) -> tuple[bytes, Entry] | None:
-        """The entry of a file that is marked as it was and was found sound as one of this kind."""
-        digest = self.same(path)
-        if digest is None or not self.is_sound(kind.name, digest):
-            return None
-        if (said := self._said.get(digest)) is None:
-            return None
-        try:
-            return digest, _unpacking(kind.entry).decode(said)
-        except msgspec.ValidationError:
-            # Its schema allows more than its class says.
-            return digest, fit(kind.entry, msgspec.msgpack.decode(said))
+    def entries(self, kinds: Mapping[str, str]) -> dict[str, tuple[bytes, Entry]]:
+        """The entries of files that are marked as they were and were found sound as of a kind."""
+        found = {}
+        for path, kind in kinds.items():
+            digest = self.same(path)
+            if digest is None or self._sound.get(digest) != kind:
+                continue
+            if said := self._said.get(digest):
+                found[path] = digest, _unpacked(kind, said)
+        return found
 
     def get(self, path: str, digest: bytes) -> Found | None:
         """What a file said whose text was read before."""
@@ -252,6 +250,15 @@ def _packed(data: Any) -> bytes:
     return packed
 
 
+def _unpacked(kind: str, said: bytes) -> Entry:
+    try:
+        entry: Entry = _unpacking(kind).decode(said)
+    except msgspec.ValidationError:
+        # Its schema allows more than its class says.
+        entry = fit(BY_NAME[kind].entry, msgspec.msgpack.decode(said))
+    return entry
+
+
 @cache
-def _unpacking(cls: type) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(cls)
+def _unpacking(kind: str) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(BY_NAME[kind].entry)

@@ -6,6 +6,7 @@ It lies in the user's cache. A piece is read when it is asked for, and let go.
 from __future__ import annotations
 
 import marshal
+import os
 from collections.abc import Callable, Iterator
 from io import SEEK_END, BytesIO
 from tempfile import SpooledTemporaryFile
@@ -32,6 +33,9 @@ class Pieces:
         self._key = key_of(f"{name} by {code_here()} {libraries()}")
         self._old = held_file(self._key) or BytesIO()
         self._places, self.besides = _contents(self._old)
+        # To read a piece in one call takes half as long as to go there first.
+        there = not isinstance(self._old, BytesIO) and hasattr(os, "pread")
+        self._file = self._old.fileno() if there else -1
         self._asked: dict[bytes, Place] = {}
         self._new, self._fresh = SpooledTemporaryFile(HELD), dict[bytes, Place]()  # noqa: SIM115
         # How much is new, and whether the place in that file is its end.
@@ -55,7 +59,8 @@ class Pieces:
             return _part(self._new, place)
         if place := self._places.get(digest):
             self._asked[digest] = place
-            return _part(self._old, place)
+            start, size = place
+            return _part(self._old, place) if self._file < 0 else os.pread(self._file, size, start)
         return None
 
     def hold(self, digest: bytes) -> None:

@@ -89,26 +89,40 @@ def files(root: Path) -> tuple[list[str], list[Problem]]:
     """Every file below `root` in sorted order, and the ones that may not be there."""
     found: list[str] = []
     problems: list[Problem] = []
-    inside = root.resolve()
-
-    def refused(error: OSError) -> None:
-        where = Path(error.filename).relative_to(root).as_posix()
-        problems.append(problem("cannot-read", where, said=reason(error)))
-
-    for folder, names, stems in os.walk(root, onerror=refused):
-        names[:] = sorted(name for name in names if not IGNORED.fullmatch(name))
-        folders = set(names)
-        above = Path(folder).relative_to(root).as_posix()
-        prefix = "" if above == "." else f"{above}/"
-        for name in sorted(names + stems):
-            place = f"{folder}{os.sep}{name}"
-            # realpath, as Path.resolve raises for links that run in a circle.
-            link = os.path.islink(place)  # noqa: PTH114
-            if link and not Path(os.path.realpath(place)).is_relative_to(inside):
-                problems.append(problem("symlink-out", prefix + name))
-            elif name not in folders and not IGNORED.fullmatch(name):
-                found.append(prefix + name)
+    _look(root, "", root.resolve(), found, problems)
     return sorted(found), problems
+
+
+def _look(
+    folder: Path | str, prefix: str, inside: Path, found: list[str], problems: list[Problem]
+) -> None:
+    """The same of one folder; `prefix` is where it is below the root, which is `inside`."""
+    try:
+        with os.scandir(folder) as held:
+            each = sorted(held, key=lambda one: one.name)
+    except OSError as error:
+        problems.append(problem("cannot-read", prefix.rstrip("/") or ".", said=reason(error)))
+        return
+    for one in each:
+        ignored, is_folder = IGNORED.fullmatch(one.name), _is_folder(one)
+        if ignored and is_folder:
+            continue
+        link = one.is_symlink()
+        # realpath, as Path.resolve raises for links that run in a circle.
+        if link and not Path(os.path.realpath(one.path)).is_relative_to(inside):
+            problems.append(problem("symlink-out", prefix + one.name))
+        elif is_folder and not link:
+            _look(one.path, f"{prefix}{one.name}/", inside, found, problems)
+        elif not (is_folder or ignored):
+            found.append(prefix + one.name)
+
+
+def _is_folder(one: os.DirEntry[str]) -> bool:
+    """Whether something is a folder or leads to one; what cannot be asked is none."""
+    try:
+        return one.is_dir()
+    except OSError:
+        return False
 
 
 Found = tuple[Document | None, list[Problem]]

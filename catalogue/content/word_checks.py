@@ -56,9 +56,11 @@ def _twins(ties: list[Reference]) -> Iterator[tuple[Reference, Reference]]:
     """Each tie with the first of its neighbours from before it that says the same."""
     twins: dict[int, int] = {}
     said = [tie.reason for tie in ties]
-    for keys in (said, [reason[::-1] for reason in said]):
-        if len({key[:ALIKE] for key in keys}) == len(keys):
+    for end, step in ((ALIKE, 1), (-ALIKE - 1, -1)):
+        # Nearly always no two begin alike, or end alike.
+        if len({reason[:end:step] for reason in said}) == len(said):
             continue
+        keys = [reason[::step] for reason in said]
         order = sorted(range(len(ties)), key=keys.__getitem__)
         for place, n in enumerate(order):
             for m in islice(order, place + 1, place + 1 + NEIGHBOURS):
