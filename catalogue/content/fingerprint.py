@@ -13,10 +13,11 @@ from pathlib import Path
 
 from catalogue.content import cache, state
 from catalogue.content.resources import OVERRIDES, PACKAGE, SCHEMAS
-from catalogue.content.state import file_mark, held_digest, is_settled
+from catalogue.content.state import FileMark, file_mark, held_digest, is_settled
 
-# So many files may be new, or one in so many, before all is written anew.
-FEW, PART = 50, 20
+# So many files may be new, or one in so many, before all is written anew; and so many bytes: to
+# read two fonts takes as long as ten thousand entries are looked at.
+FEW, PART, BYTES = 50, 20, 1 << 20
 # What a mark says, and the SHA-256 of what the file held.
 Marked = tuple[tuple[int, ...], bytes]
 
@@ -52,7 +53,7 @@ def fingerprint_of(places: Sequence[Path], besides: str = "") -> str:
         return held_digest(path)
 
     made = state.state_of(places, besides, digest)
-    new = sum(before.get(path) != marked for path, marked in after.items())
-    if new > max(FEW, len(before) // PART):
+    new = [FileMark(*marked[0]) for path, marked in after.items() if before.get(path) != marked]
+    if len(new) > max(FEW, len(before) // PART) or sum(mark.size for mark in new) > BYTES:
         cache.keep_values(name, after)
     return made
