@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 # What templates are called.
-TEMPLATE_KINDS = ("html", "md")
+TEMPLATE_KINDS = ("html", "md", "txt")
 
 
 class Compiled(BytecodeCache):

@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from catalogue.content import ledger
@@ -109,7 +109,12 @@ def volume_label(date: str) -> str:
 
 def write_manifest(edition: Edition) -> bytes:
     """The manifest as JSON, one line a value, sorted by path."""
-    return (json.dumps(asdict(edition), ensure_ascii=False, indent=1) + "\n").encode()
+    # One by one they take as long as all else of a small disc.
+    files = {
+        path: {"size": held.size, "sha256": held.sha256} for path, held in edition.files.items()
+    }
+    told = asdict(replace(edition, files={})) | {"files": files}
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def read_manifest(raw: bytes) -> Edition:
@@ -144,7 +149,7 @@ def record(path: Path) -> FileRecord:
 def survey(folder: Path, known: Mapping[str, FileRecord] | None = None) -> dict[str, FileRecord]:
     """Every file below `folder` but the seals, by its path in it; those that are `known` unread."""
     known = known or {}
-    found = dict(_inside(folder))
+    found = dict(files_below(folder))
     return {
         inside: known.get(inside) or record(Path(found[inside]))
         for inside in sorted(found)
@@ -152,7 +157,7 @@ def survey(folder: Path, known: Mapping[str, FileRecord] | None = None) -> dict[
     }
 
 
-def _inside(folder: Path) -> Iterator[tuple[str, str]]:
+def files_below(folder: Path) -> Iterator[tuple[str, str]]:
     """Each file below a folder: its path there, and where it is."""
     top = f"{folder}{os.sep}"
     for above, _, names in os.walk(folder):

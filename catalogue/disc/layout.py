@@ -14,7 +14,7 @@ from catalogue.content.links import Catalogue
 from catalogue.content.model import Site
 from catalogue.content.problem import CatalogueError, Problem, problem
 from catalogue.content.resources import word
-from catalogue.content.templating import templates
+from catalogue.content.templating import COMPILED, templates
 from catalogue.disc import edition, signature, trust
 from catalogue.disc.edition import MANIFEST, SIGNATURE, SUMS, FileRecord
 from catalogue.disc.licences import licence_text
@@ -122,8 +122,8 @@ def _led_here(target: str, page: bytes, elsewhere: str) -> bytes:
 
 def _copies(site: Path, printed: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     """Where each file goes, relative to the top of the disc, and where it comes from."""
-    for origin in sorted(path for path in site.rglob("*") if path.is_file()):
-        yield f"site/{origin.relative_to(site).as_posix()}", origin
+    for inside, path in sorted(edition.files_below(site)):
+        yield f"site/{inside}", Path(path)
     for origin in printed:
         yield f"{prints.FOLDER}/{origin.name}", origin
 
@@ -137,6 +137,7 @@ def _check_parts(parts: Iterable[Path]) -> Iterator[Problem]:
 def _own_pages(catalogue: Catalogue, printed: Sequence[Path], signer: str) -> dict[str, bytes]:
     """The files that only the disc has."""
     environment = templates(TEMPLATES, whole_lines=True)
+    COMPILED.fill(environment, TEMPLATES)
     values = {
         "site": catalogue.site,
         "catalogue": catalogue,
