@@ -85,3 +85,16 @@ def test_without_a_cache_it_is_the_same(folder: Path, monkeypatch: pytest.Monkey
     first = fingerprint_of((folder,))
     monkeypatch.setattr(cache, "held_values", lambda _: None)
     assert fingerprint_of((folder,)) == first
+
+
+@pytest.mark.parametrize(("size", "again"), [(1, ["one", "two"]), (2 << 20, [])])
+def test_of_few_files_only_what_is_large_is_remembered(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, size: int, again: list[str]
+) -> None:
+    """To write down what few small files held takes longer than to read them."""
+    monkeypatch.setattr(fingerprint, "FEW", 50)
+    (folder / "one").write_bytes(bytes(size))
+    fingerprint_of((folder,))
+    asked = opened(monkeypatch)
+    fingerprint_of((folder,))
+    assert sorted(asked) == again
