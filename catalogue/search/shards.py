@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
@@ -74,13 +75,14 @@ def write(index: Path, folder: Path, profile: str = "web", jobs: int = 1) -> Non
         room = numbering.steady(int(widths_of(spelling) @ inside) / layout.texts)
         # Nothing but rows was read yet: a worker opens what it reads, and moves no place in a file
         # from which this process reads.
-        aside = team.submit(_aside, shelf, folder, spelling, room)
+        aside = team.submit(
+            _aside, shelf, folder, spelling, room, partial(_core, shelf, hits, often)
+        )
         columns = _columns(shelf, [LARGE])
         _titles(folder, hits, spelling, together)
         _write_small(shelf, folder, hits, often)
-        texts, others = aside.result()
+        texts, others, core = aside.result()
         begun = _postings(columns | others, folder, spelling, layout)
-        core = _core(shelf, hits, often)
         core |= {"letters": letters, "together": together, "texts": texts}
         core |= {"pairs": begun["pairs"], "names": begun["names"], "scales": begun["scales"]}
         core["format"] = begun["format"]
@@ -88,12 +90,12 @@ def write(index: Path, folder: Path, profile: str = "web", jobs: int = 1) -> Non
 
 
 def _aside(
-    shelf: IndexReader, folder: Path, spelling: Numbers, room: float
-) -> tuple[str, dict[str, FieldLists]]:
-    """Write the texts, and make the lists of all fields but the largest: half of the work."""
+    shelf: IndexReader, folder: Path, spelling: Numbers, room: float, core: Callable[[], Core]
+) -> tuple[str, dict[str, FieldLists], Core]:
+    """Write the texts, make the lists of all fields but the largest, and the core: half of all."""
     every = map(shelf.text, range(shelf.size))
     texts = _texts(folder, each_spelt(every, spelling), room)
-    return texts, _columns(shelf, [name for name in COLUMNS if name != LARGE])
+    return texts, _columns(shelf, [name for name in COLUMNS if name != LARGE]), core()
 
 
 def _columns(shelf: IndexReader, names: Iterable[str]) -> dict[str, FieldLists]:
