@@ -36,8 +36,9 @@ from catalogue.search.documents import KEYWORDS, SOUND, Document, Line, Pending
 PADDED = re.compile("[a-z]+0+([1-9][0-9]*)")
 # So many characters are cut at once at most; about so many has a line.
 CUT_TOGETHER, LINE = 2_000_000, 40
-# One document in so many ends a bundle: each takes as long to begin as ten to be cut.
-BUNDLE = 128
+# One document in so many ends a bundle: each takes as long to begin as ten to be cut. Of a small
+# collection one in half as many does: there are few to be joined.
+BUNDLE, SMALL = 128, 2_000
 # One bundle in so many may be new before all is written anew.
 PART = 8
 # Code points, and how often each stands, both as arrays of `NUMBER` are stored.
@@ -80,9 +81,10 @@ class Cuttings:
         self._kept = Pieces(f"cuttings of {name}, read with {sorted(map(repr, readings))}")
         self._named = bool(name)
 
-    def of(self, found: Iterable[Pending]) -> Iterator[Cut]:
-        """What an index holds of documents, some after the others."""
-        for bundle in self._bundles(found):
+    def of(self, found: Iterable[Pending], many: int) -> Iterator[Cut]:
+        """What an index holds of so many documents, some after the others."""
+        each = BUNDLE if many > SMALL else -(-BUNDLE // 2)
+        for bundle in self._bundles(found, each):
             if self._named and all(each.digest for each in bundle):
                 told = marshal.dumps([(each.id, each.digest) for each in bundle], 2)
                 # How its documents are called lies beside it: few of these say it otherwise later.
@@ -93,21 +95,21 @@ class Cuttings:
             else:
                 yield from self._fresh(bundle, Callings(self._order, {}))
 
-    def _bundles(self, found: Iterable[Pending]) -> Iterator[deque[Pending]]:
-        """Documents that are cut together."""
+    def _bundles(self, found: Iterable[Pending], many: int) -> Iterator[deque[Pending]]:
+        """Documents that are cut together; one in so `many` ends a bundle."""
         bundle = deque[Pending]()
         for each in found:
             bundle.append(each)
-            if self._ends(each) or len(bundle) == bags.TOGETHER:
+            if self._ends(each, many) or len(bundle) == bags.TOGETHER:
                 yield bundle
                 bundle = deque()
         if bundle:
             yield bundle
 
-    def _ends(self, each: Pending) -> bool:
+    def _ends(self, each: Pending, many: int) -> bool:
         """Whether a document ends its bundle; what is not kept is best cut in large ones."""
         id_ = each.id.encode("utf-8", "replace")
-        return self._named and zlib.crc32(id_) % BUNDLE == 0
+        return self._named and zlib.crc32(id_) % many == 0
 
     def _told(self, bundle: deque[Pending], called: bytes) -> list[tuple[object, ...]]:
         """What a bundle is cut into, as plain values, which `_unpacked` takes."""

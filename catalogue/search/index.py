@@ -56,16 +56,17 @@ def build(
     letters = [np.zeros(EVERY, np.int64) for _ in range(2)]
     with uncollected(), tempfile.TemporaryFile(dir=folder) as file:
         writer = ColumnSegmentWriter(index.create_in(folder, _schema()), file)
-        for cut in cuttings.of(_by_kind(found)):
+        every = _by_kind(found)
+        for cut in cuttings.of(_emptied(every), sum(map(len, every))):
             for name, bag in cut.bags.items():
                 writer.pool.take(name, bag)
             lengths = {name: bag.lengths.tolist() for name, bag in cut.bags.items()}
             writer.take(cut.rows, cut.texts, lengths)
             kinds.update(cut.kinds)
             words.update(cut.words)
-            for every, counted in zip(letters, cut.letters, strict=True):
+            for totals, counted in zip(letters, cut.letters, strict=True):
                 codes, often = (np.frombuffer(raw, NUMBER) for raw in counted)
-                every[codes] += often
+                totals[codes] += often
         writer.commit()
     cuttings.keep()
     groups = [list(filter(None, map(bare, group))) for group in synonyms]
@@ -98,11 +99,17 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _by_kind(found: Iterable[Document | Pending]) -> Iterator[Pending]:
+def _by_kind(found: Iterable[Document | Pending]) -> list[deque[Pending]]:
+    """The documents of each kind, in the order in which the kinds are first met."""
     kinds: dict[str, deque[Pending]] = {}
     for each in found:
         one = Pending.given(each) if isinstance(each, Document) else each
         kinds.setdefault(one.kind, deque()).append(one)
-    for some in kinds.values():
+    return [*kinds.values()]
+
+
+def _emptied(kinds: Iterable[deque[Pending]]) -> Iterator[Pending]:
+    """All of them: what was taken is held here no longer."""
+    for some in kinds:
         while some:
             yield some.popleft()
