@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from pathlib import Path
@@ -119,17 +119,18 @@ def examine(
     """The catalogue as far as it can be read, and every problem of every file.
 
     The catalogue is None when the site file or a vocabulary is unusable. Whoever looks at one
-    folder again and again hands over the same `memory`. A `team` of more than one parses large
-    contents side by side.
+    folder again and again hands over the same `memory`, in the place of what is kept from run to
+    run. A `team` of more than one parses large contents side by side.
     """
     if not root.is_dir():
         return None, (problem("missing-folder", "", folder=root.name),)
     if not any((root / name).exists() for name in (organisation.FILE, "site.yaml")):
         return None, (_no_content(root),)
-    with no_collector(), Kept(root) as kept:
-        reading = _Reading(root, memory or kept)
+    with no_collector(), ExitStack() as stack:
+        held = memory or stack.enter_context(Kept(root))
+        reading = _Reading(root, held)
         catalogue = reading.run(team or Workers(1))
-        kept.keep()
+        held.keep()
         return catalogue, in_order(_placed(root, reading.schema_set, p) for p in reading.problems)
 
 

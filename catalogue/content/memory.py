@@ -102,6 +102,9 @@ class Memory:
         `kinds` has the kind of entry of each file; `obeys` tells whether data do.
         """
 
+    def keep(self) -> None:
+        """Keep it for the next run, which only some memories do."""
+
 
 class Kept(Memory):
     """The same from run to run: what files without a problem said.

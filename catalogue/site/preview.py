@@ -184,7 +184,8 @@ class Looking:
 
     def _look_at_all(self) -> None:
         self.checking.end()
-        found, problems = examine(self.content, self.memory)
+        # What is kept from run to run tells of many files which need not even be opened.
+        found, problems = examine(self.content, None if len(self.seen) > MANY else self.memory)
         shown = finished(found, problems, self.catalogue) if found and problems else found
         shown = shown or self.catalogue
         if shown is None:
