@@ -12,13 +12,12 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
-from catalogue.content.model import BY_NAME, Entry, fit
+from catalogue.content.model import BY_NAME, Entry, fit_packed
 from catalogue.content.pieces import Pieces
 from catalogue.content.source import Document, Found, read_string, read_text, text_digest
 from catalogue.content.state import FileMark, file_mark, is_settled
@@ -140,13 +139,13 @@ class Kept(Memory):
 
     def entries(self, kinds: Mapping[str, str]) -> dict[str, tuple[bytes, Entry]]:
         """The entries of files that are marked as they were and were found sound as of a kind."""
-        found = {}
+        found: dict[str, tuple[bytes, Entry]] = {}
         for path, kind in kinds.items():
             digest = self.same(path)
             if digest is None or self._sound.get(digest) != kind:
                 continue
             if said := self._said.get(digest):
-                found[path] = digest, _unpacked(kind, said)
+                found[path] = digest, fit_packed(BY_NAME[kind].entry, said)
         return found
 
     def get(self, path: str, digest: bytes) -> Found | None:
@@ -251,17 +250,3 @@ def _packed(data: Any) -> bytes:
     except (OverflowError, RecursionError, TypeError, ValueError):
         return b""
     return packed
-
-
-def _unpacked(kind: str, said: bytes) -> Entry:
-    try:
-        entry: Entry = _unpacking(kind).decode(said)
-    except msgspec.ValidationError:
-        # Its schema allows more than its class says.
-        entry = fit(BY_NAME[kind].entry, msgspec.msgpack.decode(said))
-    return entry
-
-
-@cache
-def _unpacking(kind: str) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(BY_NAME[kind].entry)

@@ -13,6 +13,8 @@ from itertools import compress
 from operator import attrgetter
 from typing import Any, TypeVar, Union
 
+import msgspec
+
 T = TypeVar("T")
 # As it is written: what says 500 is shown as 500, not as 500.0.
 Number = int | float
@@ -705,6 +707,30 @@ def fit(cls: type[T], data: Mapping[str, Any]) -> T:
     """The value of `cls` that holds `data`; `data` must have passed the schema."""
     made: Callable[[Mapping[str, Any]], T] = _maker(cls)  # type: ignore[arg-type]
     return made(data)
+
+
+def fit_packed(cls: type[T], raw: bytes) -> T:
+    """The same from MessagePack."""
+    return _decoded(cls, msgspec.msgpack, raw)
+
+
+def fit_json(cls: type[T], raw: bytes) -> T:
+    """The same from JSON."""
+    return _decoded(cls, msgspec.json, raw)
+
+
+def _decoded(cls: type[T], form: Any, raw: bytes) -> T:
+    try:
+        made: T = _decoder(cls, form).decode(raw)  # type: ignore[arg-type]
+    except msgspec.ValidationError:
+        # Its schema allows more than its class says.
+        made = fit(cls, form.decode(raw))
+    return made
+
+
+@cache
+def _decoder(cls: Any, form: Any) -> Any:
+    return form.Decoder(cls)
 
 
 @cache

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copyreg
 import io
-import json
 import pickle
 from array import array
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from typing import Any
 
 from catalogue.content import dataset
 from catalogue.content.links import Catalogue
-from catalogue.content.model import KINDS, Entry, fit
+from catalogue.content.model import KINDS, Entry, fit_json
 
 # What pages ask of every entry, or of all that they name; hours are worked out from the rest.
 TOLD = ("id", "title", "title_origin", "line", "family", "place", "type", "hours")
@@ -84,10 +83,11 @@ class _Lines:
         """The entry as its line says it."""
         number = self.numbers[entry_id]
         start, end = self.starts[number : number + 2]
+        # Nobody holds it open: who shares the folder may replace what is in it.
         with open(self.path, "rb", 0) as file:  # noqa: PTH123
             file.seek(start)
             line = file.read(end - start)
-        return fit(self.entry, json.loads(line.rstrip(b",\n")))
+        return fit_json(self.entry, line.rstrip(b",\n"))
 
     @cached_property
     def outline(self) -> type[Entry]:
