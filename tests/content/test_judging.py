@@ -10,10 +10,9 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
-from catalogue.content import cache, load, memory, state
+from catalogue.content import cache, load, memory, model, state
 from catalogue.content.checks import ALONE
 from catalogue.content.links import Catalogue
 from catalogue.content.load import examine
@@ -187,7 +186,7 @@ def test_what_is_not_judged_again_is_what_it_was_to_the_letter(
     monkeypatch.setattr(load, "fit", lambda cls, data: fitted.append(cls) or fit(cls, data))
     if not unpacks:
         # As where a class says less than its schema.
-        monkeypatch.setattr(memory, "_unpacking", lambda _: msgspec.msgpack.Decoder(int))
+        monkeypatch.setattr(model, "_decoder", lambda _, form: form.Decoder(int))
     again, still = examine(content)
     assert first
     assert again
